@@ -1,0 +1,125 @@
+#include "core/base/parallel.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace pellucid {
+
+namespace {
+
+// One parallelFor call. Lives until the last helper lets go of it, which may be after the caller returned; `body` is
+// only called for chunks below `count`, and those are all done before the caller returns.
+struct Loop
+{
+    const std::function<void(std::ptrdiff_t, std::ptrdiff_t)> *body;
+    std::ptrdiff_t count;
+    std::ptrdiff_t grain;
+    std::atomic<std::ptrdiff_t> next = 0;
+    std::atomic<std::ptrdiff_t> done = 0;
+
+    [[nodiscard]] bool isHandedOut() const { return next.load(std::memory_order_relaxed) >= count; }
+
+    // Works until no chunk is left; wakes the caller when the last one is finished.
+    void help()
+    {
+        for (;;) {
+            const std::ptrdiff_t begin = next.fetch_add(grain, std::memory_order_relaxed);
+            if (begin >= count)
+                return;
+            const std::ptrdiff_t end = std::min(begin + grain, count);
+            (*body)(begin, end);
+            if (done.fetch_add(end - begin, std::memory_order_acq_rel) + (end - begin) == count)
+                done.notify_all();
+        }
+    }
+};
+
+class ThreadPool
+{
+public:
+    ThreadPool()
+    {
+        const unsigned helpers = std::max(1U, std::thread::hardware_concurrency()) - 1;
+        for (unsigned i = 0; i < helpers; ++i)
+            m_threads.emplace_back([this](const std::stop_token &stop) { serve(stop); });
+    }
+
+    [[nodiscard]] bool hasHelpers() const { return !m_threads.empty(); }
+
+    void post(const std::shared_ptr<Loop> &loop)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_loops.push_back(loop);
+        }
+        m_wake.notify_all();
+    }
+
+private:
+    void serve(const std::stop_token &stop)
+    {
+        for (;;) {
+            std::shared_ptr<Loop> loop;
+            {
+                std::unique_lock lock(m_mutex);
+                const auto hasWork = [this] {
+                    std::erase_if(m_loops, [](const auto &candidate) { return candidate->isHandedOut(); });
+                    return !m_loops.empty();
+                };
+                if (!m_wake.wait(lock, stop, hasWork))
+                    return;
+                loop = m_loops.front();
+            }
+            loop->help();
+        }
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable_any m_wake;
+    std::deque<std::shared_ptr<Loop>> m_loops;
+    std::vector<std::jthread> m_threads; // last: joined before the rest is destroyed
+};
+
+ThreadPool &pool()
+{
+    static ThreadPool instance;
+    return instance;
+}
+
+} // namespace
+
+void parallelFor(std::ptrdiff_t count, std::ptrdiff_t grain,
+                 const std::function<void(std::ptrdiff_t begin, std::ptrdiff_t end)> &body)
+{
+    if (count <= 0)
+        return;
+    grain = std::max<std::ptrdiff_t>(grain, 1);
+    if (count <= grain || !pool().hasHelpers()) {
+        for (std::ptrdiff_t begin = 0; begin < count; begin += grain)
+            body(begin, std::min(begin + grain, count));
+        return;
+    }
+    const auto loop = std::make_shared<Loop>();
+    loop->body = &body;
+    loop->count = count;
+    loop->grain = grain;
+    pool().post(loop);
+    loop->help();
+    for (std::ptrdiff_t done = loop->done.load(std::memory_order_acquire); done < count;
+         done = loop->done.load(std::memory_order_acquire))
+        loop->done.wait(done, std::memory_order_acquire);
+}
+
+std::ptrdiff_t rowsPerChunk(std::ptrdiff_t bytesPerRow)
+{
+    constexpr std::ptrdiff_t chunkBytes = 512 * 1024;
+    return std::max<std::ptrdiff_t>(1, chunkBytes / std::max<std::ptrdiff_t>(bytesPerRow, 1));
+}
+
+} // namespace pellucid

@@ -1,0 +1,138 @@
+#include "core/buffer/block_pool.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+namespace pellucid {
+
+namespace {
+
+// Lies in the 64 bytes before each block.
+struct alignas(pixelAlignment) Header
+{
+    std::size_t capacity; // usable bytes behind the header
+};
+
+constexpr std::size_t keptFrom = std::size_t{4} << 20;      // smaller blocks go straight back to malloc
+constexpr std::size_t keptAtMost = std::size_t{1} << 30;    // bytes in all
+constexpr std::size_t sizeStep = std::size_t{64} << 10;     // kept blocks are rounded up to this, to fit again
+
+class KeptBlocks
+{
+public:
+    ~KeptBlocks() { release(); }
+
+    // A block that fits without wasting more than a quarter of it.
+    Header *take(std::size_t bytes)
+    {
+        const std::lock_guard lock(m_mutex);
+        auto best = m_blocks.end();
+        for (auto it = m_blocks.begin(); it != m_blocks.end(); ++it) {
+            const std::size_t capacity = (*it)->capacity;
+            if (capacity >= bytes && capacity - bytes <= capacity / 4
+                && (best == m_blocks.end() || capacity < (*best)->capacity))
+                best = it;
+        }
+        if (best == m_blocks.end())
+            return nullptr;
+        Header *const header = *best;
+        m_blocks.erase(best);
+        m_bytes -= header->capacity;
+        return header;
+    }
+
+    // Keeps the newest blocks; the oldest go.
+    void keep(Header *header)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_blocks.push_back(header);
+        m_bytes += header->capacity;
+        while (m_bytes > keptAtMost) {
+            m_bytes -= m_blocks.front()->capacity;
+            std::free(m_blocks.front());
+            m_blocks.erase(m_blocks.begin());
+        }
+    }
+
+    void release()
+    {
+        const std::lock_guard lock(m_mutex);
+        for (Header *header : m_blocks)
+            std::free(header);
+        m_blocks.clear();
+        m_bytes = 0;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<Header *> m_blocks;
+    std::size_t m_bytes = 0;
+};
+
+KeptBlocks &keptBlocks()
+{
+    static KeptBlocks instance;
+    return instance;
+}
+
+Header *headerOf(void *block)
+{
+    return static_cast<Header *>(block) - 1;
+}
+
+} // namespace
+
+void *allocateBlock(std::size_t bytes)
+{
+    if (bytes > PTRDIFF_MAX - sizeof(Header) - sizeStep)
+        return nullptr;
+    const bool large = bytes >= keptFrom;
+    if (large) {
+        if (Header *const kept = keptBlocks().take(bytes))
+            return kept + 1;
+    }
+    const std::size_t step = large ? sizeStep : pixelAlignment;
+    const std::size_t capacity = std::max<std::size_t>(bytes + step - 1, step) / step * step;
+    auto *const header = static_cast<Header *>(std::aligned_alloc(pixelAlignment, capacity + sizeof(Header)));
+    if (header == nullptr)
+        return nullptr;
+    header->capacity = capacity;
+    return header + 1;
+}
+
+void *reallocateBlock(void *block, std::size_t bytes)
+{
+    if (block == nullptr)
+        return allocateBlock(bytes);
+    const std::size_t capacity = headerOf(block)->capacity;
+    if (bytes <= capacity)
+        return block;
+    void *const grown = allocateBlock(bytes);
+    if (grown == nullptr)
+        return nullptr;
+    std::memcpy(grown, block, capacity);
+    freeBlock(block);
+    return grown;
+}
+
+void freeBlock(void *block)
+{
+    if (block == nullptr)
+        return;
+    Header *const header = headerOf(block);
+    if (header->capacity >= keptFrom)
+        keptBlocks().keep(header);
+    else
+        std::free(header);
+}
+
+void releaseKeptBlocks()
+{
+    keptBlocks().release();
+}
+
+} // namespace pellucid

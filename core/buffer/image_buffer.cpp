@@ -1,0 +1,57 @@
+#include "core/buffer/image_buffer.h"
+
+#include "core/base/parallel.h"
+#include "core/buffer/copy_pixels.h"
+
+#include <utility>
+
+namespace pellucid {
+
+ImageBuffer::ImageBuffer(std::shared_ptr<Storage> storage, const MutableImageView &view, std::shared_ptr<CopyMeter> meter)
+    : m_storage(std::move(storage)), m_view(view), m_meter(std::move(meter))
+{
+    ++m_meter->allocations;
+}
+
+Result<ImageBuffer> ImageBuffer::allocate(DType dtype, const Shape &shape, std::shared_ptr<CopyMeter> meter)
+{
+    const Result<std::size_t> bytes = packedByteCount(shape, dtype);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    Result<std::shared_ptr<Storage>> storage = Storage::allocate(*bytes);
+    if (!storage)
+        return failure(std::move(storage));
+    const MutableImageView view((*storage)->bytes().data(), dtype, shape);
+    return ImageBuffer(std::move(*storage), view, std::move(meter));
+}
+
+Result<ImageBuffer> ImageBuffer::over(std::shared_ptr<Storage> storage, std::ptrdiff_t offset, DType dtype,
+                                      const Shape &shape, const Strides &strides, std::shared_ptr<CopyMeter> meter)
+{
+    const Result<MutableImageView> view = MutableImageView::over(storage->bytes(), offset, dtype, shape, strides);
+    if (!view)
+        return tl::unexpected(view.error());
+    return ImageBuffer(std::move(storage), *view, std::move(meter));
+}
+
+Result<ImageBuffer> ImageBuffer::clone() const
+{
+    Result<ImageBuffer> copy = allocate(dtype(), shape());
+    if (!copy)
+        return copy;
+    const MutableImageView target = copy->mutableView();
+    parallelFor(target.height(), rowsPerChunk(target.strides().row), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+        const Rect rows{0, begin, target.width(), end - begin};
+        copyPixels(m_view.crop(rows), target.crop(rows));
+    });
+    ++m_meter->deepCopies;
+    return copy;
+}
+
+std::size_t ImageBuffer::byteCount() const
+{
+    const Shape &size = m_view.shape();
+    return itemSize(m_view.dtype()) * static_cast<std::size_t>(size.height * size.width * size.channels);
+}
+
+} // namespace pellucid

@@ -1,0 +1,62 @@
+// An image that owns its bytes: a storage and the layout of the pixels in it. Move-only; clone() is the only deep copy.
+// Not synchronised: core/document/README.md says who may touch the bytes when.
+#pragma once
+
+#include "core/buffer/copy_meter.h"
+#include "core/buffer/image_view.h"
+#include "core/buffer/storage.h"
+
+#include <memory>
+
+namespace pellucid {
+
+class ImageBuffer
+{
+public:
+    // An empty image without storage.
+    ImageBuffer() = default;
+
+    // Packed, content unspecified. Buffers that replace one another share a meter. Fails with TooLarge or OutOfMemory.
+    [[nodiscard]] static Result<ImageBuffer> allocate(DType dtype, const Shape &shape,
+                                                      std::shared_ptr<CopyMeter> meter = std::make_shared<CopyMeter>());
+
+    // A layout over existing storage. Fails where it reaches outside.
+    [[nodiscard]] static Result<ImageBuffer> over(std::shared_ptr<Storage> storage, std::ptrdiff_t offset, DType dtype,
+                                                  const Shape &shape, const Strides &strides,
+                                                  std::shared_ptr<CopyMeter> meter = std::make_shared<CopyMeter>());
+
+    ImageBuffer(ImageBuffer &&) = default;
+    ImageBuffer &operator=(ImageBuffer &&) = default;
+    ImageBuffer(const ImageBuffer &) = delete;
+    ImageBuffer &operator=(const ImageBuffer &) = delete;
+    ~ImageBuffer() = default;
+
+    // A packed copy of every pixel, with a meter of its own; counted as a deep copy on this one's meter.
+    [[nodiscard]] Result<ImageBuffer> clone() const;
+
+    [[nodiscard]] ImageView view() const { return m_view; }
+    [[nodiscard]] MutableImageView mutableView() { return m_view; }
+
+    [[nodiscard]] DType dtype() const { return m_view.dtype(); }
+    [[nodiscard]] const Shape &shape() const { return m_view.shape(); }
+    [[nodiscard]] const Strides &strides() const { return m_view.strides(); }
+
+    // Bytes of the elements themselves, as NumPy's nbytes: gaps between rows do not count.
+    [[nodiscard]] std::size_t byteCount() const;
+
+    // Bytes from the storage's first byte to element (0, 0, 0).
+    [[nodiscard]] std::ptrdiff_t offset() const { return m_view.data() - m_storage->bytes().data(); }
+
+    // Holding it keeps the bytes alive.
+    [[nodiscard]] const std::shared_ptr<Storage> &storage() const { return m_storage; }
+    [[nodiscard]] const std::shared_ptr<CopyMeter> &meter() const { return m_meter; }
+
+private:
+    ImageBuffer(std::shared_ptr<Storage> storage, const MutableImageView &view, std::shared_ptr<CopyMeter> meter);
+
+    std::shared_ptr<Storage> m_storage;
+    MutableImageView m_view;
+    std::shared_ptr<CopyMeter> m_meter;
+};
+
+} // namespace pellucid

@@ -1,0 +1,33 @@
+#include "core/buffer/storage.h"
+
+#include "core/base/byte_size.h"
+#include "core/buffer/block_pool.h"
+
+#include <utility>
+
+namespace pellucid {
+
+Storage::Storage(std::span<std::byte> bytes, Release release, std::string_view kind)
+    : m_bytes(bytes), m_release(std::move(release)), m_kind(kind)
+{
+}
+
+Storage::~Storage()
+{
+    m_release(m_bytes.data());
+}
+
+Result<std::shared_ptr<Storage>> Storage::allocate(std::size_t bytes)
+{
+    auto *const block = static_cast<std::byte *>(allocateBlock(bytes));
+    if (block == nullptr)
+        return failure(ErrorCode::OutOfMemory, "Not enough memory: this needs " + formatByteSize(bytes) + ".");
+    return adopt({block, bytes}, &freeBlock, "heap");
+}
+
+std::shared_ptr<Storage> Storage::adopt(std::span<std::byte> bytes, Release release, std::string_view kind)
+{
+    return std::shared_ptr<Storage>(new Storage(bytes, std::move(release), kind));
+}
+
+} // namespace pellucid

@@ -1,0 +1,47 @@
+// Where the bytes of an image live. Nothing else in the program knows: heap blocks today, mapped files and shared
+// memory behind the same three words.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace pellucid {
+
+// Shared by everything that must keep the bytes alive (the buffer, a QImage that wraps it). The address never changes.
+class Storage
+{
+public:
+    using Release = std::function<void(std::byte *)>;
+
+    // From the block pool; content unspecified. Fails with OutOfMemory, naming the size.
+    [[nodiscard]] static Result<std::shared_ptr<Storage>> allocate(std::size_t bytes);
+
+    // Takes over somebody's allocation; `release` is called once, on whatever thread lets go last.
+    [[nodiscard]] static std::shared_ptr<Storage> adopt(std::span<std::byte> bytes, Release release, std::string_view kind);
+
+    ~Storage();
+    Storage(const Storage &) = delete;
+    Storage &operator=(const Storage &) = delete;
+    Storage(Storage &&) = delete;
+    Storage &operator=(Storage &&) = delete;
+
+    [[nodiscard]] std::span<std::byte> bytes() { return m_bytes; }
+    [[nodiscard]] std::span<const std::byte> bytes() const { return m_bytes; }
+
+    // What it is, for people: "heap", ...
+    [[nodiscard]] std::string_view kind() const { return m_kind; }
+
+private:
+    Storage(std::span<std::byte> bytes, Release release, std::string_view kind);
+
+    std::span<std::byte> m_bytes;
+    Release m_release;
+    std::string_view m_kind; // a literal
+};
+
+} // namespace pellucid

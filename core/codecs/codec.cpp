@@ -1,0 +1,41 @@
+#include "core/codecs/codec.h"
+
+#include "core/base/byte_size.h"
+
+namespace pellucid {
+
+Result<ImageSpec> Codec::readHeader(std::span<const std::byte> /*file*/) const
+{
+    return failure(ErrorCode::Unsupported, title() + " files cannot be read.");
+}
+
+Result<DecodedImage> Codec::decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
+                                   const Progress & /*progress*/) const
+{
+    return failure(ErrorCode::Unsupported, title() + " files cannot be read.");
+}
+
+Result<std::vector<std::byte>> Codec::encode(const ImageView & /*image*/, const EncodeOptions & /*options*/,
+                                             const Progress & /*progress*/) const
+{
+    return failure(ErrorCode::Unsupported, title() + " files cannot be written.");
+}
+
+Result<void> checkLimits(const Shape &shape, DType dtype, const DecodeLimits &limits)
+{
+    if (shape.width <= 0 || shape.height <= 0 || shape.channels <= 0)
+        return failure(ErrorCode::Corrupt, "The image has no pixels.");
+    const std::string size = std::to_string(shape.width) + " x " + std::to_string(shape.height);
+    if (shape.width > limits.dimension || shape.height > limits.dimension)
+        return failure(ErrorCode::TooLarge,
+                       "The image is " + size + "; at most " + std::to_string(limits.dimension) + " a side are opened.");
+    const Result<std::size_t> bytes = packedByteCount(shape, dtype);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    if (*bytes > limits.pixelBytes)
+        return failure(ErrorCode::TooLarge, "The image is " + size + " and would need " + formatByteSize(*bytes)
+                                                + "; the limit is " + formatByteSize(limits.pixelBytes) + ".");
+    return {};
+}
+
+} // namespace pellucid

@@ -1,0 +1,88 @@
+// One file format: how to recognise, read and write it. Codecs are pure: bytes and limits in, pixels or bytes out. They
+// know no paths, keep no state and may run on any thread, several at once.
+#pragma once
+
+#include "core/base/cancellation.h"
+#include "core/base/result.h"
+#include "core/buffer/image_buffer.h"
+#include "core/buffer/image_spec.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pellucid {
+
+struct DecodeLimits
+{
+    std::ptrdiff_t dimension = 65535;                // width and height
+    std::size_t pixelBytes = std::size_t{8} << 30;   // of the decoded image
+};
+
+// How sample values relate to light.
+enum class Transfer : std::uint8_t {
+    Encoded, // for display as they are (sRGB or whatever the file's profile says)
+    Linear,  // proportional to light, as in Radiance HDR
+};
+
+struct DecodedImage
+{
+    ImageBuffer buffer;
+    ChannelNames channels;
+    Transfer transfer = Transfer::Encoded;
+    int quality = 0; // of a lossy file, 1 to 100 as encoders count; 0: unknown or lossless
+
+    [[nodiscard]] ImageSpec spec() const { return {buffer.dtype(), buffer.shape(), channels}; }
+};
+
+// What an encoder takes as it is; anything else is converted first, and the user told what is lost.
+struct Encoding
+{
+    std::vector<DType> dtypes;               // best first
+    std::vector<std::ptrdiff_t> channels;    // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
+    bool isLossy = false;                    // has a quality from 1 to 100
+};
+
+struct EncodeOptions
+{
+    int quality = 90;
+};
+
+class Codec
+{
+public:
+    virtual ~Codec() = default;
+
+    [[nodiscard]] virtual std::string id() const = 0;    // "png"; unique within the registry
+    [[nodiscard]] virtual std::string title() const = 0; // "PNG"
+    [[nodiscard]] virtual std::vector<std::string> extensions() const = 0; // "png": lower case, the usual one first
+
+    // Whether the file looks like this format. `head` is its beginning (at least 1 KiB, or all of it); the extension is
+    // lower case and may decide only for formats without a signature.
+    [[nodiscard]] virtual bool sniff(std::span<const std::byte> head, std::string_view extension) const = 0;
+
+    [[nodiscard]] virtual bool canDecode() const { return true; }
+
+    // Without decoding pixels. Fails with Corrupt or Unsupported. What decode gives may have other channels where the
+    // format hides them until later; sizes are final.
+    [[nodiscard]] virtual Result<ImageSpec> readHeader(std::span<const std::byte> file) const;
+
+    // The limits are checked before anything of the image's size is allocated.
+    [[nodiscard]] virtual Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                                                      const Progress &progress) const;
+
+    // Empty lists where the format is not written.
+    [[nodiscard]] virtual Encoding encoding() const { return {}; }
+
+    // `image` has a dtype and channel count that encoding() lists, and any strides.
+    [[nodiscard]] virtual Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
+                                                                const Progress &progress) const;
+};
+
+// Fails with TooLarge where an image of this shape and dtype is beyond the limits; Corrupt where it is empty.
+[[nodiscard]] Result<void> checkLimits(const Shape &shape, DType dtype, const DecodeLimits &limits);
+
+} // namespace pellucid

@@ -1,0 +1,24 @@
+// From a path to pixels: read the file, find the codec, decode. May run on any thread.
+#pragma once
+
+#include "core/base/file_stamp.h"
+#include "core/codecs/codec.h"
+#include "core/codecs/registry.h"
+
+#include <filesystem>
+
+namespace pellucid {
+
+struct OpenedImage
+{
+    DecodedImage image;
+    std::string codecId;
+    std::string codecTitle;
+    FileStamp stamp;
+};
+
+// Every failure names the file and says what is wrong with it.
+[[nodiscard]] Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
+                                            const DecodeLimits &limits, const Progress &progress);
+
+} // namespace pellucid

@@ -1,0 +1,32 @@
+// From pixels to a file: what the format cannot keep is known before anything is written, and the old file stays whole
+// until the new one is safely on disk. May run on any thread.
+#pragma once
+
+#include "core/base/file_stamp.h"
+#include "core/codecs/codec.h"
+#include "core/codecs/registry.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace pellucid {
+
+struct SavePlan
+{
+    const Codec *codec = nullptr;
+    DType dtype = DType::UInt8;      // as written
+    std::ptrdiff_t channels = 0;     // as written
+    std::vector<std::string> losses; // a sentence each; empty: reading the file back gives the same pixels
+};
+
+// How an image like `spec` is written to a file with this extension. Fails with UnknownFormat, naming those there are.
+[[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension);
+
+// Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. On failure the old
+// file is untouched and the message names the file and the reason. Gives the stamp of what was written.
+[[nodiscard]] Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+                                          const EncodeOptions &options, const std::filesystem::path &path,
+                                          const Progress &progress);
+
+} // namespace pellucid

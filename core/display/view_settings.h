@@ -1,0 +1,34 @@
+// How an image is shown. Nothing here ever touches a byte of its buffer.
+#pragma once
+
+#include "core/codecs/codec.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace pellucid {
+
+struct ViewSettings
+{
+    enum class Mode {
+        Color,     // all channels, alpha over the checkerboard
+        Opaque,    // colour without alpha
+        Single,    // one channel as gray
+        Luminance, // BT.709 weights on the values as shown
+    };
+
+    Mode mode = Mode::Color;
+    std::ptrdiff_t channel = 0;        // of Single
+    std::vector<bool> hidden;          // a channel: shown as 0 in Color and Opaque; empty: none. Hidden alpha is opaque
+    double black = 0.0;                // of the range that is shown, in multiples of full scale
+    double white = 1.0;
+    double exposure = 0.0;             // in stops
+    Transfer transfer = Transfer::Encoded; // Linear: values are encoded as sRGB for the screen
+
+    bool operator==(const ViewSettings &) const = default;
+
+    // The bytes can be shown as they are.
+    [[nodiscard]] bool isPlain() const;
+};
+
+} // namespace pellucid

@@ -1,0 +1,118 @@
+// One open image: its buffer, what it is, where it came from and what was done to it.
+//
+// Threads: a document belongs to one thread, which alone calls it and alone writes its pixels (the thread pool helps
+// while that thread waits). Other threads may read the pixels while they hold a ReadHold: until the last one is
+// dropped, edits, undo and redo fail with Busy.
+#pragma once
+
+#include "core/base/file_stamp.h"
+#include "core/codecs/codec.h"
+#include "core/document/history.h"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace pellucid {
+
+class Edit;
+
+// The file a document was read from or last written to.
+struct Source
+{
+    std::filesystem::path path;
+    std::string codecId;
+    FileStamp stamp;
+};
+
+struct Change
+{
+    enum class Reason {
+        Pixels,  // values inside rect are, or are about to be, different: ensure() before reading
+        Layout,  // another buffer, shape, dtype or set of channels
+        History, // a step was committed, undone, redone, or the saved state moved
+    };
+
+    Reason reason;
+    Rect rect;
+};
+
+class Document
+{
+public:
+    using ReadHold = std::shared_ptr<const void>;
+
+    explicit Document(DecodedImage image, std::optional<Source> source = std::nullopt);
+    ~Document();
+    Document(const Document &) = delete;
+    Document &operator=(const Document &) = delete;
+    Document(Document &&) = delete;
+    Document &operator=(Document &&) = delete;
+
+    // Called after every change, on the document's thread.
+    void setObserver(std::function<void(const Change &)> observer) { m_observer = std::move(observer); }
+
+    [[nodiscard]] const ImageSpec &spec() const { return m_spec; }
+    [[nodiscard]] const ImageBuffer &buffer() const { return m_buffer; }
+    [[nodiscard]] ImageView view() const { return m_buffer.view(); }
+    [[nodiscard]] Transfer transfer() const { return m_transfer; }
+    [[nodiscard]] int quality() const { return m_quality; }
+
+    // An edit in progress is a promise: this makes it true inside rect. Call it for what is about to be read.
+    void ensure(const Rect &rect);
+
+    // Works on the promise until it is kept everywhere (true) or time is up (false).
+    bool work(std::chrono::steady_clock::time_point deadline);
+
+    // The edit in progress; nullptr when there is none.
+    [[nodiscard]] const Edit *edit() const { return m_edit; }
+
+    // Runs and commits steps as one entry of the history. On failure nothing has changed.
+    [[nodiscard]] Result<void> apply(const Recipe &steps, std::string title = {});
+
+    [[nodiscard]] const History &history() const { return m_history; }
+    void setHistoryBudget(std::size_t bytes) { m_history.setBudget(bytes); }
+    [[nodiscard]] bool canUndo() const { return m_history.position() > 0; }
+    [[nodiscard]] bool canRedo() const { return m_history.position() < m_history.entries().size(); }
+
+    // Undoes or redoes until `position` entries are done. Fails with Busy, also while an edit is in progress.
+    [[nodiscard]] Result<void> goTo(std::size_t position);
+    [[nodiscard]] Result<void> undo();
+    [[nodiscard]] Result<void> redo();
+
+    [[nodiscard]] const std::optional<Source> &source() const { return m_source; }
+
+    // Committed pixels differ from what is on disk (or were never there). An edit in progress counts when it is committed.
+    [[nodiscard]] bool isModified() const { return !m_history.isAtSaved() || m_wasNeverSaved; }
+    void markSaved(Source source);
+
+    // For an image that exists nowhere else (pasted, extracted): modified until saved.
+    void markNeverSaved() { m_wasNeverSaved = true; }
+
+    // Finishes the edit in progress first, so that what is read is whole.
+    [[nodiscard]] ReadHold holdForReading();
+    [[nodiscard]] bool isHeld() const { return m_holds.use_count() > 1; }
+
+private:
+    friend class Edit;
+
+    void notify(Change::Reason reason, const Rect &rect);
+    void swapWith(HistoryEntry &entry);
+    void exchange(DisplacedImage &image);
+
+    ImageBuffer m_buffer;
+    ImageSpec m_spec;
+    Transfer m_transfer;
+    int m_quality;
+    std::optional<Source> m_source;
+    History m_history;
+    bool m_wasNeverSaved = false;
+    Edit *m_edit = nullptr;
+    std::shared_ptr<const int> m_holds = std::make_shared<const int>(0);
+    std::function<void(const Change &)> m_observer;
+};
+
+} // namespace pellucid

@@ -1,0 +1,81 @@
+// An edit in progress. Each tile is captured before its first write and every later setting is computed from the
+// capture, so nothing accumulates; a step that changes the layout computes a second buffer from the first instead. The
+// pixels follow lazily: setSteps() only promises, Document::ensure() and Document::work() compute.
+//
+// Destroying an edit that was not committed restores every byte. Lives on the document's thread and not longer than the
+// document.
+#pragma once
+
+#include "core/document/document.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pellucid {
+
+class Edit
+{
+public:
+    // Fails with Busy while the document has another edit or is being read.
+    [[nodiscard]] static Result<std::unique_ptr<Edit>> begin(Document &document);
+
+    ~Edit();
+    Edit(const Edit &) = delete;
+    Edit &operator=(const Edit &) = delete;
+    Edit(Edit &&) = delete;
+    Edit &operator=(Edit &&) = delete;
+
+    // What the image shall be from now on: the original with these steps applied in order. An empty list is the
+    // original. A step that changes the layout must be the only one. On failure the earlier steps stay in force.
+    [[nodiscard]] Result<void> setSteps(Recipe steps);
+
+    [[nodiscard]] const Recipe &steps() const { return m_steps; }
+
+    // The pixel as it was before the edit, as a view of one pixel; valid until the next call of anything else.
+    [[nodiscard]] ImageView original(Point pixel) const;
+    [[nodiscard]] const ImageSpec &originalSpec() const { return m_originalSpec; }
+
+    // Computes what is missing and makes one entry of the history; without steps, none. When memory was short on the
+    // way it fails and everything is restored. The edit is over either way. An empty title is derived from the steps.
+    [[nodiscard]] Result<void> commit(std::string title = {});
+
+    // Restores every byte. The edit is over.
+    void rollback();
+
+private:
+    friend class Document;
+
+    struct BoundStep
+    {
+        Rect rect;
+        BoundOperation operation;
+        std::vector<std::ptrdiff_t> locked;
+    };
+
+    explicit Edit(Document &document);
+
+    void ensure(const Rect &rect);
+    bool work(std::chrono::steady_clock::time_point deadline);
+    void compute(const std::vector<std::ptrdiff_t> &tiles);
+    void computeTile(std::ptrdiff_t tile);
+    void restoreLayout();
+    [[nodiscard]] Result<void> changeLayout(const ImageSpec &output);
+    void end();
+
+    Document *m_document; // nullptr when the edit is over
+    ImageSpec m_originalSpec;
+    Recipe m_steps;
+    std::vector<BoundStep> m_boundSteps;
+    Rect m_region;                               // what the steps touch
+    std::unique_ptr<TileCapture> m_capture;      // of the original, when the layout is kept
+    std::optional<DisplacedImage> m_displaced;   // the original, when the layout changes
+    std::vector<std::uint32_t> m_computed;       // a tile: the generation whose values it has
+    std::uint32_t m_generation = 0;
+    std::ptrdiff_t m_firstStale = 0;             // tiles before it are up to date
+    std::atomic<bool> m_outOfMemory = false;
+};
+
+} // namespace pellucid

@@ -1,0 +1,104 @@
+#include "core/document/tile_capture.h"
+
+#include "core/base/parallel.h"
+#include "core/buffer/block_pool.h"
+#include "core/buffer/copy_pixels.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pellucid {
+
+namespace {
+
+std::ptrdiff_t tilesAlong(std::ptrdiff_t extent)
+{
+    return (extent + tileSide - 1) / tileSide;
+}
+
+void swapPixels(const MutableImageView &packed, const MutableImageView &live)
+{
+    const std::size_t item = itemSize(live.dtype());
+    for (std::ptrdiff_t y = 0; y < live.height(); ++y) {
+        if (live.hasPackedRows()) {
+            const auto bytes = static_cast<std::ptrdiff_t>(item) * live.width() * live.channels();
+            std::swap_ranges(packed.at(0, y), packed.at(0, y) + bytes, live.at(0, y));
+            continue;
+        }
+        for (std::ptrdiff_t x = 0; x < live.width(); ++x) {
+            for (std::ptrdiff_t c = 0; c < live.channels(); ++c)
+                std::swap_ranges(packed.at(x, y, c), packed.at(x, y, c) + item, live.at(x, y, c));
+        }
+    }
+}
+
+} // namespace
+
+TileGrid::TileGrid(const Shape &shape)
+    : m_image(shape.rect()), m_columns(tilesAlong(shape.width)), m_rows(tilesAlong(shape.height))
+{
+}
+
+Rect TileGrid::rect(std::ptrdiff_t tile) const
+{
+    const Rect whole{tile % m_columns * tileSide, tile / m_columns * tileSide, tileSide, tileSide};
+    return whole.intersected(m_image);
+}
+
+std::vector<std::ptrdiff_t> TileGrid::touchedBy(const Rect &rect) const
+{
+    const Rect inside = rect.intersected(m_image);
+    std::vector<std::ptrdiff_t> tiles;
+    if (inside.isEmpty())
+        return tiles;
+    for (std::ptrdiff_t row = inside.y / tileSide; row < tilesAlong(inside.bottom()); ++row) {
+        for (std::ptrdiff_t column = inside.x / tileSide; column < tilesAlong(inside.right()); ++column)
+            tiles.push_back(row * m_columns + column);
+    }
+    return tiles;
+}
+
+void TileCapture::FreeBlock::operator()(std::byte *block) const
+{
+    freeBlock(block);
+}
+
+TileCapture::TileCapture(DType dtype, const Shape &shape, std::shared_ptr<CopyMeter> meter)
+    : m_dtype(dtype), m_channels(shape.channels), m_grid(shape), m_tiles(static_cast<std::size_t>(m_grid.count())),
+      m_meter(std::move(meter))
+{
+}
+
+bool TileCapture::capture(std::ptrdiff_t tile, const ImageView &live)
+{
+    if (has(tile))
+        return true;
+    const Rect rect = m_grid.rect(tile);
+    const std::size_t bytes = itemSize(m_dtype) * static_cast<std::size_t>(rect.width * rect.height * m_channels);
+    auto *const block = static_cast<std::byte *>(allocateBlock(bytes));
+    if (block == nullptr)
+        return false;
+    m_tiles[static_cast<std::size_t>(tile)].reset(block);
+    copyPixels(live.crop(rect), pixels(tile));
+    m_byteCount += bytes;
+    m_meter->capturedBytes += bytes;
+    return true;
+}
+
+MutableImageView TileCapture::pixels(std::ptrdiff_t tile) const
+{
+    const Rect rect = m_grid.rect(tile);
+    return {m_tiles[static_cast<std::size_t>(tile)].get(), m_dtype, {rect.height, rect.width, m_channels}};
+}
+
+void TileCapture::swapWith(const MutableImageView &live)
+{
+    parallelFor(m_grid.count(), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+        for (std::ptrdiff_t tile = begin; tile < end; ++tile) {
+            if (has(tile))
+                swapPixels(pixels(tile), live.crop(m_grid.rect(tile)));
+        }
+    });
+}
+
+} // namespace pellucid

@@ -1,0 +1,71 @@
+// What an operation can be told, declared as data: from it come forms, command lines, recipes and their checks.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/buffer/image_spec.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace pellucid {
+
+// A number, a word (choice, channel, order), several numbers (weights) or several channel names.
+using Value = std::variant<double, std::string, std::vector<double>, ChannelNames>;
+
+struct Range
+{
+    double minimum = 0.0;
+    double maximum = 1.0;
+};
+
+struct Option
+{
+    std::string id;
+    std::string title;
+};
+
+struct Parameter
+{
+    enum class Kind {
+        Number,   // double
+        Choice,   // string: one of the options' ids
+        Channel,  // string: a channel's name
+        Channels, // ChannelNames: a set of channels; when absent, every channel but alpha
+        Order,    // string: the letters of all channels, permuted ("BGR"); channels not named stay where they are
+        Weights,  // vector<double>: one for each of R, G and B
+    };
+
+    enum class Unit {
+        None,
+        Sample,   // in the image's own values; ranges and default are declared as multiples of full scale
+        Fraction, // 0 to 1, shown as percent
+    };
+
+    std::string id;
+    std::string title;
+    std::string help;
+    Kind kind = Kind::Number;
+    Value defaultValue = 0.0;
+    Range range;   // what is accepted
+    Range uiRange; // what a slider spans
+    Unit unit = Unit::None;
+    std::vector<Option> options;
+
+    // What one step of the declared range and default means for an image: fullScale for Sample, else 1.
+    [[nodiscard]] double scale(DType dtype) const { return unit == Unit::Sample ? fullScale(dtype) : 1.0; }
+};
+
+// Values by parameter id; what is absent has its default.
+using Arguments = std::map<std::string, Value, std::less<>>;
+
+// The text form used on command lines: "1.5", "bt709", "R,G", "0.3,0.6,0.1". Fails with InvalidArgument, naming the
+// parameter. Names of channels are checked later, against an image.
+[[nodiscard]] Result<Value> parseValue(const Parameter &parameter, std::string_view text);
+
+// The inverse of parseValue.
+[[nodiscard]] std::string formatValue(const Value &value);
+
+} // namespace pellucid

@@ -1,0 +1,38 @@
+// A dock's content. A panel is self-contained: it reads and changes the session it is given, knows no other panel, and
+// is named in one line of panels/registry.cpp.
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include <span>
+
+namespace pellucid {
+
+class Session;
+
+class Panel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+    // The session to show from now on; nullptr when nothing is open. Called before the old one is destroyed.
+    virtual void setSession(Session *session) = 0;
+};
+
+struct PanelDeclaration
+{
+    const char *id;       // also the dock's objectName
+    const char *title;    // untranslated, context "Panel"
+    const char *icon;     // a name in resources/icons
+    const char *shortcut; // portable text; may be empty
+    int stack;            // panels of one stack share a place as tabs, the first one on top
+    Panel *(*create)(QWidget *parent);
+};
+
+// Every panel, from top to bottom and left to right.
+[[nodiscard]] std::span<const PanelDeclaration> panels();
+
+} // namespace pellucid

@@ -1,0 +1,132 @@
+// One open image as the window sees it: the document, the edit in progress, and what belongs to looking at it (view
+// settings, selection, pins, hover). Panels and the canvas read it, change it through its functions and follow its
+// signals; none of them talks to another.
+//
+// Lives on the GUI thread. Works on a pending edit in small slices while the event loop is idle.
+#pragma once
+
+#include "core/codecs/open_image.h"
+#include "core/display/view_settings.h"
+#include "core/document/document.h"
+#include "core/document/edit.h"
+
+#include <QList>
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace pellucid {
+
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Session(std::unique_ptr<Document> document, const QString &title, QObject *parent = nullptr);
+    ~Session() override;
+
+    [[nodiscard]] const Document &document() const { return *m_document; }
+    [[nodiscard]] Document &document() { return *m_document; }
+
+    // The file's name, or what an image without a file is called.
+    [[nodiscard]] QString title() const;
+    [[nodiscard]] QString path() const; // empty without a file
+
+    // --- edits ---
+
+    // A step limited to the selection (unless the operation changes the layout) that keeps the locked channels.
+    [[nodiscard]] Step step(const char *operationId, Arguments arguments = {}) const;
+
+    // Commits at once, after applying an edit in progress. Failures go to failed().
+    bool apply(const Recipe &steps, const QString &title = {});
+
+    // Shows these steps live, as the edit in progress of `owner` (the panel whose bar shows it). Another owner's edit
+    // is applied first. An empty recipe shows the original and keeps the edit open.
+    bool preview(const QObject *owner, const Recipe &steps);
+    [[nodiscard]] const QObject *previewOwner() const { return m_previewOwner; }
+    [[nodiscard]] bool hasPreview() const { return m_edit != nullptr; }
+
+    // While held back the original is shown: the before/after button.
+    void setPreviewHeldBack(bool heldBack);
+
+    bool applyPreview();
+    void cancelPreview();
+
+    // Undo takes back an edit in progress first.
+    void undo();
+    void redo();
+    void goTo(std::size_t position);
+
+    // --- looking ---
+
+    [[nodiscard]] const ViewSettings &viewSettings() const { return m_viewSettings; }
+    void setViewSettings(const ViewSettings &settings);
+
+    [[nodiscard]] const std::optional<Rect> &selection() const { return m_selection; }
+    void setSelection(const std::optional<Rect> &selection); // clipped to the image; nothing when empty
+
+    [[nodiscard]] const ChannelNames &lockedChannels() const { return m_lockedChannels; }
+    void setLockedChannels(const ChannelNames &channels);
+
+    // The pixel under the cursor.
+    [[nodiscard]] const std::optional<Point> &hover() const { return m_hover; }
+    void setHover(const std::optional<Point> &pixel);
+
+    // Pinned pixels, the current one at currentPin(); -1 when there are none.
+    [[nodiscard]] const QList<Point> &pins() const { return m_pins; }
+    [[nodiscard]] int currentPin() const { return m_currentPin; }
+    void pin(Point pixel);        // moves the current pin there, or makes the first one
+    void addPin(Point pixel);     // and makes it the current one
+    void removePin(int index);
+    void removeAllPins();
+    void setCurrentPin(int index);
+    void nudgePin(std::ptrdiff_t dx, std::ptrdiff_t dy); // kept inside the image
+
+    // Replaces the document by a fresh read of its file; view, pins and selection stay where they fit.
+    void replaceDocument(std::unique_ptr<Document> document);
+
+    // Records a successful save.
+    void markSaved(Source source);
+
+    // Asks the canvas to bring a pixel into view.
+    void reveal(Point pixel) { emit revealRequested(pixel); }
+
+signals:
+    void pixelsChanged(const pellucid::Rect &rect); // ensure() before reading
+    void layoutChanged();                           // another buffer, shape, dtype or channels
+    void historyChanged();                          // steps, position, modified state, title, source
+    void previewChanged();                          // an edit in progress began, changed or ended
+    void viewSettingsChanged();
+    void selectionChanged();
+    void lockedChannelsChanged();
+    void hoverChanged();
+    void pinsChanged();
+    void revealRequested(pellucid::Point pixel);
+    void failed(const QString &message);
+
+private:
+    void observe(const Change &change);
+    void attach(std::unique_ptr<Document> document);
+    void endPreview();
+    bool report(const Result<void> &result);
+    void clipToImage();
+
+    std::unique_ptr<Document> m_document;
+    QString m_title;
+    std::unique_ptr<Edit> m_edit; // after m_document: destroyed first
+    const QObject *m_previewOwner = nullptr;
+    Recipe m_previewSteps;
+    bool m_isHeldBack = false;
+    QTimer m_idle;
+    ViewSettings m_viewSettings;
+    std::optional<Rect> m_selection;
+    ChannelNames m_lockedChannels;
+    std::optional<Point> m_hover;
+    QList<Point> m_pins;
+    int m_currentPin = -1;
+};
+
+} // namespace pellucid
