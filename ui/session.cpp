@@ -1,0 +1,295 @@
+#include "ui/session.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <utility>
+
+namespace pellucid {
+
+namespace {
+
+// A slice of work on a pending edit; short enough for the next frame.
+constexpr std::chrono::milliseconds sliceLength{6};
+
+Point clampedTo(const Rect &image, Point pixel)
+{
+    return {std::clamp<std::ptrdiff_t>(pixel.x, 0, image.width - 1), std::clamp<std::ptrdiff_t>(pixel.y, 0, image.height - 1)};
+}
+
+} // namespace
+
+Session::Session(std::unique_ptr<Document> document, const QString &title, QObject *parent)
+    : QObject(parent), m_title(title)
+{
+    m_idle.setInterval(0);
+    connect(&m_idle, &QTimer::timeout, this, [this] {
+        if (m_document->work(std::chrono::steady_clock::now() + sliceLength))
+            m_idle.stop();
+    });
+    attach(std::move(document));
+}
+
+Session::~Session()
+{
+    m_document->setObserver({});
+}
+
+void Session::attach(std::unique_ptr<Document> document)
+{
+    m_document = std::move(document);
+    m_document->setObserver([this](const Change &change) { observe(change); });
+    m_viewSettings.transfer = m_document->transfer();
+}
+
+QString Session::path() const
+{
+    const std::optional<Source> &source = m_document->source();
+    return source ? QString::fromStdString(source->path.string()) : QString();
+}
+
+QString Session::title() const
+{
+    const QString file = path();
+    return file.isEmpty() ? m_title : QFileInfo(file).fileName();
+}
+
+void Session::observe(const Change &change)
+{
+    switch (change.reason) {
+    case Change::Reason::Pixels:
+        emit pixelsChanged(change.rect);
+        break;
+    case Change::Reason::Layout:
+        clipToImage();
+        emit layoutChanged();
+        break;
+    case Change::Reason::History:
+        emit historyChanged();
+        break;
+    }
+}
+
+bool Session::report(const Result<void> &result)
+{
+    if (!result)
+        emit failed(QString::fromStdString(result.error().message));
+    return result.has_value();
+}
+
+Step Session::step(const char *operationId, Arguments arguments) const
+{
+    Step step;
+    step.operation = findOperation(operationId);
+    Q_ASSERT(step.operation);
+    step.arguments = std::move(arguments);
+    step.locked = m_lockedChannels;
+    const Result<BoundOperation> bound = step.bind(m_document->spec());
+    if (bound && bound->output == m_document->spec())
+        step.rect = m_selection;
+    return step;
+}
+
+bool Session::apply(const Recipe &steps, const QString &title)
+{
+    return applyPreview() && report(m_document->apply(steps, title.toStdString()));
+}
+
+bool Session::preview(const QObject *owner, const Recipe &steps)
+{
+    if (m_edit && m_previewOwner != owner && !applyPreview())
+        return false;
+    if (!m_edit) {
+        Result<std::unique_ptr<Edit>> edit = Edit::begin(*m_document);
+        if (!edit) {
+            emit failed(QString::fromStdString(edit.error().message));
+            return false;
+        }
+        m_edit = std::move(*edit);
+        m_previewOwner = owner;
+    }
+    m_isHeldBack = false;
+    const Result<void> set = m_edit->setSteps(steps);
+    if (set)
+        m_previewSteps = steps;
+    m_idle.start();
+    emit previewChanged();
+    return report(set);
+}
+
+void Session::setPreviewHeldBack(bool heldBack)
+{
+    if (!m_edit || m_isHeldBack == heldBack)
+        return;
+    m_isHeldBack = heldBack;
+    report(m_edit->setSteps(heldBack ? Recipe{} : m_previewSteps));
+    m_idle.start();
+}
+
+bool Session::applyPreview()
+{
+    if (!m_edit)
+        return true;
+    setPreviewHeldBack(false);
+    const Result<void> committed = m_edit->commit();
+    endPreview();
+    return report(committed);
+}
+
+void Session::cancelPreview()
+{
+    if (!m_edit)
+        return;
+    m_edit->rollback();
+    endPreview();
+}
+
+void Session::endPreview()
+{
+    m_edit.reset();
+    m_previewOwner = nullptr;
+    m_previewSteps.clear();
+    m_isHeldBack = false;
+    m_idle.stop();
+    emit previewChanged();
+}
+
+void Session::undo()
+{
+    if (m_edit)
+        cancelPreview();
+    else
+        report(m_document->undo());
+}
+
+void Session::redo()
+{
+    if (applyPreview())
+        report(m_document->redo());
+}
+
+void Session::goTo(std::size_t position)
+{
+    if (applyPreview())
+        report(m_document->goTo(position));
+}
+
+void Session::setViewSettings(const ViewSettings &settings)
+{
+    if (m_viewSettings == settings)
+        return;
+    m_viewSettings = settings;
+    emit viewSettingsChanged();
+}
+
+void Session::setSelection(const std::optional<Rect> &selection)
+{
+    std::optional<Rect> clipped = selection;
+    if (clipped) {
+        clipped = clipped->intersected(m_document->spec().shape.rect());
+        if (clipped->isEmpty())
+            clipped.reset();
+    }
+    if (m_selection == clipped)
+        return;
+    m_selection = clipped;
+    emit selectionChanged();
+}
+
+void Session::setLockedChannels(const ChannelNames &channels)
+{
+    if (m_lockedChannels == channels)
+        return;
+    m_lockedChannels = channels;
+    emit lockedChannelsChanged();
+}
+
+void Session::setHover(const std::optional<Point> &pixel)
+{
+    if (m_hover == pixel)
+        return;
+    m_hover = pixel;
+    emit hoverChanged();
+}
+
+void Session::pin(Point pixel)
+{
+    if (m_currentPin < 0) {
+        addPin(pixel);
+        return;
+    }
+    m_pins[m_currentPin] = clampedTo(m_document->spec().shape.rect(), pixel);
+    emit pinsChanged();
+}
+
+void Session::addPin(Point pixel)
+{
+    m_pins.append(clampedTo(m_document->spec().shape.rect(), pixel));
+    m_currentPin = static_cast<int>(m_pins.size()) - 1;
+    emit pinsChanged();
+}
+
+void Session::removePin(int index)
+{
+    m_pins.removeAt(index);
+    if (m_currentPin >= index && (m_currentPin > index || m_currentPin == m_pins.size()))
+        --m_currentPin;
+    emit pinsChanged();
+}
+
+void Session::removeAllPins()
+{
+    m_pins.clear();
+    m_currentPin = -1;
+    emit pinsChanged();
+}
+
+void Session::setCurrentPin(int index)
+{
+    if (m_currentPin == index)
+        return;
+    m_currentPin = index;
+    emit pinsChanged();
+}
+
+void Session::nudgePin(std::ptrdiff_t dx, std::ptrdiff_t dy)
+{
+    if (m_currentPin < 0)
+        return;
+    const Point from = m_pins[m_currentPin];
+    pin({from.x + dx, from.y + dy});
+    emit revealRequested(m_pins[m_currentPin]);
+}
+
+void Session::replaceDocument(std::unique_ptr<Document> document)
+{
+    cancelPreview();
+    attach(std::move(document));
+    clipToImage();
+    emit layoutChanged();
+    emit historyChanged();
+}
+
+void Session::markSaved(Source source)
+{
+    m_document->markSaved(std::move(source));
+}
+
+void Session::clipToImage()
+{
+    const Rect image = m_document->spec().shape.rect();
+    setSelection(m_selection);
+    for (Point &pixel : m_pins)
+        pixel = clampedTo(image, pixel);
+    if (m_hover && !image.contains(*m_hover))
+        setHover(std::nullopt);
+    ViewSettings settings = m_viewSettings;
+    if (settings.channel >= m_document->spec().shape.channels) {
+        settings.channel = 0;
+        settings.mode = ViewSettings::Mode::Color;
+    }
+    settings.hidden.clear();
+    setViewSettings(settings);
+}
+
+} // namespace pellucid
