@@ -275,6 +275,11 @@ void Session::markSaved(Source source)
     m_document->markSaved(std::move(source));
 }
 
+void Session::requestDocument(DecodedImage image, const QString &title)
+{
+    emit documentRequested(std::make_shared<DecodedImage>(std::move(image)), title);
+}
+
 void Session::clipToImage()
 {
     const Rect image = m_document->spec().shape.rect();

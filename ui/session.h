@@ -94,6 +94,9 @@ public:
     // Asks the canvas to bring a pixel into view.
     void reveal(Point pixel) { emit revealRequested(pixel); }
 
+    // Asks the window to open an image that exists nowhere else.
+    void requestDocument(DecodedImage image, const QString &title);
+
 signals:
     void pixelsChanged(const pellucid::Rect &rect); // ensure() before reading
     void layoutChanged();                           // another buffer, shape, dtype or channels
@@ -105,6 +108,7 @@ signals:
     void hoverChanged();
     void pinsChanged();
     void revealRequested(pellucid::Point pixel);
+    void documentRequested(const std::shared_ptr<pellucid::DecodedImage> &image, const QString &title); // a new document
     void failed(const QString &message);
 
 private:

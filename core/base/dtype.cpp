@@ -54,10 +54,10 @@ std::string_view bufferFormat(DType dtype)
     return traits(dtype).bufferFormat;
 }
 
-std::optional<DType> dtypeFromName(std::string_view wanted)
+std::optional<DType> dtypeFromName(std::string_view name)
 {
     for (std::size_t i = 0; i < table.size(); ++i) {
-        if (table[i].name == wanted)
+        if (table[i].name == name)
             return static_cast<DType>(i);
     }
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -17,9 +18,9 @@ namespace {
 // only called for chunks below `count`, and those are all done before the caller returns.
 struct Loop
 {
-    const std::function<void(std::ptrdiff_t, std::ptrdiff_t)> *body;
-    std::ptrdiff_t count;
-    std::ptrdiff_t grain;
+    const std::function<void(std::ptrdiff_t, std::ptrdiff_t)> *body = nullptr;
+    std::ptrdiff_t count = 0;
+    std::ptrdiff_t grain = 1;
     std::atomic<std::ptrdiff_t> next = 0;
     std::atomic<std::ptrdiff_t> done = 0;
 
@@ -118,8 +119,8 @@ void parallelFor(std::ptrdiff_t count, std::ptrdiff_t grain,
 
 std::ptrdiff_t rowsPerChunk(std::ptrdiff_t bytesPerRow)
 {
-    constexpr std::ptrdiff_t chunkBytes = 512 * 1024;
-    return std::max<std::ptrdiff_t>(1, chunkBytes / std::max<std::ptrdiff_t>(bytesPerRow, 1));
+    constexpr std::ptrdiff_t chunkBytes = 524'288;
+    return std::max<std::ptrdiff_t>(1, chunkBytes / std::max<std::ptrdiff_t>(std::abs(bytesPerRow), 1));
 }
 
 } // namespace pellucid

@@ -12,7 +12,7 @@ namespace pellucid {
 void parallelFor(std::ptrdiff_t count, std::ptrdiff_t grain,
                  const std::function<void(std::ptrdiff_t begin, std::ptrdiff_t end)> &body);
 
-// Rows a chunk should have so that it touches about half a megabyte.
+// Rows a chunk should have so that it touches about half a megabyte; the stride may be negative.
 [[nodiscard]] std::ptrdiff_t rowsPerChunk(std::ptrdiff_t bytesPerRow);
 
 } // namespace pellucid

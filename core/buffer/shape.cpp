@@ -44,11 +44,15 @@ Result<ByteExtent> byteExtent(const Shape &shape, const Strides &strides, DType 
     if (shape.height == 0 || shape.width == 0 || shape.channels == 0)
         return ByteExtent{};
     ByteExtent extent{0, static_cast<std::ptrdiff_t>(itemSize(dtype))};
-    const std::ptrdiff_t counts[] = {shape.height, shape.width, shape.channels};
-    const std::ptrdiff_t steps[] = {strides.row, strides.pixel, strides.channel};
-    for (int axis = 0; axis < 3; ++axis) {
+    struct Axis
+    {
+        std::ptrdiff_t count;
+        std::ptrdiff_t stride;
+    };
+    for (const auto [count, stride] : {Axis{shape.height, strides.row}, Axis{shape.width, strides.pixel},
+                                       Axis{shape.channels, strides.channel}}) {
         std::ptrdiff_t reach = 0;
-        if (__builtin_mul_overflow(counts[axis] - 1, steps[axis], &reach))
+        if (__builtin_mul_overflow(count - 1, stride, &reach))
             return tooLarge();
         std::ptrdiff_t &side = reach < 0 ? extent.begin : extent.end;
         if (__builtin_add_overflow(side, reach, &side))

@@ -36,7 +36,7 @@ struct Change
         History, // a step was committed, undone, redone, or the saved state moved
     };
 
-    Reason reason;
+    Reason reason = Reason::Pixels;
     Rect rect;
 };
 
