@@ -31,9 +31,11 @@ struct Operation
     std::string id;      // what scripts say: "gain"
     std::string title;   // what people read: "Gain"
     std::string summary; // one sentence with the formula
-    std::vector<Parameter> parameters;
+    std::vector<Parameter> parameters = {};
 
-    // Fails with InvalidArgument or Unsupported, in a sentence that names what does not fit.
+    // Called by Step::bind(), which has seen to it that the dtype is editable and that every argument is there and
+    // passes Parameter::check(). Fails with InvalidArgument or Unsupported, in a sentence that says what does not fit;
+    // Step::bind() puts the title before it.
     Result<BoundOperation> (*bind)(const ImageSpec &input, const Arguments &arguments);
 
     [[nodiscard]] const Parameter *parameter(std::string_view id) const;

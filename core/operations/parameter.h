@@ -19,6 +19,9 @@ struct Range
 {
     double minimum = 0.0;
     double maximum = 1.0;
+
+    // An unbounded range accepts every number, infinities and NaN included; any other one accepts no NaN.
+    [[nodiscard]] bool accepts(double number) const;
 };
 
 struct Option
@@ -32,7 +35,7 @@ struct Parameter
     enum class Kind {
         Number,   // double
         Choice,   // string: one of the options' ids
-        Channel,  // string: a channel's name
+        Channel,  // string: a channel's name; must be given where the default is empty
         Channels, // ChannelNames: a set of channels; when absent, every channel but alpha
         Order,    // string: the letters of all channels, permuted ("BGR"); channels not named stay where they are
         Weights,  // vector<double>: one for each of R, G and B
@@ -46,23 +49,40 @@ struct Parameter
 
     std::string id;
     std::string title;
-    std::string help;
+    std::string help = {};
     Kind kind = Kind::Number;
     Value defaultValue = 0.0;
-    Range range;   // what is accepted
-    Range uiRange; // what a slider spans
+    Range range = {};   // what is accepted, of a Number or of each of the Weights
+    Range uiRange = {}; // what a slider spans
     Unit unit = Unit::None;
-    std::vector<Option> options;
+    std::vector<Option> options = {};
 
     // What one step of the declared range and default means for an image: fullScale for Sample, else 1.
     [[nodiscard]] double scale(DType dtype) const { return unit == Unit::Sample ? fullScale(dtype) : 1.0; }
+
+    // What is accepted for an image, in its own values. Samples of a floating-point image know no bounds.
+    [[nodiscard]] Range rangeFor(DType dtype) const;
+
+    // The default for an image, in its own values.
+    [[nodiscard]] Value defaultFor(const ImageSpec &image) const;
+
+    // Fails with InvalidArgument where the value is of another kind, out of range, no option, or names a channel that
+    // the image does not have.
+    [[nodiscard]] Result<void> check(const Value &value, const ImageSpec &image) const;
 };
 
 // Values by parameter id; what is absent has its default.
 using Arguments = std::map<std::string, Value, std::less<>>;
 
-// The text form used on command lines: "1.5", "bt709", "R,G", "0.3,0.6,0.1". Fails with InvalidArgument, naming the
-// parameter. Names of channels are checked later, against an image.
+// An argument that is known to be there and of this type, as Step::bind() has seen to.
+template <typename T>
+[[nodiscard]] const T &argument(const Arguments &arguments, std::string_view id)
+{
+    return std::get<T>(arguments.find(id)->second);
+}
+
+// The text form used on command lines: "1.5", "nan", "bt709", "R,G", "0.3,0.6,0.1". Fails with InvalidArgument, naming
+// the parameter. Ranges and names of channels are checked later, against an image.
 [[nodiscard]] Result<Value> parseValue(const Parameter &parameter, std::string_view text);
 
 // The inverse of parseValue.

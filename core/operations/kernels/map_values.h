@@ -1,0 +1,50 @@
+// From a formula on one value to an operation on the chosen channels of an image.
+#pragma once
+
+#include "core/buffer/image_spec.h"
+#include "core/operations/kernels/look_up.h"
+#include "core/operations/operation.h"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+namespace pellucid {
+
+// A flag for each channel of the image; the names are known to be among them.
+[[nodiscard]] std::vector<bool> chosenChannels(const ImageSpec &image, const ChannelNames &names);
+
+// exact(double) gives the exactly rounded integer for an integer and is asked once for each of them; it is clamped to
+// the dtype here. real(double) gives the value of a float32, which is rounded to float32 and not clamped. Both take and
+// give values in the image's own scale.
+template <typename Exact, typename Real>
+[[nodiscard]] BoundOperation mapValues(const ImageSpec &image, const ChannelNames &names, Exact exact, Real real)
+{
+    const std::vector<bool> chosen = chosenChannels(image, names);
+    return visitEditable(image.dtype, [&]<typename T>(std::type_identity<T>) -> BoundOperation {
+        if constexpr (std::is_same_v<T, float>) {
+            const auto edit = [real](Run<float> source, MutableRun<float> target, std::ptrdiff_t count) {
+                for (std::ptrdiff_t i = 0; i < count; ++i)
+                    target.set(i, static_cast<float>(real(double{source[i]})));
+            };
+            return {image, [chosen, edit](const ImageView &source, const MutableImageView &target) {
+                        editChannels<float>(source, target, chosen, edit);
+                    }};
+        } else {
+            constexpr T full = std::numeric_limits<T>::max();
+            const auto table = std::make_shared<std::vector<T>>();
+            for (std::int32_t value = 0; value <= full; ++value)
+                table->push_back(static_cast<T>(std::clamp<double>(exact(value), 0.0, full)));
+            return {image, [chosen, table](const ImageView &source, const MutableImageView &target) {
+                        editChannels<T>(source, target, chosen, [&](Run<T> from, MutableRun<T> to, std::ptrdiff_t count) {
+                            lookUp(from, to, count, table->data());
+                        });
+                    }};
+        }
+    });
+}
+
+// The parameter "channels" that the operations on single values share.
+[[nodiscard]] Parameter channelsParameter();
+
+} // namespace pellucid

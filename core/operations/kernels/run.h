@@ -1,0 +1,78 @@
+// Elements of one channel at equal distances in memory, typed: what kernels loop over. The bytes may be unaligned.
+#pragma once
+
+#include "core/buffer/copy_pixels.h"
+#include "core/buffer/image_view.h"
+
+#include <cstring>
+#include <vector>
+
+namespace pellucid {
+
+template <typename T>
+struct Run
+{
+    const std::byte *data;
+    std::ptrdiff_t stride; // bytes from one element to the next
+
+    [[nodiscard]] bool isPacked() const { return stride == sizeof(T); }
+
+    [[nodiscard]] T operator[](std::ptrdiff_t i) const
+    {
+        T value;
+        std::memcpy(&value, data + i * stride, sizeof value);
+        return value;
+    }
+};
+
+template <typename T>
+struct MutableRun
+{
+    std::byte *data;
+    std::ptrdiff_t stride;
+
+    [[nodiscard]] bool isPacked() const { return stride == sizeof(T); }
+
+    void set(std::ptrdiff_t i, T value) const { std::memcpy(data + i * stride, &value, sizeof value); }
+};
+
+// One row of one channel.
+template <typename T>
+[[nodiscard]] Run<T> runOf(const ImageView &image, std::ptrdiff_t y, std::ptrdiff_t channel)
+{
+    return {image.at(0, y, channel), image.strides().pixel};
+}
+
+template <typename T>
+[[nodiscard]] MutableRun<T> runOf(const MutableImageView &image, std::ptrdiff_t y, std::ptrdiff_t channel)
+{
+    return {image.at(0, y, channel), image.strides().pixel};
+}
+
+// Calls edit(sourceRun, targetRun, count) on every element of the chosen channels (one flag a channel) and copies the
+// others. The two views have the same shape and are the same memory or do not overlap.
+template <typename T, typename Edit>
+void editChannels(const ImageView &source, const MutableImageView &target, const std::vector<bool> &chosen, Edit edit)
+{
+    if (source.isEmpty())
+        return;
+    const std::vector<bool> all(chosen.size(), true);
+    const bool wholeRows = chosen == all && source.hasPackedRows() && target.hasPackedRows();
+    const bool inPlace = source.data() == target.data();
+    for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
+        if (wholeRows) {
+            edit(Run<T>{source.at(0, y), sizeof(T)}, MutableRun<T>{target.at(0, y), sizeof(T)},
+                 source.width() * source.channels());
+            continue;
+        }
+        for (std::ptrdiff_t c = 0; c < source.channels(); ++c) {
+            const Rect row{0, y, source.width(), 1};
+            if (chosen[static_cast<std::size_t>(c)])
+                edit(runOf<T>(source, y, c), runOf<T>(target, y, c), source.width());
+            else if (!inPlace)
+                copyPixels(source.crop(row).channel(c), target.crop(row).channel(c));
+        }
+    }
+}
+
+} // namespace pellucid
