@@ -44,6 +44,7 @@ struct Encoding
     std::vector<DType> dtypes;               // best first
     std::vector<std::ptrdiff_t> channels;    // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
     bool isLossy = false;                    // has a quality from 1 to 100
+    std::string loss = {};                   // a sentence, where even what it takes comes back changed
 };
 
 struct EncodeOptions

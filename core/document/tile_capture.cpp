@@ -79,7 +79,7 @@ bool TileCapture::capture(std::ptrdiff_t tile, const ImageView &live)
     if (block == nullptr)
         return false;
     m_tiles[static_cast<std::size_t>(tile)].reset(block);
-    copyPixels(live.crop(rect), pixels(tile));
+    copyPixels(live, pixels(tile));
     m_byteCount += bytes;
     m_meter->capturedBytes += bytes;
     return true;

@@ -40,8 +40,8 @@ public:
     [[nodiscard]] const TileGrid &grid() const { return m_grid; }
     [[nodiscard]] bool has(std::ptrdiff_t tile) const { return m_tiles[static_cast<std::size_t>(tile)] != nullptr; }
 
-    // Copies a tile of the live image unless that has been done. False when memory is short. Different tiles may be
-    // captured from several threads at once.
+    // Copies `live`, the pixels of that tile in the live image, unless that has been done. False when memory is short.
+    // Different tiles may be captured from several threads at once.
     [[nodiscard]] bool capture(std::ptrdiff_t tile, const ImageView &live);
 
     // The captured pixels of a tile that has been captured.

@@ -12,7 +12,7 @@ using namespace pellucid;
 
 namespace {
 
-constexpr auto forever = std::chrono::steady_clock::time_point::max();
+constexpr auto endOfTime = std::chrono::steady_clock::time_point::max();
 
 // Larger than a tile in both directions, and not a multiple of it.
 constexpr Shape photo{300, 523, 3};
@@ -142,7 +142,7 @@ void TestDocument::workFinishesWhatEnsureLeft()
     auto edit = Edit::begin(document).value();
     QVERIFY(edit->setSteps({step("set value=7")}));
     QVERIFY(!document.work(std::chrono::steady_clock::now() - std::chrono::seconds(1)));
-    QVERIFY(document.work(forever));
+    QVERIFY(document.work(endOfTime));
     ImageBuffer expected = test::patterned(DType::UInt8, photo);
     std::ranges::fill(expected.storage()->bytes(), std::byte{7});
     COMPARE_IMAGES(document.view(), expected.view());
@@ -167,7 +167,7 @@ void TestDocument::stepsApplyInOrder()
     Document document(decoded());
     QVERIFY(document.apply({step("set channels=R value=10"), step("gain value=3"), step("offset channels=R value=5")}));
     QCOMPARE(static_cast<int>(*document.view().at(299, 299, 0)), 35);
-    QCOMPARE(QString::fromStdString(document.history().entries().front().title), "Set, Gain, Offset");
+    QCOMPARE(QString::fromStdString(document.history().entries().front().title), "Set to constant, Gain, Offset");
 }
 
 void TestDocument::aSelectionLimitsTheEdit_data()
@@ -408,7 +408,8 @@ void TestDocument::theRecipeReplaysToTheSameBytes()
     const std::string json = recipeToJson(document.history().recipe());
 
     Document replayed(decoded());
-    for (const Step &each : recipeFromJson(json).value())
+    const Recipe recipe = recipeFromJson(json).value();
+    for (const Step &each : recipe)
         QVERIFY(replayed.apply({each}));
     COMPARE_IMAGES(replayed.view(), document.view());
 }

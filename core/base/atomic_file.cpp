@@ -1,0 +1,183 @@
+#include "core/base/atomic_file.h"
+
+#include "core/base/byte_size.h"
+#include "core/base/file_descriptor.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <optional>
+#include <sys/stat.h>
+
+namespace pellucid {
+
+namespace {
+
+constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the cancellation token
+
+Error systemError(const std::filesystem::path &path, const std::string &what)
+{
+    const int reason = errno;
+    return {reason == ENOENT ? ErrorCode::NotFound : ErrorCode::WriteFailed,
+            path.string() + ": " + what + ": " + std::strerror(reason) + "."};
+}
+
+// The file that writing to `path` reaches: through symbolic links, also where the last one points to nothing yet.
+Result<std::filesystem::path> linkTarget(const std::filesystem::path &path)
+{
+    std::filesystem::path target = path;
+    for (int depth = 0; depth < 40; ++depth) {
+        std::error_code error;
+        const std::filesystem::path next = std::filesystem::read_symlink(target, error);
+        if (error)
+            return target;
+        target = next.is_absolute() ? next : target.parent_path() / next;
+    }
+    errno = ELOOP;
+    return tl::unexpected(systemError(path, "The file could not be saved"));
+}
+
+// What to keep of the file that is there now; nothing where there is none.
+Result<std::optional<struct stat>> statusOf(const std::filesystem::path &path)
+{
+    struct stat status
+    {
+    };
+    if (::stat(path.c_str(), &status) != 0) {
+        if (errno == ENOENT)
+            return std::nullopt;
+        return tl::unexpected(systemError(path, "The file could not be saved"));
+    }
+    if (!S_ISREG(status.st_mode))
+        return failure(ErrorCode::WriteFailed, path.string() + ": This is a folder or a device; nothing was saved.");
+    // Of the mode bits, not access(2): root may write everywhere, and still should not replace what is protected.
+    if ((status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0 || ::access(path.c_str(), W_OK) != 0)
+        return failure(ErrorCode::WriteFailed,
+                       path.string() + ": The file is read-only. Save under another name, or make it writable.");
+    return status;
+}
+
+// Removes the file unless it was renamed to its final name.
+class TemporaryFile
+{
+public:
+    explicit TemporaryFile(const std::filesystem::path &target)
+        : m_name((target.parent_path() / ("." + target.filename().string().substr(0, 200) + ".XXXXXX")).string()),
+          m_file(::mkostemp(m_name.data(), O_CLOEXEC))
+    {
+        m_isThere = m_file.isOpen();
+    }
+    ~TemporaryFile()
+    {
+        if (m_isThere)
+            ::unlink(m_name.c_str());
+    }
+    TemporaryFile(const TemporaryFile &) = delete;
+    TemporaryFile &operator=(const TemporaryFile &) = delete;
+    TemporaryFile(TemporaryFile &&) = delete;
+    TemporaryFile &operator=(TemporaryFile &&) = delete;
+
+    [[nodiscard]] FileDescriptor &file() { return m_file; }
+
+    [[nodiscard]] bool renameTo(const std::filesystem::path &target)
+    {
+        if (::rename(m_name.c_str(), target.c_str()) != 0)
+            return false;
+        m_isThere = false;
+        return true;
+    }
+
+private:
+    std::string m_name;
+    FileDescriptor m_file;
+    bool m_isThere = false;
+};
+
+// A full disk is found before anything is written. Not every file system can reserve; then the writes will tell.
+bool reserve(int file, std::size_t bytes)
+{
+    const int error = bytes == 0 ? 0 : ::posix_fallocate(file, 0, static_cast<off_t>(bytes));
+    errno = error;
+    return error == 0 || error == EINVAL || error == EOPNOTSUPP || error == ENOSYS;
+}
+
+bool writeSome(int file, std::span<const std::byte> bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(file, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return false;
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+// The rename itself reaches the disk with the folder.
+bool syncFolder(const std::filesystem::path &folder)
+{
+    const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // EINVAL: a file system that has nothing to sync here.
+    return descriptor.isOpen() && (::fsync(descriptor.get()) == 0 || errno == EINVAL);
+}
+
+// As open(2) would give a new file; reading the mask means setting it, so it is done once, before threads can differ.
+mode_t newFileMode()
+{
+    static const mode_t mask = [] {
+        const mode_t old = ::umask(077);
+        ::umask(old);
+        return old;
+    }();
+    return 0666 & ~mask;
+}
+
+} // namespace
+
+Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::span<const std::byte> bytes,
+                                      const Progress &progress)
+{
+    Result<std::filesystem::path> resolved = linkTarget(path);
+    if (!resolved)
+        return failure(std::move(resolved));
+    const std::filesystem::path target = std::filesystem::absolute(*resolved);
+    const Result<std::optional<struct stat>> old = statusOf(target);
+    if (!old)
+        return tl::unexpected(old.error());
+
+    TemporaryFile temporary(target);
+    FileDescriptor &file = temporary.file();
+    if (!file.isOpen())
+        return tl::unexpected(systemError(path, "Nothing can be saved in this folder"));
+    if (!reserve(file.get(), bytes.size()))
+        return tl::unexpected(systemError(path, "There is no room for " + formatByteSize(bytes.size())));
+    for (std::size_t done = 0; done < bytes.size(); done += chunk) {
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, path.string() + ": Saving was cancelled; the file is as it was.");
+        if (!writeSome(file.get(), bytes.subspan(done, std::min(chunk, bytes.size() - done))))
+            return tl::unexpected(systemError(path, "Writing failed"));
+        progress.at(static_cast<double>(std::min(done + chunk, bytes.size())) / static_cast<double>(bytes.size()));
+    }
+    // Owner first, as changing it may clear mode bits. Only root can give a file away, so that may fail.
+    if (old->has_value() && ::fchown(file.get(), (*old)->st_uid, (*old)->st_gid) != 0 && errno != EPERM)
+        return tl::unexpected(systemError(path, "The owner could not be kept"));
+    if (::fchmod(file.get(), old->has_value() ? (*old)->st_mode & 07777 : newFileMode()) != 0)
+        return tl::unexpected(systemError(path, "The permissions could not be set"));
+    if (::fsync(file.get()) != 0)
+        return tl::unexpected(systemError(path, "The disk did not take the file"));
+    const Result<FileStamp> stamp = FileStamp::of(file.get());
+    if (!stamp)
+        return tl::unexpected(stamp.error());
+    if (!file.close())
+        return tl::unexpected(systemError(path, "The disk did not take the file"));
+    if (!temporary.renameTo(target))
+        return tl::unexpected(systemError(path, "The old file could not be replaced"));
+    if (!syncFolder(target.parent_path()))
+        return tl::unexpected(systemError(path, "The file is saved, but its folder did not reach the disk"));
+    return stamp;
+}
+
+} // namespace pellucid

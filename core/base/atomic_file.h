@@ -1,0 +1,21 @@
+// Replaces a file so that at every moment, whatever fails, either the old or the new one is there, whole.
+#pragma once
+
+#include "core/base/cancellation.h"
+#include "core/base/file_stamp.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+namespace pellucid {
+
+// Writes a temporary file in the same folder, makes sure that it is on disk, and renames it over the old one. Keeps
+// permissions, and owner where the system lets us; a symbolic link stays and its target is replaced; hard links part.
+// Refuses folders, devices and files that their owner made read-only. Fails with WriteFailed, NotFound (the folder) or
+// Cancelled, in a sentence that names the file; then the old file is untouched and the temporary one removed. Gives the
+// stamp of the new file. Progress is told between writes.
+[[nodiscard]] Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::span<const std::byte> bytes,
+                                                    const Progress &progress);
+
+} // namespace pellucid

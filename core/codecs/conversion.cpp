@@ -1,0 +1,192 @@
+#include "core/codecs/conversion.h"
+
+#include "core/base/parallel.h"
+
+#include <algorithm>
+#include <limits>
+#include <cstring>
+#include <optional>
+
+namespace pellucid {
+
+namespace {
+
+constexpr std::ptrdiff_t colourCount(std::ptrdiff_t channels)
+{
+    return channels >= 3 ? 3 : 1;
+}
+
+constexpr bool hasAlpha(std::ptrdiff_t channels)
+{
+    return channels == 2 || channels == 4;
+}
+
+// The image's channels other than alpha: R, G and B first where they go by these names, else in memory order.
+std::vector<std::ptrdiff_t> coloursOf(const ChannelNames &names)
+{
+    std::vector<std::ptrdiff_t> colours;
+    for (const char *const wanted : {"R", "G", "B"}) {
+        const auto found = std::ranges::find(names, wanted);
+        if (found != names.end())
+            colours.push_back(found - names.begin());
+    }
+    const std::optional<std::ptrdiff_t> alpha = alphaIndex(names);
+    for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(names.size()); ++i) {
+        if (i != alpha && std::ranges::find(colours, i) == colours.end())
+            colours.push_back(i);
+    }
+    return colours;
+}
+
+// Bits that hold any value: what orders dtypes here, as the editable ones contain each other.
+std::size_t depth(DType dtype)
+{
+    return itemSize(dtype) * 8;
+}
+
+// The image's own dtype, else the narrowest that holds it, else the widest there is.
+DType bestDType(DType dtype, const std::vector<DType> &candidates)
+{
+    const auto badness = [&](DType candidate) {
+        const auto wanted = static_cast<int>(depth(dtype));
+        const auto given = static_cast<int>(depth(candidate));
+        return candidate == dtype ? -1 : given >= wanted ? given : 1000 - given;
+    };
+    return *std::ranges::min_element(candidates, {}, badness);
+}
+
+std::optional<std::string> dtypeLoss(DType from, DType to)
+{
+    if (depth(to) >= depth(from))
+        return std::nullopt;
+    const std::string bits = std::to_string(depth(to)) + " bits.";
+    if (isFloatingPoint(from))
+        return "Values below 0 or above 1 are clipped and the rest rounded to " + bits;
+    return std::to_string(depth(from)) + "-bit values are rounded to " + bits;
+}
+
+// Converts a full-scale value; the intermediate double is exact.
+template <typename To, typename From>
+To scaled(From value)
+{
+    if constexpr (std::is_same_v<To, From>) {
+        return value;
+    } else if constexpr (std::is_same_v<To, float>) {
+        return static_cast<float>(value) / static_cast<float>(std::numeric_limits<From>::max());
+    } else if constexpr (std::is_same_v<From, float>) {
+        const double clipped = value > 0.0F ? std::min(static_cast<double>(value), 1.0) : 0.0; // NaN too
+        return static_cast<To>(clipped * std::numeric_limits<To>::max() + 0.5);
+    } else if constexpr (sizeof(To) > sizeof(From)) {
+        return static_cast<To>(value * 257);
+    } else {
+        return static_cast<To>((value + 128) / 257);
+    }
+}
+
+template <typename From, typename To>
+void convertRow(const ImageView &image, std::ptrdiff_t y, const std::vector<std::ptrdiff_t> &sources, To *row)
+{
+    constexpr To full = std::is_floating_point_v<To> ? To{1} : std::numeric_limits<To>::max();
+    const auto channels = static_cast<std::ptrdiff_t>(sources.size());
+    for (std::ptrdiff_t c = 0; c < channels; ++c) {
+        const std::ptrdiff_t source = sources[static_cast<std::size_t>(c)];
+        if (source < 0) {
+            for (std::ptrdiff_t x = 0; x < image.width(); ++x)
+                row[x * channels + c] = source == Conversion::opaque ? full : To{0};
+            continue;
+        }
+        const std::byte *from = image.at(0, y, source);
+        for (std::ptrdiff_t x = 0; x < image.width(); ++x, from += image.strides().pixel) {
+            From value;
+            std::memcpy(&value, from, sizeof value);
+            row[x * channels + c] = scaled<To>(value);
+        }
+    }
+}
+
+// The channels as a view, where they lie evenly spaced.
+std::optional<ImageView> rearranged(const ImageView &image, const std::vector<std::ptrdiff_t> &sources)
+{
+    const std::ptrdiff_t step = sources.size() > 1 ? sources[1] - sources[0] : 0;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (sources[i] < 0 || sources[i] != sources[0] + static_cast<std::ptrdiff_t>(i) * step)
+            return std::nullopt;
+    }
+    const Shape shape{image.height(), image.width(), static_cast<std::ptrdiff_t>(sources.size())};
+    const std::ptrdiff_t channelStep = sources.size() > 1 ? step * image.strides().channel
+                                                          : static_cast<std::ptrdiff_t>(itemSize(image.dtype()));
+    return ImageView(image.data() + sources[0] * image.strides().channel, image.dtype(), shape,
+                     {image.strides().row, image.strides().pixel, channelStep});
+}
+
+} // namespace
+
+Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
+{
+    Conversion plan;
+    plan.dtype = bestDType(spec.dtype, encoding.dtypes);
+    if (const std::optional<std::string> loss = dtypeLoss(spec.dtype, plan.dtype)) {
+        plan.losses.push_back(*loss);
+        plan.cost += static_cast<int>(depth(spec.dtype) - depth(plan.dtype)) * 100;
+    }
+
+    const std::vector<std::ptrdiff_t> colours = coloursOf(spec.channels);
+    const auto colourChannels = static_cast<std::ptrdiff_t>(colours.size());
+    const std::optional<std::ptrdiff_t> alpha = alphaIndex(spec.channels);
+    const auto cost = [&](std::ptrdiff_t channels) {
+        const int colourLoss = std::max(0, static_cast<int>(colourChannels - colourCount(channels))) * 1000;
+        const int alphaLoss = alpha && !hasAlpha(channels) ? 500 : 0;
+        const int extra = std::max(0, static_cast<int>(channels) - static_cast<int>(spec.channels.size()));
+        return colourLoss + alphaLoss + extra;
+    };
+    const std::ptrdiff_t channels = *std::ranges::min_element(encoding.channels, {}, cost);
+    plan.cost += cost(channels) + (plan.dtype != spec.dtype ? 1 : 0);
+
+    for (std::ptrdiff_t i = 0; i < colourCount(channels); ++i) {
+        const bool isGray = colourChannels == 1;
+        plan.sources.push_back(i < colourChannels ? colours[static_cast<std::size_t>(i)]
+                               : isGray           ? colours[0]
+                                                  : Conversion::zero);
+    }
+    if (hasAlpha(channels))
+        plan.sources.push_back(alpha.value_or(Conversion::opaque));
+
+    if (colourChannels > colourCount(channels))
+        plan.losses.push_back("Only " + std::to_string(colourCount(channels)) + " of " + std::to_string(colourChannels)
+                              + " colour channels are written.");
+    if (alpha && !hasAlpha(channels))
+        plan.losses.emplace_back("Alpha is dropped; colours under it stay.");
+    if (colourChannels == 2 && colourCount(channels) == 3)
+        plan.losses.emplace_back("The third colour channel, which the image does not have, is written as 0.");
+    if (!encoding.loss.empty())
+        plan.losses.push_back(encoding.loss);
+    return plan;
+}
+
+Result<ImageView> convert(const ImageView &image, const Conversion &conversion, ImageBuffer &storage,
+                          const Progress &progress)
+{
+    if (conversion.dtype == image.dtype()) {
+        if (const std::optional<ImageView> view = rearranged(image, conversion.sources))
+            return *view;
+    }
+    const Shape shape{image.height(), image.width(), static_cast<std::ptrdiff_t>(conversion.sources.size())};
+    Result<ImageBuffer> converted = ImageBuffer::allocate(conversion.dtype, shape);
+    if (!converted)
+        return tl::unexpected(converted.error());
+    storage = std::move(*converted);
+    const MutableImageView target = storage.mutableView();
+    visitEditable(image.dtype(), [&]<typename From>(std::type_identity<From>) {
+        visitEditable(target.dtype(), [&]<typename To>(std::type_identity<To>) {
+            parallelFor(shape.height, rowsPerChunk(target.strides().row), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+                for (std::ptrdiff_t y = begin; y < end && !progress.token.isCancelled(); ++y)
+                    convertRow<From>(image, y, conversion.sources, reinterpret_cast<To *>(target.at(0, y)));
+            });
+        });
+    });
+    if (progress.token.isCancelled())
+        return failure(ErrorCode::Cancelled, "Cancelled.");
+    return ImageView(target);
+}
+
+} // namespace pellucid

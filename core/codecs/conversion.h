@@ -1,0 +1,33 @@
+// How an image becomes one that an encoder takes: which dtype, which channel from where, and what is lost on the way.
+//
+// Values are scaled between the full scales of dtypes (255, 65535, 1.0) and rounded exactly, halves up; floating point
+// is clipped to 0..1 first and NaN becomes 0. So uint8 -> uint16 is v * 257 and uint16 -> uint8 is round(v / 257).
+#pragma once
+
+#include "core/codecs/codec.h"
+
+#include <string>
+#include <vector>
+
+namespace pellucid {
+
+struct Conversion
+{
+    static constexpr std::ptrdiff_t opaque = -1; // a channel that the image does not have: full scale
+    static constexpr std::ptrdiff_t zero = -2;   // likewise: 0
+
+    DType dtype = DType::UInt8;
+    std::vector<std::ptrdiff_t> sources; // for each written channel, the image's channel or one of the above
+    std::vector<std::string> losses;     // a sentence each
+    int cost = 0;                        // grows with what is lost, and a little with needless work
+};
+
+// The conversion that keeps the most. The encoding lists at least one dtype and one channel count.
+[[nodiscard]] Conversion planConversion(const ImageSpec &spec, const Encoding &encoding);
+
+// The image as converted: a view of it where that is enough (reordered or repeated channels), else of `storage`, which
+// is then allocated. `image` has an editable dtype, or the planned one. Fails with OutOfMemory or Cancelled.
+[[nodiscard]] Result<ImageView> convert(const ImageView &image, const Conversion &conversion, ImageBuffer &storage,
+                                        const Progress &progress);
+
+} // namespace pellucid

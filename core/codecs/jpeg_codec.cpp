@@ -1,0 +1,85 @@
+// JPEG, baseline and progressive, read and written by stb. Colours come out as stored (gray, or RGB from YCbCr, CMYK and
+// YCCK), turned upright as Exif says. A file without its end-of-image marker is refused, not shown half gray: stb
+// cannot tell how much of it is missing.
+#include "core/codecs/built_in.h"
+#include "core/codecs/jpeg_structure.h"
+#include "core/codecs/orientation.h"
+#include "core/codecs/signature.h"
+#include "core/codecs/stb_decoder.h"
+#include "core/codecs/stb_encoder.h"
+
+#include <utility>
+
+namespace pellucid {
+
+namespace {
+
+class JpegCodec final : public Codec
+{
+public:
+    std::string id() const override { return "jpeg"; }
+    std::string title() const override { return "JPEG"; }
+    std::vector<std::string> extensions() const override { return {"jpg", "jpeg", "jpe", "jfif"}; }
+
+    bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
+    {
+        return startsWith(head, "\xFF\xD8\xFF");
+    }
+
+    Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
+    {
+        const Result<JpegStructure> header = readJpegHeader(file);
+        if (!header)
+            return tl::unexpected(header.error());
+        Shape shape = header->shape;
+        if (swapsAxes(exifOrientation(header->exif)))
+            std::swap(shape.width, shape.height);
+        return ImageSpec{DType::UInt8, shape, defaultChannelNames(shape.channels)};
+    }
+
+    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                                const Progress &progress) const override
+    {
+        const Result<JpegStructure> structure = readJpegStructure(file);
+        if (!structure)
+            return tl::unexpected(structure.error());
+        const Shape &shape = structure->shape;
+        if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits); !checked)
+            return tl::unexpected(checked.error());
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        // A plane of one component, in whole blocks; of 16-bit coefficients when progressive.
+        const auto plane = static_cast<std::size_t>((shape.width + 64) * (shape.height + 64));
+        Result<ImageBuffer> stored = decodeWithStb(file, {DType::UInt8, 0, shape, 2 * plane});
+        if (!stored)
+            return failure(std::move(stored));
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        Result<ImageBuffer> upright = uprighted(std::move(*stored), exifOrientation(structure->exif));
+        if (!upright)
+            return failure(std::move(upright));
+        const std::ptrdiff_t channels = upright->shape().channels;
+        return DecodedImage{std::move(*upright), defaultChannelNames(channels), Transfer::Encoded, structure->quality};
+    }
+
+    // stb writes gray as colour, so one channel is not listed: another codec may take it as it is.
+    Encoding encoding() const override
+    {
+        return {{DType::UInt8}, {3}, true, "JPEG is lossy: pixel values change slightly."};
+    }
+
+    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
+                                          const Progress &progress) const override
+    {
+        return encodeWithStb(image, StbFormat::Jpeg, options, progress);
+    }
+};
+
+} // namespace
+
+std::unique_ptr<const Codec> makeJpegCodec()
+{
+    return std::make_unique<JpegCodec>();
+}
+
+} // namespace pellucid

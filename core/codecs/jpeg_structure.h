@@ -1,0 +1,29 @@
+// What the segments of a JPEG file say, read without decoding a pixel (ITU-T T.81, annex B): the way to know a file
+// before stb sees it. Refused here: what stb 2.27 reads out of bounds (Huffman tables of more than 256 codes) or from
+// memory nobody wrote (scans that use tables never defined, components without a scan), files that end early, sizes
+// that so few bytes cannot hold, and bombs of many scans.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/buffer/shape.h"
+
+#include <cstddef>
+#include <span>
+
+namespace pellucid {
+
+struct JpegStructure
+{
+    Shape shape;           // as stored, before orientation
+    bool isProgressive = false;
+    int quality = 0;       // 1 to 100 as the IJG library counts; 0: unknown
+    std::span<const std::byte> exif; // the APP1 segment's content, from "Exif"; empty when there is none
+};
+
+// Up to and with the frame header; the rest of the members come from before it.
+[[nodiscard]] Result<JpegStructure> readJpegHeader(std::span<const std::byte> file);
+
+// Every segment and scan, to the end-of-image marker. What follows it (previews, films) is ignored.
+[[nodiscard]] Result<JpegStructure> readJpegStructure(std::span<const std::byte> file);
+
+} // namespace pellucid

@@ -1,0 +1,23 @@
+// Exif's orientation: how a camera was held (Exif 2.3, tag 0x0112).
+#pragma once
+
+#include "core/buffer/image_buffer.h"
+
+#include <span>
+
+namespace pellucid {
+
+// 1 to 8, read from an Exif block that starts with "Exif"; 1 (upright) where there is none or it is damaged.
+[[nodiscard]] int exifOrientation(std::span<const std::byte> exif);
+
+// Whether upright pixels have the stored width and height exchanged.
+[[nodiscard]] constexpr bool swapsAxes(int orientation)
+{
+    return orientation >= 5;
+}
+
+// The pixels upright and packed. `stored` is packed. Half turns and mirrors are done in place; quarter turns need a
+// second buffer, counted on the same meter. Fails with OutOfMemory.
+[[nodiscard]] Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation);
+
+} // namespace pellucid

@@ -1,0 +1,74 @@
+#include "core/codecs/save_image.h"
+
+#include "core/base/atomic_file.h"
+#include "core/codecs/conversion.h"
+
+#include <algorithm>
+#include <new>
+
+namespace pellucid {
+
+namespace {
+
+std::string writtenExtensions(const CodecRegistry &registry)
+{
+    std::vector<std::string> all;
+    for (const std::unique_ptr<const Codec> &codec : registry.codecs()) {
+        if (codec->encoding().dtypes.empty())
+            continue;
+        for (const std::string &extension : codec->extensions()) {
+            if (std::ranges::find(all, extension) == all.end())
+                all.push_back(extension);
+        }
+    }
+    std::string text;
+    for (const std::string &extension : all)
+        text += (text.empty() ? "" : ", ") + extension;
+    return text;
+}
+
+Result<std::vector<std::byte>> encode(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+                                      const EncodeOptions &options, const Progress &progress)
+{
+    const Conversion conversion =
+        planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
+    ImageBuffer storage;
+    const Result<ImageView> converted = convert(image, conversion, storage, progress);
+    if (!converted)
+        return tl::unexpected(converted.error());
+    return plan.codec->encode(*converted, options, progress);
+}
+
+} // namespace
+
+Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension)
+{
+    const Codec *const codec = registry.encoderFor(extension, spec);
+    if (codec == nullptr) {
+        const std::string what = extension.empty() ? "A file name without an extension says no format"
+                                                   : "Files ending in ." + std::string(extension) + " are not written";
+        return failure(ErrorCode::UnknownFormat, what + "; choose one of: " + writtenExtensions(registry) + ".");
+    }
+    if (spec.shape.height == 0 || spec.shape.width == 0 || spec.channels.empty())
+        return failure(ErrorCode::InvalidArgument, "An image without pixels cannot be saved.");
+    const Conversion conversion = planConversion(spec, codec->encoding());
+    if (conversion.dtype != spec.dtype && !isEditable(spec.dtype))
+        return failure(ErrorCode::Unsupported, codec->title() + " cannot hold " + std::string(name(spec.dtype))
+                                                   + " values. Convert the image to another type first.");
+    return SavePlan{codec, conversion.dtype, static_cast<std::ptrdiff_t>(conversion.sources.size()), conversion.losses};
+}
+
+Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+                            const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
+{
+    try {
+        const Result<std::vector<std::byte>> bytes = encode(image, channels, plan, options, progress);
+        if (!bytes)
+            return failure(bytes.error().code, path.string() + ": " + bytes.error().message);
+        return writeFileAtomically(path, *bytes, progress);
+    } catch (const std::bad_alloc &) {
+        return failure(ErrorCode::OutOfMemory, path.string() + ": Not enough memory to save the image.");
+    }
+}
+
+} // namespace pellucid

@@ -1,0 +1,103 @@
+#include "core/codecs/stb_decoder.h"
+
+#include "core/buffer/block_pool.h"
+
+#include <algorithm>
+#include <climits>
+#include <cstring>
+
+namespace {
+
+// Ends growth by doubling in a decompression bomb long before memory does.
+thread_local std::size_t largestBlock = 0;
+
+// stb reads members of its small structures that a file forgot to set: they are 0 here.
+constexpr std::size_t zeroedBelow = std::size_t{64} << 10;
+
+void *allocateForStb(std::size_t bytes)
+{
+    if (bytes > largestBlock)
+        return nullptr;
+    void *const block = pellucid::allocateBlock(bytes);
+    if (block != nullptr && bytes < zeroedBelow)
+        std::memset(block, 0, bytes);
+    return block;
+}
+
+void *reallocateForStb(void *block, std::size_t bytes)
+{
+    return bytes > largestBlock ? nullptr : pellucid::reallocateBlock(block, bytes);
+}
+
+} // namespace
+
+#define STBI_MALLOC(bytes) allocateForStb(bytes)
+#define STBI_REALLOC(block, bytes) reallocateForStb(block, bytes)
+#define STBI_FREE(block) pellucid::freeBlock(block)
+#define STBI_MAX_DIMENSIONS 65535
+#define STBI_NO_STDIO
+#define STBI_NO_GIF
+#define STBI_NO_PIC
+#define STBI_NO_PNM
+#define STBI_NO_BMP
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast" // stb's casts around our macros count as ours
+#define STB_IMAGE_IMPLEMENTATION
+#include <stb_image.h>
+#pragma GCC diagnostic pop
+
+namespace pellucid {
+
+namespace {
+
+void *load(std::span<const std::byte> file, const StbRequest &request, int &width, int &height, int &channels)
+{
+    const auto *const bytes = reinterpret_cast<const stbi_uc *>(file.data());
+    const int length = static_cast<int>(file.size());
+    const int wanted = static_cast<int>(request.channels);
+    if (request.dtype == DType::UInt8)
+        return stbi_load_from_memory(bytes, length, &width, &height, &channels, wanted);
+    if (request.dtype == DType::UInt16)
+        return stbi_load_16_from_memory(bytes, length, &width, &height, &channels, wanted);
+    return stbi_loadf_from_memory(bytes, length, &width, &height, &channels, wanted);
+}
+
+// Only compared, never shown: it may hold bytes of the file, and another thread may be writing there.
+tl::unexpected<Error> stbFailure()
+{
+    const char *const reason = stbi_failure_reason();
+    if (reason != nullptr && std::strcmp(reason, "outofmem") == 0)
+        return failure(ErrorCode::OutOfMemory, "Not enough memory to decode the image.");
+    if (reason != nullptr && std::strcmp(reason, "too large") == 0)
+        return failure(ErrorCode::TooLarge, "The image is too large to decode.");
+    return failure(ErrorCode::Corrupt, "The image data is damaged or incomplete.");
+}
+
+} // namespace
+
+Result<ImageBuffer> decodeWithStb(std::span<const std::byte> file, const StbRequest &request)
+{
+    if (file.size() > INT_MAX)
+        return failure(ErrorCode::TooLarge, "Files of this format are opened up to 2 GB.");
+    const std::ptrdiff_t mostChannels = request.channels == 0 ? 4 : request.channels;
+    const Result<std::size_t> most =
+        packedByteCount({request.expected.height, request.expected.width, mostChannels}, request.dtype);
+    if (!most)
+        return tl::unexpected(most.error());
+    largestBlock = std::max(*most, request.workingBytes) + zeroedBelow;
+
+    int width = 0;
+    int height = 0;
+    int channels = 0;
+    auto *const pixels = static_cast<std::byte *>(load(file, request, width, height, channels));
+    if (pixels == nullptr)
+        return stbFailure();
+    const Shape shape{height, width, request.channels == 0 ? channels : request.channels};
+    const std::size_t bytes = packedByteCount(shape, request.dtype).value();
+    std::shared_ptr<Storage> storage = Storage::adopt({pixels, bytes}, &freeBlock, "heap");
+    if (height != request.expected.height || width != request.expected.width)
+        return failure(ErrorCode::Corrupt, "The file contradicts itself about the size of the image.");
+    return ImageBuffer::over(std::move(storage), 0, request.dtype, shape, packedStrides(shape, request.dtype));
+}
+
+} // namespace pellucid

@@ -1,0 +1,94 @@
+#include "core/codecs/stb_encoder.h"
+
+#include "core/buffer/block_pool.h"
+#include "core/buffer/copy_pixels.h"
+
+#include <algorithm>
+#include <new>
+
+#define STBIW_MALLOC(bytes) pellucid::allocateBlock(bytes)
+#define STBIW_REALLOC(block, bytes) pellucid::reallocateBlock(block, bytes)
+#define STBIW_FREE(block) pellucid::freeBlock(block)
+#define STBI_WRITE_NO_STDIO
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast" // stb's casts around our macros count as ours
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#include <stb_image_write.h>
+#pragma GCC diagnostic pop
+
+namespace pellucid {
+
+namespace {
+
+constexpr std::size_t mostBytes = std::size_t{1} << 30;
+
+struct Sink
+{
+    std::vector<std::byte> bytes;
+    bool isFull = false; // memory ran out
+
+    static void append(void *context, void *data, int size)
+    {
+        auto &sink = *static_cast<Sink *>(context);
+        const auto *const begin = static_cast<const std::byte *>(data);
+        try {
+            sink.bytes.insert(sink.bytes.end(), begin, begin + size);
+        } catch (const std::bad_alloc &) {
+            sink.isFull = true;
+        }
+    }
+};
+
+int write(const ImageView &image, StbFormat format, const EncodeOptions &options, Sink &sink)
+{
+    const int width = static_cast<int>(image.width());
+    const int height = static_cast<int>(image.height());
+    const int channels = static_cast<int>(image.channels());
+    const std::byte *const pixels = image.data();
+    switch (format) {
+    case StbFormat::Png:
+        return stbi_write_png_to_func(&Sink::append, &sink, width, height, channels, pixels,
+                                      static_cast<int>(image.strides().row));
+    case StbFormat::Jpeg:
+        return stbi_write_jpg_to_func(&Sink::append, &sink, width, height, channels, pixels,
+                                      std::clamp(options.quality, 1, 100));
+    case StbFormat::Bmp: return stbi_write_bmp_to_func(&Sink::append, &sink, width, height, channels, pixels);
+    case StbFormat::Tga: break;
+    }
+    return stbi_write_tga_to_func(&Sink::append, &sink, width, height, channels, pixels);
+}
+
+} // namespace
+
+Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat format, const EncodeOptions &options,
+                                             const Progress &progress)
+{
+    const Result<std::size_t> bytes = packedByteCount(image.shape(), image.dtype());
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    if (*bytes + static_cast<std::size_t>(image.height()) > mostBytes)
+        return failure(ErrorCode::TooLarge, "This format is written up to 1 GB of pixels.");
+
+    ImageBuffer packed;
+    ImageView source = image;
+    if (!image.isPacked() && !(format == StbFormat::Png && image.hasPackedRows() && image.strides().row >= 0
+                               && image.strides().row <= static_cast<std::ptrdiff_t>(mostBytes))) {
+        Result<ImageBuffer> copy = ImageBuffer::allocate(image.dtype(), image.shape());
+        if (!copy)
+            return failure(std::move(copy));
+        packed = std::move(*copy);
+        copyPixels(image, packed.mutableView());
+        source = packed.view();
+    }
+    if (progress.token.isCancelled())
+        return failure(ErrorCode::Cancelled, "Cancelled.");
+    Sink sink;
+    const bool written = write(source, format, options, sink) != 0;
+    if (!written || sink.isFull)
+        return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
+    if (progress.token.isCancelled())
+        return failure(ErrorCode::Cancelled, "Cancelled.");
+    return std::move(sink.bytes);
+}
+
+} // namespace pellucid

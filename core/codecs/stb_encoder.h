@@ -1,0 +1,15 @@
+// The one door to stb_image_write: always into memory, never to a path, where its errors would go unseen.
+#pragma once
+
+#include "core/codecs/codec.h"
+
+namespace pellucid {
+
+enum class StbFormat { Png, Jpeg, Bmp, Tga };
+
+// Rows that stb cannot take as they lie are packed first. stb counts in int: fails with TooLarge beyond 1 GB of pixels.
+// Cannot be cancelled while stb works.
+[[nodiscard]] Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat format,
+                                                           const EncodeOptions &options, const Progress &progress);
+
+} // namespace pellucid

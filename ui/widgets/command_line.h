@@ -1,0 +1,32 @@
+// An operation that runs at once, on one line: its parameters and a button with its title, made from its declaration.
+#pragma once
+
+#include "core/operations/operation.h"
+
+#include <QWidget>
+
+#include <vector>
+
+namespace pellucid {
+
+class ParameterControl;
+
+class CommandLine : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit CommandLine(const Operation &operation, QWidget *parent = nullptr);
+
+    void setSpec(const ImageSpec &spec);
+
+    [[nodiscard]] Arguments arguments() const;
+
+signals:
+    void triggered();
+
+private:
+    std::vector<std::pair<const Parameter *, ParameterControl *>> m_controls;
+};
+
+} // namespace pellucid
