@@ -228,7 +228,7 @@ void TestCommandLine::wrongUsageIsExplained_data()
     row("no file", "info", "FILE");
     row("an option that is none", "info rgb.ppm --jsn", "--jsn");
     row("an option of the window that is none", "rgb.ppm --jsn", "--jsn");
-    row("no coordinate", "pixel rgb.ppm", "X,Y");
+    row("no coordinate", "pixel rgb.ppm", "PIXEL");
     row("not a coordinate", "pixel rgb.ppm 1;1", "\"1;1\"");
     row("half a coordinate", "pixel rgb.ppm 1,", "\"1,\"");
     row("a number too many", "pixel rgb.ppm 1,1,1", "\"1,1,1\"");
