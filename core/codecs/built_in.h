@@ -4,10 +4,16 @@
 #include "core/codecs/codec.h"
 
 #include <memory>
+#include <vector>
 
 namespace pellucid {
 
 [[nodiscard]] std::unique_ptr<const Codec> makePngCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeJpegCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makePsdCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeHdrCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeBmpCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeTgaCodec();
+[[nodiscard]] std::vector<std::unique_ptr<const Codec>> makePnmCodecs();
 
 } // namespace pellucid

@@ -12,6 +12,12 @@ CodecRegistry CodecRegistry::builtIn()
     CodecRegistry registry;
     registry.add(makePngCodec());
     registry.add(makeJpegCodec());
+    registry.add(makePsdCodec());
+    registry.add(makeHdrCodec());
+    registry.add(makeBmpCodec());
+    for (std::unique_ptr<const Codec> &codec : makePnmCodecs())
+        registry.add(std::move(codec));
+    registry.add(makeTgaCodec()); // last: it has no signature
     return registry;
 }
 

@@ -8,6 +8,25 @@
 
 namespace pellucid {
 
+namespace {
+
+Workspace::Neighbour neighbourInFolder(Canvas::Neighbour neighbour)
+{
+    switch (neighbour) {
+    case Canvas::Neighbour::First:
+        return Workspace::Neighbour::First;
+    case Canvas::Neighbour::Previous:
+        return Workspace::Neighbour::Previous;
+    case Canvas::Neighbour::Next:
+        return Workspace::Neighbour::Next;
+    case Canvas::Neighbour::Last:
+        return Workspace::Neighbour::Last;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
 DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(parent), m_workspace(workspace)
 {
     setObjectName("documentTabs");
@@ -22,30 +41,22 @@ DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(p
     connect(&workspace, &Workspace::sessionAdded, this, &DocumentTabs::addSession);
     connect(&workspace, &Workspace::sessionRemoved, this, &DocumentTabs::removeSession);
     connect(&workspace, &Workspace::currentChanged, this, [this](Session *session) {
-        setCurrentIndex(static_cast<int>(m_workspace.sessions().indexOf(session)));
-        if (Canvas *canvas = currentCanvas())
+        if (Canvas *canvas = m_canvases.value(session)) {
+            setCurrentWidget(canvas);
             canvas->setFocus();
+        }
         emit zoomChanged(zoom());
     });
-    connect(tabBar(), &QTabBar::tabBarClicked, this, [this](int index) {
-        if (index >= 0)
-            m_workspace.setCurrent(m_workspace.sessions().value(index));
+    connect(this, &QTabWidget::currentChanged, this, [this] {
+        Session *session = m_canvases.key(currentCanvas());
+        if (session != nullptr && m_workspace.sessions().contains(session))
+            m_workspace.setCurrent(session);
     });
-    // Other ways to another tab: the wheel, the arrow keys.
-    connect(tabBar(), &QTabBar::currentChanged, this, [this](int index) {
-        if (index >= 0 && index < m_workspace.sessions().size() && count() == m_workspace.sessions().size())
-            m_workspace.setCurrent(m_workspace.sessions()[index]);
-    });
-}
-
-Canvas *DocumentTabs::canvasAt(int index) const
-{
-    return static_cast<Canvas *>(widget(index));
 }
 
 Canvas *DocumentTabs::currentCanvas() const
 {
-    return canvasAt(currentIndex());
+    return static_cast<Canvas *>(currentWidget());
 }
 
 double DocumentTabs::zoom() const
@@ -57,16 +68,16 @@ double DocumentTabs::zoom() const
 void DocumentTabs::setTool(Canvas::Tool tool)
 {
     m_tool = tool;
-    for (int i = 0; i < count(); ++i)
-        canvasAt(i)->setTool(tool);
+    for (Canvas *canvas : m_canvases)
+        canvas->setTool(tool);
     emit toolChanged();
 }
 
 void DocumentTabs::setSurround(const QColor &color)
 {
     m_surround = color;
-    for (int i = 0; i < count(); ++i)
-        canvasAt(i)->setSurround(color);
+    for (Canvas *canvas : m_canvases)
+        canvas->setSurround(color);
 }
 
 void DocumentTabs::addSession(Session *session, int index)
@@ -79,9 +90,9 @@ void DocumentTabs::addSession(Session *session, int index)
         if (canvas == currentCanvas())
             emit zoomChanged(zoom);
     });
-    connect(canvas, &Canvas::navigateRequested, this, [this](int step) {
-        m_workspace.openNeighbour(step < 0 ? Workspace::Neighbour::Previous : Workspace::Neighbour::Next);
-    });
+    connect(canvas, &Canvas::navigateRequested, &m_workspace,
+            [this](Canvas::Neighbour neighbour) { m_workspace.openNeighbour(neighbourInFolder(neighbour)); });
+    m_canvases.insert(session, canvas);
     insertTab(index, canvas, QString());
 
     auto *closeButton = new QToolButton(tabBar());
@@ -101,22 +112,16 @@ void DocumentTabs::addSession(Session *session, int index)
 
 void DocumentTabs::removeSession(Session *session)
 {
-    for (int i = 0; i < count(); ++i) {
-        Canvas *canvas = canvasAt(i);
-        if (canvas->session() != session)
-            continue;
-        removeTab(i);
-        canvas->setSession(nullptr);
-        canvas->deleteLater();
-        return;
-    }
+    Canvas *canvas = m_canvases.take(session);
+    removeTab(indexOf(canvas));
+    canvas->setSession(nullptr);
+    canvas->deleteLater();
+    emit zoomChanged(zoom());
 }
 
-void DocumentTabs::showTitle(const Session *session)
+void DocumentTabs::showTitle(Session *session)
 {
-    const auto index = static_cast<int>(m_workspace.sessions().indexOf(session));
-    if (index < 0)
-        return;
+    const int index = indexOf(m_canvases.value(session));
     const QString name = session->title().replace('&', "&&");
     setTabText(index, session->document().isModified() ? name + " *" : name);
     setTabToolTip(index, session->path().isEmpty() ? session->title() : session->path());

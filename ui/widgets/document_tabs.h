@@ -3,6 +3,7 @@
 
 #include "ui/canvas/canvas.h"
 
+#include <QHash>
 #include <QTabWidget>
 
 namespace pellucid {
@@ -33,10 +34,10 @@ signals:
 private:
     void addSession(Session *session, int index);
     void removeSession(Session *session);
-    void showTitle(const Session *session);
-    [[nodiscard]] Canvas *canvasAt(int index) const;
+    void showTitle(Session *session);
 
     Workspace &m_workspace;
+    QHash<Session *, Canvas *> m_canvases;
     Canvas::Tool m_tool = Canvas::Tool::Pick;
     QColor m_surround;
 };

@@ -3,12 +3,10 @@
 #include "ui/icon.h"
 #include "ui/panels/panel.h"
 
+#include <QCoreApplication>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QScrollArea>
-#include <QTabBar>
-
-#include <algorithm>
 
 namespace pellucid {
 
@@ -75,17 +73,6 @@ void PanelDocks::resetLayout()
         front->raise();
     m_window->resizeDocks(fronts, QList<int>(fronts.size(), columnWidth), Qt::Horizontal);
     m_window->resizeDocks(fronts, QList<int>(fronts.size(), 1), Qt::Vertical);
-}
-
-bool PanelDocks::isAnyVisible() const
-{
-    return std::ranges::any_of(m_entries, [](const Entry &entry) { return !entry.dock->isHidden(); });
-}
-
-void PanelDocks::setAllVisible(bool isVisible)
-{
-    for (const Entry &entry : m_entries)
-        entry.dock->setVisible(isVisible);
 }
 
 } // namespace pellucid

@@ -37,10 +37,6 @@ public:
     // All panels in one column, those of a stack as tabs.
     void resetLayout();
 
-    // The column as a whole.
-    [[nodiscard]] bool isAnyVisible() const;
-    void setAllVisible(bool isVisible);
-
 private:
     QMainWindow *m_window;
     QList<Entry> m_entries;

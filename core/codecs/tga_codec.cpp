@@ -1,0 +1,185 @@
+// Truevision TGA, read and written by stb: gray, gray with alpha, RGB, RGBA, 5-bit RGB and colour maps, plain or
+// run-length encoded. Before decoding, the data is walked to its last pixel, as stb fills what is missing with zeros.
+// stb ignores right-to-left order, so those images are mirrored here, and it cuts 5-bit values instead of rounding them,
+// which is put right. A colour map that does not start at 0, or that no pixel uses, is refused.
+//
+// The format has no signature: the extension and a plausible header decide.
+#include "core/codecs/built_in.h"
+#include "core/codecs/byte_reader.h"
+#include "core/codecs/orientation.h"
+#include "core/codecs/stb_decoder.h"
+#include "core/codecs/stb_encoder.h"
+
+#include <algorithm>
+
+namespace pellucid {
+
+namespace {
+
+struct TgaHeader
+{
+    Shape shape;
+    std::size_t identifierBytes = 0;
+    bool hasColourMap = false;
+    int kind = 0; // 1 colour-mapped, 2 true colour, 3 gray
+    bool isRunLengthEncoded = false;
+    int firstEntry = 0; // of the colour map
+    std::size_t entries = 0;
+    int entryBits = 0;
+    int pixelBits = 0;
+    bool isRightToLeft = false;
+
+    // Colours of 5 bits a channel.
+    bool isFiveBits() const
+    {
+        const int bits = kind == 1 ? entryBits : pixelBits;
+        return shape.channels == 3 && bits <= 16;
+    }
+    std::size_t pixelBytes() const { return static_cast<std::size_t>(pixelBits + 7) / 8; }
+    std::size_t colourMapBytes() const { return hasColourMap ? entries * static_cast<std::size_t>((entryBits + 7) / 8) : 0; }
+};
+
+// What stb makes of a pixel or colour map entry; 0 where there is no such thing.
+std::ptrdiff_t channelsOf(int bits, int kind)
+{
+    switch (bits) {
+    case 8: return kind == 2 ? 0 : 1;
+    case 15: return kind == 3 ? 0 : 3;
+    case 16: return kind == 3 ? 2 : 3;
+    case 24: return kind == 3 ? 0 : 3;
+    case 32: return kind == 3 ? 0 : 4;
+    default: return 0;
+    }
+}
+
+Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
+{
+    ByteReader reader(file);
+    TgaHeader header;
+    header.identifierBytes = reader.u8();
+    const int colourMap = reader.u8();
+    const int type = reader.u8();
+    header.hasColourMap = colourMap == 1;
+    header.kind = type & 7;
+    header.isRunLengthEncoded = (type & 8) != 0;
+    header.firstEntry = reader.u16le();
+    header.entries = reader.u16le();
+    header.entryBits = reader.u8();
+    reader.take(4); // where the image lies on a screen
+    const std::ptrdiff_t width = reader.u16le();
+    const std::ptrdiff_t height = reader.u16le();
+    header.pixelBits = reader.u8();
+    const int descriptor = reader.u8();
+    header.isRightToLeft = (descriptor & 0x10) != 0;
+    const bool isMapped = header.kind == 1;
+    const bool isPlausible = reader.isValid() && colourMap <= 1 && type < 16 && header.kind >= 1 && header.kind <= 3
+                          && (!isMapped || (header.hasColourMap && header.pixelBits <= 16));
+    const std::ptrdiff_t channels = isMapped ? channelsOf(header.entryBits, 1) : channelsOf(header.pixelBits, header.kind);
+    if (!isPlausible || channels == 0 || (isMapped && header.pixelBits != 8 && header.pixelBits != 16))
+        return failure(ErrorCode::Corrupt, "The TGA header is invalid.");
+    if (header.hasColourMap && !isMapped)
+        return failure(ErrorCode::Unsupported, "TGA with a colour map that its pixels do not use is not supported.");
+    if (isMapped && header.firstEntry != 0)
+        return failure(ErrorCode::Unsupported, "TGA with a colour map that does not start at 0 is not supported.");
+    if ((descriptor & 0xC0) != 0)
+        return failure(ErrorCode::Unsupported, "Interleaved TGA is not supported.");
+    header.shape = {height, width, channels};
+    return header;
+}
+
+// Whether there is data for every pixel.
+bool isComplete(std::span<const std::byte> file, const TgaHeader &header)
+{
+    ByteReader reader(file);
+    reader.take(18 + header.identifierBytes + header.colourMapBytes());
+    const auto pixels = static_cast<std::size_t>(header.shape.width * header.shape.height);
+    if (!header.isRunLengthEncoded)
+        reader.take(pixels * header.pixelBytes());
+    for (std::size_t done = 0; header.isRunLengthEncoded && done < pixels && reader.isValid();) {
+        const unsigned packet = reader.u8();
+        const std::size_t count = (packet & 127U) + 1;
+        reader.take((packet & 128U) != 0 ? header.pixelBytes() : count * header.pixelBytes());
+        done += count;
+    }
+    return reader.isValid();
+}
+
+// stb gives v * 255 / 31 without the fraction, from which v follows.
+void roundFiveBits(const MutableImageView &packed)
+{
+    std::byte *const samples = packed.data();
+    const std::ptrdiff_t count = packed.height() * packed.strides().row;
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+        const int value = (static_cast<int>(samples[i]) * 31 + 254) / 255;
+        samples[i] = static_cast<std::byte>((value * 255 + 15) / 31);
+    }
+}
+
+class TgaCodec final : public Codec
+{
+public:
+    std::string id() const override { return "tga"; }
+    std::string title() const override { return "TGA"; }
+    std::vector<std::string> extensions() const override { return {"tga", "vda", "icb", "vst"}; }
+
+    bool sniff(std::span<const std::byte> head, std::string_view extension) const override
+    {
+        const std::vector<std::string> ours = extensions();
+        if (std::ranges::find(ours, extension) == ours.end())
+            return false;
+        const Result<TgaHeader> header = readTgaHeader(head);
+        return header || header.error().code == ErrorCode::Unsupported;
+    }
+
+    Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
+    {
+        return readTgaHeader(file).map([](const TgaHeader &header) {
+            return ImageSpec{DType::UInt8, header.shape, defaultChannelNames(header.shape.channels)};
+        });
+    }
+
+    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                                const Progress &progress) const override
+    {
+        const Result<TgaHeader> header = readTgaHeader(file);
+        if (!header)
+            return tl::unexpected(header.error());
+        const Shape &shape = header->shape;
+        if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits); !checked)
+            return tl::unexpected(checked.error());
+        if (header->kind == 1 && header->entries == 0)
+            return failure(ErrorCode::Corrupt, "The colour map is missing.");
+        if (!isComplete(file, *header))
+            return failure(ErrorCode::Corrupt, "The file is truncated.");
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        Result<ImageBuffer> buffer = decodeWithStb(file, {DType::UInt8, 0, shape, header->entries * 4});
+        if (!buffer)
+            return failure(std::move(buffer));
+        if (header->isFiveBits())
+            roundFiveBits(buffer->mutableView());
+        constexpr int mirrored = 2; // as Exif numbers orientations
+        if (header->isRightToLeft)
+            buffer = uprighted(std::move(*buffer), mirrored);
+        return DecodedImage{std::move(*buffer), defaultChannelNames(shape.channels)};
+    }
+
+    Encoding encoding() const override { return {{DType::UInt8}, {1, 2, 3, 4}}; }
+
+    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
+                                          const Progress &progress) const override
+    {
+        if (image.width() > 65535 || image.height() > 65535)
+            return failure(ErrorCode::TooLarge, "TGA holds images of at most 65535 pixels a side.");
+        return encodeWithStb(image, StbFormat::Tga, options, progress);
+    }
+};
+
+} // namespace
+
+std::unique_ptr<const Codec> makeTgaCodec()
+{
+    return std::make_unique<TgaCodec>();
+}
+
+} // namespace pellucid
