@@ -34,6 +34,7 @@ int run(const Verb &verb, Words words)
 int main(int argc, char **argv)
 {
     chooseUtf8();
+    QCoreApplication::setOrganizationName("Pellucid");
     QCoreApplication::setApplicationName("Pellucid");
     QCoreApplication::setApplicationVersion(PELLUCID_VERSION);
 

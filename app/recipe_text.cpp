@@ -68,9 +68,9 @@ std::span<const Limit> limits()
 {
     static const std::array table{
         Limit{"select", "Select", "Limits the operations after it to a rectangle.", "rect", "Rectangle",
-              "x,y,width,height in pixels, or all; what lies outside the image is ignored", "rect", "all", setRect},
+              "x,y,width,height in pixels, or all; what lies outside the image is ignored.", "rect", "all", setRect},
         Limit{"lock", "Lock", "Keeps channels as they are in the operations after it.", "channels", "Channels",
-              "names such as R,A, or none; channels that an image does not have are ignored", "channels", "none",
+              "Names such as R,A, or none; channels that an image does not have are ignored.", "channels", "none",
               setLocked},
     };
     return table;

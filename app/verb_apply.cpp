@@ -125,7 +125,7 @@ int runApply(CLI::App &parser, Words words)
     std::string output;
     std::string format;
     int quality = keepQuality;
-    parser.add_option("FILE", files, "Image files")->required()->allow_extra_args(false)->option_text("...");
+    parser.add_option("FILE", files, "Image files")->required()->option_text("...");
     parser.add_option("--op", texts, "An operation and its arguments; repeat it for more, in order")
         ->allow_extra_args(false)
         ->option_text("'ID name=value ...'");

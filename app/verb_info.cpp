@@ -60,7 +60,7 @@ int runInfo(CLI::App &parser, Words words)
 {
     std::vector<std::string> files;
     bool asJson = false;
-    parser.add_option("FILE", files, "Image files")->required()->allow_extra_args(false)->option_text("...");
+    parser.add_option("FILE", files, "Image files")->required()->option_text("...");
     parser.add_flag("--json", asJson, "Print a list with an object a file");
     parser.footer(R"(Files are decoded, so that what is said is what was read. The shape is [height, width] for one
 channel and [height, width, channels] otherwise; strides are bytes from one row, pixel and

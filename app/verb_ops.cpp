@@ -108,30 +108,32 @@ std::string choices(const Parameter &parameter)
     if (parameter.kind == Parameter::Kind::Channels)
         parts.emplace_back("default all but alpha");
     else
-        parts.push_back(standard.empty() ? "must be given" : "default " + standard + unit);
+        parts.push_back(standard.empty() ? "must be given" : "default " + standard);
     return joined(parts, ", ");
 }
 
+// A line for the operation, two for each parameter.
 void print(const std::string &id, const std::string &summary, const std::vector<std::vector<std::string>> &parameters)
 {
     printTable({{id, summary}});
     printTable(parameters);
+    printTable({{}});
 }
 
 void print(const Operation &operation)
 {
     std::vector<std::vector<std::string>> rows;
     for (const Parameter &parameter : operation.parameters) {
-        rows.push_back({"   ", parameter.id + '=', name(parameter.kind), choices(parameter)});
-        if (!parameter.help.empty())
-            rows.push_back({"   ", "", "", parameter.help});
+        rows.push_back({"  " + parameter.id + '=', name(parameter.kind), choices(parameter)});
+        rows.push_back({"", "", parameter.help});
     }
     print(operation.id, operation.summary, rows);
 }
 
 void print(const Limit &limit)
 {
-    print(limit.id, limit.summary, {{"   ", limit.parameter + '=', limit.kind, limit.help + ", default " + limit.none}});
+    print(limit.id, limit.summary,
+          {{"  " + limit.parameter + '=', limit.kind, "default " + limit.none}, {"", "", limit.help}});
 }
 
 } // namespace

@@ -57,10 +57,9 @@ int runPixel(CLI::App &parser, Words words)
     std::vector<std::string> coordinates;
     bool asJson = false;
     parser.add_option("FILE", file, "Image file")->required()->option_text(" ");
-    parser.add_option("X,Y", coordinates, "Columns and rows, counted from 0 at the top left")
+    parser.add_option("PIXEL", coordinates, "Column and row, counted from 0 at the top left")
         ->required()
-        ->allow_extra_args(false)
-        ->option_text("...");
+        ->option_text("X,Y ...");
     parser.add_flag("--json", asJson, "Print a list with an object a pixel");
     parser.footer(R"(Values are those of the file, in its own dtype. The offset counts bytes from the first element of
 pixel 0,0. A coordinate outside the image is wrong usage (exit status 2) and prints nothing.

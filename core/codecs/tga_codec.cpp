@@ -1,6 +1,7 @@
 // Truevision TGA, read and written by stb: gray, gray with alpha, RGB, RGBA, 5-bit RGB and colour maps, plain or
 // run-length encoded. Before decoding, the data is walked to its last pixel, as stb fills what is missing with zeros.
-// stb ignores right-to-left order, so those images are mirrored here; a colour map that does not start at 0 is refused.
+// stb ignores right-to-left order, so those images are mirrored here, and it cuts 5-bit values instead of rounding them,
+// which is put right. A colour map that does not start at 0, or that no pixel uses, is refused.
 //
 // The format has no signature: the extension and a plausible header decide.
 #include "core/codecs/built_in.h"
@@ -28,6 +29,12 @@ struct TgaHeader
     int pixelBits = 0;
     bool isRightToLeft = false;
 
+    // Colours of 5 bits a channel.
+    bool isFiveBits() const
+    {
+        const int bits = kind == 1 ? entryBits : pixelBits;
+        return shape.channels == 3 && bits <= 16;
+    }
     std::size_t pixelBytes() const { return static_cast<std::size_t>(pixelBits + 7) / 8; }
     std::size_t colourMapBytes() const { return hasColourMap ? entries * static_cast<std::size_t>((entryBits + 7) / 8) : 0; }
 };
@@ -97,6 +104,17 @@ bool isComplete(std::span<const std::byte> file, const TgaHeader &header)
     return reader.isValid();
 }
 
+// stb gives v * 255 / 31 without the fraction, from which v follows.
+void roundFiveBits(const MutableImageView &packed)
+{
+    std::byte *const samples = packed.data();
+    const std::ptrdiff_t count = packed.height() * packed.strides().row;
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+        const int value = (static_cast<int>(samples[i]) * 31 + 254) / 255;
+        samples[i] = static_cast<std::byte>((value * 255 + 15) / 31);
+    }
+}
+
 class TgaCodec final : public Codec
 {
 public:
@@ -138,6 +156,8 @@ public:
         Result<ImageBuffer> buffer = decodeWithStb(file, {DType::UInt8, 0, shape, header->entries * 4});
         if (!buffer)
             return failure(std::move(buffer));
+        if (header->isFiveBits())
+            roundFiveBits(buffer->mutableView());
         constexpr int mirrored = 2; // as Exif numbers orientations
         if (header->isRightToLeft)
             buffer = uprighted(std::move(*buffer), mirrored);

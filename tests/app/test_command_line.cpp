@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFile>
 #include <QHash>
+#include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -80,6 +81,9 @@ private slots:
     void filesOfOneNameAreNotWrittenOverEachOther();
     void whatAFormatLosesIsSaid();
     void aFullDiskIsNoSuccess();
+    void aScreenshotShowsTheImage_data();
+    void aScreenshotShowsTheImage();
+    void aScreenshotOfAFileThatFailsSaysSo();
 
 private:
     [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
@@ -228,7 +232,7 @@ void TestCommandLine::wrongUsageIsExplained_data()
     row("no file", "info", "FILE");
     row("an option that is none", "info rgb.ppm --jsn", "--jsn");
     row("an option of the window that is none", "rgb.ppm --jsn", "--jsn");
-    row("no coordinate", "pixel rgb.ppm", "X,Y");
+    row("no coordinate", "pixel rgb.ppm", "PIXEL");
     row("not a coordinate", "pixel rgb.ppm 1;1", "\"1;1\"");
     row("half a coordinate", "pixel rgb.ppm 1,", "\"1,\"");
     row("a number too many", "pixel rgb.ppm 1,1,1", "\"1,1,1\"");
@@ -251,6 +255,10 @@ void TestCommandLine::wrongUsageIsExplained_data()
     row("a format nobody writes", "apply rgb.ppm -o out.xyz", "xyz");
     row("a format nobody writes, for a directory", "apply rgb.ppm -o new/ --format xyz", "xyz");
     row("a format for one file", "apply rgb.ppm -o out.png --format jpg", "--format");
+    row("a size that is none", "--screenshot out.png --window-size 800 rgb.ppm", "--window-size");
+    row("a size beyond reason", "--screenshot out.png --window-size 800x99999 rgb.ppm", "--window-size");
+    row("a theme that is none", "--screenshot out.png --theme blue rgb.ppm", "blue");
+    row("a window size without a screenshot", "--window-size 800x600 rgb.ppm", "--screenshot");
     row("a quality beyond 100", "apply rgb.ppm -o out.jpg --quality 101", "quality");
 }
 
@@ -458,6 +466,45 @@ void TestCommandLine::aFullDiskIsNoSuccess()
     const Outcome outcome = run({"info", "rgb.ppm"}, "/dev/full");
     QCOMPARE(outcome.status, 1);
     QVERIFY2(!outcome.err.isEmpty(), "nothing was said");
+}
+
+void TestCommandLine::aScreenshotShowsTheImage_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<bool>("isDark");
+    QTest::newRow("as it is") << QStringList{} << QSize(1366, 768) << true;
+    QTest::newRow("larger and light") << QStringList{"--window-size", "1600x900", "--theme", "light"} << QSize(1600, 900)
+                                      << false;
+}
+
+void TestCommandLine::aScreenshotShowsTheImage()
+{
+    QFETCH(QStringList, options);
+    QFETCH(QSize, size);
+    QFETCH(bool, isDark);
+    write("green.ppm", "P6 600 400 255\n" + QByteArray::fromHex("12c34e").repeated(600 * 400));
+    const Outcome outcome = run(QStringList{"--screenshot", "out.png", "green.ppm"} + options);
+    QCOMPARE(outcome.err, QByteArray());
+    QCOMPARE(outcome.status, 0);
+
+    const QImage shown(path("out.png"));
+    QCOMPARE(shown.size(), size);
+    QCOMPARE(qGray(shown.pixel(0, 0)) < 128, isDark);
+    int greenPixels = 0;
+    for (int y = 0; y < shown.height(); ++y) {
+        for (int x = 0; x < shown.width(); ++x)
+            greenPixels += shown.pixel(x, y) == qRgb(0x12, 0xC3, 0x4E) ? 1 : 0;
+    }
+    QVERIFY2(greenPixels > 600 * 400 * 9 / 10, qPrintable(QString::number(greenPixels)));
+}
+
+void TestCommandLine::aScreenshotOfAFileThatFailsSaysSo()
+{
+    const Outcome outcome = run({"--screenshot", "out.png", "rgb.ppm", "missing.png"});
+    QCOMPARE(outcome.status, 1);
+    QVERIFY2(outcome.err.contains("missing.png"), outcome.err.constData());
+    QVERIFY(!QImage(path("out.png")).isNull());
 }
 
 QTEST_GUILESS_MAIN(TestCommandLine)
