@@ -7,8 +7,16 @@
 #define PELLUCID_OPERATIONS(OPERATION)                                                                                 \
     OPERATION(Gain)                                                                                                    \
     OPERATION(Offset)                                                                                                  \
+    OPERATION(Gamma)                                                                                                   \
+    OPERATION(Levels)                                                                                                  \
     OPERATION(Invert)                                                                                                  \
-    OPERATION(Set)
+    OPERATION(Set)                                                                                                     \
+    OPERATION(Grayscale)                                                                                               \
+    OPERATION(Swap)                                                                                                    \
+    OPERATION(Copy)                                                                                                    \
+    OPERATION(Reorder)                                                                                                 \
+    OPERATION(Alpha)                                                                                                   \
+    OPERATION(Extract)
 
 namespace pellucid {
 

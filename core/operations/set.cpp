@@ -4,18 +4,13 @@
 // float32: the value rounded to float32; NaN and infinities are allowed.
 #include "core/operations/kernels/map_values.h"
 
-#include <cmath>
-
 namespace pellucid {
 
 namespace {
 
 Result<BoundOperation> bindSet(const ImageSpec &input, const Arguments &arguments)
 {
-    const double value = argument<double>(arguments, "value");
-    const auto real = [value](double) { return value; };
-    const auto exact = [rounded = std::round(value)](double) { return rounded; };
-    return mapValues(input, argument<ChannelNames>(arguments, "channels"), exact, real);
+    return fillValues(input, argument<ChannelNames>(arguments, "channels"), argument<double>(arguments, "value"));
 }
 
 } // namespace

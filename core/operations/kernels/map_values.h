@@ -1,8 +1,9 @@
-// From a formula on one value to an operation on the chosen channels of an image.
+// From a formula on one value to an operation on the chosen channels of an image: a table with an entry for every value
+// of uint8 and uint16, a loop over float32.
 #pragma once
 
 #include "core/buffer/image_spec.h"
-#include "core/operations/kernels/look_up.h"
+#include "core/operations/kernels/run.h"
 #include "core/operations/operation.h"
 
 #include <algorithm>
@@ -10,6 +11,10 @@
 #include <memory>
 
 namespace pellucid {
+
+// target[i] = table[source[i]]; the table has an entry for every value of T. In place or apart.
+void lookUp(Run<std::uint8_t> source, MutableRun<std::uint8_t> target, std::ptrdiff_t count, const std::uint8_t *table);
+void lookUp(Run<std::uint16_t> source, MutableRun<std::uint16_t> target, std::ptrdiff_t count, const std::uint16_t *table);
 
 // A flag for each channel of the image; the names are known to be among them.
 [[nodiscard]] std::vector<bool> chosenChannels(const ImageSpec &image, const ChannelNames &names);
@@ -24,8 +29,10 @@ template <typename Exact, typename Real>
     return visitEditable(image.dtype, [&]<typename T>(std::type_identity<T>) -> BoundOperation {
         if constexpr (std::is_same_v<T, float>) {
             const auto edit = [real](Run<float> source, MutableRun<float> target, std::ptrdiff_t count) {
-                for (std::ptrdiff_t i = 0; i < count; ++i)
-                    target.set(i, static_cast<float>(real(double{source[i]})));
+                withKnownStrides(source, target, [&](auto from, auto to) {
+                    for (std::ptrdiff_t i = 0; i < count; ++i)
+                        to.set(i, static_cast<float>(real(double{from[i]})));
+                });
             };
             return {image, [chosen, edit](const ImageView &source, const MutableImageView &target) {
                         editChannels<float>(source, target, chosen, edit);
@@ -43,6 +50,9 @@ template <typename Exact, typename Real>
         }
     });
 }
+
+// The chosen channels with one value everywhere, rounded to the dtype, halves up.
+[[nodiscard]] BoundOperation fillValues(const ImageSpec &image, const ChannelNames &names, double value);
 
 // The parameter "channels" that the operations on single values share.
 [[nodiscard]] Parameter channelsParameter();

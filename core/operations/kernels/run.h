@@ -5,17 +5,17 @@
 #include "core/buffer/image_view.h"
 
 #include <cstring>
+#include <type_traits>
 #include <vector>
 
 namespace pellucid {
 
-template <typename T>
+// Stride: bytes from one element to the next, as a number or as a type that is one (Packed).
+template <typename T, typename Stride = std::ptrdiff_t>
 struct Run
 {
     const std::byte *data;
-    std::ptrdiff_t stride; // bytes from one element to the next
-
-    [[nodiscard]] bool isPacked() const { return stride == sizeof(T); }
+    Stride stride;
 
     [[nodiscard]] T operator[](std::ptrdiff_t i) const
     {
@@ -25,26 +25,37 @@ struct Run
     }
 };
 
-template <typename T>
+template <typename T, typename Stride = std::ptrdiff_t>
 struct MutableRun
 {
     std::byte *data;
-    std::ptrdiff_t stride;
-
-    [[nodiscard]] bool isPacked() const { return stride == sizeof(T); }
+    Stride stride;
 
     void set(std::ptrdiff_t i, T value) const { std::memcpy(data + i * stride, &value, sizeof value); }
 };
 
+template <typename T>
+using Packed = std::integral_constant<std::ptrdiff_t, sizeof(T)>;
+
+// Calls loop(source, target), with runs that the compiler knows to be packed where both are.
+template <typename T, typename Loop>
+void withKnownStrides(Run<T> source, MutableRun<T> target, Loop loop)
+{
+    if (source.stride == Packed<T>() && target.stride == Packed<T>())
+        loop(Run<T, Packed<T>>{source.data, {}}, MutableRun<T, Packed<T>>{target.data, {}});
+    else
+        loop(source, target);
+}
+
 // One row of one channel.
 template <typename T>
-[[nodiscard]] Run<T> runOf(const ImageView &image, std::ptrdiff_t y, std::ptrdiff_t channel)
+[[nodiscard]] Run<T> rowOf(const ImageView &image, std::ptrdiff_t y, std::ptrdiff_t channel)
 {
     return {image.at(0, y, channel), image.strides().pixel};
 }
 
 template <typename T>
-[[nodiscard]] MutableRun<T> runOf(const MutableImageView &image, std::ptrdiff_t y, std::ptrdiff_t channel)
+[[nodiscard]] MutableRun<T> mutableRowOf(const MutableImageView &image, std::ptrdiff_t y, std::ptrdiff_t channel)
 {
     return {image.at(0, y, channel), image.strides().pixel};
 }
@@ -65,12 +76,12 @@ void editChannels(const ImageView &source, const MutableImageView &target, const
                  source.width() * source.channels());
             continue;
         }
+        const Rect row{0, y, source.width(), 1};
+        if (!inPlace && chosen != all)
+            copyPixels(source.crop(row), target.crop(row));
         for (std::ptrdiff_t c = 0; c < source.channels(); ++c) {
-            const Rect row{0, y, source.width(), 1};
             if (chosen[static_cast<std::size_t>(c)])
-                edit(runOf<T>(source, y, c), runOf<T>(target, y, c), source.width());
-            else if (!inPlace)
-                copyPixels(source.crop(row).channel(c), target.crop(row).channel(c));
+                edit(rowOf<T>(source, y, c), mutableRowOf<T>(target, y, c), source.width());
         }
     }
 }

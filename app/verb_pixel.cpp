@@ -1,0 +1,103 @@
+#include "app/codecs.h"
+#include "app/verbs.h"
+#include "core/buffer/sample.h"
+#include "core/codecs/open_image.h"
+
+#include <charconv>
+
+namespace pellucid {
+
+namespace {
+
+// "X,Y"
+std::optional<Point> parsePoint(std::string_view text)
+{
+    Point point;
+    const char *const end = text.data() + text.size();
+    const auto x = std::from_chars(text.data(), end, point.x);
+    if (x.ec != std::errc{} || x.ptr == end || *x.ptr != ',')
+        return std::nullopt;
+    const auto y = std::from_chars(x.ptr + 1, end, point.y);
+    return y.ec == std::errc{} && y.ptr == end ? std::optional(point) : std::nullopt;
+}
+
+// A number wherever JSON has one: floats in the fewest digits that give the same value back; else the text.
+Json toJson(const std::byte *element, DType dtype)
+{
+    const std::string text = formatSample(element, dtype, Digits::Shortest);
+    const Json number = Json::parse(text, nullptr, false);
+    if (!number.is_number())
+        return text;
+    return isFloatingPoint(dtype) ? Json(number.get<double>()) : number;
+}
+
+Json toJson(const ImageView &image, Point pixel)
+{
+    Json values = Json::array();
+    for (std::ptrdiff_t c = 0; c < image.channels(); ++c)
+        values.push_back(toJson(image.at(pixel.x, pixel.y, c), image.dtype()));
+    return {{"x", pixel.x}, {"y", pixel.y}, {"values", values}, {"offset", image.offset(pixel.x, pixel.y)}};
+}
+
+std::vector<std::string> toRow(const ImageView &image, const ChannelNames &channels, Point pixel)
+{
+    std::vector<std::string> row{"x " + std::to_string(pixel.x), "y " + std::to_string(pixel.y)};
+    for (std::ptrdiff_t c = 0; c < image.channels(); ++c)
+        row.push_back(channels[static_cast<std::size_t>(c)] + ' '
+                      + formatSample(image.at(pixel.x, pixel.y, c), image.dtype(), Digits::Shortest));
+    row.push_back("offset " + std::to_string(image.offset(pixel.x, pixel.y)));
+    return row;
+}
+
+} // namespace
+
+int runPixel(CLI::App &parser, Words words)
+{
+    std::string file;
+    std::vector<std::string> coordinates;
+    bool asJson = false;
+    parser.add_option("FILE", file, "Image file")->required()->option_text(" ");
+    parser.add_option("PIXEL", coordinates, "Column and row, counted from 0 at the top left")
+        ->required()
+        ->option_text("X,Y ...");
+    parser.add_flag("--json", asJson, "Print a list with an object a pixel");
+    parser.footer(R"(Values are those of the file, in its own dtype. The offset counts bytes from the first element of
+pixel 0,0. A coordinate outside the image is wrong usage (exit status 2) and prints nothing.
+
+JSON: {"x", "y", "values", "offset"}. JSON has no NaN or infinity: they are the strings "nan", "inf",
+"-inf".)");
+    if (const auto status = parse(parser, words))
+        return *status;
+
+    std::vector<Point> pixels;
+    for (const std::string &text : coordinates) {
+        const std::optional<Point> pixel = parsePoint(text);
+        if (!pixel)
+            return printWrongUsage('"' + text + "\" is not a coordinate: two whole numbers are expected, as in 10,20.");
+        pixels.push_back(*pixel);
+    }
+
+    const Result<OpenedImage> opened = openImage(file, allCodecs(), {}, {});
+    if (!opened) {
+        printError(opened.error().message);
+        return exit_status::failed;
+    }
+    const ImageView image = opened->image.buffer.view();
+    std::vector<Json> list;
+    std::vector<std::vector<std::string>> rows;
+    for (const Point pixel : pixels) {
+        if (!image.rect().contains(pixel))
+            return printWrongUsage(file + ": " + std::to_string(pixel.x) + ',' + std::to_string(pixel.y)
+                                   + " is outside the image, which is " + std::to_string(image.width()) + " x "
+                                   + std::to_string(image.height()) + " pixels.");
+        list.push_back(toJson(image, pixel));
+        rows.push_back(toRow(image, opened->image.channels, pixel));
+    }
+    if (asJson)
+        printJson(list);
+    else
+        printTable(rows);
+    return exit_status::success;
+}
+
+} // namespace pellucid

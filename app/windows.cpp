@@ -1,0 +1,163 @@
+#include "app/windows.h"
+
+#include "app/codecs.h"
+#include "app/verbs.h"
+#include "ui/main_window.h"
+#include "ui/theme.h"
+#include "ui/workspace.h"
+
+#include <QApplication>
+#include <QDeadlineTimer>
+#include <QEventLoop>
+#include <QFile>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <chrono>
+
+namespace pellucid {
+
+namespace {
+
+struct Options
+{
+    std::vector<std::string> files;
+    std::string screenshot;
+    std::string windowSize = "1366x768";
+    std::string theme;
+    QSize size;
+};
+
+void declare(CLI::App &parser, Options &options)
+{
+    parser.add_option("FILE", options.files, "Images to open; ./info opens a file that is named like a verb")
+        ->option_text("...");
+    auto *const screenshot =
+        parser.add_option("--screenshot", options.screenshot, "Save a picture of the window with FILE and exit")
+            ->option_text("OUT.png");
+    parser.add_option("--window-size", options.windowSize, "Of the screenshot; default: 1366x768")
+        ->needs(screenshot)
+        ->option_text("WxH");
+    parser.add_option("--theme", options.theme, "Of the screenshot: dark or light; default: dark")
+        ->needs(screenshot)
+        ->check(CLI::IsMember({"dark", "light"}))
+        ->option_text("NAME");
+    parser.set_version_flag("--version", "Pellucid " PELLUCID_VERSION, "Print the version and exit");
+
+    std::string footer = "Without a window (each has its own --help):\n";
+    for (const Verb &verb : verbs())
+        footer += "  " + std::string(verb.name) + std::string(30 - std::string_view(verb.name).size(), ' ')
+            + verb.summary + '\n';
+    parser.footer(footer + R"(
+A screenshot needs no display, and neither uses nor changes what the program remembers.
+Exit status: 0 done, 1 a file failed, 2 wrong usage.)");
+}
+
+// "1366x768"
+std::optional<QSize> parseSize(const std::string &text)
+{
+    const QStringList numbers = QString::fromStdString(text).split('x');
+    const QSize size(numbers.value(0).toInt(), numbers.value(1).toInt());
+    constexpr QSize largest(16384, 16384);
+    const bool isSize = numbers.size() == 2 && !size.isEmpty() && size.boundedTo(largest) == size;
+    return isSize ? std::optional(size) : std::nullopt;
+}
+
+QStringList toPaths(const std::vector<std::string> &files)
+{
+    QStringList paths;
+    for (const std::string &file : files)
+        paths += QFile::decodeName(file.c_str());
+    return paths;
+}
+
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
+        || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+// Everything that was asked for is read, and on the screen.
+bool isSettled(MainWindow &window)
+{
+    const Workspace &workspace = window.workspace();
+    return !workspace.isOpening() && (workspace.current() == nullptr || window.isImageShown());
+}
+
+int takeScreenshot(MainWindow &window, const Options &options)
+{
+    int status = exit_status::success;
+    const auto fail = [&](const QString &reason) {
+        printError(reason.toStdString());
+        status = exit_status::failed;
+    };
+    QObject::connect(&window.workspace(), &Workspace::message, &window, [&](const Message &message) {
+        if (message.kind == Message::Kind::Problem)
+            fail(message.text);
+    });
+    window.resize(options.size);
+    window.show();
+    window.workspace().open(toPaths(options.files));
+
+    constexpr auto patience = std::chrono::seconds(60);
+    const QDeadlineTimer deadline(patience);
+    QEventLoop loop;
+    QTimer timer;
+    QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
+        if (isSettled(window) || deadline.hasExpired())
+            loop.quit();
+    });
+    timer.start(std::chrono::milliseconds(20));
+    loop.exec();
+
+    if (!isSettled(window))
+        fail("The window did not show the image within a minute.");
+    const QString path = QFile::decodeName(options.screenshot.c_str());
+    if (!window.grab().save(path, "PNG"))
+        fail(path + ": The screenshot cannot be saved.");
+    return status;
+}
+
+} // namespace
+
+int runWindows(Words words)
+{
+    Options options;
+    CLI::App parser("Pellucid: look at images and edit them, down to the exact value of every pixel.", "pellucid");
+    declare(parser, options);
+    if (const auto status = parse(parser, words))
+        return *status;
+    const std::optional<QSize> size = parseSize(options.windowSize);
+    if (!size)
+        return printWrongUsage("--window-size takes two numbers, as in 1366x768.");
+    options.size = *size;
+
+    const bool takesScreenshot = !options.screenshot.empty();
+    if (!hasDisplay()) {
+        if (!takesScreenshot) {
+            printError("There is no display to open a window on. Without one, use --screenshot or a verb (see --help).");
+            return exit_status::failed;
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    const QTemporaryDir forgotten; // a screenshot looks the same for everybody
+    if (takesScreenshot)
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, forgotten.path());
+
+    int count = 1; // none of our words are for Qt
+    const QApplication application(count, words.data());
+    QApplication::setDesktopFileName("pellucid");
+    if (!options.theme.empty())
+        rememberTheme(options.theme == "light" ? Theme::Light : Theme::Dark);
+    applyTheme(rememberedTheme());
+    const CodecRegistry registry = allCodecs();
+    MainWindow window(registry);
+    if (takesScreenshot)
+        return takeScreenshot(window, options);
+    window.show();
+    window.workspace().open(toPaths(options.files));
+    return QApplication::exec();
+}
+
+} // namespace pellucid

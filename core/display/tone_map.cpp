@@ -1,0 +1,105 @@
+#include "core/display/tone_map.h"
+
+#include "core/buffer/sample.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace pellucid {
+
+namespace {
+
+// sRGB levels of 65536 equal steps of light: fine enough for the steepest part of the curve, 1/20 of a level a step.
+const std::vector<std::uint8_t> &encodedLevels()
+{
+    static const std::vector<std::uint8_t> table = [] {
+        std::vector<std::uint8_t> levels(65536);
+        for (std::size_t i = 0; i < levels.size(); ++i) {
+            const double light = static_cast<double>(i) / 65535.0;
+            const double encoded = light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1.0 / 2.4) - 0.055;
+            levels[i] = static_cast<std::uint8_t>(std::lround(255.0 * encoded));
+        }
+        return levels;
+    }();
+    return table;
+}
+
+// Multiplying a difference by this makes black of everything at or below the threshold and white of the rest.
+constexpr double thresholdScale = 1e30;
+
+} // namespace
+
+ToneMap::ToneMap(DType dtype, const ViewSettings &settings)
+    : m_dtype(dtype), m_black(settings.black * fullScale(dtype)), m_transfer(settings.transfer)
+{
+    const double range = (settings.white - settings.black) * fullScale(dtype);
+    const double scale = std::exp2(settings.exposure) / range;
+    m_scale = range == 0.0 ? thresholdScale : std::clamp(scale, -thresholdScale, thresholdScale);
+
+    const std::size_t item = itemSize(dtype);
+    if (item > 2)
+        return;
+    m_table.resize(item == 1 ? 256 : 65536);
+    for (std::size_t i = 0; i < m_table.size(); ++i) {
+        const auto bits = static_cast<std::uint16_t>(i);
+        std::byte element[2];
+        std::memcpy(element, &bits, sizeof element);
+        m_table[i] = level(sampleValue(element, dtype));
+    }
+}
+
+template <typename Real>
+std::uint8_t ToneMap::level(Real value) const
+{
+    const Real shown = (value - static_cast<Real>(m_black)) * static_cast<Real>(m_scale);
+    const Real clamped = shown > 0 ? std::min(shown, Real{1}) : Real{0}; // NaN is not above 0
+    if (m_transfer == Transfer::Linear)
+        return encodedLevels()[static_cast<std::size_t>(clamped * Real{65535} + Real{0.5})];
+    return static_cast<std::uint8_t>(clamped * Real{255} + Real{0.5});
+}
+
+void ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdiff_t count, std::uint8_t *levels,
+                    std::ptrdiff_t step) const
+{
+    const auto each = [&](auto levelOf) {
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+            levels[i * step] = levelOf(elements + i * stride);
+    };
+    switch (itemSize(m_dtype)) {
+    case 1:
+        each([table = m_table.data()](const std::byte *element) { return table[std::to_integer<std::size_t>(*element)]; });
+        return;
+    case 2:
+        each([table = m_table.data()](const std::byte *element) {
+            std::uint16_t bits;
+            std::memcpy(&bits, element, sizeof bits);
+            return table[bits];
+        });
+        return;
+    default: break;
+    }
+    if (m_dtype == DType::Float32) {
+        each([this](const std::byte *element) {
+            float value;
+            std::memcpy(&value, element, sizeof value);
+            return level(value);
+        });
+        return;
+    }
+    each([this](const std::byte *element) { return level(sampleValue(element, m_dtype)); });
+}
+
+bool ToneMap::isIdentity() const
+{
+    if (m_dtype != DType::UInt8)
+        return false;
+    for (std::size_t i = 0; i < m_table.size(); ++i) {
+        if (m_table[i] != i)
+            return false;
+    }
+    return true;
+}
+
+} // namespace pellucid

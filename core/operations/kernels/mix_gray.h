@@ -1,0 +1,116 @@
+// The kernel of grayscale: Y of each pixel, written to one channel or mixed into several.
+#pragma once
+
+#include "core/operations/kernels/exact.h"
+#include "core/operations/kernels/run.h"
+#include "core/operations/operation.h"
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <limits>
+
+namespace pellucid {
+
+struct GrayPlan
+{
+    ImageSpec input;
+    ImageSpec output;
+    std::array<std::ptrdiff_t, 3> rgb{}; // the channels of the input to read
+    std::vector<std::ptrdiff_t> mixed = {}; // one or three channels of the output to write; others are copied
+    double strength = 1.0;
+};
+
+// v + strength * (Y - v), Y unrounded, rounded once: for integers exactly, halves up, and clamped; else to float32.
+template <typename T, typename Method>
+[[nodiscard]] T mixedValue(double v, double strength, const Method &method, double y, double r, double g, double b)
+{
+    const double value = strength == 1.0 ? y : v + strength * (y - v);
+    if constexpr (std::is_same_v<T, float>) {
+        return static_cast<float>(value);
+    } else {
+        const auto reaches = [&](double half) { return method.reaches(half, v, strength, r, g, b); };
+        const double full = std::numeric_limits<T>::max();
+        return static_cast<T>(std::clamp(roundHalfUp(value, reaches), 0.0, full));
+    }
+}
+
+// Integers whose Y is a ratio of integers are computed without leaving them.
+template <typename T, typename Method>
+concept GivesRatio = std::unsigned_integral<T> && requires { Method::denominator; };
+
+// One row: Y of pixel i to element i of each target. In place or apart.
+template <typename T, std::size_t Count, typename Method>
+void grayRow(const std::array<Run<T>, 3> &rgb, const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width,
+             const Method &method)
+{
+    for (std::ptrdiff_t i = 0; i < width; ++i) {
+        T gray;
+        if constexpr (GivesRatio<T, Method>) {
+            constexpr std::uint32_t d = Method::denominator;
+            const auto n = Method::template numerator<std::uint32_t>(rgb[0][i], rgb[1][i], rgb[2][i]);
+            gray = static_cast<T>(d == 1 ? n : (2 * n + d) / (2 * d));
+        } else {
+            const double r = rgb[0][i];
+            const double g = rgb[1][i];
+            const double b = rgb[2][i];
+            gray = mixedValue<T>(0.0, 1.0, method, method.value(r, g, b), r, g, b);
+        }
+        for (const MutableRun<T> &target : targets)
+            target.set(i, gray);
+    }
+}
+
+// One row: Y of pixel i mixed into element i of each source. In place or apart.
+template <typename T, std::size_t Count, typename Method>
+void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
+            const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength, const Method &method)
+{
+    for (std::ptrdiff_t i = 0; i < width; ++i) {
+        const double r = rgb[0][i];
+        const double g = rgb[1][i];
+        const double b = rgb[2][i];
+        const double y = method.value(r, g, b);
+        for (std::size_t k = 0; k < Count; ++k)
+            targets[k].set(i, mixedValue<T>(sources[k][i], strength, method, y, r, g, b));
+    }
+}
+
+template <typename T, std::size_t Count, typename Method>
+void runGray(const GrayPlan &plan, const Method &method, const ImageView &source, const MutableImageView &target)
+{
+    for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
+        const Rect row{0, y, source.width(), 1};
+        if (target.channels() != std::ssize(plan.mixed) && source.data() != target.data())
+            copyPixels(source.crop(row), target.crop(row));
+        const std::array rgb{rowOf<T>(source, y, plan.rgb[0]), rowOf<T>(source, y, plan.rgb[1]),
+                             rowOf<T>(source, y, plan.rgb[2])};
+        std::array<Run<T>, Count> sources;
+        std::array<MutableRun<T>, Count> targets;
+        for (std::size_t k = 0; k < Count; ++k) {
+            sources[k] = rowOf<T>(source, y, plan.mixed[k]);
+            targets[k] = mutableRowOf<T>(target, y, plan.mixed[k]);
+        }
+        if (plan.strength == 1.0)
+            grayRow(rgb, targets, source.width(), method);
+        else
+            mixRow(rgb, sources, targets, source.width(), plan.strength, method);
+    }
+}
+
+template <typename Method>
+[[nodiscard]] BoundOperation grayOperation(const GrayPlan &plan, const Method &method)
+{
+    return visitEditable(plan.input.dtype, [&]<typename T>(std::type_identity<T>) -> BoundOperation {
+        return {plan.output, [plan, method](const ImageView &source, const MutableImageView &target) {
+                    if (source.isEmpty())
+                        return;
+                    if (plan.mixed.size() == 3)
+                        runGray<T, 3>(plan, method, source, target);
+                    else
+                        runGray<T, 1>(plan, method, source, target);
+                }};
+    });
+}
+
+} // namespace pellucid

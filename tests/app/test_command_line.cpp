@@ -1,0 +1,511 @@
+// Runs the program itself, as a script would.
+#include "core/codecs/open_image.h"
+#include "core/operations/step.h"
+
+#include <QDir>
+#include <QFile>
+#include <QHash>
+#include <QImage>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace pellucid;
+
+namespace {
+
+struct Outcome
+{
+    int status = -1;
+    QByteArray out;
+    QByteArray err;
+
+    [[nodiscard]] QJsonArray json() const { return QJsonDocument::fromJson(out).array(); }
+};
+
+// The values of every pixel in memory order: "1 2 3 4 5 6".
+QByteArray valuesOf(const QString &file)
+{
+    const Result<OpenedImage> opened = openImage(file.toStdString(), CodecRegistry::builtIn(), {}, {});
+    if (!opened)
+        return QByteArray::fromStdString(opened.error().message);
+    const ImageView image = opened->image.buffer.view();
+    QByteArrayList values;
+    for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
+        for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
+            for (std::ptrdiff_t c = 0; c < image.channels(); ++c)
+                values += QByteArray::number(std::to_integer<int>(*image.at(x, y, c)));
+        }
+    }
+    return values.join(' ');
+}
+
+QByteArray rgbImage()
+{
+    return "P6 2 2 255\n" + QByteArray::fromHex("0a141e 28323c 46505a 646e78"); // 10 20 30, 40 50 60, ... 120
+}
+
+} // namespace
+
+class TestCommandLine : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void infoDescribesWhatWasOpened_data();
+    void infoDescribesWhatWasOpened();
+    void infoForPeopleIsALineAFile();
+    void infoGoesOnAfterAFileThatFails();
+    void pixelGivesTheFilesOwnValues_data();
+    void pixelGivesTheFilesOwnValues();
+    void wrongUsageIsExplained_data();
+    void wrongUsageIsExplained();
+    void helpIsPrinted_data();
+    void helpIsPrinted();
+    void versionIsPrinted();
+    void opsListsEveryOperation();
+    void formatsListsEveryCodec();
+    void operationsAreAppliedInOrder_data();
+    void operationsAreAppliedInOrder();
+    void aRecipeComesBeforeTheOperations();
+    void severalFilesGoIntoADirectory_data();
+    void severalFilesGoIntoADirectory();
+    void aFileThatFailsStopsNoOther();
+    void aFileIsLeftAloneWhenAnOperationFails();
+    void filesOfOneNameAreNotWrittenOverEachOther();
+    void whatAFormatLosesIsSaid();
+    void aFullDiskIsNoSuccess();
+    void aScreenshotShowsTheImage_data();
+    void aScreenshotShowsTheImage();
+    void aScreenshotOfAFileThatFailsSaysSo();
+
+private:
+    [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
+    [[nodiscard]] QByteArray read(const QString &name) const;
+    void write(const QString &name, const QByteArray &content) const;
+    [[nodiscard]] Outcome run(const QStringList &words, const QString &outputFile = {}) const;
+
+    std::unique_ptr<QTemporaryDir> m_folder; // where the program runs
+};
+
+void TestCommandLine::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+    write("rgb.ppm", rgbImage());
+    write("gray.pgm", "P5 3 2 255\n" + QByteArray::fromHex("000102 030405"));
+    write("gray16.pgm", "P5 1 2 65535\n" + QByteArray::fromHex("0102 fffe"));
+    write("broken.png", "\x89PNG\r\n\x1a\n no image follows");
+}
+
+QByteArray TestCommandLine::read(const QString &name) const
+{
+    QFile file(path(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
+}
+
+void TestCommandLine::write(const QString &name, const QByteArray &content) const
+{
+    QFile file(path(name));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(content), content.size());
+}
+
+Outcome TestCommandLine::run(const QStringList &words, const QString &outputFile) const
+{
+    QProcess process;
+    process.setWorkingDirectory(m_folder->path());
+    if (!outputFile.isEmpty())
+        process.setStandardOutputFile(outputFile);
+    process.start(PELLUCID_BINARY, words);
+    if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit)
+        return {-1, {}, "did not end as it should: " + process.readAllStandardError()};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+void TestCommandLine::infoDescribesWhatWasOpened_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("expected");
+    QTest::newRow("RGB") << "rgb.ppm" << QByteArray(R"([
+{"file":"rgb.ppm","format":"pnm","shape":[2,2,3],"dtype":"uint8","strides":[6,3,1],"channels":["R","G","B"],"nbytes":12}
+]
+)");
+    QTest::newRow("one channel") << "gray.pgm" << QByteArray(R"([
+{"file":"gray.pgm","format":"pnm","shape":[2,3],"dtype":"uint8","strides":[3,1],"channels":["L"],"nbytes":6}
+]
+)");
+    QTest::newRow("16 bits") << "gray16.pgm" << QByteArray(R"([
+{"file":"gray16.pgm","format":"pnm","shape":[2,1],"dtype":"uint16","strides":[2,2],"channels":["L"],"nbytes":4}
+]
+)");
+}
+
+void TestCommandLine::infoDescribesWhatWasOpened()
+{
+    QFETCH(QString, file);
+    QFETCH(QByteArray, expected);
+    const Outcome outcome = run({"info", "--json", file});
+    QCOMPARE(outcome.err, QByteArray());
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(outcome.out, expected);
+}
+
+void TestCommandLine::infoForPeopleIsALineAFile()
+{
+    const Outcome outcome = run({"info", "rgb.ppm", "gray16.pgm"});
+    QCOMPARE(outcome.status, 0);
+    const QByteArrayList lines = outcome.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    QVERIFY2(lines[0].startsWith("rgb.ppm     "), outcome.out.constData());
+    QVERIFY2(lines[1].startsWith("gray16.pgm  "), outcome.out.constData());
+    QVERIFY2(lines[1].contains("1 x 2") && lines[1].contains("uint16"), outcome.out.constData());
+}
+
+void TestCommandLine::infoGoesOnAfterAFileThatFails()
+{
+    const Outcome outcome = run({"info", "broken.png", "missing.png", "rgb.ppm", "--json"});
+    QCOMPARE(outcome.status, 1);
+    const QJsonArray list = outcome.json();
+    QCOMPARE(list.size(), 3);
+    QCOMPARE(list[0].toObject().keys(), QStringList({"error", "file"}));
+    QCOMPARE(list[0].toObject()["file"], "broken.png");
+    QCOMPARE(list[1].toObject()["file"], "missing.png");
+    QCOMPARE(list[2].toObject()["dtype"], "uint8");
+    QCOMPARE(outcome.err.count('\n'), 2);
+    QVERIFY2(outcome.err.contains("broken.png") && outcome.err.contains("missing.png"), outcome.err.constData());
+}
+
+void TestCommandLine::pixelGivesTheFilesOwnValues_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QStringList>("coordinates");
+    QTest::addColumn<QByteArray>("expected");
+    QTest::newRow("uint8") << rgbImage() << QStringList{"1,1", "0,0"} << QByteArray(R"([
+{"x":1,"y":1,"values":[100,110,120],"offset":9},
+{"x":0,"y":0,"values":[10,20,30],"offset":0}
+]
+)");
+    QTest::newRow("uint16") << "P5 1 2 65535\n" + QByteArray::fromHex("0102 fffe") << QStringList{"0,1"}
+                            << QByteArray(R"([
+{"x":0,"y":1,"values":[65534],"offset":2}
+]
+)");
+    QTest::newRow("float32 in the shortest form")
+        << "Pf 2 1 -1\n" + QByteArray::fromHex("cdcccc3d 0000803f") << QStringList{"0,0", "1,0"} << QByteArray(R"([
+{"x":0,"y":0,"values":[0.1],"offset":0},
+{"x":1,"y":0,"values":[1.0],"offset":4}
+]
+)");
+    QTest::newRow("float32 that JSON has no number for")
+        << "PF 1 1 -1\n" + QByteArray::fromHex("0000c07f 0000807f 000080ff") << QStringList{"0,0"} << QByteArray(R"([
+{"x":0,"y":0,"values":["nan","inf","-inf"],"offset":0}
+]
+)");
+}
+
+void TestCommandLine::pixelGivesTheFilesOwnValues()
+{
+    QFETCH(QByteArray, content);
+    QFETCH(QStringList, coordinates);
+    QFETCH(QByteArray, expected);
+    write("image.pnm", content);
+    const Outcome outcome = run(QStringList{"pixel", "--json", "image.pnm"} + coordinates);
+    QCOMPARE(outcome.err, QByteArray());
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(outcome.out, expected);
+}
+
+void TestCommandLine::wrongUsageIsExplained_data()
+{
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<QByteArray>("reason");
+    const auto row = [](const char *name, const QString &words, const char *reason) {
+        QTest::newRow(name) << QProcess::splitCommand(words) << QByteArray(reason);
+    };
+    row("no file", "info", "FILE");
+    row("an option that is none", "info rgb.ppm --jsn", "--jsn");
+    row("an option of the window that is none", "rgb.ppm --jsn", "--jsn");
+    row("no coordinate", "pixel rgb.ppm", "PIXEL");
+    row("not a coordinate", "pixel rgb.ppm 1;1", "\"1;1\"");
+    row("half a coordinate", "pixel rgb.ppm 1,", "\"1,\"");
+    row("a number too many", "pixel rgb.ppm 1,1,1", "\"1,1,1\"");
+    row("outside the image", "pixel rgb.ppm 0,0 2,1", "2,1 is outside the image, which is 2 x 2");
+    row("left of the image", "pixel rgb.ppm -1,0", "-1,0 is outside");
+    row("no output", "apply rgb.ppm --op invert", "--output");
+    row("no such operation", "apply rgb.ppm --op brighten -o out.png", "brighten");
+    row("no such parameter", "apply rgb.ppm --op \"gain amount=2\" -o out.png", "amount");
+    row("not a number", "apply rgb.ppm --op \"gain value=much\" -o out.png", "much");
+    row("half a rectangle", "apply rgb.ppm --op \"select rect=1,2,3\" -o out.png", "1,2,3");
+    row("an empty rectangle", "apply rgb.ppm --op \"select rect=0,0,0,1\" -o out.png", "0,0,0,1");
+    row("a rectangle and more", "apply rgb.ppm --op \"select rect=0,0,1,1,1\" -o out.png", "0,0,1,1,1");
+    row("a rectangle beyond numbers", "apply rgb.ppm --op \"select rect=0,0,1,99999999999\" -o out.png", "99999999999");
+    row("select with another parameter", "apply rgb.ppm --op \"select area=1\" -o out.png", "rect=");
+    row("select with two parameters", "apply rgb.ppm --op \"select rect=all x=1\" -o out.png", "nothing else");
+    row("lock with an empty name", "apply rgb.ppm --op \"lock channels=R,,B\" -o out.png", "R,,B");
+    row("a missing recipe", "apply rgb.ppm --recipe none.json -o out.png", "none.json");
+    row("a recipe that is none", "apply rgb.ppm --recipe rgb.ppm -o out.png", "rgb.ppm");
+    row("several files into one", "apply rgb.ppm gray.pgm -o out.png", "directory");
+    row("a format nobody writes", "apply rgb.ppm -o out.xyz", "xyz");
+    row("a format nobody writes, for a directory", "apply rgb.ppm -o new/ --format xyz", "xyz");
+    row("a format for one file", "apply rgb.ppm -o out.png --format jpg", "--format");
+    row("a size that is none", "--screenshot out.png --window-size 800 rgb.ppm", "--window-size");
+    row("a size beyond reason", "--screenshot out.png --window-size 800x99999 rgb.ppm", "--window-size");
+    row("a theme that is none", "--screenshot out.png --theme blue rgb.ppm", "blue");
+    row("a window size without a screenshot", "--window-size 800x600 rgb.ppm", "--screenshot");
+    row("a quality beyond 100", "apply rgb.ppm -o out.jpg --quality 101", "quality");
+}
+
+void TestCommandLine::wrongUsageIsExplained()
+{
+    QFETCH(QStringList, words);
+    QFETCH(QByteArray, reason);
+    const QStringList before = QDir(m_folder->path()).entryList();
+    const Outcome outcome = run(words);
+    QCOMPARE(outcome.status, 2);
+    QCOMPARE(outcome.out, QByteArray());
+    QVERIFY2(outcome.err.startsWith("pellucid: ") && outcome.err.contains(reason), outcome.err.constData());
+    QCOMPARE(QDir(m_folder->path()).entryList(), before);
+}
+
+void TestCommandLine::helpIsPrinted_data()
+{
+    QTest::addColumn<QStringList>("words");
+    QTest::newRow("of the program") << QStringList{"--help"};
+    for (const char *const verb : {"info", "pixel", "apply", "ops", "formats"})
+        QTest::newRow(verb) << QStringList{verb, "--help"};
+}
+
+void TestCommandLine::helpIsPrinted()
+{
+    QFETCH(QStringList, words);
+    const Outcome outcome = run(words);
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(outcome.err, QByteArray());
+    QVERIFY2(outcome.out.contains("Usage: pellucid"), outcome.out.constData());
+    for (const QByteArray &line : outcome.out.split('\n'))
+        QVERIFY2(line.size() <= 110, line.constData());
+}
+
+void TestCommandLine::versionIsPrinted()
+{
+    const Outcome outcome = run({"--version"});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY2(outcome.out.startsWith("Pellucid "), outcome.out.constData());
+}
+
+void TestCommandLine::opsListsEveryOperation()
+{
+    const Outcome outcome = run({"ops", "--json"});
+    QCOMPARE(outcome.status, 0);
+    QStringList expected{"select", "lock"};
+    for (const Operation *operation : operations())
+        expected += QString::fromStdString(operation->id);
+    QStringList listed;
+    for (const QJsonValue element : outcome.json()) {
+        const QJsonObject operation = element.toObject();
+        QCOMPARE(operation.keys(), QStringList({"id", "parameters", "summary", "title"}));
+        listed += operation["id"].toString();
+        for (const QJsonValue parameter : operation["parameters"].toArray())
+            QCOMPARE(parameter.toObject().keys(),
+                     QStringList({"default", "help", "id", "kind", "options", "range", "title", "unit"}));
+    }
+    QCOMPARE(listed, expected);
+
+    const Outcome forPeople = run({"ops"});
+    for (const QString &id : expected)
+        QVERIFY2(('\n' + forPeople.out).contains('\n' + id.toUtf8() + "  "), qPrintable(id));
+}
+
+void TestCommandLine::formatsListsEveryCodec()
+{
+    const Outcome outcome = run({"formats", "--json"});
+    QCOMPARE(outcome.status, 0);
+    QHash<QString, QJsonObject> listed;
+    for (const QJsonValue element : outcome.json())
+        listed.insert(element.toObject()["id"].toString(), element.toObject());
+    const CodecRegistry registry = CodecRegistry::builtIn();
+    for (const auto &codec : registry.codecs()) {
+        const QJsonObject format = listed.value(QString::fromStdString(codec->id()));
+        QCOMPARE(format.keys(), QStringList({"extensions", "id", "reads", "title", "writes"}));
+        QCOMPARE(format["reads"].toBool(), codec->canDecode());
+        QCOMPARE(format["writes"].toObject()["channels"].toArray().size(),
+                 static_cast<qsizetype>(codec->encoding().channels.size()));
+    }
+    QVERIFY(listed.contains("png"));
+    QVERIFY2(listed.size() > static_cast<qsizetype>(registry.codecs().size()), "the formats of Qt are missing");
+}
+
+void TestCommandLine::operationsAreAppliedInOrder_data()
+{
+    QTest::addColumn<QStringList>("operations");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char *name, const QStringList &operations, const char *expected) {
+        QTest::newRow(name) << operations << QByteArray(expected);
+    };
+    row("none", {}, "10 20 30 40 50 60 70 80 90 100 110 120");
+    row("one", {"gain channels=R value=2"}, "20 20 30 80 50 60 140 80 90 200 110 120");
+    row("first gain", {"gain value=2", "offset value=5"}, "25 45 65 85 105 125 145 165 185 205 225 245");
+    row("first offset", {"offset value=5", "gain value=2"}, "30 50 70 90 110 130 150 170 190 210 230 250");
+    row("select limits what follows", {"select rect=1,0,1,2", "set channels=G value=0"},
+        "10 20 30 40 0 60 70 80 90 100 0 120");
+    row("select does not limit what came before",
+        {"set channels=R value=1", "select rect=0,0,1,1", "set channels=G value=2"}, "1 2 30 1 50 60 1 80 90 1 110 120");
+    row("a new select takes the place of the old one",
+        {"select rect=0,0,1,1", "set channels=R value=1", "select rect=1,1,1,1", "set channels=R value=2"},
+        "1 20 30 40 50 60 70 80 90 2 110 120");
+    row("select all ends it",
+        {"select rect=0,0,1,1", "set channels=R value=1", "select rect=all", "set channels=G value=2"},
+        "1 2 30 40 2 60 70 2 90 100 2 120");
+    row("select alone ends it", {"select rect=0,0,1,1", "select", "set channels=R value=1"},
+        "1 20 30 1 50 60 1 80 90 1 110 120");
+    row("a rectangle over the edge", {"select rect=-5,1,6,100", "set channels=B value=0"},
+        "10 20 30 40 50 60 70 80 0 100 110 120");
+    row("a rectangle beside the image", {"select rect=7,7,2,2", "set channels=B value=0"},
+        "10 20 30 40 50 60 70 80 90 100 110 120");
+    row("lock keeps channels", {"lock channels=G,B", "set value=0"}, "0 20 30 0 50 60 0 80 90 0 110 120");
+    row("lock none ends it", {"lock channels=G,B", "set value=0", "lock channels=none", "set channels=B value=9"},
+        "0 20 9 0 50 9 0 80 9 0 110 9");
+    row("lock alone ends it", {"lock channels=R", "lock", "set channels=R value=1"},
+        "1 20 30 1 50 60 1 80 90 1 110 120");
+    row("select and lock together", {"select rect=0,0,2,1", "lock channels=R", "set value=0"},
+        "10 0 0 40 0 0 70 80 90 100 110 120");
+    row("a layout that changes in the middle", {"gain value=2", "extract channel=G", "offset value=1"},
+        "41 101 161 221");
+}
+
+void TestCommandLine::operationsAreAppliedInOrder()
+{
+    QFETCH(QStringList, operations);
+    QFETCH(QByteArray, expected);
+    QStringList words{"apply", "rgb.ppm", "-o", "out.png"};
+    for (const QString &operation : operations)
+        words << "--op" << operation;
+    const Outcome outcome = run(words);
+    QCOMPARE(outcome.err, QByteArray());
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(valuesOf(path("out.png")), expected);
+}
+
+void TestCommandLine::aRecipeComesBeforeTheOperations()
+{
+    const Recipe recipe{parseStep("gain channels=R value=2").value(), parseStep("invert channels=B").value()};
+    write("recipe.json", QByteArray::fromStdString(recipeToJson(recipe)));
+    const Outcome outcome = run({"apply", "rgb.ppm", "--op", "offset value=1", "--recipe", "recipe.json", "-o", "out.png"});
+    QCOMPARE(outcome.err, QByteArray());
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(valuesOf(path("out.png")), QByteArray("21 21 226 81 51 196 141 81 166 201 111 136"));
+}
+
+void TestCommandLine::severalFilesGoIntoADirectory_data()
+{
+    QTest::addColumn<QString>("directory");
+    QTest::newRow("a new one") << "made/for/this/";
+    QTest::newRow("one that is there") << "there";
+}
+
+void TestCommandLine::severalFilesGoIntoADirectory()
+{
+    QFETCH(QString, directory);
+    QVERIFY(QDir(m_folder->path()).mkdir("there"));
+    const Outcome outcome = run({"apply", "rgb.ppm", "gray.pgm", "--op", "invert", "--format", ".PNG", "-o", directory});
+    QCOMPARE(outcome.err, QByteArray());
+    QCOMPARE(outcome.status, 0);
+    QCOMPARE(valuesOf(path(directory + "/rgb.png")), QByteArray("245 235 225 215 205 195 185 175 165 155 145 135"));
+    QCOMPARE(valuesOf(path(directory + "/gray.png")), QByteArray("255 254 253 252 251 250"));
+
+    QCOMPARE(run({"apply", directory + "/rgb.png", "--op", "invert", "-o", "."}).status, 0); // keeps its format
+    QCOMPARE(valuesOf(path("rgb.png")), valuesOf(path("rgb.ppm")));
+}
+
+void TestCommandLine::aFileThatFailsStopsNoOther()
+{
+    const Outcome outcome = run({"apply", "broken.png", "gray.pgm", "rgb.ppm", "--op", "set channels=R value=1", "-o",
+                                 "out/", "--format", "png"});
+    QCOMPARE(outcome.status, 1);
+    QCOMPARE(QDir(path("out")).entryList(QDir::Files), QStringList{"rgb.png"});
+    QCOMPARE(outcome.err.count('\n'), 2);
+    QVERIFY2(outcome.err.contains("broken.png"), outcome.err.constData());
+    QVERIFY2(outcome.err.contains("gray.pgm: step 1: "), outcome.err.constData()); // it has no channel R
+}
+
+void TestCommandLine::aFileIsLeftAloneWhenAnOperationFails()
+{
+    write("out.png", "what was there before");
+    QCOMPARE(run({"apply", "gray.pgm", "--op", "invert", "--op", "set channels=R value=1", "-o", "out.png"}).status, 1);
+    QCOMPARE(read("out.png"), QByteArray("what was there before"));
+}
+
+void TestCommandLine::filesOfOneNameAreNotWrittenOverEachOther()
+{
+    write("rgb.pnm", "P5 1 1 255\n\x07");
+    const Outcome outcome = run({"apply", "rgb.ppm", "rgb.pnm", "-o", "out/", "--format", "png"});
+    QCOMPARE(outcome.status, 2);
+    QVERIFY2(outcome.err.contains("rgb.png"), outcome.err.constData());
+    QVERIFY(!QFile::exists(path("out")));
+}
+
+void TestCommandLine::whatAFormatLosesIsSaid()
+{
+    const Outcome outcome = run({"apply", "gray16.pgm", "-o", "out.jpg", "--quality", "95"});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY2(outcome.err.startsWith("note: out.jpg: "), outcome.err.constData());
+    QCOMPARE(run({"apply", "gray16.pgm", "-o", "out.png"}).err, QByteArray());
+}
+
+void TestCommandLine::aFullDiskIsNoSuccess()
+{
+    if (!QFile::exists("/dev/full"))
+        QSKIP("/dev/full is needed");
+    const Outcome outcome = run({"info", "rgb.ppm"}, "/dev/full");
+    QCOMPARE(outcome.status, 1);
+    QVERIFY2(!outcome.err.isEmpty(), "nothing was said");
+}
+
+void TestCommandLine::aScreenshotShowsTheImage_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<bool>("isDark");
+    QTest::newRow("as it is") << QStringList{} << QSize(1366, 768) << true;
+    QTest::newRow("larger and light") << QStringList{"--window-size", "1600x900", "--theme", "light"} << QSize(1600, 900)
+                                      << false;
+}
+
+void TestCommandLine::aScreenshotShowsTheImage()
+{
+    QFETCH(QStringList, options);
+    QFETCH(QSize, size);
+    QFETCH(bool, isDark);
+    write("green.ppm", "P6 600 400 255\n" + QByteArray::fromHex("12c34e").repeated(600 * 400));
+    const Outcome outcome = run(QStringList{"--screenshot", "out.png", "green.ppm"} + options);
+    QCOMPARE(outcome.err, QByteArray());
+    QCOMPARE(outcome.status, 0);
+
+    const QImage shown(path("out.png"));
+    QCOMPARE(shown.size(), size);
+    QCOMPARE(qGray(shown.pixel(0, 0)) < 128, isDark);
+    int greenPixels = 0;
+    for (int y = 0; y < shown.height(); ++y) {
+        for (int x = 0; x < shown.width(); ++x)
+            greenPixels += shown.pixel(x, y) == qRgb(0x12, 0xC3, 0x4E) ? 1 : 0;
+    }
+    QVERIFY2(greenPixels > 600 * 400 * 9 / 10, qPrintable(QString::number(greenPixels)));
+}
+
+void TestCommandLine::aScreenshotOfAFileThatFailsSaysSo()
+{
+    const Outcome outcome = run({"--screenshot", "out.png", "rgb.ppm", "missing.png"});
+    QCOMPARE(outcome.status, 1);
+    QVERIFY2(outcome.err.contains("missing.png"), outcome.err.constData());
+    QVERIFY(!QImage(path("out.png")).isNull());
+}
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "test_command_line.moc"

@@ -1,0 +1,49 @@
+// The menus, each filled by one file beside this one.
+#pragma once
+
+#include "ui/actions/action_set.h"
+
+#include <QCoreApplication>
+
+#include <span>
+
+class QMainWindow;
+class QMenu;
+class QToolBar;
+
+namespace pellucid {
+
+class DocumentTabs;
+class PanelDocks;
+class Workspace;
+
+// What actions act on.
+struct ActionContext
+{
+    ActionSet &set;
+    Workspace &workspace;
+    DocumentTabs &tabs;
+    PanelDocks &docks;
+    QMainWindow &window;
+};
+
+struct MenuDeclaration
+{
+    const char *id;    // the objectName
+    const char *title; // untranslated, context "Menu"
+    void (*fill)(const ActionContext &context, QMenu *menu);
+};
+
+// From left to right.
+[[nodiscard]] std::span<const MenuDeclaration> menus();
+
+void fillToolBar(const ActionContext &context, QToolBar *toolBar);
+
+void fillFileMenu(const ActionContext &context, QMenu *menu);
+void fillEditMenu(const ActionContext &context, QMenu *menu);
+void fillViewMenu(const ActionContext &context, QMenu *menu);
+void fillImageMenu(const ActionContext &context, QMenu *menu);
+void fillChannelMenu(const ActionContext &context, QMenu *menu);
+void fillHelpMenu(const ActionContext &context, QMenu *menu);
+
+} // namespace pellucid

@@ -1,0 +1,242 @@
+#include "ui/canvas/canvas.h"
+
+#include "ui/canvas/canvas_gestures.h"
+#include "ui/session.h"
+
+#include <QEvent>
+#include <QPaintEvent>
+#include <QPainter>
+
+#include <cmath>
+
+namespace pellucid {
+
+namespace {
+
+Rect toRect(const QRect &rect)
+{
+    return {rect.x(), rect.y(), rect.width(), rect.height()};
+}
+
+} // namespace
+
+Canvas::Canvas(QWidget *parent) : QWidget(parent)
+{
+    setObjectName("canvas");
+    setAccessibleName(tr("Image canvas"));
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    m_repaint.setSingleShot(true);
+    connect(&m_repaint, &QTimer::timeout, this, qOverload<>(&QWidget::update));
+    new CanvasGestures(this); // owned by us, as our child
+}
+
+void Canvas::setSession(Session *session)
+{
+    if (m_session != nullptr)
+        m_session->disconnect(this);
+    m_session = session;
+    if (session != nullptr) {
+        connect(session, &Session::pixelsChanged, this, &Canvas::followPixels);
+        connect(session, &Session::layoutChanged, this, &Canvas::followLayout);
+        connect(session, &Session::viewSettingsChanged, this, [this] {
+            m_picture.markSettingsChanged();
+            update();
+        });
+        connect(session, &Session::selectionChanged, this, qOverload<>(&QWidget::update));
+        connect(session, &Session::pinsChanged, this, qOverload<>(&QWidget::update));
+        connect(session, &Session::hoverChanged, this, &Canvas::followHover);
+        connect(session, &Session::revealRequested, this, &Canvas::reveal);
+        connect(session, &QObject::destroyed, this, [this] { setSession(nullptr); });
+    }
+    m_viewport.setImageSize({});
+    followLayout();
+}
+
+void Canvas::followLayout()
+{
+    m_picture.setSession(m_session);
+    const double formerZoom = zoom();
+    const Shape shape = m_session != nullptr ? m_session->document().spec().shape : Shape{};
+    const Size size{shape.width, shape.height};
+    if (size != m_viewport.imageSize()) {
+        m_viewport.setImageSize(size);
+        m_viewport.showWhole();
+    }
+    announceView(formerZoom);
+}
+
+void Canvas::followPixels(const Rect &imageRect)
+{
+    m_picture.markPixelsChanged(imageRect);
+    updatePixels(imageRect, 1);
+}
+
+void Canvas::followHover()
+{
+    constexpr int outline = 3;
+    for (const std::optional<Point> &pixel : {m_paintedHover, m_session->hover()}) {
+        if (pixel)
+            updatePixels({pixel->x, pixel->y, 1, 1}, outline);
+    }
+}
+
+void Canvas::updatePixels(const Rect &imageRect, int margin)
+{
+    const Rect device = m_viewport.deviceRect(imageRect).intersected({0, 0, m_viewport.windowSize().width,
+                                                                      m_viewport.windowSize().height});
+    if (device.isEmpty())
+        return;
+    const double ratio = devicePixelRatioF();
+    const QRectF logical(static_cast<double>(device.x) / ratio, static_cast<double>(device.y) / ratio,
+                         static_cast<double>(device.width) / ratio, static_cast<double>(device.height) / ratio);
+    update(logical.toAlignedRect().adjusted(-margin, -margin, margin, margin));
+}
+
+void Canvas::reveal(Point pixel)
+{
+    m_viewport.reveal(pixel);
+    announceView(zoom());
+}
+
+void Canvas::setTool(Tool tool)
+{
+    m_tool = tool;
+    emit viewChanged();
+}
+
+void Canvas::zoomAt(double target, Point device)
+{
+    const double formerZoom = zoom();
+    m_viewport.setZoom(target, device);
+    announceView(formerZoom);
+}
+
+void Canvas::setZoom(double target)
+{
+    const double formerZoom = zoom();
+    m_viewport.setZoom(target);
+    announceView(formerZoom);
+}
+
+void Canvas::zoomIn()
+{
+    setZoom(m_viewport.nextZoomIn());
+}
+
+void Canvas::zoomOut()
+{
+    setZoom(m_viewport.nextZoomOut());
+}
+
+void Canvas::zoomActual()
+{
+    setZoom(1.0);
+}
+
+void Canvas::zoomFit()
+{
+    const double formerZoom = zoom();
+    m_viewport.fit();
+    announceView(formerZoom);
+}
+
+void Canvas::panBy(std::ptrdiff_t dx, std::ptrdiff_t dy)
+{
+    m_viewport.panBy(dx, dy);
+    announceView(zoom());
+}
+
+void Canvas::announceView(double formerZoom)
+{
+    m_isUpToDate = false;
+    update();
+    const Size size = m_viewport.imageSize();
+    setAccessibleDescription(size.width == 0 ? QString()
+                                             : tr("%1 x %2 pixels at %3 %").arg(size.width).arg(size.height).arg(zoom() * 100.0));
+    if (zoom() != formerZoom)
+        emit zoomChanged(zoom());
+    emit viewChanged();
+}
+
+void Canvas::setSurround(const QColor &color)
+{
+    m_surround = color;
+    update();
+}
+
+void Canvas::setShowGrid(bool shown)
+{
+    m_overlay.showsGrid = shown;
+    update();
+}
+
+void Canvas::setShowValues(bool shown)
+{
+    m_overlay.showsValues = shown;
+    update();
+}
+
+Point Canvas::devicePixelAt(QPointF position) const
+{
+    const double ratio = devicePixelRatioF();
+    return {static_cast<std::ptrdiff_t>(std::floor(position.x() * ratio)),
+            static_cast<std::ptrdiff_t>(std::floor(position.y() * ratio))};
+}
+
+QPointF Canvas::positionOf(Point device) const
+{
+    const double ratio = devicePixelRatioF();
+    return {(static_cast<double>(device.x) + 0.5) / ratio, (static_cast<double>(device.y) + 0.5) / ratio};
+}
+
+void Canvas::fitWindow()
+{
+    const double ratio = devicePixelRatioF();
+    const Size window{std::lround(width() * ratio), std::lround(height() * ratio)};
+    if (window == m_viewport.windowSize())
+        return;
+    const double formerZoom = zoom();
+    m_viewport.setWindowSize(window);
+    announceView(formerZoom);
+}
+
+bool Canvas::event(QEvent *event)
+{
+    if (event->type() == QEvent::ScreenChangeInternal || event->type() == QEvent::Show)
+        fitWindow();
+    return QWidget::event(event);
+}
+
+void Canvas::resizeEvent(QResizeEvent * /*event*/)
+{
+    fitWindow();
+}
+
+void Canvas::paintEvent(QPaintEvent *event)
+{
+    QPainter painter(this);
+    // From here on the painter counts device pixels from the widget's corner, which with a broken scale factor may lie
+    // between two of them.
+    const double ratio = devicePixelRatioF();
+    const QTransform toDevice = painter.deviceTransform();
+    painter.setTransform(QTransform::fromTranslate(std::round(toDevice.dx()), std::round(toDevice.dy()))
+                         * toDevice.inverted());
+    const QRect logical = event->rect();
+    const QRectF scaled(logical.x() * ratio, logical.y() * ratio, logical.width() * ratio, logical.height() * ratio);
+    const Rect exposed = toRect(scaled.toAlignedRect());
+
+    if (!m_viewport.extent().contains(exposed) || m_session == nullptr)
+        painter.fillRect(scaled.toAlignedRect(), m_surround);
+    m_isUpToDate = m_picture.paint(painter, m_viewport, exposed, qRound(8 * ratio));
+    if (!m_isUpToDate)
+        m_repaint.start(0);
+    m_paintedHover.reset();
+    if (m_session == nullptr)
+        return;
+    m_paintedHover = m_session->hover();
+    m_overlay.paint(painter, *m_session, m_viewport, m_picture, exposed, ratio);
+}
+
+} // namespace pellucid

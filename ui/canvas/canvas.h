@@ -1,0 +1,105 @@
+// The picture: shows a session's pixels and what belongs to looking at them (pins, selection, hover), and is looked at
+// closely: zoom at the cursor, pan, pick, select. Every session has a canvas of its own, which so remembers zoom and pan.
+//
+// Between the widget's logical pixels and the device pixels that everything inside counts in, only this class converts.
+#pragma once
+
+#include "ui/canvas/canvas_overlay.h"
+#include "ui/canvas/picture.h"
+#include "ui/canvas/viewport.h"
+
+#include <QColor>
+#include <QPointer>
+#include <QTimer>
+#include <QWidget>
+
+namespace pellucid {
+
+class Session;
+
+class Canvas : public QWidget
+{
+    Q_OBJECT
+    Q_PROPERTY(QColor surround READ surround WRITE setSurround)
+
+public:
+    enum class Tool {
+        Pick,   // click pins, drag pans
+        Select, // drag selects
+        Pan,    // drag pans, click pins
+    };
+
+    enum class Neighbour { First, Previous, Next, Last };
+
+    explicit Canvas(QWidget *parent = nullptr);
+
+    [[nodiscard]] Session *session() const { return m_session; }
+    void setSession(Session *session); // shown as a whole; nullptr: nothing to show
+
+    [[nodiscard]] Tool tool() const { return m_tool; }
+    void setTool(Tool tool);
+
+    [[nodiscard]] const Viewport &viewport() const { return m_viewport; }
+    [[nodiscard]] double zoom() const { return m_viewport.zoom(); }
+
+    // `device` is a device pixel of the widget.
+    void zoomAt(double zoom, Point device);
+    void panBy(std::ptrdiff_t dx, std::ptrdiff_t dy);
+
+    // Device pixels of the widget, and back to the centre of one.
+    [[nodiscard]] Point devicePixelAt(QPointF position) const;
+    [[nodiscard]] QPointF positionOf(Point device) const;
+
+    // The image over the buffer's bytes that is painted from; null where Qt has no format for the layout.
+    [[nodiscard]] const QImage &wrappedImage() const { return m_picture.wrapped(); }
+
+    // What was last painted is the picture as it is, without a part that is older or coarser.
+    [[nodiscard]] bool isUpToDate() const { return m_isUpToDate; }
+
+    // The colour around the image.
+    [[nodiscard]] QColor surround() const { return m_surround; }
+    void setSurround(const QColor &color);
+
+    [[nodiscard]] bool showsGrid() const { return m_overlay.showsGrid; }
+    [[nodiscard]] bool showsValues() const { return m_overlay.showsValues; }
+
+public slots:
+    void zoomIn();
+    void zoomOut();
+    void zoomFit();
+    void zoomActual();
+    void setZoom(double zoom);
+    void setShowGrid(bool shown);   // from 16 device pixels a pixel on
+    void setShowValues(bool shown); // from 48 device pixels a pixel on
+
+signals:
+    void zoomChanged(double zoom);
+    void viewChanged(); // zoom or pan
+    void navigateRequested(pellucid::Canvas::Neighbour neighbour);
+
+protected:
+    bool event(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void followLayout();
+    void followPixels(const Rect &imageRect);
+    void followHover();
+    void reveal(Point pixel);
+    void announceView(double formerZoom);
+    void fitWindow();
+    void updatePixels(const Rect &imageRect, int margin);
+
+    QPointer<Session> m_session;
+    Viewport m_viewport;
+    Picture m_picture;
+    CanvasOverlay m_overlay;
+    QTimer m_repaint; // for what a paint event had no time for
+    Tool m_tool = Tool::Pick;
+    QColor m_surround{0x1E, 0x1E, 0x1E};
+    std::optional<Point> m_paintedHover;
+    bool m_isUpToDate = false;
+};
+
+} // namespace pellucid

@@ -1,0 +1,99 @@
+#include "ui/canvas/picture.h"
+
+#include "ui/canvas/magnified.h"
+#include "ui/canvas/viewport.h"
+#include "ui/qimage_bridge.h"
+#include "ui/session.h"
+
+#include <QBrush>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace pellucid {
+
+namespace {
+
+// Spent on tiles in one paint event, so that the window answers while a large image comes in.
+constexpr std::chrono::milliseconds timeSlice{8};
+
+constexpr QRgb lightSquare = 0xFF999999;
+constexpr QRgb darkSquare = 0xFF666666;
+
+void paintCheckerboard(QPainter &painter, const QRect &rect, QPoint origin, int side)
+{
+    QImage squares(2 * side, 2 * side, QImage::Format_RGB32);
+    squares.fill(lightSquare);
+    for (int y = 0; y < squares.height(); ++y) {
+        for (int x = 0; x < squares.width(); ++x) {
+            if ((x < side) != (y < side))
+                squares.setPixel(x, y, darkSquare);
+        }
+    }
+    painter.setBrushOrigin(origin);
+    painter.fillRect(rect, QBrush(squares));
+}
+
+} // namespace
+
+void Picture::setSession(Session *session)
+{
+    m_session = session;
+    m_wrapped = {};
+    m_tiles.clear();
+    m_renderer.reset();
+    if (session == nullptr)
+        return;
+    const Document &document = session->document();
+    m_wrapped = wrapPixels(document.view(), document.spec().channels, document.buffer().storage()).value_or(QImage());
+    markSettingsChanged();
+}
+
+void Picture::markSettingsChanged()
+{
+    const ImageSpec &spec = m_session->document().spec();
+    m_renderer.emplace(spec.dtype, spec.channels, m_session->viewSettings());
+    m_tiles.markAllStale();
+}
+
+QImage Picture::colorsOf(const Rect &imageRect) const
+{
+    QImage colors(static_cast<int>(imageRect.width), static_cast<int>(imageRect.height),
+                  QImage::Format_ARGB32_Premultiplied);
+    m_renderer->render(m_session->document().view().crop(imageRect),
+                       {colors.bits(), colors.bytesPerLine(), {imageRect.width, imageRect.height}});
+    return colors;
+}
+
+bool Picture::paint(QPainter &painter, const Viewport &viewport, const Rect &exposed, int checkerSide)
+{
+    if (m_session == nullptr)
+        return true;
+    const Rect shown = exposed.intersected(viewport.extent());
+    if (shown.isEmpty())
+        return true;
+    const Point origin = viewport.origin();
+    if (hasAlpha())
+        paintCheckerboard(painter,
+                          QRect(static_cast<int>(shown.x), static_cast<int>(shown.y), static_cast<int>(shown.width),
+                                static_cast<int>(shown.height)),
+                          QPoint(static_cast<int>(origin.x % (2 * checkerSide)), static_cast<int>(origin.y % (2 * checkerSide))),
+                          checkerSide);
+
+    Document &document = m_session->document();
+    const Rect pixels = viewport.imageRect(shown);
+    if (viewport.zoom() >= 1.0 && !m_wrapped.isNull() && m_session->viewSettings().isPlain()) {
+        document.ensure(pixels);
+        drawMagnified(painter, m_wrapped, pixels, origin, std::lround(viewport.zoom()));
+        return true;
+    }
+    m_tiles.setLayout(document.spec().shape, std::min(viewport.zoom(), 1.0));
+    const Rect visible = viewport.zoom() >= 1.0 ? pixels : shown.translated(-origin.x, -origin.y);
+    const bool isComplete =
+        m_tiles.refresh(visible, *m_renderer, document, std::chrono::steady_clock::now() + timeSlice);
+    m_tiles.paint(painter, viewport, visible);
+    return isComplete;
+}
+
+} // namespace pellucid

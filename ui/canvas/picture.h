@@ -1,0 +1,48 @@
+// The pixels of a session on their way to the screen: straight from the buffer wherever Qt can, from display tiles
+// otherwise. GUI thread.
+#pragma once
+
+#include "core/display/display_renderer.h"
+#include "ui/canvas/tile_cache.h"
+
+#include <QImage>
+
+#include <optional>
+
+class QPainter;
+
+namespace pellucid {
+
+class Session;
+class Viewport;
+
+class Picture
+{
+public:
+    // nullptr: nothing is painted. Also to be called when the session's layout has changed.
+    void setSession(Session *session);
+
+    void markPixelsChanged(const Rect &imageRect) { m_tiles.markStale(imageRect); }
+    void markSettingsChanged();
+
+    // The image over the buffer's bytes; null where its layout has no QImage format.
+    [[nodiscard]] const QImage &wrapped() const { return m_wrapped; }
+
+    // Paints what `exposed`, a rectangle of the window, shows of the image. The painter counts device pixels. Takes a few
+    // milliseconds; true when everything was painted as it is, false when some of it is older or coarser and shall be
+    // painted again soon.
+    bool paint(QPainter &painter, const Viewport &viewport, const Rect &exposed, int checkerSide);
+
+    // A small part of the image as it is shown, premultiplied, without a checkerboard.
+    [[nodiscard]] QImage colorsOf(const Rect &imageRect) const;
+
+private:
+    [[nodiscard]] bool hasAlpha() const { return m_renderer && m_renderer->hasAlpha(); }
+
+    Session *m_session = nullptr;
+    QImage m_wrapped;
+    std::optional<DisplayRenderer> m_renderer;
+    TileCache m_tiles;
+};
+
+} // namespace pellucid

@@ -1,0 +1,18 @@
+// The stored values written into the pixels themselves, one line a channel.
+#pragma once
+
+#include "core/base/geometry.h"
+
+class QPainter;
+
+namespace pellucid {
+
+class Picture;
+class Session;
+class Viewport;
+
+// For the pixels that `exposed`, a rectangle of the window, shows. The painter counts device pixels.
+void paintValues(QPainter &painter, const Session &session, const Viewport &viewport, const Picture &picture,
+                 const Rect &exposed);
+
+} // namespace pellucid

@@ -1,0 +1,132 @@
+#include "ui/dialogs/dialog_questions.h"
+
+#include "ui/dialogs/losses_dialog.h"
+#include "ui/folder.h"
+
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace pellucid {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Questions", text);
+}
+
+// "PNG (*.png)"
+QString filterOf(const Codec &codec)
+{
+    QStringList patterns;
+    for (const std::string &extension : codec.extensions())
+        patterns.append("*." + QString::fromStdString(extension));
+    return QString("%1 (%2)").arg(QString::fromStdString(codec.title()), patterns.join(' '));
+}
+
+QStringList writableFilters(const CodecRegistry &registry)
+{
+    QStringList filters;
+    for (const auto &codec : registry.codecs()) {
+        if (!codec->encoding().dtypes.empty())
+            filters.append(filterOf(*codec));
+    }
+    filters.removeDuplicates();
+    return filters;
+}
+
+// The first extension that a filter names.
+QString extensionOf(const QString &filter)
+{
+    return filter.section("*.", 1, 1).section(' ', 0, 0).remove(')');
+}
+
+QString withExtension(const QString &path, const QString &extension)
+{
+    const QFileInfo file(path);
+    return file.dir().filePath(file.completeBaseName() + '.' + extension);
+}
+
+} // namespace
+
+Questions::Unsaved DialogQuestions::unsavedChanges(const QString &title)
+{
+    QMessageBox box(QMessageBox::Warning, tr("Unsaved Changes"), tr("Save the changes to %1?").arg(title),
+                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_parent);
+    box.setObjectName("unsavedDialog");
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(tr("They are lost otherwise."));
+    box.setDefaultButton(QMessageBox::Save);
+    switch (box.exec()) {
+    case QMessageBox::Save:
+        return Unsaved::Save;
+    case QMessageBox::Discard:
+        return Unsaved::Discard;
+    default:
+        return Unsaved::Cancel;
+    }
+}
+
+Questions::Overwrite DialogQuestions::changedOnDisk(const QString &path)
+{
+    QMessageBox box(QMessageBox::Warning, tr("Changed on Disk"),
+                    tr("Another program has changed %1 since it was opened here.").arg(QFileInfo(path).fileName()),
+                    QMessageBox::Cancel, m_parent);
+    box.setObjectName("changedOnDiskDialog");
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(tr("Saving replaces what the other program wrote."));
+    const QPushButton *overwrite = box.addButton(tr("&Overwrite"), QMessageBox::DestructiveRole);
+    box.setDefaultButton(QMessageBox::Cancel);
+    box.exec();
+    return box.clickedButton() == overwrite ? Overwrite::Yes : Overwrite::No;
+}
+
+std::optional<EncodeOptions> DialogQuestions::losses(const SavePlan &plan, const QString &path, const EncodeOptions &suggested)
+{
+    LossesDialog dialog(plan, path, suggested, m_parent);
+    if (dialog.exec() != QDialog::Accepted)
+        return std::nullopt;
+    return dialog.options();
+}
+
+QStringList DialogQuestions::filesToOpen(const CodecRegistry &registry, const QString &folder)
+{
+    QStringList filters{tr("Images (%1)").arg(readablePatterns(registry).join(' ')), tr("All files (*)")};
+    for (const auto &codec : registry.codecs()) {
+        if (codec->canDecode())
+            filters.append(filterOf(*codec));
+    }
+    return QFileDialog::getOpenFileNames(m_parent, tr("Open Images"), folder, filters.join(";;"));
+}
+
+QString DialogQuestions::fileToSave(const CodecRegistry &registry, const QString &suggestedPath, const ImageSpec &spec)
+{
+    const QStringList filters = writableFilters(registry);
+    const auto filterFor = [&](const QString &extension) {
+        const auto *codec = registry.encoderFor(extension.toLower().toStdString(), spec);
+        return codec != nullptr ? filterOf(*codec) : QString();
+    };
+    QString path = suggestedPath;
+    if (filterFor(QFileInfo(path).suffix()).isEmpty()) // a format that is only read
+        path = withExtension(path, spec.dtype == DType::Float32 ? "hdr" : "png");
+
+    QFileDialog dialog(m_parent, tr("Save Image"), QFileInfo(path).path());
+    dialog.setObjectName("saveDialog");
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setNameFilters(filters);
+    dialog.selectNameFilter(filterFor(QFileInfo(path).suffix()));
+    dialog.setDefaultSuffix(QFileInfo(path).suffix());
+    dialog.selectFile(path);
+    // Another format: another extension.
+    QObject::connect(&dialog, &QFileDialog::filterSelected, &dialog, [&dialog](const QString &filter) {
+        dialog.setDefaultSuffix(extensionOf(filter));
+        if (const QString selected = dialog.selectedFiles().value(0); !selected.isEmpty())
+            dialog.selectFile(withExtension(selected, extensionOf(filter)));
+    });
+    return dialog.exec() == QDialog::Accepted ? dialog.selectedFiles().value(0) : QString();
+}
+
+} // namespace pellucid

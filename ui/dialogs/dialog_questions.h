@@ -1,0 +1,27 @@
+// Asks by dialogs.
+#pragma once
+
+#include "ui/questions.h"
+
+class QWidget;
+
+namespace pellucid {
+
+class DialogQuestions : public Questions
+{
+public:
+    explicit DialogQuestions(QWidget *parent) : m_parent(parent) {}
+
+    [[nodiscard]] Unsaved unsavedChanges(const QString &title) override;
+    [[nodiscard]] Overwrite changedOnDisk(const QString &path) override;
+    [[nodiscard]] std::optional<EncodeOptions> losses(const SavePlan &plan, const QString &path,
+                                                      const EncodeOptions &suggested) override;
+    [[nodiscard]] QStringList filesToOpen(const CodecRegistry &registry, const QString &folder) override;
+    [[nodiscard]] QString fileToSave(const CodecRegistry &registry, const QString &suggestedPath,
+                                     const ImageSpec &spec) override;
+
+private:
+    QWidget *m_parent;
+};
+
+} // namespace pellucid

@@ -1,0 +1,103 @@
+#include "ui/image_saver.h"
+
+#include "ui/paths.h"
+#include "ui/questions.h"
+#include "ui/session.h"
+#include "ui/task.h"
+
+#include <QFileInfo>
+#include <QPointer>
+
+namespace pellucid {
+
+ImageSaver::ImageSaver(const CodecRegistry &registry, Questions &questions, QObject *parent)
+    : QObject(parent), m_registry(registry), m_questions(questions)
+{
+}
+
+void ImageSaver::save(Session *session, const QString &path, std::function<void()> then)
+{
+    if (session->document().isHeld()) {
+        problem(tr("%1 is still being saved.").arg(session->title()));
+        return;
+    }
+    if (session->hasPreview() && !session->applyPreview())
+        return; // the session has said why
+    const Result<SavePlan> plan = planSave(session->document().spec(), m_registry,
+                                           QFileInfo(path).suffix().toLower().toStdString());
+    if (!plan) {
+        problem(tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
+        return;
+    }
+    if (!mayReplace(*session, path))
+        return;
+    if (const std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path))
+        write(session, *plan, *options, path, std::move(then));
+}
+
+bool ImageSaver::mayReplace(const Session &session, const QString &path)
+{
+    const std::optional<Source> &source = session.document().source();
+    if (!source || source->path != toFilesystemPath(path))
+        return true; // the file dialog has asked
+    const Result<FileStamp> stamp = FileStamp::of(source->path);
+    return !stamp || *stamp == source->stamp || m_questions.changedOnDisk(path) == Questions::Overwrite::Yes;
+}
+
+std::optional<EncodeOptions> ImageSaver::agreedOptions(const Session &session, const SavePlan &plan, const QString &path)
+{
+    EncodeOptions options;
+    if (session.document().quality() > 0)
+        options.quality = session.document().quality();
+    const bool isLossy = plan.codec->encoding().isLossy;
+    if (plan.losses.empty() && !isLossy)
+        return options;
+    if (const auto agreed = m_agreements.constFind(&session);
+        agreed != m_agreements.constEnd() && agreed->path == path && agreed->losses == plan.losses)
+        return agreed->options;
+    const std::optional<EncodeOptions> answer = m_questions.losses(plan, path, options);
+    if (answer) {
+        if (!m_agreements.contains(&session))
+            connect(&session, &QObject::destroyed, this, [this](QObject *gone) { m_agreements.remove(gone); });
+        m_agreements.insert(&session, {path, plan.losses, *answer});
+    }
+    return answer;
+}
+
+void ImageSaver::write(Session *session, const SavePlan &plan, const EncodeOptions &options, const QString &path,
+                       std::function<void()> then)
+{
+    Document &document = session->document();
+    // Let go of in done(), so that no edit comes between what was written and the mark.
+    const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
+    const auto work = [hold, storage = document.buffer().storage(), view = document.view(),
+                       channels = document.spec().channels, plan, options,
+                       file = toFilesystemPath(path)](const Progress &progress) {
+        return saveImage(view, channels, plan, options, file, progress);
+    };
+    const auto done = [this, hold, session = QPointer<Session>(session), plan, options, path,
+                       then = std::move(then)](const Result<FileStamp> &stamp) {
+        hold->reset();
+        if (!stamp) {
+            if (stamp.error().code != ErrorCode::Cancelled)
+                problem(QString::fromStdString(stamp.error().message));
+            return;
+        }
+        if (session)
+            session->markSaved({toFilesystemPath(path), plan.codec->id(), *stamp});
+        const QString name = QFileInfo(path).fileName();
+        emit message({Message::Kind::Information, plan.codec->encoding().isLossy
+                                                      ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
+                                                      : tr("Saved %1.").arg(name)});
+        if (then)
+            then();
+    };
+    emit taskStarted(new Task(tr("Saving %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Given, work, done, this));
+}
+
+void ImageSaver::problem(const QString &text)
+{
+    emit message({Message::Kind::Problem, text});
+}
+
+} // namespace pellucid

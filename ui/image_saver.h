@@ -1,0 +1,55 @@
+// Writes documents to files: asks before anything is lost, encodes off the GUI thread, marks what was saved. While a
+// document is written it can be looked at but not edited.
+#pragma once
+
+#include "core/codecs/save_image.h"
+#include "ui/message.h"
+
+#include <QHash>
+#include <QObject>
+#include <QString>
+
+#include <functional>
+
+namespace pellucid {
+
+class Questions;
+class Session;
+class Task;
+
+class ImageSaver : public QObject
+{
+    Q_OBJECT
+
+public:
+    ImageSaver(const CodecRegistry &registry, Questions &questions, QObject *parent = nullptr);
+
+    // In the format that the path's extension names. An edit in progress is applied first. `then` is called when the
+    // file is safely on disk, and not at all otherwise.
+    void save(Session *session, const QString &path, std::function<void()> then = {});
+
+signals:
+    void taskStarted(pellucid::Task *task);
+    void message(const pellucid::Message &message);
+
+private:
+    // What the user agreed to for a document, so that saving it again does not ask again.
+    struct Agreement
+    {
+        QString path;
+        std::vector<std::string> losses;
+        EncodeOptions options;
+    };
+
+    [[nodiscard]] bool mayReplace(const Session &session, const QString &path);
+    [[nodiscard]] std::optional<EncodeOptions> agreedOptions(const Session &session, const SavePlan &plan, const QString &path);
+    void write(Session *session, const SavePlan &plan, const EncodeOptions &options, const QString &path,
+               std::function<void()> then);
+    void problem(const QString &text);
+
+    const CodecRegistry &m_registry;
+    Questions &m_questions;
+    QHash<const QObject *, Agreement> m_agreements;
+};
+
+} // namespace pellucid

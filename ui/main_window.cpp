@@ -1,0 +1,193 @@
+#include "ui/main_window.h"
+
+#include "ui/actions/menus.h"
+#include "ui/clipboard.h"
+#include "ui/dialogs/dialog_questions.h"
+#include "ui/recent_files.h"
+#include "ui/widgets/document_tabs.h"
+#include "ui/widgets/message_bar.h"
+#include "ui/widgets/panel_docks.h"
+#include "ui/widgets/status_line.h"
+#include "ui/widgets/welcome_pane.h"
+#include "ui/workspace.h"
+
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+
+namespace pellucid {
+
+namespace {
+
+constexpr QSize usualSize(1280, 720);
+constexpr QSize toolIconSize(20, 20);
+constexpr auto geometryKey = "window/geometry";
+constexpr auto stateKey = "window/state";
+
+} // namespace
+
+MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions> questions)
+    : m_questions(questions ? std::move(questions) : std::make_unique<DialogQuestions>(this)),
+      m_workspace(new Workspace(registry, *m_questions, this)), m_pages(new QStackedWidget(this)),
+      m_tabs(new DocumentTabs(*m_workspace, m_pages)), m_docks(new PanelDocks(this)), m_actions(new ActionSet(this, m_pages, this)),
+      m_messageBar(new MessageBar(m_pages)), m_statusLine(new StatusLine(this))
+{
+    setObjectName("mainWindow");
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setCentralWidget(m_pages);
+    createMenus();
+    createToolBar();
+
+    m_welcome = new WelcomePane(m_actions->find("open"), m_actions->find("paste"), m_actions->find("openTestCard"), m_pages);
+    connect(m_welcome, &WelcomePane::fileChosen, m_workspace, [this](const QString &path) { m_workspace->open({path}); });
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(m_tabs);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_statusLine, 1);
+
+    connectWorkspace();
+    showSession(nullptr);
+    restoreLayout();
+}
+
+// The workspace's sessions go first: panels and canvases must have let go of them.
+MainWindow::~MainWindow()
+{
+    m_docks->setSession(nullptr);
+    m_statusLine->setSession(nullptr);
+    delete m_tabs;
+    delete m_workspace;
+}
+
+void MainWindow::createMenus()
+{
+    const ActionContext context{*m_actions, *m_workspace, *m_tabs, *m_docks, *this};
+    for (const MenuDeclaration &declaration : menus()) {
+        QMenu *menu = menuBar()->addMenu(QCoreApplication::translate("Menu", declaration.title));
+        menu->setObjectName(declaration.id);
+        menu->setToolTipsVisible(true);
+        declaration.fill(context, menu);
+        connect(menu, &QMenu::aboutToShow, m_actions, &ActionSet::refresh);
+    }
+    connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, m_actions, &ActionSet::refreshSoon);
+}
+
+void MainWindow::createToolBar()
+{
+    QToolBar *toolBar = addToolBar(tr("Toolbar"));
+    toolBar->setObjectName("toolBar");
+    toolBar->setMovable(false);
+    toolBar->setIconSize(toolIconSize);
+    fillToolBar({*m_actions, *m_workspace, *m_tabs, *m_docks, *this}, toolBar);
+}
+
+void MainWindow::connectWorkspace()
+{
+    connect(m_workspace, &Workspace::currentChanged, this, &MainWindow::showSession);
+    connect(m_workspace, &Workspace::message, m_messageBar, &MessageBar::show);
+    connect(m_workspace, &Workspace::taskStarted, m_statusLine, &StatusLine::watch);
+    connect(m_workspace, &Workspace::recentFilesChanged, this, [this] { m_welcome->showRecentFiles(RecentFiles::paths()); });
+    connect(m_workspace, &Workspace::sessionAdded, this, [this](const Session *session) {
+        for (const auto signal : {&Session::historyChanged, &Session::previewChanged, &Session::viewSettingsChanged,
+                                  &Session::selectionChanged, &Session::layoutChanged, &Session::pinsChanged})
+            connect(session, signal, m_actions, &ActionSet::refreshSoon);
+        connect(session, &Session::historyChanged, this, &MainWindow::showTitle);
+    });
+    connect(m_tabs, &DocumentTabs::zoomChanged, m_statusLine, &StatusLine::setZoom);
+}
+
+void MainWindow::showSession(Session *session)
+{
+    m_pages->setCurrentWidget(session != nullptr ? static_cast<QWidget *>(m_tabs) : m_welcome);
+    m_docks->setSession(session);
+    m_statusLine->setSession(session);
+    if (session == nullptr)
+        m_welcome->showRecentFiles(RecentFiles::paths());
+    else if (Canvas *canvas = m_tabs->currentCanvas())
+        canvas->setFocus();
+    m_messageBar->raise();
+    showTitle();
+    m_actions->refresh();
+}
+
+void MainWindow::showTitle()
+{
+    const Session *session = m_workspace->current();
+    setWindowTitle(session != nullptr ? tr("%1[*] — Pellucid").arg(session->title()) : tr("Pellucid"));
+    setWindowModified(session != nullptr && session->document().isModified());
+    setWindowFilePath(session != nullptr ? session->path() : QString());
+}
+
+bool MainWindow::isImageShown() const
+{
+    const Canvas *canvas = m_tabs->currentCanvas();
+    return !m_workspace->isOpening() && m_workspace->current() != nullptr && canvas != nullptr && canvas->isUpToDate();
+}
+
+void MainWindow::restoreLayout()
+{
+    resize(usualSize);
+    const QSettings settings;
+    restoreGeometry(settings.value(geometryKey).toByteArray());
+    restoreState(settings.value(stateKey).toByteArray());
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (m_workspace->hasUnsavedWork()) {
+        event->ignore();
+        m_workspace->closeAll([this] { close(); });
+        return;
+    }
+    QSettings settings;
+    settings.setValue(geometryKey, saveGeometry());
+    settings.setValue(stateKey, saveState());
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (holdsImage(*event->mimeData()))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    if (const QStringList files = filesIn(*event->mimeData()); !files.isEmpty()) {
+        m_workspace->open(files);
+        return;
+    }
+    Result<DecodedImage> image = imageIn(*event->mimeData());
+    if (image)
+        m_workspace->add(*std::move(image), tr("Dropped image"));
+    else
+        m_workspace->report(QString::fromStdString(image.error().message));
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::WindowStateChange)
+        m_actions->refreshSoon();
+    QMainWindow::changeEvent(event);
+}
+
+// Panels have a menu of their own.
+QMenu *MainWindow::createPopupMenu()
+{
+    return nullptr;
+}
+
+} // namespace pellucid

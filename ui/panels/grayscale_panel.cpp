@@ -1,0 +1,135 @@
+#include "ui/panels/grayscale_panel.h"
+
+#include "ui/session.h"
+#include "ui/widgets/edit_bar.h"
+#include "ui/widgets/layout.h"
+#include "ui/widgets/parameter_control.h"
+
+#include <QPushButton>
+
+namespace pellucid {
+
+GrayscalePanel::GrayscalePanel(QWidget *parent)
+    : Panel(parent), m_operation(*findOperation("grayscale")), m_bar(new EditBar(tr("Converting to gray"), this)),
+      m_notice(dimmed()), m_form(new QWidget), m_preview(new QPushButton(tr("Preview")))
+{
+    QVBoxLayout *layout = panelLayout(this);
+    layout->addWidget(m_bar);
+    QVBoxLayout *column = addScrollingColumn(layout);
+    column->addWidget(m_notice);
+    column->addWidget(m_form);
+    column->addStretch();
+
+    auto *form = new QVBoxLayout(m_form);
+    form->setContentsMargins(0, 0, 0, 0);
+    for (const Parameter &parameter : m_operation.parameters) {
+        const QString title = QString::fromStdString(parameter.title);
+        ParameterControl *control = createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
+        form->addWidget(control);
+        m_controls.emplace_back(&parameter, control);
+        connect(control, &ParameterControl::changed, this, &GrayscalePanel::preview);
+    }
+    m_preview->setObjectName(QStringLiteral("previewButton"));
+    m_preview->setAccessibleName(m_preview->text());
+    m_preview->setToolTip(tr("Shows the image in gray with these settings; Apply keeps it"));
+    m_preview->setAutoDefault(true);
+    form->addWidget(m_preview);
+
+    connect(m_preview, &QPushButton::clicked, this, &GrayscalePanel::preview);
+    connect(m_bar, &EditBar::ended, this, &GrayscalePanel::refreshSpec);
+    connect(m_bar, &EditBar::resetRequested, this, [this] {
+        reset();
+        refreshPreview();
+    });
+    setSession(nullptr);
+}
+
+void GrayscalePanel::setSession(Session *session)
+{
+    if (m_session)
+        m_session->disconnect(this);
+    m_session = session;
+    m_bar->setSession(session);
+    if (session) {
+        connect(session, &Session::layoutChanged, this, &GrayscalePanel::refreshSpec);
+        connect(session, &Session::selectionChanged, this, &GrayscalePanel::refreshPreview);
+        connect(session, &Session::lockedChannelsChanged, this, &GrayscalePanel::refreshPreview);
+    }
+    refreshSpec();
+}
+
+Arguments GrayscalePanel::arguments() const
+{
+    Arguments arguments;
+    for (const auto &[parameter, control] : m_controls) {
+        if (!control->isHidden())
+            arguments.insert_or_assign(parameter->id, control->value());
+    }
+    return arguments;
+}
+
+// Bound to the image before the preview, which may have another layout than the one that is shown.
+Step GrayscalePanel::step() const
+{
+    Step step = m_session->step(m_operation.id.c_str(), arguments());
+    const Result<BoundOperation> bound = step.bind(m_spec);
+    step.rect = bound && bound->output == m_spec ? m_session->selection() : std::nullopt;
+    return step;
+}
+
+void GrayscalePanel::reset()
+{
+    for (const auto &[parameter, control] : m_controls)
+        control->reset();
+    refreshState();
+}
+
+void GrayscalePanel::refreshSpec()
+{
+    if (m_bar->isActive())
+        return; // the layout changed by our own preview
+    const ImageSpec spec = m_session ? m_session->document().spec() : ImageSpec{};
+    if (spec != m_spec) {
+        m_spec = spec;
+        for (const auto &[parameter, control] : m_controls)
+            control->setSpec(spec);
+    }
+    refreshState();
+}
+
+void GrayscalePanel::refreshState()
+{
+    const std::string method = std::get<std::string>(arguments().at("method"));
+    for (const auto &[parameter, control] : m_controls) {
+        if (parameter->kind == Parameter::Kind::Channel)
+            control->setVisible(method == "channel");
+        else if (parameter->kind == Parameter::Kind::Weights)
+            control->setVisible(method == "custom");
+    }
+    QString notice = tr("Open an image to convert it.");
+    bool isAccepted = false;
+    if (m_session) {
+        const Result<BoundOperation> byDefault = m_session->step(m_operation.id.c_str()).bind(m_spec);
+        const Result<BoundOperation> bound = step().bind(m_spec);
+        isAccepted = byDefault.has_value();
+        notice = bound ? QString() : QString::fromStdString(bound.error().message);
+    }
+    m_notice->setText(notice);
+    m_notice->setVisible(!notice.isEmpty());
+    m_form->setEnabled(isAccepted);
+}
+
+void GrayscalePanel::preview()
+{
+    refreshState();
+    if (step().bind(m_spec))
+        m_session->preview(this, {step()});
+}
+
+void GrayscalePanel::refreshPreview()
+{
+    if (m_bar->isActive())
+        preview();
+}
+
+} // namespace pellucid

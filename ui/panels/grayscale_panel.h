@@ -1,0 +1,47 @@
+// Grayscale: every way to turn colours into gray, live.
+#pragma once
+
+#include "core/operations/step.h"
+#include "ui/panels/panel.h"
+
+#include <QPointer>
+
+#include <vector>
+
+class QLabel;
+class QPushButton;
+
+namespace pellucid {
+
+class EditBar;
+class ParameterControl;
+
+class GrayscalePanel : public Panel
+{
+    Q_OBJECT
+
+public:
+    explicit GrayscalePanel(QWidget *parent = nullptr);
+
+    void setSession(Session *session) override;
+
+private:
+    [[nodiscard]] Arguments arguments() const;
+    [[nodiscard]] Step step() const;
+    void reset();
+    void preview();
+    void refreshPreview(); // when it is ours
+    void refreshSpec();
+    void refreshState();
+
+    QPointer<Session> m_session;
+    const Operation &m_operation;
+    ImageSpec m_spec; // of the image before the preview
+    EditBar *m_bar;
+    QLabel *m_notice; // why the controls are disabled
+    QWidget *m_form;
+    std::vector<std::pair<const Parameter *, ParameterControl *>> m_controls;
+    QPushButton *m_preview;
+};
+
+} // namespace pellucid

@@ -1,0 +1,122 @@
+#include "ui/panels/history_panel.h"
+
+#include "core/base/byte_size.h"
+#include "ui/icon.h"
+#include "ui/session.h"
+#include "ui/widgets/layout.h"
+
+#include <QFileDialog>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QSignalBlocker>
+
+namespace pellucid {
+
+namespace {
+
+QString byteSize(std::size_t bytes)
+{
+    return QString::fromStdString(formatByteSize(bytes));
+}
+
+} // namespace
+
+HistoryPanel::HistoryPanel(QWidget *parent)
+    : Panel(parent), m_list(new QListWidget), m_memory(dimmed()), m_save(new QPushButton(tr("Save steps as recipe…")))
+{
+    m_list->setObjectName(QStringLiteral("historyList"));
+    m_list->setAccessibleName(tr("Steps"));
+    m_list->setToolTip(tr("Click a step to go there (Undo: Ctrl+Z, Redo: Ctrl+Shift+Z)"));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setTextElideMode(Qt::ElideRight);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_memory->setObjectName(QStringLiteral("historyMemory"));
+    m_save->setObjectName(QStringLiteral("saveRecipeButton"));
+    m_save->setAccessibleName(m_save->text());
+    m_save->setIcon(icon(QStringLiteral("save")));
+    m_save->setToolTip(tr("Saves what was done as a JSON file that can be applied to other images"));
+    m_save->setAutoDefault(true);
+
+    QVBoxLayout *layout = panelLayout(this);
+    layout->addWidget(m_list, 1);
+    auto *foot = new QVBoxLayout;
+    foot->setContentsMargins(panelMargin, panelMargin, panelMargin, panelMargin);
+    foot->addWidget(m_memory);
+    foot->addWidget(m_save);
+    layout->addLayout(foot);
+
+    connect(m_list, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) { goTo(m_list->row(item)); });
+    connect(m_list, &QListWidget::itemActivated, this, [this](QListWidgetItem *item) { goTo(m_list->row(item)); });
+    connect(m_save, &QPushButton::clicked, this, &HistoryPanel::saveRecipe);
+    setSession(nullptr);
+}
+
+void HistoryPanel::setSession(Session *session)
+{
+    if (m_session)
+        m_session->disconnect(this);
+    m_session = session;
+    if (session)
+        connect(session, &Session::historyChanged, this, &HistoryPanel::refresh);
+    refresh();
+}
+
+void HistoryPanel::refresh()
+{
+    m_list->clear();
+    m_list->setEnabled(m_session != nullptr);
+    m_save->setEnabled(m_session && m_session->document().canUndo());
+    if (!m_session) {
+        m_memory->setText(tr("Open an image to see its steps."));
+        return;
+    }
+    const History &history = m_session->document().history();
+    const int forgotten = static_cast<int>(history.forgottenCount());
+    m_list->addItem(forgotten == 0 ? tr("Opened") : tr("After %n earlier step(s)", nullptr, forgotten));
+    for (const HistoryEntry &entry : history.entries())
+        m_list->addItem(QString::fromStdString(entry.title));
+    const int position = static_cast<int>(history.position());
+    for (int row = position + 1; row < m_list->count(); ++row) {
+        m_list->item(row)->setForeground(palette().color(QPalette::PlaceholderText));
+        m_list->item(row)->setToolTip(tr("Undone; click to do it again"));
+    }
+    QFont bold = m_list->font();
+    bold.setBold(true);
+    m_list->item(position)->setFont(bold);
+    m_list->setCurrentRow(position);
+
+    QString memory = tr("%1 of %2 used for undo.").arg(byteSize(history.byteCount()), byteSize(history.budget()));
+    if (forgotten > 0)
+        memory += QLatin1Char(' ') + tr("%n earlier step(s) can no longer be undone.", nullptr, forgotten);
+    m_memory->setText(memory);
+}
+
+void HistoryPanel::goTo(int row)
+{
+    // Later: the list is filled anew, and the item that was clicked is gone.
+    QMetaObject::invokeMethod(
+        this,
+        [this, row] {
+            if (m_session && row != static_cast<int>(m_session->document().history().position()))
+                m_session->goTo(static_cast<std::size_t>(row));
+        },
+        Qt::QueuedConnection);
+}
+
+void HistoryPanel::saveRecipe()
+{
+    const std::string recipe = recipeToJson(m_session->document().history().recipe());
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save steps as recipe"), QStringLiteral("recipe.json"),
+                                                      tr("Recipes (*.json)"));
+    if (path.isEmpty() || !m_session)
+        return;
+    QSaveFile file(path);
+    const bool isWritten = file.open(QIODevice::WriteOnly)
+                           && file.write(recipe.data(), static_cast<qint64>(recipe.size())) == std::ssize(recipe)
+                           && file.commit();
+    if (!isWritten)
+        emit m_session->failed(tr("The recipe could not be saved to %1: %2").arg(path, file.errorString()));
+}
+
+} // namespace pellucid

@@ -1,0 +1,99 @@
+#include "ui/panels/inspector_panel.h"
+
+#include "ui/session.h"
+#include "ui/widgets/layout.h"
+#include "ui/widgets/pin_table.h"
+#include "ui/widgets/pixel_fields.h"
+#include "ui/widgets/pixel_readout.h"
+
+#include <QEvent>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace pellucid {
+
+InspectorPanel::InspectorPanel(QWidget *parent)
+    : Panel(parent),
+      m_hover(new PixelReadout(QStringLiteral("hoverReadout"), tr("Pixel under cursor"), Announce::Never)),
+      m_pinned(new PixelReadout(QStringLiteral("pinnedReadout"), tr("Pinned pixel"), Announce::Changes)),
+      m_fields(new PixelFields), m_hint(dimmed()), m_table(new PinTable), m_removeAll(new QPushButton(tr("Remove all pins")))
+{
+    m_removeAll->setObjectName(QStringLiteral("removeAllPinsButton"));
+    m_removeAll->setAccessibleName(m_removeAll->text());
+    m_removeAll->setToolTip(tr("Removes every pin from the image"));
+    m_removeAll->setAutoDefault(true);
+    connect(m_removeAll, &QPushButton::clicked, this, [this] { m_session->removeAllPins(); });
+
+    QVBoxLayout *column = addScrollingColumn(panelLayout(this));
+    column->setSpacing(6);
+    column->addWidget(m_hover);
+    column->addWidget(m_pinned);
+    column->addWidget(m_fields);
+    column->addWidget(m_hint);
+    column->addWidget(m_table);
+    column->addWidget(m_removeAll);
+    column->addStretch();
+    setSession(nullptr);
+}
+
+void InspectorPanel::setSession(Session *session)
+{
+    if (m_session)
+        m_session->disconnect(this);
+    m_session = session;
+    m_fields->setSession(session);
+    m_table->setSession(session);
+    if (session) {
+        connect(session, &Session::hoverChanged, this, &InspectorPanel::refreshHover);
+        connect(session, &Session::pinsChanged, this, &InspectorPanel::refreshPins);
+        connect(session, &Session::lockedChannelsChanged, this, &InspectorPanel::refreshPins);
+        connect(session, &Session::previewChanged, this, &InspectorPanel::refreshPins);
+        connect(session, &Session::layoutChanged, this, &InspectorPanel::refreshAll);
+        connect(session, &Session::pixelsChanged, this, &InspectorPanel::refreshChanged);
+    }
+    refreshAll();
+}
+
+void InspectorPanel::refreshAll()
+{
+    refreshHover();
+    refreshPins();
+}
+
+void InspectorPanel::refreshHover()
+{
+    m_hover->showPixel(m_session ? &m_session->document() : nullptr, m_session ? m_session->hover() : std::nullopt);
+}
+
+void InspectorPanel::refreshPins()
+{
+    const bool hasPin = m_session && m_session->currentPin() >= 0;
+    m_pinned->showPixel(m_session ? &m_session->document() : nullptr,
+                        hasPin ? std::optional(m_session->pins().at(m_session->currentPin())) : std::nullopt);
+    m_fields->refresh();
+    m_table->refresh();
+    m_removeAll->setVisible(hasPin);
+    m_hint->setText(m_session ? tr("Click the image to pin a pixel; Shift+click adds a pin.")
+                              : tr("Open an image to inspect its pixels."));
+    m_hint->setVisible(!hasPin);
+}
+
+void InspectorPanel::refreshChanged(const Rect &rect)
+{
+    const std::optional<Point> &hover = m_session->hover();
+    if (hover && rect.contains(*hover))
+        refreshHover();
+    if (std::ranges::any_of(m_session->pins(), [&](Point pin) { return rect.contains(pin); }))
+        refreshPins();
+}
+
+// The read-outs carry the palette's colours in their text.
+void InspectorPanel::changeEvent(QEvent *event)
+{
+    Panel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        refreshAll();
+}
+
+} // namespace pellucid

@@ -1,0 +1,200 @@
+#include "ui/qimage_bridge.h"
+
+#include "core/buffer/copy_pixels.h"
+#include "core/buffer/sample.h"
+#include "core/display/channel_roles.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+namespace pellucid {
+
+namespace {
+
+// QImage formats whose memory is one of our layouts.
+struct Equivalent
+{
+    QImage::Format format;
+    DType dtype;
+    ChannelRoles roles;
+    std::ptrdiff_t channels;
+    std::ptrdiff_t alignment; // of rows, in bytes
+};
+
+constexpr ChannelRoles gray{0, 0, 0, ChannelRoles::none};
+constexpr ChannelRoles rgb{0, 1, 2, ChannelRoles::none};
+constexpr ChannelRoles bgr{2, 1, 0, ChannelRoles::none};
+constexpr ChannelRoles rgba{0, 1, 2, 3};
+constexpr ChannelRoles bgra{2, 1, 0, 3}; // ARGB in a little-endian word
+
+constexpr std::array<Equivalent, 8> equivalents{{
+    {QImage::Format_Grayscale8, DType::UInt8, gray, 1, 1},
+    {QImage::Format_Grayscale16, DType::UInt16, gray, 1, 2},
+    {QImage::Format_RGB888, DType::UInt8, rgb, 3, 1},
+    {QImage::Format_BGR888, DType::UInt8, bgr, 3, 1},
+    {QImage::Format_RGBA8888, DType::UInt8, rgba, 4, 4},
+    {QImage::Format_ARGB32, DType::UInt8, bgra, 4, 4},
+    {QImage::Format_RGBA64, DType::UInt16, rgba, 4, 8},
+    {QImage::Format_RGBA32FPx4, DType::Float32, rgba, 4, 16},
+}};
+
+ChannelNames namesOf(const ChannelRoles &roles, std::ptrdiff_t channels)
+{
+    if (roles == bgr)
+        return {"B", "G", "R"};
+    if (roles == bgra)
+        return {"B", "G", "R", "A"};
+    return defaultChannelNames(channels);
+}
+
+// QImage counts pixels in int.
+bool fitsQt(const Shape &shape)
+{
+    constexpr std::ptrdiff_t limit = std::numeric_limits<int>::max();
+    return shape.width > 0 && shape.height > 0 && shape.width <= limit && shape.height <= limit;
+}
+
+bool isAligned(const ImageView &view, std::ptrdiff_t alignment)
+{
+    return reinterpret_cast<std::uintptr_t>(view.data()) % static_cast<std::uintptr_t>(alignment) == 0
+        && view.strides().row % alignment == 0;
+}
+
+template <typename Level>
+void copyLevels(const ImageView &view, const ChannelRoles &roles, QImage &target)
+{
+    constexpr double levels = std::numeric_limits<Level>::max();
+    const double scale = levels / fullScale(view.dtype());
+    const auto level = [&](std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t channel) {
+        if (channel == ChannelRoles::none)
+            return Level{0};
+        const double value = sampleValue(view.at(x, y, channel), view.dtype()) * scale;
+        return static_cast<Level>(value > 0.0 ? std::min(value + 0.5, levels) : 0.0); // NaN is not above 0
+    };
+    const int channels = target.depth() / static_cast<int>(8 * sizeof(Level));
+    for (int y = 0; y < target.height(); ++y) {
+        auto *pixel = reinterpret_cast<Level *>(target.scanLine(y));
+        for (int x = 0; x < target.width(); ++x, pixel += channels) {
+            pixel[0] = level(x, y, roles.red);
+            if (channels == 1)
+                continue;
+            pixel[1] = level(x, y, roles.green);
+            pixel[2] = level(x, y, roles.blue);
+            if (channels == 4)
+                pixel[3] = roles.hasAlpha() ? level(x, y, roles.alpha) : std::numeric_limits<Level>::max();
+        }
+    }
+}
+
+QImage::Format copyFormat(DType dtype, const ChannelRoles &roles)
+{
+    const bool isDeep = dtype != DType::UInt8 && dtype != DType::Bool;
+    if (roles.hasAlpha())
+        return isDeep ? QImage::Format_RGBA64 : QImage::Format_RGBA8888;
+    if (roles.isGray())
+        return isDeep ? QImage::Format_Grayscale16 : QImage::Format_Grayscale8;
+    return isDeep ? QImage::Format_RGBX64 : QImage::Format_RGB888;
+}
+
+// The nearest format that is one of ours, or RGBX64, whose pixels have a gap.
+QImage::Format conversionFormat(const QImage &image)
+{
+    const QImage::Format format = image.format();
+    const bool isDeep = image.pixelFormat().redSize() > 8;
+    if (image.hasAlphaChannel()) {
+        if (image.pixelFormat().typeInterpretation() == QPixelFormat::FloatingPoint)
+            return QImage::Format_RGBA32FPx4;
+        return isDeep ? QImage::Format_RGBA64 : QImage::Format_RGBA8888;
+    }
+    if (format == QImage::Format_Mono || format == QImage::Format_MonoLSB || format == QImage::Format_Indexed8)
+        return image.allGray() ? QImage::Format_Grayscale8 : QImage::Format_RGB888;
+    return isDeep ? QImage::Format_RGBX64 : QImage::Format_RGB888;
+}
+
+Result<DecodedImage> withoutFourthChannel(const QImage &image)
+{
+    const ImageView view(reinterpret_cast<const std::byte *>(image.constBits()), DType::UInt16,
+                         {image.height(), image.width(), 3}, {image.bytesPerLine(), 8, 2});
+    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt16, view.shape());
+    if (!buffer)
+        return failure(std::move(buffer));
+    copyPixels(view, buffer->mutableView());
+    return DecodedImage{std::move(*buffer), defaultChannelNames(3)};
+}
+
+Result<DecodedImage> adopt(QImage image, const Equivalent &layout)
+{
+    const auto owner = std::make_shared<QImage>(std::move(image));
+    uchar *const bytes = owner->bits(); // detaches from other owners
+    if (bytes == nullptr)
+        return failure(ErrorCode::OutOfMemory, "Not enough memory for the image.");
+    const Shape shape{owner->height(), owner->width(), layout.channels};
+    Strides strides = packedStrides(shape, layout.dtype);
+    strides.row = owner->bytesPerLine();
+    const std::span<std::byte> span(reinterpret_cast<std::byte *>(bytes), static_cast<std::size_t>(owner->sizeInBytes()));
+    std::shared_ptr<Storage> storage = Storage::adopt(span, [owner](std::byte *) {}, "heap");
+    Result<ImageBuffer> buffer = ImageBuffer::over(std::move(storage), 0, layout.dtype, shape, strides);
+    if (!buffer)
+        return failure(std::move(buffer));
+    return DecodedImage{std::move(*buffer), namesOf(layout.roles, layout.channels)};
+}
+
+} // namespace
+
+std::optional<QImage> wrapPixels(const ImageView &view, const ChannelNames &channels,
+                                 std::shared_ptr<const Storage> storage)
+{
+    const ChannelRoles roles = channelRoles(channels);
+    const auto *const layout = std::ranges::find_if(equivalents, [&](const Equivalent &candidate) {
+        return candidate.dtype == view.dtype() && candidate.channels == view.channels() && candidate.roles == roles
+            && isAligned(view, candidate.alignment);
+    });
+    if (layout == equivalents.end() || !fitsQt(view.shape()) || !view.hasPackedRows()
+        || view.strides().row < packedStrides(view.shape(), view.dtype()).row)
+        return std::nullopt;
+    auto keepAlive = std::make_unique<std::shared_ptr<const Storage>>(std::move(storage));
+    const auto release = [](void *held) { delete static_cast<std::shared_ptr<const Storage> *>(held); };
+    QImage image(reinterpret_cast<const uchar *>(view.data()), static_cast<int>(view.width()),
+                 static_cast<int>(view.height()), view.strides().row, layout->format, release, keepAlive.get());
+    if (image.isNull())
+        return std::nullopt;
+    static_cast<void>(keepAlive.release()); // the image has it now
+    return image;
+}
+
+QImage copyToQImage(const ImageView &view, const ChannelNames &channels)
+{
+    if (!fitsQt(view.shape()))
+        return {};
+    const ChannelRoles roles = channelRoles(channels);
+    QImage image(static_cast<int>(view.width()), static_cast<int>(view.height()), copyFormat(view.dtype(), roles));
+    if (image.isNull())
+        return image;
+    if (image.depth() / image.pixelFormat().channelCount() == 8)
+        copyLevels<std::uint8_t>(view, roles, image);
+    else
+        copyLevels<std::uint16_t>(view, roles, image);
+    return image;
+}
+
+Result<DecodedImage> fromQImage(QImage image)
+{
+    if (image.isNull())
+        return failure(ErrorCode::Corrupt, "The image has no pixels.");
+    const auto layoutOf = [](QImage::Format format) {
+        return std::ranges::find(equivalents, format, &Equivalent::format);
+    };
+    if (layoutOf(image.format()) == equivalents.end() && image.format() != QImage::Format_RGBX64)
+        image.convertTo(conversionFormat(image));
+    if (image.isNull())
+        return failure(ErrorCode::OutOfMemory, "Not enough memory for the image.");
+    if (image.format() == QImage::Format_RGBX64)
+        return withoutFourthChannel(image);
+    return adopt(std::move(image), *layoutOf(image.format()));
+}
+
+} // namespace pellucid

@@ -1,0 +1,42 @@
+// What must be asked before something could be lost, and the file dialogs. An interface so that tests can answer.
+#pragma once
+
+#include "core/codecs/save_image.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace pellucid {
+
+class Questions
+{
+public:
+    enum class Unsaved { Save, Discard, Cancel };
+    enum class Overwrite { Yes, No };
+
+    Questions() = default;
+    virtual ~Questions() = default;
+    Questions(const Questions &) = delete;
+    Questions &operator=(const Questions &) = delete;
+    Questions(Questions &&) = delete;
+    Questions &operator=(Questions &&) = delete;
+
+    // What shall happen to the changes of an image that is about to be closed or read again.
+    [[nodiscard]] virtual Unsaved unsavedChanges(const QString &title) = 0;
+
+    // Another program changed the file since it was opened here.
+    [[nodiscard]] virtual Overwrite changedOnDisk(const QString &path) = 0;
+
+    // Shows what writing loses; asks for the quality where the format has one. Nothing: do not save.
+    [[nodiscard]] virtual std::optional<EncodeOptions> losses(const SavePlan &plan, const QString &path,
+                                                              const EncodeOptions &suggested) = 0;
+
+    // Empty: cancelled.
+    [[nodiscard]] virtual QStringList filesToOpen(const CodecRegistry &registry, const QString &folder) = 0;
+    [[nodiscard]] virtual QString fileToSave(const CodecRegistry &registry, const QString &suggestedPath,
+                                             const ImageSpec &spec) = 0;
+};
+
+} // namespace pellucid

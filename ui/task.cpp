@@ -1,0 +1,47 @@
+#include "ui/task.h"
+
+#include <QThreadPool>
+
+namespace pellucid {
+
+Task::~Task()
+{
+    m_token.cancel();
+    m_thread.wait();
+}
+
+void Task::start(std::function<Answered(const Progress &)> work)
+{
+    const auto isDone = std::make_shared<std::promise<void>>();
+    m_thread = isDone->get_future();
+    QThreadPool::globalInstance()->start([this, isDone, token = m_token, work = std::move(work)] {
+        Answered answered;
+        if (!token.isCancelled()) {
+            const Progress progress{token, [this](double fraction) { m_fraction.store(fraction, std::memory_order_relaxed); }};
+            answered = work(progress);
+        }
+        QMetaObject::invokeMethod(
+            this, [this, answered] { finish(answered); }, Qt::QueuedConnection);
+        isDone->set_value(); // the last word: from here on the task may be destroyed
+    });
+}
+
+void Task::cancel()
+{
+    if (isCancelled())
+        return;
+    m_token.cancel();
+    emit ended();
+}
+
+void Task::finish(const Answered &answered)
+{
+    deleteLater();
+    if (!isCancelled())
+        emit ended();
+    else if (m_lateAnswer == LateAnswer::Dropped || !answered)
+        return;
+    answered();
+}
+
+} // namespace pellucid

@@ -1,0 +1,60 @@
+#include "ui/widgets/command_line.h"
+
+#include "ui/widgets/parameter_control.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+
+namespace pellucid {
+
+namespace {
+
+QString capitalized(QString word)
+{
+    return word.isEmpty() ? word : word.replace(0, 1, word[0].toUpper());
+}
+
+} // namespace
+
+CommandLine::CommandLine(const Operation &operation, const QString &buttonText, QWidget *parent) : QWidget(parent)
+{
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    const QString id = QString::fromStdString(operation.id);
+    const QString title = QString::fromStdString(operation.title);
+    for (const Parameter &parameter : operation.parameters) {
+        const QString label = QString::fromStdString(parameter.title);
+        const ControlName name{id + capitalized(QString::fromStdString(parameter.id)), title + QLatin1String(": ") + label,
+                               label};
+        ParameterControl *control = createParameterControl(parameter, name, ControlForm::Inline);
+        layout->addWidget(control, 1);
+        m_controls.emplace_back(&parameter, control);
+    }
+    auto *button = new QPushButton(buttonText);
+    button->setObjectName(id + QStringLiteral("Button"));
+    button->setAccessibleName(title);
+    button->setToolTip(QString::fromStdString(operation.summary));
+    button->setAutoDefault(true);
+    layout->addWidget(button);
+    connect(button, &QPushButton::clicked, this, &CommandLine::triggered);
+}
+
+void CommandLine::setSpec(const ImageSpec &spec)
+{
+    std::size_t channel = 0;
+    for (const auto &[parameter, control] : m_controls) {
+        control->setSpec(spec);
+        if (parameter->kind == Parameter::Kind::Channel && channel < spec.channels.size())
+            control->setValue(spec.channels[channel++]);
+    }
+}
+
+Arguments CommandLine::arguments() const
+{
+    Arguments arguments;
+    for (const auto &[parameter, control] : m_controls)
+        arguments.insert_or_assign(parameter->id, control->value());
+    return arguments;
+}
+
+} // namespace pellucid

@@ -1,0 +1,78 @@
+#include "ui/widgets/panel_docks.h"
+
+#include "ui/icon.h"
+#include "ui/panels/panel.h"
+
+#include <QCoreApplication>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QScrollArea>
+
+namespace pellucid {
+
+namespace {
+
+constexpr int columnWidth = 320;
+
+} // namespace
+
+PanelDocks::PanelDocks(QMainWindow *window) : QObject(window), m_window(window)
+{
+    for (const PanelDeclaration &declaration : panels()) {
+        const QString title = QCoreApplication::translate("Panel", declaration.title);
+        auto *dock = new QDockWidget(title, window);
+        dock->setObjectName(declaration.id);
+        dock->setAccessibleName(title);
+        Panel *panel = declaration.create(dock);
+        auto *scrollArea = new QScrollArea(dock); // down only; a panel is made for the column's width
+        scrollArea->setWidgetResizable(true);
+        scrollArea->setFrameShape(QFrame::NoFrame);
+        scrollArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        scrollArea->setFocusPolicy(Qt::NoFocus);
+        scrollArea->setWidget(panel);
+        dock->setWidget(scrollArea);
+        m_entries.append({&declaration, dock, panel});
+    }
+    resetLayout();
+}
+
+void PanelDocks::setSession(Session *session)
+{
+    for (const Entry &entry : m_entries)
+        entry.panel->setSession(session);
+}
+
+void PanelDocks::toggle(QDockWidget *dock)
+{
+    const bool isInFront = dock->isVisible() && !dock->visibleRegion().isEmpty();
+    dock->setVisible(!isInFront);
+    if (!isInFront)
+        dock->raise();
+}
+
+void PanelDocks::resetLayout()
+{
+    QList<QDockWidget *> fronts; // of the stacks
+    QDockWidget *previous = nullptr;
+    int stack = -1;
+    for (const Entry &entry : m_entries) {
+        entry.dock->setFloating(false);
+        m_window->removeDockWidget(entry.dock);
+    }
+    for (const Entry &entry : m_entries) {
+        m_window->addDockWidget(Qt::RightDockWidgetArea, entry.dock, Qt::Vertical);
+        if (previous != nullptr && entry.declaration->stack == stack)
+            m_window->tabifyDockWidget(previous, entry.dock);
+        else
+            fronts.append(entry.dock);
+        entry.dock->show();
+        previous = entry.dock;
+        stack = entry.declaration->stack;
+    }
+    for (QDockWidget *front : fronts)
+        front->raise();
+    m_window->resizeDocks(fronts, QList<int>(fronts.size(), columnWidth), Qt::Horizontal);
+    m_window->resizeDocks(fronts, QList<int>(fronts.size(), 1), Qt::Vertical);
+}
+
+} // namespace pellucid

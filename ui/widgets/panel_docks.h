@@ -1,0 +1,45 @@
+// The side column: a dock for every panel of the registry. Docks can be moved, floated and closed; their layout is part
+// of the window's state.
+#pragma once
+
+#include <QList>
+#include <QObject>
+
+class QDockWidget;
+class QMainWindow;
+
+namespace pellucid {
+
+class Panel;
+class Session;
+struct PanelDeclaration;
+
+class PanelDocks : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Entry
+    {
+        const PanelDeclaration *declaration;
+        QDockWidget *dock;
+        Panel *panel;
+    };
+
+    explicit PanelDocks(QMainWindow *window);
+
+    [[nodiscard]] const QList<Entry> &entries() const { return m_entries; }
+    void setSession(Session *session);
+
+    // Brings a panel to the front, or hides the one that is there.
+    static void toggle(QDockWidget *dock);
+
+    // All panels in one column, those of a stack as tabs.
+    void resetLayout();
+
+private:
+    QMainWindow *m_window;
+    QList<Entry> m_entries;
+};
+
+} // namespace pellucid

@@ -1,0 +1,136 @@
+#include "ui/widgets/welcome_pane.h"
+
+#include "ui/icon.h"
+#include "ui/task.h"
+
+#include <QAction>
+#include <QFileInfo>
+#include <QImageReader>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace pellucid {
+
+namespace {
+
+constexpr qsizetype maximumThumbnails = 4;
+constexpr QSize thumbnailSize(136, 96);
+
+QPushButton *buttonFor(QAction *action, const char *objectName, QWidget *parent)
+{
+    auto *button = new QPushButton(action->icon(), action->text().remove('&').remove(QChar(0x2026)), parent);
+    button->setObjectName(objectName);
+    button->setToolTip(action->toolTip());
+    button->setAccessibleName(button->text());
+    button->setEnabled(action->isEnabled());
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    QObject::connect(action, &QAction::changed, button, [button, action] { button->setEnabled(action->isEnabled()); });
+    return button;
+}
+
+// A small picture of a file, as far as it can be had cheaply; null otherwise.
+QImage thumbnail(const QString &path, QSize deviceSize)
+{
+    QImageReader reader(path);
+    reader.setAutoTransform(true);
+    const QSize size = reader.size();
+    if (!size.isValid() || size.isEmpty())
+        return {};
+    reader.setScaledSize(size.scaled(deviceSize, Qt::KeepAspectRatio).expandedTo({1, 1}));
+    return reader.read();
+}
+
+QLabel *label(const QString &text, const char *objectName, QPalette::ColorRole role, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    label->setObjectName(objectName);
+    label->setForegroundRole(role);
+    label->setAlignment(Qt::AlignCenter);
+    return label;
+}
+
+} // namespace
+
+WelcomePane::WelcomePane(QAction *open, QAction *paste, QAction *testCard, QWidget *parent)
+    : QWidget(parent), m_recent(new QHBoxLayout), m_recentBox(new QWidget(this))
+{
+    setObjectName("welcomePane");
+    setAccessibleName(tr("Welcome"));
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Dark);
+
+    auto *title = label(tr("Drop an image here"), "welcomeTitle", QPalette::WindowText, this);
+    QFont font = title->font();
+    font.setPointSizeF(font.pointSizeF() * 1.7);
+    title->setFont(font);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch();
+    QPushButton *openButton = buttonFor(open, "welcomeOpen", this);
+    openButton->setDefault(true);
+    buttons->addWidget(openButton);
+    buttons->addWidget(buttonFor(paste, "welcomePaste", this));
+    buttons->addWidget(buttonFor(testCard, "welcomeTestCard", this));
+    buttons->addStretch();
+
+    auto *recentTitle = label(tr("Recent files"), "welcomeRecentTitle", QPalette::PlaceholderText, m_recentBox);
+    auto *recentLayout = new QVBoxLayout(m_recentBox);
+    recentLayout->setContentsMargins(0, 24, 0, 0);
+    recentLayout->addWidget(recentTitle);
+    recentLayout->addLayout(m_recent);
+    m_recent->setSpacing(8);
+    m_recentBox->hide();
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setSpacing(12);
+    layout->addStretch(2);
+    layout->addWidget(title);
+    layout->addWidget(label(tr("or paste one with %1").arg(paste->shortcut().toString(QKeySequence::NativeText)),
+                            "welcomeHint", QPalette::PlaceholderText, this));
+    layout->addSpacing(8);
+    layout->addLayout(buttons);
+    layout->addWidget(m_recentBox);
+    layout->addStretch(3);
+}
+
+void WelcomePane::showRecentFiles(const QStringList &paths)
+{
+    while (QLayoutItem *item = m_recent->takeAt(0)) {
+        if (item->widget() != nullptr)
+            item->widget()->deleteLater();
+        delete item;
+    }
+    m_recent->addStretch();
+    for (const QString &path : paths.mid(0, maximumThumbnails)) {
+        auto *button = new QToolButton(m_recentBox);
+        const QString name = QFileInfo(path).fileName();
+        button->setObjectName("recentFile");
+        button->setAccessibleName(tr("Open %1").arg(name));
+        button->setToolTip(path);
+        button->setAutoRaise(true);
+        button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+        button->setIconSize(thumbnailSize);
+        button->setIcon(icon("open"));
+        button->setText(button->fontMetrics().elidedText(name, Qt::ElideMiddle, thumbnailSize.width()).replace('&', "&&"));
+        connect(button, &QToolButton::clicked, this, [this, path] { emit fileChosen(path); });
+        m_recent->addWidget(button);
+
+        const qreal ratio = devicePixelRatioF();
+        new Task(
+            name, Task::LateAnswer::Dropped,
+            [path, deviceSize = thumbnailSize * ratio](const Progress &) { return thumbnail(path, deviceSize); },
+            [button, ratio](QImage image) {
+                if (image.isNull())
+                    return;
+                image.setDevicePixelRatio(ratio);
+                button->setIcon(QPixmap::fromImage(image));
+            },
+            button); // goes with its button
+    }
+    m_recent->addStretch();
+    m_recentBox->setVisible(!paths.isEmpty());
+}
+
+} // namespace pellucid

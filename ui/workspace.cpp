@@ -1,0 +1,281 @@
+#include "ui/workspace.h"
+
+#include "ui/folder.h"
+#include "ui/paths.h"
+#include "ui/questions.h"
+#include "ui/recent_files.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace pellucid {
+
+Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObject *parent)
+    : QObject(parent), m_registry(registry), m_questions(questions), m_saver(registry, questions), m_loader(registry)
+{
+    connect(&m_saver, &ImageSaver::taskStarted, this, &Workspace::taskStarted);
+    connect(&m_saver, &ImageSaver::message, this, &Workspace::message);
+    connect(&m_loader, &ImageLoader::failed, this, [this](const QString &, const QString &text) { report(text); });
+}
+
+Workspace::~Workspace() = default;
+
+void Workspace::setCurrent(Session *session)
+{
+    if (m_current == session)
+        return;
+    m_current = session;
+    emit currentChanged(session);
+}
+
+Session *Workspace::find(const QString &path) const
+{
+    const QString file = QFileInfo(path).canonicalFilePath();
+    const auto isSame = [&](const Session *session) {
+        return !session->path().isEmpty() && QFileInfo(session->path()).canonicalFilePath() == file;
+    };
+    const auto found = std::ranges::find_if(m_sessions, isSame);
+    return found != m_sessions.end() && !file.isEmpty() ? *found : nullptr;
+}
+
+void Workspace::open(const QStringList &paths)
+{
+    bool becomesCurrent = true;
+    for (const QString &path : paths) {
+        m_requests.append({QFileInfo(path).absoluteFilePath(), becomesCurrent});
+        becomesCurrent = false;
+    }
+    openNext();
+}
+
+void Workspace::openWithDialog()
+{
+    const QString folder = m_current && !m_current->path().isEmpty() ? QFileInfo(m_current->path()).path() : QString();
+    open(m_questions.filesToOpen(m_registry, folder));
+}
+
+void Workspace::openNext()
+{
+    while (m_opening == nullptr && !m_requests.isEmpty()) {
+        const Request request = m_requests.takeFirst();
+        if (Session *open = find(request.path)) {
+            if (request.becomesCurrent)
+                setCurrent(open);
+            continue;
+        }
+        m_opening = load(request.path, [this, request](std::unique_ptr<Document> document) {
+            Session *session = insert(std::move(document), QFileInfo(request.path).fileName(), m_sessions.size());
+            if (request.becomesCurrent || m_current == nullptr)
+                setCurrent(session);
+            remember(request.path);
+        });
+        // Queued: what was read is in its place before the next one begins.
+        connect(
+            m_opening, &Task::ended, this,
+            [this] {
+                m_opening = nullptr;
+                openNext();
+            },
+            Qt::QueuedConnection);
+    }
+}
+
+Task *Workspace::load(const QString &path, ImageLoader::Loaded loaded)
+{
+    Task *task = m_loader.load(path, std::move(loaded));
+    emit taskStarted(task);
+    return task;
+}
+
+void Workspace::openTestCard()
+{
+    QFile file(":/test_card.png");
+    if (!file.open(QIODevice::ReadOnly)) {
+        report(tr("The test card is missing from this build."));
+        return;
+    }
+    const QByteArray content = file.readAll();
+    const auto bytes = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
+    const Codec *codec = m_registry.decoderFor(bytes, "png");
+    Result<DecodedImage> image = codec != nullptr ? codec->decode(bytes, DecodeLimits{}, Progress{})
+                                                  : failure(ErrorCode::UnknownFormat, "No codec reads PNG files.");
+    if (!image) {
+        report(QString::fromStdString(image.error().message));
+        return;
+    }
+    setCurrent(insert(std::make_unique<Document>(*std::move(image)), tr("Test card"), m_sessions.size()));
+}
+
+Session *Workspace::add(DecodedImage image, const QString &title)
+{
+    auto document = std::make_unique<Document>(std::move(image));
+    document->markNeverSaved();
+    Session *session = insert(std::move(document), title, m_sessions.size());
+    setCurrent(session);
+    return session;
+}
+
+Session *Workspace::insert(std::unique_ptr<Document> document, const QString &title, qsizetype index)
+{
+    auto *session = new Session(std::move(document), title, this);
+    connect(session, &Session::failed, this, &Workspace::report);
+    connect(session, &Session::documentRequested, this,
+            [this](const std::shared_ptr<DecodedImage> &image, const QString &name) { add(std::move(*image), name); });
+    m_sessions.insert(index, session);
+    emit sessionAdded(session, static_cast<int>(index));
+    return session;
+}
+
+void Workspace::openNeighbour(Neighbour neighbour)
+{
+    if (m_current == nullptr || m_current->path().isEmpty())
+        return;
+    const QString from = m_navigation != nullptr ? m_navigationTarget : m_current->path();
+    const QStringList paths = imagesBeside(from, m_registry);
+    const qsizetype last = paths.size() - 1;
+    const qsizetype here = paths.indexOf(from);
+    const qsizetype wanted = neighbour == Neighbour::First      ? 0
+                             : neighbour == Neighbour::Last     ? last
+                             : neighbour == Neighbour::Previous ? here - 1
+                                                                : here + 1;
+    if (wanted < 0 || wanted > last || wanted == here) {
+        emit message({Message::Kind::Information, neighbour == Neighbour::First || neighbour == Neighbour::Previous
+                                                      ? tr("This is the first image of the folder.")
+                                                      : tr("This is the last image of the folder.")});
+        return;
+    }
+    if (m_navigation != nullptr)
+        m_navigation->cancel();
+    m_navigationTarget = paths[wanted];
+    if (Session *open = find(m_navigationTarget)) {
+        setCurrent(open);
+        return;
+    }
+    m_navigation = load(m_navigationTarget, [this, path = m_navigationTarget,
+                                             origin = m_current](std::unique_ptr<Document> document) {
+        const bool replaces = origin && !origin->document().isModified() && !origin->hasPreview() && !origin->document().isHeld();
+        const qsizetype index = origin ? m_sessions.indexOf(origin) + 1 : m_sessions.size();
+        setCurrent(insert(std::move(document), QFileInfo(path).fileName(), index));
+        if (replaces)
+            remove(origin);
+        remember(path);
+    });
+}
+
+void Workspace::reload()
+{
+    if (m_current == nullptr || m_current->path().isEmpty())
+        return;
+    settle(m_current, [this, session = m_current] {
+        load(session->path(), [this, session](std::unique_ptr<Document> document) {
+            if (session && session->document().isHeld())
+                report(tr("%1 was not read again: it is being saved.").arg(session->title()));
+            else if (session)
+                session->replaceDocument(std::move(document));
+        });
+    });
+}
+
+void Workspace::save(Session *session, std::function<void()> then)
+{
+    const QString path = session->path();
+    const std::string extension = QFileInfo(path).suffix().toLower().toStdString();
+    if (path.isEmpty() || m_registry.encoderFor(extension, session->document().spec()) == nullptr)
+        saveAs(session, std::move(then));
+    else
+        m_saver.save(session, path, std::move(then));
+}
+
+void Workspace::saveAs(Session *session, std::function<void()> then)
+{
+    const QString suggested = session->path().isEmpty() ? session->title() + ".png" : session->path();
+    const QString path = m_questions.fileToSave(m_registry, suggested, session->document().spec());
+    if (path.isEmpty())
+        return;
+    m_saver.save(session, path, [this, path, then = std::move(then)] {
+        remember(path);
+        if (then)
+            then();
+    });
+}
+
+void Workspace::close(Session *session)
+{
+    settle(session, [this, session = QPointer<Session>(session)] {
+        if (session)
+            remove(session);
+    });
+}
+
+void Workspace::closeAll(std::function<void()> then)
+{
+    settleAll({m_sessions.cbegin(), m_sessions.cend()}, [this, then = std::move(then)] {
+        while (!m_sessions.isEmpty())
+            remove(m_sessions.last());
+        then();
+    });
+}
+
+bool Workspace::hasUnsavedWork() const
+{
+    return std::ranges::any_of(m_sessions, [](const Session *session) {
+        return session->document().isModified() || session->hasPreview() || session->document().isHeld();
+    });
+}
+
+void Workspace::settle(Session *session, std::function<void()> then)
+{
+    if (session->document().isHeld()) {
+        report(tr("%1 is still being saved.").arg(session->title()));
+        return;
+    }
+    if (session->hasPreview() && !session->applyPreview())
+        return;
+    if (!session->document().isModified()) {
+        then();
+        return;
+    }
+    setCurrent(session);
+    switch (m_questions.unsavedChanges(session->title())) {
+    case Questions::Unsaved::Save:
+        save(session, std::move(then));
+        break;
+    case Questions::Unsaved::Discard:
+        then();
+        break;
+    case Questions::Unsaved::Cancel:
+        break;
+    }
+}
+
+void Workspace::settleAll(QList<QPointer<Session>> sessions, std::function<void()> then)
+{
+    while (!sessions.isEmpty() && sessions.first() == nullptr)
+        sessions.removeFirst();
+    if (sessions.isEmpty()) {
+        then();
+        return;
+    }
+    Session *session = sessions.takeFirst();
+    settle(session, [this, sessions, then = std::move(then)] { settleAll(sessions, then); });
+}
+
+void Workspace::remove(Session *session)
+{
+    const qsizetype index = m_sessions.indexOf(session);
+    m_sessions.removeAt(index);
+    if (m_current == session)
+        setCurrent(m_sessions.isEmpty() ? nullptr : m_sessions[std::min(index, m_sessions.size() - 1)]);
+    emit sessionRemoved(session);
+    session->deleteLater(); // may be on the call stack
+}
+
+void Workspace::remember(const QString &path)
+{
+    RecentFiles::add(path);
+    emit recentFilesChanged();
+}
+
+} // namespace pellucid

@@ -1,0 +1,104 @@
+// What is open: the sessions, the current one, and the ways documents come and go. Nothing here draws; the window and
+// the actions follow its signals.
+#pragma once
+
+#include "ui/image_loader.h"
+#include "ui/image_saver.h"
+#include "ui/message.h"
+#include "ui/session.h"
+#include "ui/task.h"
+
+#include <QList>
+#include <QObject>
+#include <QPointer>
+#include <QStringList>
+
+#include <functional>
+
+namespace pellucid {
+
+class Questions;
+
+class Workspace : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Neighbour { First, Previous, Next, Last };
+
+    // Both outlive the workspace.
+    Workspace(const CodecRegistry &registry, Questions &questions, QObject *parent = nullptr);
+    ~Workspace() override;
+
+    [[nodiscard]] const CodecRegistry &registry() const { return m_registry; }
+    [[nodiscard]] const QList<Session *> &sessions() const { return m_sessions; }
+    [[nodiscard]] Session *current() const { return m_current; } // nullptr when nothing is open
+    void setCurrent(Session *session);
+
+    // Files are read one after the other, in the order given; the first one becomes current. One that is already open is
+    // raised instead.
+    void open(const QStringList &paths);
+    void openWithDialog();
+    void openTestCard();
+
+    // Pixels that exist nowhere else: pasted, extracted.
+    Session *add(DecodedImage image, const QString &title);
+
+    // Another image of the current one's folder takes its place; one with unsaved changes stays open beside it.
+    void openNeighbour(Neighbour neighbour);
+
+    // Reads the current file again.
+    void reload();
+
+    // `then` is called when the document is saved, and not at all otherwise.
+    void save(Session *session, std::function<void()> then = {});
+    void saveAs(Session *session, std::function<void()> then = {});
+
+    // Ask about unsaved changes first; `then` is called when everything is closed.
+    void close(Session *session);
+    void closeAll(std::function<void()> then);
+
+    [[nodiscard]] bool hasUnsavedWork() const;
+
+    // Something is still being read.
+    [[nodiscard]] bool isOpening() const { return m_opening != nullptr || m_navigation != nullptr; }
+
+    void report(const QString &problem) { emit message({Message::Kind::Problem, problem}); }
+
+signals:
+    void sessionAdded(pellucid::Session *session, int index);
+    void sessionRemoved(pellucid::Session *session); // no longer in sessions(), still alive
+    void currentChanged(pellucid::Session *session);
+    void taskStarted(pellucid::Task *task);
+    void message(const pellucid::Message &message);
+    void recentFilesChanged();
+
+private:
+    [[nodiscard]] Session *find(const QString &path) const;
+    Session *insert(std::unique_ptr<Document> document, const QString &title, qsizetype index);
+    void openNext();
+    Task *load(const QString &path, ImageLoader::Loaded loaded);
+    void remove(Session *session);
+    void settle(Session *session, std::function<void()> then);
+    void settleAll(QList<QPointer<Session>> sessions, std::function<void()> then);
+    void remember(const QString &path);
+
+    const CodecRegistry &m_registry;
+    Questions &m_questions;
+    QList<Session *> m_sessions;
+    QPointer<Session> m_current;
+    ImageSaver m_saver;
+    ImageLoader m_loader;
+
+    struct Request
+    {
+        QString path;
+        bool becomesCurrent;
+    };
+    QList<Request> m_requests;      // waiting to be read
+    QPointer<Task> m_opening;
+    QPointer<Task> m_navigation;
+    QString m_navigationTarget;
+};
+
+} // namespace pellucid
