@@ -55,7 +55,7 @@ class TestOpenSave : public QObject
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<CodecRegistry> m_registry;
-    Answers m_answers;
+    std::unique_ptr<Answers> m_answers;
     std::unique_ptr<Workspace> m_workspace;
     QStringList m_problems;
 
@@ -99,9 +99,9 @@ private slots:
         QSettings().clear();
         m_registry = std::make_unique<CodecRegistry>(CodecRegistry::builtIn());
         addQtCodecs(*m_registry);
-        m_answers = Answers();
+        m_answers = std::make_unique<Answers>();
         m_problems.clear();
-        m_workspace = std::make_unique<Workspace>(*m_registry, m_answers);
+        m_workspace = std::make_unique<Workspace>(*m_registry, *m_answers);
         connect(m_workspace.get(), &Workspace::message, this, [this](const Message &message) {
             if (message.kind == Message::Kind::Problem)
                 m_problems.append(message.text);
@@ -208,43 +208,43 @@ private slots:
         makeImage("a.png", qRgb(1, 2, 3));
         const QByteArray others = contentOf(path("a.png"));
         m_workspace->save(session);
-        QCOMPARE(m_answers.overwriteAsked, 1);
+        QCOMPARE(m_answers->overwriteAsked, 1);
         QTest::qWait(50);
         QCOMPARE(contentOf(path("a.png")), others);
         QVERIFY(session->document().isModified());
 
-        m_answers.overwrite = Questions::Overwrite::Yes;
+        m_answers->overwrite = Questions::Overwrite::Yes;
         QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
         QVERIFY(contentOf(path("a.png")) != others);
-        m_answers.overwriteAsked = 0;
+        m_answers->overwriteAsked = 0;
         edit(session);
         QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
-        QCOMPARE(m_answers.overwriteAsked, 0); // what we wrote ourselves is known
+        QCOMPARE(m_answers->overwriteAsked, 0); // what we wrote ourselves is known
     }
 
     void lossIsSaidBeforeWritingAndOnce()
     {
         Session *session = opened(makeImage("a.png"));
-        m_answers.saveAsPath = path("a.jpg");
-        m_answers.lossesAnswer = std::nullopt;
+        m_answers->saveAsPath = path("a.jpg");
+        m_answers->lossesAnswer = std::nullopt;
         m_workspace->saveAs(session);
-        QCOMPARE(m_answers.lossesAsked, 1);
+        QCOMPARE(m_answers->lossesAsked, 1);
         QVERIFY(!QFile::exists(path("a.jpg")));
 
-        m_answers.lossesAnswer = EncodeOptions{.quality = 80};
+        m_answers->lossesAnswer = EncodeOptions{.quality = 80};
         QVERIFY(saved([&](auto then) { m_workspace->saveAs(session, then); }));
         QCOMPARE(session->path(), path("a.jpg"));
-        QCOMPARE(m_answers.lossesAsked, 2);
+        QCOMPARE(m_answers->lossesAsked, 2);
         edit(session);
         QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
-        QCOMPARE(m_answers.lossesAsked, 2);
+        QCOMPARE(m_answers->lossesAsked, 2);
     }
 
     void failedSaveNamesTheFileAndStaysModified()
     {
         Session *session = opened(makeImage("a.png"));
         edit(session);
-        m_answers.saveAsPath = path("missing/a.png");
+        m_answers->saveAsPath = path("missing/a.png");
         m_workspace->saveAs(session);
         QTRY_COMPARE(m_problems.size(), 1);
         QVERIFY2(m_problems.first().contains("a.png"), qPrintable(m_problems.first()));
@@ -257,12 +257,12 @@ private slots:
         Session *session = opened(makeImage("a.png"));
         edit(session);
         m_workspace->close(session);
-        QCOMPARE(m_answers.unsavedAsked, 1);
+        QCOMPARE(m_answers->unsavedAsked, 1);
         QCOMPARE(m_workspace->sessions().size(), 1); // cancelled
 
         session->undo();
         m_workspace->close(session);
-        QCOMPARE(m_answers.unsavedAsked, 1); // nothing to lose any more
+        QCOMPARE(m_answers->unsavedAsked, 1); // nothing to lose any more
         QVERIFY(m_workspace->sessions().isEmpty());
     }
 
@@ -270,11 +270,11 @@ private slots:
     {
         edit(opened(makeImage("a.png")));
         edit(opened(makeImage("b.png")));
-        m_answers.unsaved = Questions::Unsaved::Save;
+        m_answers->unsaved = Questions::Unsaved::Save;
         bool isClosed = false;
         m_workspace->closeAll([&] { isClosed = true; });
         QTRY_VERIFY(isClosed);
-        QCOMPARE(m_answers.unsavedAsked, 2);
+        QCOMPARE(m_answers->unsavedAsked, 2);
         QCOMPARE(QImage(path("a.png")).pixel(0, 0), qRgb(245, 235, 225));
         QCOMPARE(QImage(path("b.png")).pixel(0, 0), qRgb(245, 235, 225));
     }
@@ -327,7 +327,7 @@ private slots:
         Session *session = m_workspace->add({test::patterned(DType::UInt8, {3, 2, 3}), {"R", "G", "B"}}, "Pasted image");
         QVERIFY(session->document().isModified());
         m_workspace->close(session);
-        QCOMPARE(m_answers.unsavedAsked, 1);
+        QCOMPARE(m_answers->unsavedAsked, 1);
         QCOMPARE(m_workspace->current(), session);
     }
 
