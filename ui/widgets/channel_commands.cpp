@@ -44,12 +44,14 @@ ChannelCommands::ChannelCommands(QWidget *parent) : QWidget(parent)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    for (const char *id : {"swap", "copy", "reorder", "alpha"}) {
-        CommandLine *line = addLine(id);
+    const std::pair<const char *, QString> commands[] = {
+        {"swap", tr("Swap")}, {"copy", tr("Copy")}, {"reorder", tr("Reorder")}, {"alpha", tr("Alpha")}};
+    for (const auto &[id, text] : commands) {
+        CommandLine *line = addLine(id, text);
         connect(line, &CommandLine::triggered, this,
-                [=, this] { m_session->apply({m_session->step(id, line->arguments())}); });
+                [this, line, operation = id] { m_session->apply({m_session->step(operation, line->arguments())}); });
     }
-    CommandLine *extract = addLine("extract");
+    CommandLine *extract = addLine("extract", tr("Extract"));
     connect(extract, &CommandLine::triggered, this, [=, this] { requestChannel(*m_session, extract->arguments()); });
 
     auto *split = new QPushButton(tr("Split into gray images"));
@@ -61,9 +63,9 @@ ChannelCommands::ChannelCommands(QWidget *parent) : QWidget(parent)
     connect(split, &QPushButton::clicked, this, &ChannelCommands::split);
 }
 
-CommandLine *ChannelCommands::addLine(const char *operationId)
+CommandLine *ChannelCommands::addLine(const char *operationId, const QString &buttonText)
 {
-    auto *line = new CommandLine(*findOperation(operationId));
+    auto *line = new CommandLine(*findOperation(operationId), buttonText);
     layout()->addWidget(line);
     m_lines.push_back(line);
     return line;

@@ -22,7 +22,7 @@ public:
     void setSession(Session *session);
 
 private:
-    CommandLine *addLine(const char *operationId);
+    CommandLine *addLine(const char *operationId, const QString &buttonText);
     void refresh();
     void split();
 

@@ -3,7 +3,7 @@
 #include "core/buffer/sample.h"
 #include "ui/icon.h"
 #include "ui/session.h"
-#include "ui/theme_colors.h"
+#include "ui/widgets/channel_label.h"
 #include "ui/widgets/layout.h"
 
 #include <QCheckBox>
@@ -109,7 +109,7 @@ void ChannelList::rebuild()
     layout()->addWidget(m_content);
     auto *grid = new QGridLayout(m_content);
     grid->setContentsMargins(0, 0, 0, 0);
-    grid->setColumnStretch(0, 1);
+    grid->setColumnStretch(2, 1); // the name
     for (const std::string &name : m_names)
         addRow(QString::fromStdString(name));
     showSettings();
@@ -120,7 +120,7 @@ void ChannelList::addRow(const QString &name)
 {
     const auto channel = static_cast<std::ptrdiff_t>(m_rows.size());
     auto *grid = static_cast<QGridLayout *>(m_content->layout());
-    const Row row{new QCheckBox(name), new QLabel,
+    const Row row{new QCheckBox, new QLabel,
                   toggle(QStringLiteral("show") + name, icon(QStringLiteral("eye-off"), QStringLiteral("eye")),
                          tr("Show channel %1").arg(name), tr("Show or hide %1\nRight-click: show it alone").arg(name)),
                   toggle(QStringLiteral("lock") + name, icon(QStringLiteral("lock-open"), QStringLiteral("lock")),
@@ -129,9 +129,6 @@ void ChannelList::addRow(const QString &name)
     row.select->setAccessibleName(tr("Edit channel %1").arg(name));
     row.select->setToolTip(tr("The controls below act on %1").arg(name));
     row.select->setChecked(alphaIndex(m_names) != channel);
-    QPalette palette = row.select->palette();
-    palette.setColor(QPalette::WindowText, channelColor(name, groundOf(palette)));
-    row.select->setPalette(palette);
     row.thumbnail->setFixedSize(thumbnailSize.width, thumbnailSize.height);
     row.thumbnail->setAlignment(Qt::AlignCenter);
     row.thumbnail->setAccessibleName(tr("Thumbnail of %1").arg(name));
@@ -143,10 +140,9 @@ void ChannelList::addRow(const QString &name)
     connect(row.lock, &QToolButton::clicked, this, [=, this](bool on) { setLocked(name, on); });
 
     const int line = static_cast<int>(channel);
-    grid->addWidget(row.select, line, 0);
-    grid->addWidget(row.thumbnail, line, 1);
-    grid->addWidget(row.eye, line, 2);
-    grid->addWidget(row.lock, line, 3);
+    int column = 0;
+    for (QWidget *each : std::initializer_list<QWidget *>{row.select, row.thumbnail, new ChannelLabel(name), row.eye, row.lock})
+        grid->addWidget(each, line, column++);
     m_rows.push_back(row);
 }
 

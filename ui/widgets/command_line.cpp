@@ -16,7 +16,7 @@ QString capitalized(QString word)
 
 } // namespace
 
-CommandLine::CommandLine(const Operation &operation, QWidget *parent) : QWidget(parent)
+CommandLine::CommandLine(const Operation &operation, const QString &buttonText, QWidget *parent) : QWidget(parent)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -30,7 +30,7 @@ CommandLine::CommandLine(const Operation &operation, QWidget *parent) : QWidget(
         layout->addWidget(control, 1);
         m_controls.emplace_back(&parameter, control);
     }
-    auto *button = new QPushButton(title);
+    auto *button = new QPushButton(buttonText);
     button->setObjectName(id + QStringLiteral("Button"));
     button->setAccessibleName(title);
     button->setToolTip(QString::fromStdString(operation.summary));
@@ -41,8 +41,12 @@ CommandLine::CommandLine(const Operation &operation, QWidget *parent) : QWidget(
 
 void CommandLine::setSpec(const ImageSpec &spec)
 {
-    for (const auto &[parameter, control] : m_controls)
+    std::size_t channel = 0;
+    for (const auto &[parameter, control] : m_controls) {
         control->setSpec(spec);
+        if (parameter->kind == Parameter::Kind::Channel && channel < spec.channels.size())
+            control->setValue(spec.channels[channel++]);
+    }
 }
 
 Arguments CommandLine::arguments() const

@@ -1,4 +1,4 @@
-// An operation that runs at once, on one line: its parameters and a button with its title, made from its declaration.
+// An operation that runs at once, on one line: its parameters and a button, made from its declaration.
 #pragma once
 
 #include "core/operations/operation.h"
@@ -16,8 +16,9 @@ class CommandLine : public QWidget
     Q_OBJECT
 
 public:
-    explicit CommandLine(const Operation &operation, QWidget *parent = nullptr);
+    CommandLine(const Operation &operation, const QString &buttonText, QWidget *parent = nullptr);
 
+    // Suggests a channel of its own for each parameter that is one.
     void setSpec(const ImageSpec &spec);
 
     [[nodiscard]] Arguments arguments() const;

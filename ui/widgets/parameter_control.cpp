@@ -46,11 +46,12 @@ public:
 
     Value value() const override { return m_combo->currentData().toString().toStdString(); }
 
-    void reset() override
+    void setValue(const Value &value) override
     {
-        const QString id = QString::fromStdString(std::get<std::string>(m_parameter.defaultValue));
-        m_combo->setCurrentIndex(std::max(m_combo->findData(id), 0));
+        m_combo->setCurrentIndex(std::max(m_combo->findData(QString::fromStdString(std::get<std::string>(value))), 0));
     }
+
+    void reset() override { setValue(m_parameter.defaultValue); }
 
     void setSpec(const ImageSpec &spec) override
     {
@@ -80,6 +81,7 @@ public:
     }
 
     Value value() const override { return m_field->text().trimmed().toStdString(); }
+    void setValue(const Value &value) override { m_field->setText(QString::fromStdString(std::get<std::string>(value))); }
     void reset() override { m_field->setText(m_suggestion); }
 
     // Suggests the order that is wanted most: RGB to BGR and back, whatever follows.
@@ -135,6 +137,14 @@ public:
         for (const ParameterRow *row : m_rows)
             weights.push_back(row->number());
         return weights;
+    }
+
+    void setValue(const Value &value) override
+    {
+        const auto &weights = std::get<std::vector<double>>(value);
+        for (std::size_t i = 0; i < m_rows.size(); ++i)
+            m_rows[i]->setValue(weights[i]);
+        showSum();
     }
 
     void reset() override

@@ -20,6 +20,9 @@ public:
     // In the image's own units, as an operation takes it.
     [[nodiscard]] virtual Value value() const = 0;
 
+    // Must be one the control can show. Emits nothing.
+    virtual void setValue(const Value &value) = 0;
+
     // The declared default, for the image last given to setSpec(). Emits nothing.
     virtual void reset() = 0;
 

@@ -3,6 +3,7 @@
 #include "core/buffer/sample.h"
 #include "ui/session.h"
 #include "ui/theme_colors.h"
+#include "ui/widgets/channel_label.h"
 #include "ui/widgets/layout.h"
 
 #include <QGridLayout>
@@ -65,10 +66,7 @@ void PixelFields::rebuild()
     for (const std::string &channel : m_spec.channels) {
         const QString name = QString::fromStdString(channel);
         const int index = static_cast<int>(m_fields.size());
-        auto *label = new QLabel(name);
-        QPalette palette = label->palette();
-        palette.setColor(QPalette::WindowText, channelColor(name, groundOf(palette)));
-        label->setPalette(palette);
+        auto *label = new ChannelLabel(name);
         auto *field = new QLineEdit;
         field->setObjectName(QStringLiteral("pinnedValue") + name);
         field->setAccessibleName(tr("Pinned pixel %1 value").arg(name));

@@ -137,11 +137,14 @@ struct Ratio : Formula
         return numerator(r, g, b) / Real{denominator};
     }
 
-    // denominator * (v - half) + s * (numerator - denominator * v) >= 0: all but s times something is exact in double.
+    // d * (v - half) + s * (numerator - d * v) >= 0. Where that is nearly 0, both terms are nearly equal (and not small:
+    // v is an integer and half is not), so their sum is exact, and what rounding took from the product tips the scales.
     [[nodiscard]] bool reaches(double half, double v, double s, double r, double g, double b) const
     {
         constexpr double d = denominator;
-        return !ExactSum().add(d * (v - half)).addProduct(s, numerator(r, g, b) - d * v).isNegative();
+        const double distance = numerator(r, g, b) - d * v;
+        const double product = s * distance;
+        return (d * (v - half) + product) + std::fma(s, distance, -product) >= 0.0;
     }
 };
 
