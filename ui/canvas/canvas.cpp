@@ -20,7 +20,7 @@ Rect toRect(const QRect &rect)
 
 } // namespace
 
-Canvas::Canvas(QWidget *parent) : QWidget(parent)
+Canvas::Canvas(QWidget *parent) : QWidget(parent), m_gestures(std::make_unique<CanvasGestures>(this))
 {
     setObjectName("canvas");
     setAccessibleName(tr("Image canvas"));
@@ -29,8 +29,9 @@ Canvas::Canvas(QWidget *parent) : QWidget(parent)
     setFocusPolicy(Qt::StrongFocus);
     m_repaint.setSingleShot(true);
     connect(&m_repaint, &QTimer::timeout, this, qOverload<>(&QWidget::update));
-    new CanvasGestures(this); // owned by us, as our child
 }
+
+Canvas::~Canvas() = default;
 
 void Canvas::setSession(Session *session)
 {

@@ -12,8 +12,12 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <memory>
+#include <optional>
+
 namespace pellucid {
 
+class CanvasGestures;
 class Session;
 
 class Canvas : public QWidget
@@ -31,6 +35,7 @@ public:
     enum class Neighbour { First, Previous, Next, Last };
 
     explicit Canvas(QWidget *parent = nullptr);
+    ~Canvas() override;
 
     [[nodiscard]] Session *session() const { return m_session; }
     void setSession(Session *session); // shown as a whole; nullptr: nothing to show
@@ -99,6 +104,7 @@ private:
     QColor m_surround{0x1E, 0x1E, 0x1E};
     std::optional<Point> m_paintedHover;
     bool m_isUpToDate = false;
+    std::unique_ptr<CanvasGestures> m_gestures; // last: watches nothing that is half destroyed
 };
 
 } // namespace pellucid

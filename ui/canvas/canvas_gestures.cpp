@@ -32,7 +32,7 @@ Qt::CursorShape shapeOf(const Grip &grip)
 
 } // namespace
 
-CanvasGestures::CanvasGestures(Canvas *canvas) : QObject(canvas), m_canvas(canvas)
+CanvasGestures::CanvasGestures(Canvas *canvas) : m_canvas(canvas)
 {
     canvas->installEventFilter(this);
     connect(canvas, &Canvas::viewChanged, this, &CanvasGestures::followCursor);

@@ -26,7 +26,7 @@ class CanvasGestures : public QObject
     Q_OBJECT
 
 public:
-    explicit CanvasGestures(Canvas *canvas); // its parent, whose events it watches
+    explicit CanvasGestures(Canvas *canvas); // whose events it watches, and which outlives it
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
