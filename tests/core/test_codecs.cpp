@@ -311,9 +311,10 @@ void TestCodecs::formatsAreRecognised()
     QFETCH(DType, dtype);
     QFETCH(qsizetype, channels);
     const auto file = codec(id).encode(patterned(dtype, {9, 33, channels}).view(), {}, {});
-    for (const char *const extension : {codec(id).extensions().front().c_str(), "tga", "", "xyz"}) {
+    const std::string usual = codec(id).extensions().front();
+    for (const std::string &extension : {usual, std::string("tga"), std::string(), std::string("xyz")}) {
         const Codec *const found = registry.decoderFor(*file, extension);
-        const bool isExpected = id != "tga" || codec(id).extensions().front() == extension;
+        const bool isExpected = id != "tga" || extension == usual;
         QCOMPARE(found, isExpected ? &codec(id) : nullptr);
     }
 }
