@@ -3,6 +3,7 @@
 #include <QCollator>
 #include <QDir>
 #include <QFileInfo>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -25,7 +26,8 @@ QStringList imagesBeside(const QString &path, const CodecRegistry &registry)
 {
     const QDir folder = QFileInfo(path).absoluteDir();
     QStringList names = folder.entryList(readablePatterns(registry), QDir::Files);
-    QCollator collator;
+    const bool hasOrder = QLocale().language() != QLocale::C; // the C locale knows no numbers
+    QCollator collator(hasOrder ? QLocale() : QLocale(QLocale::English));
     collator.setNumericMode(true);
     collator.setCaseSensitivity(Qt::CaseInsensitive);
     std::ranges::sort(names, [&](const QString &a, const QString &b) {

@@ -37,11 +37,11 @@ void Task::cancel()
 void Task::finish(const Answered &answered)
 {
     deleteLater();
-    if (!isCancelled())
+    const bool wasCancelled = isCancelled();
+    if (answered && (!wasCancelled || m_lateAnswer == LateAnswer::Given))
+        answered();
+    if (!wasCancelled)
         emit ended();
-    else if (m_lateAnswer == LateAnswer::Dropped || !answered)
-        return;
-    answered();
 }
 
 } // namespace pellucid

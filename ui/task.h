@@ -47,7 +47,7 @@ public:
     [[nodiscard]] bool isCancelled() const { return m_token.isCancelled(); }
 
 signals:
-    void ended();
+    void ended(); // after done(), or cancelled
 
 private:
     using Answered = std::function<void()>;

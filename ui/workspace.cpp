@@ -71,14 +71,10 @@ void Workspace::openNext()
                 setCurrent(session);
             remember(request.path);
         });
-        // Queued: what was read is in its place before the next one begins.
-        connect(
-            m_opening, &Task::ended, this,
-            [this] {
-                m_opening = nullptr;
-                openNext();
-            },
-            Qt::QueuedConnection);
+        connect(m_opening, &Task::ended, this, [this] {
+            m_opening = nullptr;
+            openNext();
+        });
     }
 }
 
@@ -147,7 +143,7 @@ void Workspace::openNeighbour(Neighbour neighbour)
         return;
     }
     if (m_navigation != nullptr)
-        m_navigation->cancel();
+        m_navigation->cancel(); // the hand was faster
     m_navigationTarget = paths[wanted];
     if (Session *open = find(m_navigationTarget)) {
         setCurrent(open);
@@ -162,6 +158,7 @@ void Workspace::openNeighbour(Neighbour neighbour)
             remove(origin);
         remember(path);
     });
+    connect(m_navigation, &Task::ended, this, [this] { m_navigation = nullptr; });
 }
 
 void Workspace::reload()
