@@ -26,6 +26,7 @@ void addLabelled(ParameterControl *row, QWidget *control, const Parameter &param
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(label);
+    layout->setSpacing(4);
     layout->addWidget(control, 1);
 }
 
