@@ -39,8 +39,8 @@ std::vector<std::string> toRow(const Codec &codec)
         std::vector<std::string> counts;
         for (const std::ptrdiff_t count : encoding.channels)
             counts.push_back(std::to_string(count));
-        row.push_back("writes " + joined(namesOf(encoding.dtypes), ", ") + " with " + joined(counts, ", ")
-                      + " channels" + (encoding.isLossy ? ", lossy" : ""));
+        row.push_back("writes " + joined(namesOf(encoding.dtypes), ", ") + "; channels " + joined(counts, ", ")
+                      + (encoding.isLossy ? "; lossy" : ""));
     }
     return row;
 }
@@ -52,7 +52,8 @@ int runFormats(CLI::App &parser, Words words)
     bool asJson = false;
     parser.add_flag("--json", asJson, "Print a list with an object a format");
     parser.footer(R"(JSON: {"id", "title", "extensions", "reads": true or false, "writes": null or {"dtypes", "channels":
-counts, "lossy"}}. What else an image holds is converted before it is written, and apply says so.)");
+counts, "lossy"}}. What else an image holds is converted before it is written, and apply says so.
+Drawings (SVG) are opened in windows only.)");
     if (const auto status = parse(parser, words))
         return *status;
 

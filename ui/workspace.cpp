@@ -4,7 +4,6 @@
 #include "ui/paths.h"
 #include "ui/questions.h"
 #include "ui/recent_files.h"
-#include "ui/task.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -122,6 +121,8 @@ Session *Workspace::insert(std::unique_ptr<Document> document, const QString &ti
 {
     auto *session = new Session(std::move(document), title, this);
     connect(session, &Session::failed, this, &Workspace::report);
+    connect(session, &Session::documentRequested, this,
+            [this](const std::shared_ptr<DecodedImage> &image, const QString &name) { add(std::move(*image), name); });
     m_sessions.insert(index, session);
     emit sessionAdded(session, static_cast<int>(index));
     return session;

@@ -6,6 +6,7 @@
 #include "ui/image_saver.h"
 #include "ui/message.h"
 #include "ui/session.h"
+#include "ui/task.h"
 
 #include <QList>
 #include <QObject>
@@ -17,7 +18,6 @@
 namespace pellucid {
 
 class Questions;
-class Task;
 
 class Workspace : public QObject
 {

@@ -104,8 +104,8 @@ Result<Value> valueFromJson(const Parameter &parameter, const Json &json)
 // Coordinates beyond 2^31 are refused, so that sums of them cannot overflow.
 std::optional<std::ptrdiff_t> coordinateFromJson(const Json &json)
 {
-    constexpr std::int64_t limit = std::int64_t{1} << 31;
-    if (!json.is_number_integer() || json > limit || json < -limit)
+    constexpr double limit = 2147483648.0;
+    if (!json.is_number_integer() || std::abs(json.get<double>()) > limit)
         return std::nullopt;
     return json.get<std::ptrdiff_t>();
 }

@@ -79,7 +79,7 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
                    .isEnabled = hasImage});
     menu->addSeparator();
 
-    struct Step
+    struct Direction
     {
         const char *id;
         QString text;
@@ -88,7 +88,7 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
         QList<QKeySequence> keys;
         Workspace::Neighbour neighbour;
     };
-    const QList<Step> steps{
+    const QList<Direction> directions{
         {"previousFile", tr("&Previous in Folder"), tr("Show the image before this one in its folder"), "previous",
          {QKeySequence("PgUp")}, Workspace::Neighbour::Previous},
         {"nextFile", tr("&Next in Folder"), tr("Show the image after this one in its folder"), "next",
@@ -98,14 +98,14 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
         {"lastFile", tr("Las&t in Folder"), tr("Show the last image of the folder"), {}, {QKeySequence("End")},
          Workspace::Neighbour::Last},
     };
-    for (const Step &step : steps)
-        set.add(menu, {.id = step.id,
-                       .text = step.text,
-                       .tip = step.tip,
-                       .iconName = step.iconName,
-                       .keys = step.keys,
+    for (const Direction &direction : directions)
+        set.add(menu, {.id = direction.id,
+                       .text = direction.text,
+                       .tip = direction.tip,
+                       .iconName = direction.iconName,
+                       .keys = direction.keys,
                        .scope = ActionDeclaration::Scope::Canvas,
-                       .run = [&workspace, neighbour = step.neighbour] { workspace.openNeighbour(neighbour); },
+                       .run = [&workspace, neighbour = direction.neighbour] { workspace.openNeighbour(neighbour); },
                        .isEnabled = hasFile});
     menu->addSeparator();
 

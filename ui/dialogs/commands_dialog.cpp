@@ -1,5 +1,6 @@
 #include "ui/dialogs/commands_dialog.h"
 
+#include <QCoreApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -95,7 +96,7 @@ void CommandsDialog::filter(const QString &text)
 
 void CommandsDialog::run()
 {
-    const QTreeWidgetItem *item = m_list->currentItem();
+    QTreeWidgetItem *item = m_list->currentItem();
     if (item == nullptr || item->isHidden())
         return;
     QAction *action = m_actions[m_list->indexOfTopLevelItem(item)];

@@ -30,8 +30,8 @@ OperationDialog::OperationDialog(Session &session, const Operation &operation, Q
             layout->addWidget(createChannelBoxes(parameter));
             continue;
         }
-        const ControlName name{QString::fromStdString(parameter.id), QString::fromStdString(parameter.title)};
-        ParameterControl *control = createParameterControl(parameter, name, this);
+        const QString title = QString::fromStdString(parameter.title);
+        ParameterControl *control = createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
         control->setSpec(session.document().spec());
         connect(control, &ParameterControl::changed, this, &OperationDialog::preview);
         layout->addWidget(control);

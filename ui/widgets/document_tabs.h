@@ -2,13 +2,13 @@
 #pragma once
 
 #include "ui/canvas/canvas.h"
+#include "ui/session.h"
 
 #include <QHash>
 #include <QTabWidget>
 
 namespace pellucid {
 
-class Session;
 class Workspace;
 
 class DocumentTabs : public QTabWidget

@@ -1,8 +1,8 @@
 // The ways to make one gray value Y of R, G and B. A method has
 //     value(r, g, b)                   Y in double or long double: what float32 gets, an approximation for integers
 //     reaches(half, v, s, r, g, b)     whether v + s * (Y - v) >= half, decided exactly, for integers r, g, b
-// and, where Y is a ratio of integers, numerator(r, g, b) and denominator, exact in std::uint32_t for uint16 samples and
-// nearly always exact in double for float32 ones. Values are in the image's own scale.
+// and, where Y is a ratio of integers, numerator(r, g, b) and denominator, exact in std::uint32_t for uint16 samples
+// and nearly always exact in double for float32 ones. Values are in the image's own scale.
 #pragma once
 
 #include "core/operations/kernels/exact.h"
@@ -137,11 +137,15 @@ struct Ratio : Formula
         return numerator(r, g, b) / Real{denominator};
     }
 
-    // denominator * (v - half) + s * (numerator - denominator * v) >= 0: all but s times something is exact in double.
+    // d * (v - half) + s * (numerator - d * v) >= 0. Where that is nearly 0, both terms are nearly equal (and not
+    // small: v is an integer and half is not), so their sum is exact, and what rounding took from the product tips the
+    // scales.
     [[nodiscard]] bool reaches(double half, double v, double s, double r, double g, double b) const
     {
         constexpr double d = denominator;
-        return !ExactSum().add(d * (v - half)).addProduct(s, numerator(r, g, b) - d * v).isNegative();
+        const double distance = numerator(r, g, b) - d * v;
+        const double product = s * distance;
+        return (d * (v - half) + product) + std::fma(s, distance, -product) >= 0.0;
     }
 };
 

@@ -16,8 +16,8 @@ struct GrayPlan
 {
     ImageSpec input;
     ImageSpec output;
-    std::array<std::ptrdiff_t, 3> rgb{}; // the channels of the input to read
-    std::vector<std::ptrdiff_t> mixed = {};   // the channels of the output to write; the others are copied
+    std::array<std::ptrdiff_t, 3> rgb{};    // the channels of the input to read
+    std::vector<std::ptrdiff_t> mixed = {}; // one or three channels of the output to write; others are copied
     double strength = 1.0;
 };
 
@@ -37,65 +37,68 @@ template <typename T, typename Method>
 
 // Integers whose Y is a ratio of integers are computed without leaving them.
 template <typename T, typename Method>
-concept GivesRatio = std::unsigned_integral<T> && requires { Method::denominator; };
-
-// target[i] = Y of pixel i; in place or apart.
-template <typename T, typename Method>
-void grayRow(const std::array<Run<T>, 3> &rgb, MutableRun<T> target, std::ptrdiff_t count, const Method &method)
+concept GivesRatio = std::unsigned_integral<T> && requires
 {
-    for (std::ptrdiff_t i = 0; i < count; ++i) {
+    Method::denominator;
+};
+
+// One row: Y of pixel i to element i of each target. In place or apart.
+template <typename T, std::size_t Count, typename Method>
+void grayRow(const std::array<Run<T>, 3> &rgb, const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width,
+             const Method &method)
+{
+    for (std::ptrdiff_t i = 0; i < width; ++i) {
+        T gray;
         if constexpr (GivesRatio<T, Method>) {
             constexpr std::uint32_t d = Method::denominator;
             const auto n = Method::template numerator<std::uint32_t>(rgb[0][i], rgb[1][i], rgb[2][i]);
-            target.set(i, static_cast<T>(d == 1 ? n : (2 * n + d) / (2 * d)));
+            gray = static_cast<T>(d == 1 ? n : (2 * n + d) / (2 * d));
         } else {
             const double r = rgb[0][i];
             const double g = rgb[1][i];
             const double b = rgb[2][i];
-            target.set(i, mixedValue<T>(0.0, 1.0, method, method.value(r, g, b), r, g, b));
+            gray = mixedValue<T>(0.0, 1.0, method, method.value(r, g, b), r, g, b);
         }
+        for (const MutableRun<T> &target : targets)
+            target.set(i, gray);
     }
 }
 
-// target[k][i] = source[k][i] + strength * (Y of pixel i - source[k][i]); in place or apart.
-template <typename T, typename Method>
-void mixRow(const std::array<Run<T>, 3> &rgb, const std::vector<Run<T>> &sources,
-            const std::vector<MutableRun<T>> &targets, std::ptrdiff_t count, double strength, const Method &method)
+// One row: Y of pixel i mixed into element i of each source. In place or apart.
+template <typename T, std::size_t Count, typename Method>
+void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
+            const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength,
+            const Method &method)
 {
-    for (std::ptrdiff_t i = 0; i < count; ++i) {
+    for (std::ptrdiff_t i = 0; i < width; ++i) {
         const double r = rgb[0][i];
         const double g = rgb[1][i];
         const double b = rgb[2][i];
         const double y = method.value(r, g, b);
-        for (std::size_t k = 0; k < targets.size(); ++k)
+        for (std::size_t k = 0; k < Count; ++k)
             targets[k].set(i, mixedValue<T>(sources[k][i], strength, method, y, r, g, b));
     }
 }
 
-template <typename T, typename Method>
+template <typename T, std::size_t Count, typename Method>
 void runGray(const GrayPlan &plan, const Method &method, const ImageView &source, const MutableImageView &target)
 {
-    if (source.shape() == target.shape() && source.data() != target.data())
-        copyPixels(source, target);
     for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
+        const Rect row{0, y, source.width(), 1};
+        if (target.channels() != std::ssize(plan.mixed) && source.data() != target.data())
+            copyPixels(source.crop(row), target.crop(row));
         const std::array rgb{rowOf<T>(source, y, plan.rgb[0]), rowOf<T>(source, y, plan.rgb[1]),
                              rowOf<T>(source, y, plan.rgb[2])};
-        std::vector<MutableRun<T>> targets;
-        for (const std::ptrdiff_t channel : plan.mixed)
-            targets.push_back(mutableRowOf<T>(target, y, channel));
-        if (plan.strength != 1.0) {
-            std::vector<Run<T>> sources;
-            for (const std::ptrdiff_t channel : plan.mixed)
-                sources.push_back(rowOf<T>(source, y, channel));
+        std::array<Run<T>, Count> sources;
+        std::array<MutableRun<T>, Count> targets;
+        for (std::size_t k = 0; k < Count; ++k) {
+            sources[k] = rowOf<T>(source, y, plan.mixed[k]);
+            targets[k] = mutableRowOf<T>(target, y, plan.mixed[k]);
+        }
+        if (plan.strength == 1.0)
+            grayRow(rgb, targets, source.width(), method);
+        else
             mixRow(rgb, sources, targets, source.width(), plan.strength, method);
-            continue;
-        }
-        grayRow(rgb, targets.front(), source.width(), method);
-        for (std::size_t k = 1; k < targets.size(); ++k) {
-            const Run<T> gray{targets.front().data, targets.front().stride};
-            for (std::ptrdiff_t x = 0; x < source.width(); ++x)
-                targets[k].set(x, gray[x]);
-        }
     }
 }
 
@@ -104,8 +107,12 @@ template <typename Method>
 {
     return visitEditable(plan.input.dtype, [&]<typename T>(std::type_identity<T>) -> BoundOperation {
         return {plan.output, [plan, method](const ImageView &source, const MutableImageView &target) {
-                    if (!source.isEmpty())
-                        runGray<T>(plan, method, source, target);
+                    if (source.isEmpty())
+                        return;
+                    if (plan.mixed.size() == 3)
+                        runGray<T, 3>(plan, method, source, target);
+                    else
+                        runGray<T, 1>(plan, method, source, target);
                 }};
     });
 }

@@ -8,15 +8,22 @@ namespace pellucid {
 
 namespace {
 
+// All values of the row are read before the first one is written.
 template <typename T>
 void moveRow(const ImageView &source, const MutableImageView &target, std::ptrdiff_t y,
-             const std::vector<ChannelMove> &moves, std::vector<T> &pixel)
+             const std::vector<ChannelMove> &moves, std::vector<T> &values)
 {
-    for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
-        for (std::size_t i = 0; i < moves.size(); ++i)
-            std::memcpy(&pixel[i], source.at(x, y, moves[i].from), sizeof(T));
-        for (std::size_t i = 0; i < moves.size(); ++i)
-            std::memcpy(target.at(x, y, moves[i].to), &pixel[i], sizeof(T));
+    auto value = values.begin();
+    for (const ChannelMove &move : moves) {
+        const Run<T> from = rowOf<T>(source, y, move.from);
+        for (std::ptrdiff_t x = 0; x < source.width(); ++x)
+            *value++ = from[x];
+    }
+    value = values.begin();
+    for (const ChannelMove &move : moves) {
+        const MutableRun<T> to = mutableRowOf<T>(target, y, move.to);
+        for (std::ptrdiff_t x = 0; x < source.width(); ++x)
+            to.set(x, *value++);
     }
 }
 
@@ -25,12 +32,14 @@ void moveRow(const ImageView &source, const MutableImageView &target, std::ptrdi
 BoundOperation moveChannels(const ImageSpec &image, std::vector<ChannelMove> moves)
 {
     const auto run = [moves = std::move(moves)](const ImageView &source, const MutableImageView &target) {
+        if (source.isEmpty())
+            return;
         if (source.data() != target.data())
             copyPixels(source, target);
         visitEditable(source.dtype(), [&]<typename T>(std::type_identity<T>) {
-            std::vector<T> pixel(moves.size());
+            std::vector<T> values(moves.size() * static_cast<std::size_t>(source.width()));
             for (std::ptrdiff_t y = 0; y < source.height(); ++y)
-                moveRow(source, target, y, moves, pixel);
+                moveRow(source, target, y, moves, values);
         });
     };
     return {image, run};

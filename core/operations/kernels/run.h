@@ -76,12 +76,12 @@ void editChannels(const ImageView &source, const MutableImageView &target, const
                  source.width() * source.channels());
             continue;
         }
+        const Rect row{0, y, source.width(), 1};
+        if (!inPlace && chosen != all)
+            copyPixels(source.crop(row), target.crop(row));
         for (std::ptrdiff_t c = 0; c < source.channels(); ++c) {
-            const Rect row{0, y, source.width(), 1};
             if (chosen[static_cast<std::size_t>(c)])
                 edit(rowOf<T>(source, y, c), mutableRowOf<T>(target, y, c), source.width());
-            else if (!inPlace)
-                copyPixels(source.crop(row).channel(c), target.crop(row).channel(c));
         }
     }
 }

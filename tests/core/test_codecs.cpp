@@ -1,0 +1,322 @@
+#include "core/codecs/registry.h"
+#include "tests/support/image_compare.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+using namespace pellucid;
+using namespace pellucid::test;
+
+namespace {
+
+const CodecRegistry registry = CodecRegistry::builtIn();
+
+const Codec &codec(const QByteArray &id)
+{
+    const auto found = std::ranges::find_if(registry.codecs(), [&](const auto &c) { return id == c->id().c_str(); });
+    return **found;
+}
+
+constexpr Shape sizes[] = {{1, 1, 0}, {7, 1, 0}, {1, 7, 0}, {2, 3, 0}, {9, 8, 0}, {33, 130, 0}};
+
+float valueAt(const ImageView &image, std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t c)
+{
+    float value = 0;
+    std::memcpy(&value, image.at(x, y, c), sizeof value);
+    return value;
+}
+
+// Of a lossy codec's image: smooth, as photographs are.
+ImageBuffer gradient(const Shape &shape)
+{
+    ImageBuffer image = ImageBuffer::allocate(DType::UInt8, shape).value();
+    const MutableImageView view = image.mutableView();
+    for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
+        for (std::ptrdiff_t x = 0; x < shape.width; ++x) {
+            for (std::ptrdiff_t c = 0; c < shape.channels; ++c)
+                *view.at(x, y, c) = static_cast<std::byte>(40 + 2 * y + x + 20 * c);
+        }
+    }
+    return image;
+}
+
+} // namespace
+
+class TestCodecs : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void losslessFormatsGiveEveryByteBack_data();
+    void losslessFormatsGiveEveryByteBack();
+    void jpegStaysClose_data();
+    void jpegStaysClose();
+    void jpegSaysItsQuality_data();
+    void jpegSaysItsQuality();
+    void hdrKeepsEightBitsOfTheLargestChannel();
+    void hdrSurvivesExtremes_data();
+    void hdrSurvivesExtremes();
+    void bmpHasTheBytesOfTheFormat();
+    void headersTellTheShapeWithoutThePixels_data();
+    void headersTellTheShapeWithoutThePixels();
+    void decodingCanBeCancelled_data();
+    void decodingCanBeCancelled();
+    void limitsHold_data();
+    void limitsHold();
+    void idsAreUnique();
+    void formatsAreRecognised_data();
+    void formatsAreRecognised();
+};
+
+void TestCodecs::losslessFormatsGiveEveryByteBack_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    QTest::addColumn<DType>("dtype");
+    QTest::addColumn<qsizetype>("channels");
+    for (const auto &candidate : registry.codecs()) {
+        const Encoding encoding = candidate->encoding();
+        if (!encoding.loss.empty() || !candidate->canDecode())
+            continue;
+        for (const DType dtype : encoding.dtypes) {
+            for (const std::ptrdiff_t channels : encoding.channels)
+                QTest::addRow("%s, %s, %d channels", candidate->id().c_str(), name(dtype).data(), int(channels))
+                    << QByteArray::fromStdString(candidate->id()) << dtype << qsizetype(channels);
+        }
+    }
+}
+
+void TestCodecs::losslessFormatsGiveEveryByteBack()
+{
+    QFETCH(QByteArray, id);
+    QFETCH(DType, dtype);
+    QFETCH(qsizetype, channels);
+    for (Shape shape : sizes) {
+        shape.channels = channels;
+        const ImageBuffer image = patterned(dtype, shape);
+        for (const Layout layout : allLayouts()) {
+            const auto file = codec(id).encode(relaid(image.view(), layout).view(), {}, {});
+            QVERIFY2(file, file ? "" : file.error().message.c_str());
+            const Result<DecodedImage> decoded = codec(id).decode(*file, {}, {});
+            QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
+            COMPARE_IMAGES(decoded->buffer.view(), image.view());
+            QVERIFY(decoded->channels == defaultChannelNames(channels));
+            QVERIFY(decoded->buffer.view().isPacked());
+            QCOMPARE(decoded->buffer.meter()->allocations.load(), std::size_t{1});
+            QCOMPARE(decoded->buffer.meter()->deepCopies.load(), std::size_t{0});
+        }
+    }
+}
+
+void TestCodecs::jpegStaysClose_data()
+{
+    QTest::addColumn<int>("quality");
+    QTest::addColumn<int>("tolerance");
+    QTest::newRow("100") << 100 << 3;
+    QTest::newRow("90") << 90 << 10;
+    QTest::newRow("50") << 50 << 40;
+}
+
+void TestCodecs::jpegStaysClose()
+{
+    QFETCH(int, quality);
+    QFETCH(int, tolerance);
+    const ImageBuffer image = gradient({33, 70, 3});
+    for (const Layout layout : allLayouts()) {
+        const auto file = codec("jpeg").encode(relaid(image.view(), layout).view(), {quality}, {});
+        QVERIFY(file);
+        const Result<DecodedImage> decoded = codec("jpeg").decode(*file, {}, {});
+        QVERIFY(decoded);
+        QVERIFY(decoded->buffer.shape() == image.shape());
+        for (std::ptrdiff_t y = 0; y < 33; ++y) {
+            for (std::ptrdiff_t x = 0; x < 70; ++x) {
+                for (std::ptrdiff_t c = 0; c < 3; ++c) {
+                    const int is = static_cast<int>(*decoded->buffer.view().at(x, y, c));
+                    QVERIFY(std::abs(is - static_cast<int>(*image.view().at(x, y, c))) <= tolerance);
+                }
+            }
+        }
+    }
+}
+
+void TestCodecs::jpegSaysItsQuality_data()
+{
+    QTest::addColumn<int>("quality");
+    for (const int quality : {1, 10, 50, 75, 90, 95, 100})
+        QTest::addRow("%d", quality) << quality;
+}
+
+void TestCodecs::jpegSaysItsQuality()
+{
+    QFETCH(int, quality);
+    const auto file = codec("jpeg").encode(gradient({8, 8, 3}).view(), {quality}, {});
+    const Result<DecodedImage> decoded = codec("jpeg").decode(*file, {}, {});
+    QVERIFY(decoded);
+    QVERIFY2(std::abs(decoded->quality - quality) <= 1, QByteArray::number(decoded->quality).constData());
+}
+
+void TestCodecs::hdrKeepsEightBitsOfTheLargestChannel()
+{
+    for (Shape shape : sizes) {
+        shape.channels = 3;
+        const ImageBuffer image = patterned(DType::Float32, shape);
+        for (const Layout layout : allLayouts()) {
+            const auto file = codec("hdr").encode(relaid(image.view(), layout).view(), {}, {});
+            QVERIFY(file);
+            const Result<DecodedImage> decoded = codec("hdr").decode(*file, {}, {});
+            QVERIFY(decoded);
+            QVERIFY(decoded->transfer == Transfer::Linear);
+            for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
+                for (std::ptrdiff_t x = 0; x < shape.width; ++x) {
+                    float largest = 0;
+                    for (std::ptrdiff_t c = 0; c < 3; ++c)
+                        largest = std::max(largest, valueAt(image.view(), x, y, c));
+                    for (std::ptrdiff_t c = 0; c < 3; ++c) {
+                        const float expected = std::max(0.0F, valueAt(image.view(), x, y, c));
+                        const float actual = valueAt(decoded->buffer.view(), x, y, c);
+                        QVERIFY(std::abs(actual - expected) <= largest / 256);
+                    }
+                }
+            }
+        }
+    }
+}
+
+void TestCodecs::hdrSurvivesExtremes_data()
+{
+    QTest::addColumn<float>("value");
+    QTest::addColumn<float>("expected");
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    const float largest = std::ldexp(255.0F, 119);
+    QTest::newRow("zero") << 0.0F << 0.0F;
+    QTest::newRow("one") << 1.0F << 1.0F;
+    QTest::newRow("negative") << -3.0F << 0.0F;
+    QTest::newRow("not a number") << std::numeric_limits<float>::quiet_NaN() << 0.0F;
+    QTest::newRow("infinite") << infinity << largest;
+    QTest::newRow("largest float") << std::numeric_limits<float>::max() << largest;
+    QTest::newRow("smallest float") << std::numeric_limits<float>::denorm_min() << 0.0F;
+    QTest::newRow("rounds up to a power of two") << 0.999F << 1.0F;
+    QTest::newRow("tiny") << std::ldexp(1.0F, -120) << std::ldexp(1.0F, -120);
+}
+
+void TestCodecs::hdrSurvivesExtremes()
+{
+    QFETCH(float, value);
+    QFETCH(float, expected);
+    ImageBuffer image = ImageBuffer::allocate(DType::Float32, {1, 1, 3}).value();
+    for (std::ptrdiff_t c = 0; c < 3; ++c)
+        std::memcpy(image.mutableView().at(0, 0, c), &value, sizeof value);
+    const Result<DecodedImage> decoded = codec("hdr").decode(codec("hdr").encode(image.view(), {}, {}).value(), {}, {});
+    QVERIFY(decoded);
+    QCOMPARE(valueAt(decoded->buffer.view(), 0, 0, 1), expected);
+}
+
+// Nothing in core reads BMP, so the bytes are looked at: 24 bits, blue first, bottom row first, rows padded to 4.
+void TestCodecs::bmpHasTheBytesOfTheFormat()
+{
+    const ImageBuffer image = patterned(DType::UInt8, {2, 3, 3});
+    const auto file = codec("bmp").encode(image.view(), {}, {});
+    QVERIFY(file);
+    QCOMPARE(file->size(), std::size_t{54 + 2 * 12});
+    QCOMPARE(int((*file)[18]), 3);
+    QCOMPARE(int((*file)[22]), 2);
+    QCOMPARE(int((*file)[28]), 24);
+    for (std::ptrdiff_t y = 0; y < 2; ++y) {
+        for (std::ptrdiff_t x = 0; x < 3; ++x) {
+            for (std::ptrdiff_t c = 0; c < 3; ++c)
+                QCOMPARE((*file)[std::size_t(54 + (1 - y) * 12 + 3 * x + 2 - c)], *image.view().at(x, y, c));
+        }
+    }
+}
+
+void TestCodecs::headersTellTheShapeWithoutThePixels_data()
+{
+    losslessFormatsGiveEveryByteBack_data();
+    QTest::newRow("jpeg") << QByteArray("jpeg") << DType::UInt8 << qsizetype(3);
+    QTest::newRow("hdr") << QByteArray("hdr") << DType::Float32 << qsizetype(3);
+}
+
+void TestCodecs::headersTellTheShapeWithoutThePixels()
+{
+    QFETCH(QByteArray, id);
+    QFETCH(DType, dtype);
+    QFETCH(qsizetype, channels);
+    const Shape shape{9, 33, channels};
+    const auto file = codec(id).encode(patterned(dtype, shape).view(), {}, {});
+    const Result<ImageSpec> spec = codec(id).readHeader(*file);
+    QVERIFY(spec);
+    QVERIFY((*spec == ImageSpec{dtype, shape, defaultChannelNames(channels)}));
+}
+
+void TestCodecs::decodingCanBeCancelled_data()
+{
+    headersTellTheShapeWithoutThePixels_data();
+}
+
+void TestCodecs::decodingCanBeCancelled()
+{
+    QFETCH(QByteArray, id);
+    QFETCH(DType, dtype);
+    QFETCH(qsizetype, channels);
+    const ImageBuffer image = patterned(dtype, {9, 33, channels});
+    const auto file = codec(id).encode(image.view(), {}, {});
+    const Progress progress;
+    progress.token.cancel();
+    const Result<DecodedImage> decoded = codec(id).decode(*file, {}, progress);
+    QVERIFY(!decoded && decoded.error().code == ErrorCode::Cancelled);
+    const auto encoded = codec(id).encode(image.view(), {}, progress);
+    QVERIFY(!encoded && encoded.error().code == ErrorCode::Cancelled);
+}
+
+void TestCodecs::limitsHold_data()
+{
+    headersTellTheShapeWithoutThePixels_data();
+}
+
+void TestCodecs::limitsHold()
+{
+    QFETCH(QByteArray, id);
+    QFETCH(DType, dtype);
+    QFETCH(qsizetype, channels);
+    const auto file = codec(id).encode(patterned(dtype, {9, 33, channels}).view(), {}, {});
+    const std::size_t bytes = packedByteCount({9, 33, channels}, dtype).value();
+    QVERIFY(codec(id).decode(*file, {33, bytes}, {}));
+    for (const DecodeLimits &limits : {DecodeLimits{32, bytes}, DecodeLimits{33, bytes - 1}}) {
+        const Result<DecodedImage> decoded = codec(id).decode(*file, limits, {});
+        QVERIFY(!decoded && decoded.error().code == ErrorCode::TooLarge);
+    }
+}
+
+void TestCodecs::idsAreUnique()
+{
+    std::vector<std::string> ids;
+    for (const auto &candidate : registry.codecs())
+        ids.push_back(candidate->id());
+    std::ranges::sort(ids);
+    QVERIFY(std::ranges::adjacent_find(ids) == ids.end());
+}
+
+void TestCodecs::formatsAreRecognised_data()
+{
+    headersTellTheShapeWithoutThePixels_data();
+}
+
+// Whatever the extension says; only TGA, which has no signature, needs it.
+void TestCodecs::formatsAreRecognised()
+{
+    QFETCH(QByteArray, id);
+    QFETCH(DType, dtype);
+    QFETCH(qsizetype, channels);
+    const auto file = codec(id).encode(patterned(dtype, {9, 33, channels}).view(), {}, {});
+    for (const char *const extension : {codec(id).extensions().front().c_str(), "tga", "", "xyz"}) {
+        const Codec *const found = registry.decoderFor(*file, extension);
+        const bool isExpected = id != "tga" || codec(id).extensions().front() == extension;
+        QCOMPARE(found, isExpected ? &codec(id) : nullptr);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestCodecs)
+#include "test_codecs.moc"

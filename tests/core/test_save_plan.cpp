@@ -1,0 +1,291 @@
+#include "core/codecs/conversion.h"
+#include "core/codecs/open_image.h"
+#include "core/codecs/save_image.h"
+#include "tests/support/image_compare.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstring>
+#include <limits>
+
+using namespace pellucid;
+using namespace pellucid::test;
+
+namespace {
+
+const CodecRegistry registry = CodecRegistry::builtIn();
+
+// Takes 16-bit images as they are, like an encoder of another library.
+class Png16 final : public Codec
+{
+public:
+    std::string id() const override { return "png16"; }
+    std::string title() const override { return "PNG, 16 bits"; }
+    std::vector<std::string> extensions() const override { return {"png"}; }
+    bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
+    Encoding encoding() const override { return {{DType::UInt16}, {1, 3, 4}}; }
+};
+
+QByteArrayList sentences(const std::vector<std::string> &losses)
+{
+    QByteArrayList list;
+    for (const std::string &loss : losses)
+        list.append(QByteArray::fromStdString(loss));
+    return list;
+}
+
+template <typename T>
+ImageBuffer imageOf(DType dtype, const std::vector<T> &samples, std::ptrdiff_t channels = 1)
+{
+    const Shape shape{1, static_cast<std::ptrdiff_t>(samples.size()) / channels, channels};
+    ImageBuffer image = ImageBuffer::allocate(dtype, shape).value();
+    std::memcpy(image.mutableView().data(), samples.data(), samples.size() * sizeof(T));
+    return image;
+}
+
+template <typename T>
+std::vector<T> samplesOf(const ImageView &image)
+{
+    std::vector<T> samples;
+    for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
+        for (std::ptrdiff_t c = 0; c < image.channels(); ++c) {
+            T value;
+            std::memcpy(&value, image.at(x, 0, c), sizeof value);
+            samples.push_back(value);
+        }
+    }
+    return samples;
+}
+
+// Converts to `dtype`, keeping the channels.
+template <typename T>
+std::vector<T> converted(const ImageBuffer &image, DType dtype)
+{
+    const std::ptrdiff_t channels = image.shape().channels;
+    const Conversion plan = planConversion({image.dtype(), image.shape(), defaultChannelNames(channels)},
+                                           Encoding{{dtype}, {channels}});
+    ImageBuffer storage;
+    return samplesOf<T>(convert(image.view(), plan, storage, {}).value());
+}
+
+} // namespace
+
+class TestSavePlan : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void lossesAreSaidBefore_data();
+    void lossesAreSaidBefore();
+    void unknownExtensionsAreRefusedWithAList();
+    void theEncoderThatKeepsMostIsChosen();
+    void everyIntegerIsExactlyRounded();
+    void floatsAreClippedAndRounded();
+    void channelsAreFoundByName();
+    void reorderedChannelsAreAViewNotACopy();
+    void savedImagesOpenAgain_data();
+    void savedImagesOpenAgain();
+    void messagesNameTheFile();
+};
+
+void TestSavePlan::lossesAreSaidBefore_data()
+{
+    QTest::addColumn<DType>("dtype");
+    QTest::addColumn<QByteArray>("names");
+    QTest::addColumn<QByteArray>("extension");
+    QTest::addColumn<DType>("written");
+    QTest::addColumn<qsizetype>("channels");
+    QTest::addColumn<QByteArrayList>("losses");
+    const QByteArray jpeg = "JPEG is lossy: pixel values change slightly.";
+    const QByteArray alpha = "Alpha is dropped; colours under it stay.";
+    const QByteArray sixteen = "16-bit values are rounded to 8 bits.";
+    const QByteArray floating = "Values below 0 or above 1 are clipped and the rest rounded to 8 bits.";
+    const QByteArray rgbe =
+        "Radiance HDR keeps 8 bits of a value and one exponent a pixel: values are rounded, negative ones become 0.";
+    using L = QByteArrayList;
+    const DType u8 = DType::UInt8;
+    const DType u16 = DType::UInt16;
+    const DType f32 = DType::Float32;
+    QTest::newRow("RGBA 8 to PNG") << u8 << QByteArray("RGBA") << QByteArray("png") << u8 << qsizetype(4) << L{};
+    QTest::newRow("gray to PNG") << u8 << QByteArray("L") << QByteArray("png") << u8 << qsizetype(1) << L{};
+    QTest::newRow("RGB 16 to PNG") << u16 << QByteArray("RGB") << QByteArray("png") << u8 << qsizetype(3) << L{sixteen};
+    QTest::newRow("float to PNG") << f32 << QByteArray("RGB") << QByteArray("png") << u8 << qsizetype(3) << L{floating};
+    QTest::newRow("RGB 8 to JPEG") << u8 << QByteArray("RGB") << QByteArray("jpg") << u8 << qsizetype(3) << L{jpeg};
+    QTest::newRow("RGBA 16 to JPEG") << u16 << QByteArray("RGBA") << QByteArray("jpg") << u8 << qsizetype(3)
+                                     << L{sixteen, alpha, jpeg};
+    QTest::newRow("gray to BMP becomes RGB") << u8 << QByteArray("L") << QByteArray("bmp") << u8 << qsizetype(3) << L{};
+    QTest::newRow("gray with alpha to BMP") << u8 << QByteArray("LA") << QByteArray("bmp") << u8 << qsizetype(4) << L{};
+    QTest::newRow("RGB float to HDR") << f32 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3) << L{rgbe};
+    QTest::newRow("RGB 8 to HDR") << u8 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3) << L{rgbe};
+    QTest::newRow("float to PFM") << f32 << QByteArray("RGB") << QByteArray("pfm") << f32 << qsizetype(3) << L{};
+    QTest::newRow("RGB 16 to PPM") << u16 << QByteArray("RGB") << QByteArray("ppm") << u16 << qsizetype(3) << L{};
+    QTest::newRow("float to PAM") << f32 << QByteArray("RGBA") << QByteArray("pam") << u16 << qsizetype(4)
+                                  << L{"Values below 0 or above 1 are clipped and the rest rounded to 16 bits."};
+    QTest::newRow("RGB to PGM") << u8 << QByteArray("RGB") << QByteArray("pgm") << u8 << qsizetype(1)
+                                << L{"Only 1 of 3 colour channels are written."};
+    QTest::newRow("gray to PNM") << u8 << QByteArray("L") << QByteArray("pnm") << u8 << qsizetype(1) << L{};
+    QTest::newRow("five channels to PNG") << u8 << QByteArray("01234") << QByteArray("png") << u8 << qsizetype(3)
+                                          << L{"Only 3 of 5 colour channels are written."};
+    QTest::newRow("BGR to PNG") << u8 << QByteArray("BGR") << QByteArray("png") << u8 << qsizetype(3) << L{};
+}
+
+void TestSavePlan::lossesAreSaidBefore()
+{
+    QFETCH(DType, dtype);
+    QFETCH(QByteArray, names);
+    QFETCH(QByteArray, extension);
+    QFETCH(DType, written);
+    QFETCH(qsizetype, channels);
+    QFETCH(QByteArrayList, losses);
+    ImageSpec spec{dtype, {7, 9, names.size()}, {}};
+    for (const char letter : names)
+        spec.channels.emplace_back(1, letter);
+    const Result<SavePlan> plan = planSave(spec, registry, extension.toStdString());
+    QVERIFY(plan);
+    QCOMPARE(plan->dtype, written);
+    QCOMPARE(qsizetype(plan->channels), channels);
+    QCOMPARE(sentences(plan->losses), losses);
+}
+
+void TestSavePlan::unknownExtensionsAreRefusedWithAList()
+{
+    const ImageSpec spec{DType::UInt8, {7, 9, 3}, defaultChannelNames(3)};
+    for (const char *const extension : {"xyz", "", "PNG "}) {
+        const Result<SavePlan> plan = planSave(spec, registry, extension);
+        QVERIFY(!plan && plan.error().code == ErrorCode::UnknownFormat);
+        QVERIFY(plan.error().message.find("png, jpg") != std::string::npos);
+    }
+    const Result<SavePlan> integers = planSave({DType::Int32, {7, 9, 1}, {"L"}}, registry, "png");
+    QVERIFY(!integers && integers.error().code == ErrorCode::Unsupported);
+}
+
+void TestSavePlan::theEncoderThatKeepsMostIsChosen()
+{
+    CodecRegistry two = CodecRegistry::builtIn();
+    two.add(std::make_unique<Png16>());
+    const auto chosen = [&](DType dtype, std::ptrdiff_t channels) {
+        return QByteArray::fromStdString(
+            two.encoderFor("png", {dtype, {1, 1, channels}, defaultChannelNames(channels)})->id());
+    };
+    QCOMPARE(chosen(DType::UInt8, 3), QByteArray("png"));
+    QCOMPARE(chosen(DType::UInt16, 3), QByteArray("png16"));
+    QCOMPARE(chosen(DType::Float32, 3), QByteArray("png16"));
+    QCOMPARE(chosen(DType::UInt16, 4), QByteArray("png16"));
+    QCOMPARE(two.encoderFor("xyz", {}), nullptr);
+}
+
+void TestSavePlan::everyIntegerIsExactlyRounded()
+{
+    std::vector<std::uint16_t> all(65536);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = static_cast<std::uint16_t>(i);
+    const std::vector<std::uint8_t> narrowed = converted<std::uint8_t>(imageOf(DType::UInt16, all), DType::UInt8);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        QCOMPARE(int(narrowed[i]), int(std::lround(double(i) / 257)));
+
+    std::vector<std::uint8_t> bytes(256);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<std::uint8_t>(i);
+    const ImageBuffer image = imageOf(DType::UInt8, bytes);
+    const std::vector<std::uint16_t> widened = converted<std::uint16_t>(image, DType::UInt16);
+    const std::vector<float> fractions = converted<float>(image, DType::Float32);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        QCOMPARE(std::size_t(widened[i]), i * 257);
+        QCOMPARE(fractions[i], float(i) / 255.0F);
+    }
+}
+
+void TestSavePlan::floatsAreClippedAndRounded()
+{
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    const std::vector<float> values{-1, -0.0F, 0.5F / 255 - 1e-6F, 0.5F / 255 + 1e-6F, 0.5F,
+                                    1,  1.5F,  infinity,           -infinity,          std::numeric_limits<float>::quiet_NaN()};
+    const ImageBuffer image = imageOf(DType::Float32, values);
+    QVERIFY((converted<std::uint8_t>(image, DType::UInt8) == std::vector<std::uint8_t>{0, 0, 0, 1, 128, 255, 255, 255, 0, 0}));
+    QVERIFY(converted<std::uint16_t>(image, DType::UInt16)[4] == 32768);
+    // There and back is the identity.
+    std::vector<std::uint16_t> all(65536);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = static_cast<std::uint16_t>(i);
+    const std::vector<float> fractions = converted<float>(imageOf(DType::UInt16, all), DType::Float32);
+    QVERIFY(converted<std::uint16_t>(imageOf(DType::Float32, fractions), DType::UInt16) == all);
+}
+
+void TestSavePlan::channelsAreFoundByName()
+{
+    const ImageBuffer image = imageOf<std::uint8_t>(DType::UInt8, {1, 2, 3, 4}, 4);
+    const auto written = [&](const ChannelNames &names, std::ptrdiff_t channels) {
+        const Conversion plan = planConversion({DType::UInt8, image.shape(), names}, Encoding{{DType::UInt8}, {channels}});
+        ImageBuffer storage;
+        return samplesOf<std::uint8_t>(convert(image.view(), plan, storage, {}).value());
+    };
+    using V = std::vector<std::uint8_t>;
+    QVERIFY((written({"B", "G", "R", "A"}, 4) == V{3, 2, 1, 4}));
+    QVERIFY((written({"A", "R", "G", "B"}, 4) == V{2, 3, 4, 1}));
+    QVERIFY((written({"A", "R", "G", "B"}, 3) == V{2, 3, 4}));
+    QVERIFY((written({"G", "B", "R", "X"}, 4) == V{3, 1, 2, 255}));
+    QVERIFY((written({"R", "G", "B", "A"}, 2) == V{1, 4}));
+}
+
+void TestSavePlan::reorderedChannelsAreAViewNotACopy()
+{
+    const ImageBuffer image = patterned(DType::UInt8, {7, 9, 4});
+    const Conversion plan = planConversion({DType::UInt8, image.shape(), {"A", "B", "G", "R"}}, Encoding{{DType::UInt8}, {3}});
+    ImageBuffer storage;
+    const Result<ImageView> view = convert(image.view(), plan, storage, {});
+    QVERIFY(view);
+    QVERIFY(view->data() == image.view().data() + 3);
+    QCOMPARE(view->strides().channel, std::ptrdiff_t{-1});
+}
+
+void TestSavePlan::savedImagesOpenAgain_data()
+{
+    QTest::addColumn<QByteArray>("extension");
+    QTest::addColumn<DType>("dtype");
+    QTest::addColumn<qsizetype>("channels");
+    QTest::newRow("PNG") << QByteArray("png") << DType::UInt8 << qsizetype(4);
+    QTest::newRow("TGA") << QByteArray("tga") << DType::UInt8 << qsizetype(2);
+    QTest::newRow("PAM") << QByteArray("pam") << DType::UInt16 << qsizetype(4);
+    QTest::newRow("PFM") << QByteArray("pfm") << DType::Float32 << qsizetype(3);
+}
+
+void TestSavePlan::savedImagesOpenAgain()
+{
+    QFETCH(QByteArray, extension);
+    QFETCH(DType, dtype);
+    QFETCH(qsizetype, channels);
+    const QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath("image." + extension).toStdString();
+    const ImageBuffer image = patterned(dtype, {33, 70, channels});
+    const Result<SavePlan> plan =
+        planSave({dtype, image.shape(), defaultChannelNames(channels)}, registry, extension.toStdString());
+    QVERIFY(plan && plan->losses.empty());
+    const Result<FileStamp> saved = saveImage(image.view(), defaultChannelNames(channels), *plan, {}, path, {});
+    QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+    const Result<OpenedImage> opened = openImage(path, registry, {}, {});
+    QVERIFY(opened);
+    COMPARE_IMAGES(opened->image.buffer.view(), image.view());
+    QVERIFY(opened->stamp == *saved);
+}
+
+void TestSavePlan::messagesNameTheFile()
+{
+    const QTemporaryDir folder;
+    const std::string base = folder.path().toStdString();
+    const std::string empty = base + "/empty.png";
+    QVERIFY(std::fclose(std::fopen(empty.c_str(), "w")) == 0);
+    for (const auto &[path, code] : {std::pair{base + "/missing.png", ErrorCode::NotFound}, std::pair{base, ErrorCode::ReadFailed},
+                                     std::pair{std::string("/dev/zero"), ErrorCode::ReadFailed},
+                                     std::pair{empty, ErrorCode::Corrupt},
+                                     std::pair{std::string("/proc/self/exe"), ErrorCode::UnknownFormat}}) {
+        const Result<OpenedImage> opened = openImage(path, registry, {}, {});
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, code);
+        QVERIFY2(opened.error().message.starts_with(path + ": "), opened.error().message.c_str());
+        QVERIFY(opened.error().message.ends_with('.'));
+    }
+}
+
+QTEST_GUILESS_MAIN(TestSavePlan)
+#include "test_save_plan.moc"
