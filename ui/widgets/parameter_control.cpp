@@ -21,6 +21,7 @@ void addLabelled(ParameterControl *row, QWidget *control, const Parameter &param
     const bool isLong = std::ranges::any_of(parameter.options, [](const Option &option) { return option.title.size() > 30; });
     if (form == ControlForm::Row && !isLong)
         label->setFixedWidth(ParameterRow::labelWidth(row));
+    row->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     control->setAccessibleName(name.accessible);
     control->setToolTip(QString::fromStdString(parameter.help));
     auto *layout = new QBoxLayout(isLong ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight, row);

@@ -75,10 +75,11 @@ QString PinTable::valuesOf(int row) const
     const std::optional<ImageView> before = document.edit() ? std::optional(document.edit()->original(pin)) : std::nullopt;
     if (!isFloatingPoint(after.dtype()))
         return before ? pixelValues(*before) + QLatin1Char('\n') + pixelValues(after) : pixelValues(after);
+    const auto narrow = [](const ImageView &sample) { return pixelValues(sample).trimmed().rightJustified(9); };
     QStringList lines;
     for (std::ptrdiff_t c = 0; c < after.channels(); ++c) {
-        const QString was = before && c < before->channels() ? pixelValues(before->channel(c)) + QStringLiteral(" |") : QString();
-        lines += was + pixelValues(after.channel(c));
+        const QString was = before && c < before->channels() ? narrow(before->channel(c)) + QStringLiteral(" | ") : QString();
+        lines += was + narrow(after.channel(c));
     }
     return lines.join(QLatin1Char('\n'));
 }
