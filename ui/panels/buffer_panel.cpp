@@ -56,7 +56,8 @@ QString pythonBool(bool value)
 } // namespace
 
 BufferPanel::BufferPanel(QWidget *parent)
-    : Panel(parent), m_form(new QFormLayout), m_copy(new QPushButton(tr("Copy as text")))
+    : Panel(parent), m_notice(dimmed(tr("Open an image to see its memory."))), m_form(new QFormLayout),
+      m_copy(new QPushButton(tr("Copy as text")))
 {
     m_copy->setObjectName(QStringLiteral("copyBufferButton"));
     m_copy->setAccessibleName(m_copy->text());
@@ -68,6 +69,7 @@ BufferPanel::BufferPanel(QWidget *parent)
     QVBoxLayout *column = addScrollingColumn(panelLayout(this));
     m_form->setVerticalSpacing(1);
     m_form->setHorizontalSpacing(panelMargin);
+    column->addWidget(m_notice);
     column->addLayout(m_form);
     column->addWidget(m_copy);
     column->addStretch();
@@ -131,6 +133,7 @@ void BufferPanel::refresh()
 {
     const QList<Line> shown = lines();
     m_copy->setEnabled(!shown.isEmpty());
+    m_notice->setVisible(shown.isEmpty());
     if (shown.size() != m_values.size()) {
         while (m_form->rowCount() > 0)
             m_form->removeRow(0);
@@ -149,8 +152,6 @@ void BufferPanel::refresh()
             m_form->addRow(label, value);
             m_values += value;
         }
-        if (shown.isEmpty())
-            m_form->addRow(dimmed(tr("Open an image to see its memory.")));
     }
     for (qsizetype i = 0; i < shown.size(); ++i) {
         if (m_values[i]->text() != shown[i].value)

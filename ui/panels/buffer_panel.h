@@ -7,6 +7,7 @@
 #include <QTimer>
 
 class QFormLayout;
+class QLabel;
 class QLineEdit;
 class QPushButton;
 
@@ -34,6 +35,7 @@ private:
     void copy() const;
 
     QPointer<Session> m_session;
+    QLabel *m_notice;
     QFormLayout *m_form;
     QList<QLineEdit *> m_values;
     QPushButton *m_copy;

@@ -18,8 +18,10 @@ ChannelsPanel::ChannelsPanel(QWidget *parent)
     QVBoxLayout *column = addScrollingColumn(layout);
     column->addWidget(m_notice);
     column->addWidget(m_list);
+    column->addSpacing(panelMargin);
     column->addWidget(heading(tr("Adjust")));
     column->addWidget(m_adjustments);
+    column->addSpacing(panelMargin);
     column->addWidget(heading(tr("Rearrange")));
     column->addWidget(m_commands);
     column->addStretch();

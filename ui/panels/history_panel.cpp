@@ -31,6 +31,7 @@ HistoryPanel::HistoryPanel(QWidget *parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setTextElideMode(Qt::ElideRight);
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setSpacing(2);
     m_memory->setObjectName(QStringLiteral("historyMemory"));
     m_save->setObjectName(QStringLiteral("saveRecipeButton"));
     m_save->setAccessibleName(m_save->text());
@@ -42,6 +43,7 @@ HistoryPanel::HistoryPanel(QWidget *parent)
     layout->addWidget(m_list, 1);
     auto *foot = new QVBoxLayout;
     foot->setContentsMargins(panelMargin, panelMargin, panelMargin, panelMargin);
+    foot->setSpacing(panelMargin);
     foot->addWidget(m_memory);
     foot->addWidget(m_save);
     layout->addLayout(foot);

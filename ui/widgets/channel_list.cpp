@@ -68,11 +68,10 @@ void ChannelList::setSession(Session *session)
     if (m_session)
         m_session->disconnect(this);
     m_session = session;
-    m_names.clear();
     rebuild();
     if (!session)
         return;
-    connect(session, &Session::layoutChanged, this, &ChannelList::rebuild);
+    connect(session, &Session::layoutChanged, this, &ChannelList::followLayout);
     connect(session, &Session::viewSettingsChanged, this, &ChannelList::showSettings);
     connect(session, &Session::lockedChannelsChanged, this, &ChannelList::showSettings);
     connect(session, &Session::pixelsChanged, this, [this] {
@@ -91,15 +90,20 @@ ChannelNames ChannelList::selected() const
     return names;
 }
 
+// Keeps the selection while the channels are the same.
+void ChannelList::followLayout()
+{
+    m_redraw.start();
+    if (m_session->document().spec().channels == m_names)
+        showSettings();
+    else
+        rebuild();
+}
+
 void ChannelList::rebuild()
 {
     m_redraw.start();
-    const ChannelNames names = m_session ? m_session->document().spec().channels : ChannelNames{};
-    if (names == m_names && m_content) {
-        showSettings();
-        return;
-    }
-    m_names = names;
+    m_names = m_session ? m_session->document().spec().channels : ChannelNames{};
     m_rows.clear();
     if (m_content) {
         m_content->hide();

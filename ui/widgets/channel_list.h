@@ -45,6 +45,7 @@ private:
         QToolButton *lock;
     };
 
+    void followLayout();
     void rebuild();
     void addRow(const QString &name);
     void showSettings();

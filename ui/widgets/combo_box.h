@@ -1,6 +1,7 @@
 // A combo box that the wheel changes only when it has the focus, and that is as narrow as its place.
 #pragma once
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QWheelEvent>
 
@@ -16,6 +17,13 @@ public:
         setFocusPolicy(Qt::StrongFocus);
         setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         setMinimumContentsLength(2);
+    }
+
+    // As wide as the longest entry, so that none is cut.
+    void showPopup() override
+    {
+        view()->setMinimumWidth(view()->sizeHintForColumn(0) + 24);
+        QComboBox::showPopup();
     }
 
 protected:

@@ -20,6 +20,7 @@ CommandLine::CommandLine(const Operation &operation, const QString &buttonText, 
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
     const QString id = QString::fromStdString(operation.id);
     const QString title = QString::fromStdString(operation.title);
     for (const Parameter &parameter : operation.parameters) {
@@ -35,6 +36,7 @@ CommandLine::CommandLine(const Operation &operation, const QString &buttonText, 
     button->setAccessibleName(title);
     button->setToolTip(QString::fromStdString(operation.summary));
     button->setAutoDefault(true);
+    button->setFixedWidth(button->fontMetrics().horizontalAdvance(QStringLiteral("Reorder")) + 16); // one for all lines
     layout->addWidget(button);
     connect(button, &QPushButton::clicked, this, &CommandLine::triggered);
 }

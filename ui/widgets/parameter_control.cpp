@@ -3,10 +3,9 @@
 #include "ui/widgets/combo_box.h"
 #include "ui/widgets/parameter_row.h"
 
-#include <QHBoxLayout>
+#include <QBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -14,18 +13,21 @@ namespace pellucid {
 
 namespace {
 
-// Label and control side by side, in a row aligned with the parameter rows.
+// Label and control side by side, aligned with the parameter rows; one above the other where options have long titles.
 void addLabelled(ParameterControl *row, QWidget *control, const Parameter &parameter, const ControlName &name,
                  ControlForm form)
 {
     auto *label = new QLabel(name.label, row);
-    if (form == ControlForm::Row)
+    const bool isLong = std::ranges::any_of(parameter.options, [](const Option &option) { return option.title.size() > 30; });
+    if (form == ControlForm::Row && !isLong)
         label->setFixedWidth(ParameterRow::labelWidth(row));
+    row->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     control->setAccessibleName(name.accessible);
     control->setToolTip(QString::fromStdString(parameter.help));
-    auto *layout = new QHBoxLayout(row);
+    auto *layout = new QBoxLayout(isLong ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight, row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(label);
+    layout->setSpacing(4);
     layout->addWidget(control, 1);
 }
 

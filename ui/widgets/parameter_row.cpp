@@ -35,6 +35,7 @@ ParameterRow::ParameterRow(const Parameter &parameter, const ControlName &name, 
 
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
     layout->addWidget(m_label);
     layout->addWidget(m_slider, 1);
     layout->addWidget(m_field);

@@ -26,7 +26,7 @@ PinTable::PinTable(QWidget *parent) : QTableWidget(0, ColumnCount, parent)
     setShowGrid(false);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setTextElideMode(Qt::ElideRight);
-    setWordWrap(true);
+    setWordWrap(false);
     verticalHeader()->hide();
     horizontalHeader()->setMinimumSectionSize(20);
     horizontalHeader()->setHighlightSections(false);
@@ -71,8 +71,17 @@ QString PinTable::valuesOf(int row) const
     const Point pin = m_session->pins().at(row);
     const Rect rect{pin.x, pin.y, 1, 1};
     document.ensure(rect);
-    const QString after = pixelValues(document.view().crop(rect));
-    return document.edit() ? pixelValues(document.edit()->original(pin)) + QLatin1Char('\n') + after : after;
+    const ImageView after = document.view().crop(rect);
+    const std::optional<ImageView> before = document.edit() ? std::optional(document.edit()->original(pin)) : std::nullopt;
+    if (!isFloatingPoint(after.dtype()))
+        return before ? pixelValues(*before) + QLatin1Char('\n') + pixelValues(after) : pixelValues(after);
+    const auto narrow = [](const ImageView &sample) { return pixelValues(sample).trimmed().rightJustified(9); };
+    QStringList lines;
+    for (std::ptrdiff_t c = 0; c < after.channels(); ++c) {
+        const QString was = before && c < before->channels() ? narrow(before->channel(c)) + QStringLiteral(" | ") : QString();
+        lines += was + narrow(after.channel(c));
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 void PinTable::refresh()
@@ -81,14 +90,15 @@ void PinTable::refresh()
     const int count = m_session ? static_cast<int>(m_session->pins().size()) : 0;
     const bool isEditing = m_session && m_session->document().edit();
     setRows(count);
-    setHorizontalHeaderLabels({QStringLiteral("#"), tr("x, y"), isEditing ? tr("Before / after") : tr("Values"), {}});
+    setHorizontalHeaderLabels({QStringLiteral("#"), tr("x, y"), isEditing ? tr("Before, after") : tr("Values"), {}});
     for (int row = 0; row < count; ++row) {
         const Point pin = m_session->pins().at(row);
         item(row, Number)->setText(QString::number(row + 1));
         item(row, Position)->setText(QStringLiteral("%1, %2").arg(pin.x).arg(pin.y));
         item(row, Values)->setText(valuesOf(row));
         item(row, Values)->setToolTip(item(row, Values)->text());
-        setRowHeight(row, fontMetrics().lineSpacing() * (isEditing ? 2 : 1) + 8);
+        const auto lines = static_cast<int>(item(row, Values)->text().count(QLatin1Char('\n'))) + 1;
+        setRowHeight(row, fontMetrics().lineSpacing() * lines + 8);
     }
     setCurrentCell(m_session ? m_session->currentPin() : -1, Number);
     int height = horizontalHeader()->sizeHint().height() + 2 * frameWidth();

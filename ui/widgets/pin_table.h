@@ -1,5 +1,6 @@
 // The pinned pixels: number, position, values, a button that removes them. During an edit the values before it stand
-// above those after it. The selected row is the current pin.
+// above those after it; floating-point values, which are long, have a line a channel: before | after. The selected row
+// is the current pin.
 #pragma once
 
 #include <QPointer>

@@ -41,6 +41,7 @@ PixelReadout::PixelReadout(const QString &objectName, const QString &title, Anno
     top->addWidget(m_swatch);
     layout->addLayout(top);
     layout->addWidget(m_text);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setLineCount(1);
 }
 
