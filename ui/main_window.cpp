@@ -113,10 +113,12 @@ void MainWindow::showSession(Session *session)
     m_pages->setCurrentWidget(session != nullptr ? static_cast<QWidget *>(m_tabs) : m_welcome);
     m_docks->setSession(session);
     m_statusLine->setSession(session);
-    if (session == nullptr)
+    if (session == nullptr) {
         m_welcome->showRecentFiles(RecentFiles::paths());
-    else if (Canvas *canvas = m_tabs->currentCanvas())
+        m_welcome->setFocus();
+    } else if (Canvas *canvas = m_tabs->currentCanvas()) {
         canvas->setFocus();
+    }
     m_messageBar->raise();
     showTitle();
     m_actions->refresh();

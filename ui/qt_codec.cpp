@@ -139,8 +139,8 @@ private:
 class QtWriter : public Codec
 {
 public:
-    QtWriter(const QByteArray &format, std::vector<std::string> extensions, std::vector<DType> dtypes)
-        : m_format(format), m_extensions(std::move(extensions)), m_dtypes(std::move(dtypes))
+    QtWriter(const QByteArray &format, std::vector<std::string> extensions, Encoding encoding)
+        : m_format(format), m_extensions(std::move(extensions)), m_encoding(std::move(encoding))
     {
     }
 
@@ -149,7 +149,7 @@ public:
     [[nodiscard]] std::vector<std::string> extensions() const override { return m_extensions; }
     [[nodiscard]] bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
     [[nodiscard]] bool canDecode() const override { return false; }
-    [[nodiscard]] Encoding encoding() const override { return {m_dtypes, {1, 3, 4}, false}; }
+    [[nodiscard]] Encoding encoding() const override { return m_encoding; }
 
     [[nodiscard]] Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
                                                         const Progress &progress) const override
@@ -175,7 +175,7 @@ public:
 private:
     QByteArray m_format;
     std::vector<std::string> m_extensions;
-    std::vector<DType> m_dtypes;
+    Encoding m_encoding;
 };
 
 bool isDecoded(const CodecRegistry &registry, const QByteArray &name)
@@ -207,10 +207,11 @@ void addQtCodecs(CodecRegistry &registry)
             registry.add(std::make_unique<QtReader>(names));
     }
     if (!isWritten(registry, "png", DType::UInt16))
-        registry.add(std::make_unique<QtWriter>("png", std::vector<std::string>{"png"}, std::vector{DType::UInt16}));
-    if (QImageWriter::supportedImageFormats().contains("tiff"))
+        registry.add(std::make_unique<QtWriter>("png", std::vector<std::string>{"png"},
+                                                Encoding{{DType::UInt16}, {1, 3, 4}}));
+    if (QImageWriter::supportedImageFormats().contains("tiff")) // without alpha: Qt multiplies 8-bit colour by it
         registry.add(std::make_unique<QtWriter>("tiff", std::vector<std::string>{"tif", "tiff"},
-                                                std::vector{DType::UInt8, DType::UInt16}));
+                                                Encoding{{DType::UInt8, DType::UInt16}, {1, 3}}));
 }
 
 } // namespace pellucid

@@ -87,7 +87,10 @@ QToolBar QToolButton:focus { border-color: @accent; }
 QStatusBar { border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QToolTip { color: @text; background: @panel; border: 1px solid @line; padding: 3px; }
-QDockWidget { titlebar-close-icon: none; }
+QToolBar QToolButton[channel="R"] { color: @red; }
+QToolBar QToolButton[channel="G"] { color: @green; }
+QToolBar QToolButton[channel="B"] { color: @blue; }
+QToolBar QToolButton[channel]:disabled { color: @disabled; }
 QDockWidget::title { background: @window; padding: 5px 8px; }
 )";
 
@@ -100,6 +103,11 @@ QString styleSheetOf(Theme theme)
     sheet.replace("@panel", gray(grays.panel).name());
     sheet.replace("@field", gray(grays.field).name());
     sheet.replace("@line", gray(grays.line).name());
+    const Ground ground = theme == Theme::Dark ? Ground::Dark : Ground::Light;
+    sheet.replace("@red", channelColor("R", ground).name());
+    sheet.replace("@green", channelColor("G", ground).name());
+    sheet.replace("@blue", channelColor("B", ground).name());
+    sheet.replace("@disabled", gray(grays.disabledText).name());
     sheet.replace("@text", gray(grays.text).name());
     return sheet;
 }

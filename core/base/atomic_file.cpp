@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <optional>
+#include <random>
+#include <string>
 #include <sys/stat.h>
 
 namespace pellucid {
@@ -59,20 +60,18 @@ Result<std::optional<struct stat>> statusOf(const std::filesystem::path &path)
     return status;
 }
 
-// Removes the file unless it was renamed to its final name.
+// A file of an unused name beside the target. Removed again unless it was renamed to the target.
 class TemporaryFile
 {
 public:
-    explicit TemporaryFile(const std::filesystem::path &target)
-        : m_name((target.parent_path() / ("." + target.filename().string().substr(0, 200) + ".XXXXXX")).string()),
-          m_file(::mkostemp(m_name.data(), O_CLOEXEC))
+    TemporaryFile(const std::filesystem::path &target, mode_t mode) : m_file(create(target, mode, m_path))
     {
         m_isThere = m_file.isOpen();
     }
     ~TemporaryFile()
     {
         if (m_isThere)
-            ::unlink(m_name.c_str());
+            ::unlink(m_path.c_str());
     }
     TemporaryFile(const TemporaryFile &) = delete;
     TemporaryFile &operator=(const TemporaryFile &) = delete;
@@ -83,14 +82,29 @@ public:
 
     [[nodiscard]] bool renameTo(const std::filesystem::path &target)
     {
-        if (::rename(m_name.c_str(), target.c_str()) != 0)
+        if (::rename(m_path.c_str(), target.c_str()) != 0)
             return false;
         m_isThere = false;
         return true;
     }
 
 private:
-    std::string m_name;
+    static FileDescriptor create(const std::filesystem::path &target, mode_t mode, std::filesystem::path &path)
+    {
+        constexpr int attempts = 100;
+        const std::string name = "." + target.filename().string().substr(0, 200) + ".";
+        std::random_device random;
+        int descriptor = -1;
+        for (int attempt = 0; attempt < attempts && descriptor < 0; ++attempt) {
+            path = target.parent_path() / (name + std::to_string(random()));
+            descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+            if (descriptor < 0 && errno != EEXIST)
+                break;
+        }
+        return FileDescriptor(descriptor);
+    }
+
+    std::filesystem::path m_path;
     FileDescriptor m_file;
     bool m_isThere = false;
 };
@@ -116,23 +130,20 @@ bool writeSome(int file, std::span<const std::byte> bytes)
     return true;
 }
 
+// Owner first, as changing it may clear mode bits. Only root can give a file away, so that may fail.
+bool keepOwnerAndPermissions(int file, const struct stat &old)
+{
+    if (::fchown(file, old.st_uid, old.st_gid) != 0 && errno != EPERM)
+        return false;
+    return ::fchmod(file, old.st_mode & 07777) == 0;
+}
+
 // The rename itself reaches the disk with the folder.
 bool syncFolder(const std::filesystem::path &folder)
 {
-    const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const FileDescriptor descriptor(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     // EINVAL: a file system that has nothing to sync here.
     return descriptor.isOpen() && (::fsync(descriptor.get()) == 0 || errno == EINVAL);
-}
-
-// As open(2) would give a new file; reading the mask means setting it, so it is done once, before threads can differ.
-mode_t newFileMode()
-{
-    static const mode_t mask = [] {
-        const mode_t old = ::umask(077);
-        ::umask(old);
-        return old;
-    }();
-    return 0666 & ~mask;
 }
 
 } // namespace
@@ -140,15 +151,16 @@ mode_t newFileMode()
 Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::span<const std::byte> bytes,
                                       const Progress &progress)
 {
-    Result<std::filesystem::path> resolved = linkTarget(path);
+    const Result<std::filesystem::path> resolved = linkTarget(path);
     if (!resolved)
-        return failure(std::move(resolved));
-    const std::filesystem::path target = std::filesystem::absolute(*resolved);
+        return tl::unexpected(resolved.error());
+    const std::filesystem::path &target = *resolved;
     const Result<std::optional<struct stat>> old = statusOf(target);
     if (!old)
         return tl::unexpected(old.error());
 
-    TemporaryFile temporary(target);
+    // Nobody else reads what replaces a private file, not even before it has its permissions.
+    TemporaryFile temporary(target, old->has_value() ? 0600 : 0666);
     FileDescriptor &file = temporary.file();
     if (!file.isOpen())
         return tl::unexpected(systemError(path, "Nothing can be saved in this folder"));
@@ -161,16 +173,13 @@ Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::sp
             return tl::unexpected(systemError(path, "Writing failed"));
         progress.at(static_cast<double>(std::min(done + chunk, bytes.size())) / static_cast<double>(bytes.size()));
     }
-    // Owner first, as changing it may clear mode bits. Only root can give a file away, so that may fail.
-    if (old->has_value() && ::fchown(file.get(), (*old)->st_uid, (*old)->st_gid) != 0 && errno != EPERM)
-        return tl::unexpected(systemError(path, "The owner could not be kept"));
-    if (::fchmod(file.get(), old->has_value() ? (*old)->st_mode & 07777 : newFileMode()) != 0)
-        return tl::unexpected(systemError(path, "The permissions could not be set"));
+    if (old->has_value() && !keepOwnerAndPermissions(file.get(), **old))
+        return tl::unexpected(systemError(path, "The permissions could not be kept"));
     if (::fsync(file.get()) != 0)
         return tl::unexpected(systemError(path, "The disk did not take the file"));
     const Result<FileStamp> stamp = FileStamp::of(file.get());
     if (!stamp)
-        return tl::unexpected(stamp.error());
+        return failure(stamp.error().code, path.string() + ": " + stamp.error().message);
     if (!file.close())
         return tl::unexpected(systemError(path, "The disk did not take the file"));
     if (!temporary.renameTo(target))

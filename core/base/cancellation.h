@@ -28,6 +28,14 @@ struct Progress
         if (report)
             report(fraction);
     }
+
+    // For a part of the work: its 0 to 1 is `from` to `to` of the whole.
+    [[nodiscard]] Progress part(double from, double to) const
+    {
+        if (!report)
+            return *this;
+        return {token, [whole = report, from, to](double fraction) { whole(from + fraction * (to - from)); }};
+    }
 };
 
 } // namespace pellucid

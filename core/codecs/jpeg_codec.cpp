@@ -71,6 +71,8 @@ public:
     Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                           const Progress &progress) const override
     {
+        if (image.width() > 65535 || image.height() > 65535)
+            return failure(ErrorCode::TooLarge, "JPEG holds images of at most 65535 pixels a side.");
         return encodeWithStb(image, StbFormat::Jpeg, options, progress);
     }
 };

@@ -22,7 +22,7 @@ constexpr std::array<int, 64> standardLuminance{
     35, 37, 29, 40, 58, 51, 61, 60, 57, 51, 56, 55, 64,  72,  92,  78, 64, 68, 87, 69, 55, 56,
     80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99};
 
-constexpr int mostScans = 500; // real files have up to about 12; each costs a pass over the image
+constexpr int mostScans = 100; // real files have up to about 12; each costs a pass over the image
 
 // The quality whose table is nearest; IJG's jpeg_quality_scaling and jpeg_add_quant_table.
 int qualityOf(const std::array<int, 64> &table)

@@ -10,6 +10,8 @@ namespace pellucid {
 
 namespace {
 
+constexpr double encodeShare = 0.7; // of the progress; writing has the rest
+
 std::string writtenExtensions(const CodecRegistry &registry)
 {
     std::vector<std::string> all;
@@ -62,10 +64,10 @@ Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels
                             const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
 {
     try {
-        const Result<std::vector<std::byte>> bytes = encode(image, channels, plan, options, progress);
+        const Result<std::vector<std::byte>> bytes = encode(image, channels, plan, options, progress.part(0, encodeShare));
         if (!bytes)
             return failure(bytes.error().code, path.string() + ": " + bytes.error().message);
-        return writeFileAtomically(path, *bytes, progress);
+        return writeFileAtomically(path, *bytes, progress.part(encodeShare, 1));
     } catch (const std::bad_alloc &) {
         return failure(ErrorCode::OutOfMemory, path.string() + ": Not enough memory to save the image.");
     }

@@ -10,13 +10,20 @@ namespace {
 
 // Ends growth by doubling in a decompression bomb long before memory does.
 thread_local std::size_t largestBlock = 0;
+thread_local bool wantedMore = false;
 
 // stb reads members of its small structures that a file forgot to set: they are 0 here.
 constexpr std::size_t zeroedBelow = std::size_t{64} << 10;
 
+bool isAllowed(std::size_t bytes)
+{
+    wantedMore = wantedMore || bytes > largestBlock;
+    return bytes <= largestBlock;
+}
+
 void *allocateForStb(std::size_t bytes)
 {
-    if (bytes > largestBlock)
+    if (!isAllowed(bytes))
         return nullptr;
     void *const block = pellucid::allocateBlock(bytes);
     if (block != nullptr && bytes < zeroedBelow)
@@ -26,7 +33,7 @@ void *allocateForStb(std::size_t bytes)
 
 void *reallocateForStb(void *block, std::size_t bytes)
 {
-    return bytes > largestBlock ? nullptr : pellucid::reallocateBlock(block, bytes);
+    return isAllowed(bytes) ? pellucid::reallocateBlock(block, bytes) : nullptr;
 }
 
 } // namespace
@@ -65,6 +72,8 @@ void *load(std::span<const std::byte> file, const StbRequest &request, int &widt
 // Only compared, never shown: it may hold bytes of the file, and another thread may be writing there.
 tl::unexpected<Error> stbFailure()
 {
+    if (wantedMore)
+        return failure(ErrorCode::Corrupt, "The file is damaged: its data unpacks to more than the image.");
     const char *const reason = stbi_failure_reason();
     if (reason != nullptr && std::strcmp(reason, "outofmem") == 0)
         return failure(ErrorCode::OutOfMemory, "Not enough memory to decode the image.");
@@ -85,6 +94,7 @@ Result<ImageBuffer> decodeWithStb(std::span<const std::byte> file, const StbRequ
     if (!most)
         return tl::unexpected(most.error());
     largestBlock = std::max(*most, request.workingBytes) + zeroedBelow;
+    wantedMore = false;
 
     int width = 0;
     int height = 0;

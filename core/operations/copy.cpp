@@ -7,8 +7,9 @@ namespace {
 
 Result<BoundOperation> bindCopy(const ImageSpec &input, const Arguments &arguments)
 {
-    return moveChannels(input, {{channelIndex(input.channels, argument<std::string>(arguments, "from")).value(),
-                                 channelIndex(input.channels, argument<std::string>(arguments, "to")).value()}});
+    return moveChannels(input,
+                        {{channelIndex(input.channels, argument<std::string>(arguments, "from")).value(),
+                          channelIndex(input.channels, argument<std::string>(arguments, "to")).value()}});
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 // Gamma: full * (v / full)^(1 / value). Above 1 it brightens, below 1 it darkens.
 //
-// uint8, uint16: the exactly rounded value of the formula, halves up (there are none: full scale is odd, so the power of
-// a ratio of integers never falls on a half). Decided in double; in long double where that is within 1e-6 of a half.
+// uint8, uint16: the exactly rounded value of the formula, halves up (there are none: full scale is odd, so the power
+// of a ratio of integers never falls on a half). Decided in double; in long double where that is within 1e-6 of a half.
 // float32: sign(v) * |v|^(1 / value) in double, rounded once to float32; not clamped, and negative values keep their
 // sign; NaN stays NaN, infinities stay infinite. A value of 1 changes no bit.
 #include "core/operations/kernels/exact.h"

@@ -72,9 +72,9 @@ Result<BoundOperation> bindLibrary(const GrayPlan &plan, const Arguments &argume
     if (argument<std::string>(arguments, "light") == "linear")
         return invalid("method=" + method + " is defined on stored values; it does not go with light=linear.");
     if (((plan.input.dtype != Defined) && ...))
-        return failure(ErrorCode::Unsupported, "method=" + method + " is not defined for "
-                                                   + std::string(name(plan.input.dtype)) + ", only for"
-                                                   + ((' ' + std::string(name(Defined))) + ...) + '.');
+        return failure(ErrorCode::Unsupported,
+                       "method=" + method + " is not defined for " + std::string(name(plan.input.dtype)) + ", only for"
+                           + ((' ' + std::string(name(Defined))) + ...) + '.');
     return grayOperation(plan, Ratio<Formula>());
 }
 
@@ -149,49 +149,50 @@ Result<BoundOperation> bindGrayscale(const ImageSpec &input, const Arguments &ar
 Operation declareGrayscale()
 {
     using enum Parameter::Kind;
-    return {.id = "grayscale",
-            .title = "Grayscale",
-            .summary = "Replaces colour by one gray value Y: v + strength * (Y - v), rounded once; "
-                       "BT.601 is arr @ [0.299, 0.587, 0.114].",
-            .parameters = {{.id = "method",
-                            .title = "Method",
-                            .help = "How Y follows from R, G and B.",
-                            .kind = Choice,
-                            .defaultValue = std::string("bt709"),
-                            .options = methodOptions()},
-                           {.id = "channel",
-                            .title = "Channel",
-                            .help = "The channel that is Y, for method=channel.",
-                            .kind = Channel,
-                            .defaultValue = std::string("R")},
-                           {.id = "weights",
-                            .title = "Weights",
-                            .help = "What R, G and B are multiplied by, for method=custom; they need not add up to 1.",
-                            .kind = Weights,
-                            .defaultValue = std::vector<double>{0.2126, 0.7152, 0.0722},
-                            .range = {-4.0, 4.0},
-                            .uiRange = {0.0, 1.0}},
-                           {.id = "light",
-                            .title = "Light",
-                            .help = "Whether stored values are weighted (luma) or the light they stand for (luminance, "
-                                    "by the sRGB curve). Value, minimum and channel give the same either way.",
-                            .kind = Choice,
-                            .defaultValue = std::string("stored"),
-                            .options = {{"stored", "Stored values (luma)"}, {"linear", "Linear light (luminance)"}}},
-                           {.id = "strength",
-                            .title = "Strength",
-                            .help = "How far each channel moves towards Y: 0 keeps the colours, 1 leaves only gray.",
-                            .defaultValue = 1.0,
-                            .uiRange = {0.0, 1.0},
-                            .unit = Parameter::Unit::Fraction},
-                           {.id = "output",
-                            .title = "Result",
-                            .help = "Equal channels keep the layout and alpha; a single channel, of shape (H, W), drops "
-                                    "alpha and every other channel.",
-                            .kind = Choice,
-                            .defaultValue = std::string("equal"),
-                            .options = {{"equal", "Equal channels"}, {"single", "Single channel"}}}},
-            .bind = bindGrayscale};
+    return {
+        .id = "grayscale",
+        .title = "Grayscale",
+        .summary = "Replaces colour by one gray value Y: v + strength * (Y - v), rounded once; "
+                   "BT.601 is arr @ [0.299, 0.587, 0.114].",
+        .parameters = {{.id = "method",
+                        .title = "Method",
+                        .help = "How Y follows from R, G and B.",
+                        .kind = Choice,
+                        .defaultValue = std::string("bt709"),
+                        .options = methodOptions()},
+                       {.id = "channel",
+                        .title = "Channel",
+                        .help = "The channel that is Y, for method=channel.",
+                        .kind = Channel,
+                        .defaultValue = std::string("R")},
+                       {.id = "weights",
+                        .title = "Weights",
+                        .help = "What R, G and B are multiplied by, for method=custom; they need not add up to 1.",
+                        .kind = Weights,
+                        .defaultValue = std::vector<double>{0.2126, 0.7152, 0.0722},
+                        .range = {-4.0, 4.0},
+                        .uiRange = {0.0, 1.0}},
+                       {.id = "light",
+                        .title = "Light",
+                        .help = "Whether stored values are weighted (luma) or the light they stand for (luminance, "
+                                "by the sRGB curve). Value, minimum and channel give the same either way.",
+                        .kind = Choice,
+                        .defaultValue = std::string("stored"),
+                        .options = {{"stored", "Stored values (luma)"}, {"linear", "Linear light (luminance)"}}},
+                       {.id = "strength",
+                        .title = "Strength",
+                        .help = "How far each channel moves towards Y: 0 keeps the colours, 1 leaves only gray.",
+                        .defaultValue = 1.0,
+                        .uiRange = {0.0, 1.0},
+                        .unit = Parameter::Unit::Fraction},
+                       {.id = "output",
+                        .title = "Result",
+                        .help = "Equal channels keep the layout and alpha; a single channel, of shape (H, W), drops "
+                                "alpha and every other channel.",
+                        .kind = Choice,
+                        .defaultValue = std::string("equal"),
+                        .options = {{"equal", "Equal channels"}, {"single", "Single channel"}}}},
+        .bind = bindGrayscale};
 }
 
 } // namespace pellucid

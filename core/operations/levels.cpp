@@ -25,7 +25,8 @@ struct Levels
 
     [[nodiscard]] double exact(double v) const
     {
-        return roundHalfUp(real(v), [&](double half) { return gamma == 1.0 ? reaches(v, half) : curveReaches(v, half); });
+        return roundHalfUp(real(v),
+                           [&](double half) { return gamma == 1.0 ? reaches(v, half) : curveReaches(v, half); });
     }
 
     // full * (v - black) >= half * (white - black), without rounding.

@@ -15,7 +15,8 @@ Result<BoundOperation> bindOffset(const ImageSpec &input, const Arguments &argum
     const double offset = argument<double>(arguments, "value");
     const auto real = [offset](double v) { return v + offset; };
     const auto exact = [offset](double v) {
-        return roundHalfUp(v + offset, [&](double half) { return !ExactSum().add(v).add(offset).add(-half).isNegative(); });
+        return roundHalfUp(v + offset,
+                           [&](double half) { return !ExactSum().add(v).add(offset).add(-half).isNegative(); });
     };
     return mapValues(input, argument<ChannelNames>(arguments, "channels"), exact, real);
 }

@@ -64,16 +64,18 @@ Result<void> checkNumber(const Parameter &parameter, double number, const Range 
 {
     if (range.accepts(number))
         return {};
-    return invalid(parameter, "must be a number from " + formatNumber(range.minimum) + " to "
-                                  + formatNumber(range.maximum) + ", not " + formatNumber(number) + ".");
+    return invalid(parameter,
+                   "must be a number from " + formatNumber(range.minimum) + " to " + formatNumber(range.maximum)
+                       + ", not " + formatNumber(number) + ".");
 }
 
 Result<void> checkOption(const Parameter &parameter, const std::string &id)
 {
     if (std::ranges::find(parameter.options, id, &Option::id) != parameter.options.end())
         return {};
-    return invalid(parameter, "must be one of " + joined(parameter.options, ", ", [](const Option &option) { return option.id; })
-                                  + ", not \"" + id + "\".");
+    return invalid(parameter,
+                   "must be one of " + joined(parameter.options, ", ", [](const Option &option) { return option.id; })
+                       + ", not \"" + id + "\".");
 }
 
 Result<void> checkChannels(const Parameter &parameter, const ChannelNames &names, const ImageSpec &image)
@@ -84,7 +86,8 @@ Result<void> checkChannels(const Parameter &parameter, const ChannelNames &names
         if (name.empty())
             return invalid(parameter, "needs the name of a channel: " + joined(image.channels, ", ") + ".");
         if (!channelIndex(image.channels, name))
-            return invalid(parameter, "names channel \"" + name + "\"; this image has " + joined(image.channels, ", ") + ".");
+            return invalid(parameter,
+                           "names channel \"" + name + "\"; this image has " + joined(image.channels, ", ") + ".");
     }
     return {};
 }
@@ -159,7 +162,8 @@ Result<Value> parseValue(const Parameter &parameter, std::string_view text)
         for (const std::string &part : splitAtCommas(text)) {
             const auto weight = parseNumber(part);
             if (!weight)
-                return invalid(parameter, "must be numbers with commas between them, not \"" + std::string(text) + "\".");
+                return invalid(parameter,
+                               "must be numbers with commas between them, not \"" + std::string(text) + "\".");
             weights.push_back(*weight);
         }
         return weights;
@@ -167,7 +171,8 @@ Result<Value> parseValue(const Parameter &parameter, std::string_view text)
     case Parameter::Kind::Channels: {
         ChannelNames names = splitAtCommas(text);
         if (std::ranges::find(names, "") != names.end())
-            return invalid(parameter, "must be names of channels with commas between them, not \"" + std::string(text) + "\".");
+            return invalid(parameter,
+                           "must be names of channels with commas between them, not \"" + std::string(text) + "\".");
         return names;
     }
     case Parameter::Kind::Choice:

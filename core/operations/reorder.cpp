@@ -25,8 +25,9 @@ Result<BoundOperation> bindReorder(const ImageSpec &input, const Arguments &argu
             places.push_back(channel);
     }
     if (places.size() != sources.size())
-        return failure(ErrorCode::InvalidArgument, "\"order\" must name all " + std::to_string(places.size())
-                                                       + " channels; \"" + order + "\" does not.");
+        return failure(ErrorCode::InvalidArgument,
+                       "\"order\" must name all " + std::to_string(places.size()) + " channels; \"" + order
+                           + "\" does not.");
     std::vector<ChannelMove> moves;
     for (std::size_t i = 0; i < places.size(); ++i) {
         if (sources[i] != places[i])

@@ -16,8 +16,9 @@ tl::unexpected<Error> refusal(const Operation &operation, Error error)
 Result<BoundOperation> Step::bind(const ImageSpec &input) const
 {
     if (!isEditable(input.dtype))
-        return failure(ErrorCode::Unsupported, operation->title + " works on uint8, uint16 and float32; this image is "
-                                                   + std::string(name(input.dtype)) + ".");
+        return failure(ErrorCode::Unsupported,
+                       operation->title + " works on uint8, uint16 and float32; this image is "
+                           + std::string(name(input.dtype)) + ".");
     for (const auto &[id, value] : arguments) {
         if (operation->parameter(id) == nullptr)
             return failure(ErrorCode::InvalidArgument, operation->title + " has no parameter \"" + id + "\".");

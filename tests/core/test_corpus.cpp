@@ -92,8 +92,11 @@ QByteArray rgba8(const OpenedImage &opened)
     ImageBuffer storage;
     const Conversion conversion = planConversion(opened.image.spec(), rgba);
     const Result<ImageView> converted = convert(image, conversion, storage, {});
+    const auto size = static_cast<qsizetype>(image.width() * image.height() * 4);
+    if (image.dtype() == DType::UInt8 && converted->isPacked())
+        return {reinterpret_cast<const char *>(converted->data()), size};
     QByteArray bytes;
-    bytes.reserve(static_cast<qsizetype>(image.width() * image.height() * 4));
+    bytes.reserve(size);
     for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
         for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
             for (std::ptrdiff_t c = 0; c < 4; ++c) {

@@ -40,8 +40,9 @@ void TestGrayscaleLibraries::agreesOnEveryTriple()
         const std::string step = std::string("grayscale output=single method=") + method;
         const auto bound = parseStep(step).value().bind({DType::UInt8, shape, {"R", "G", "B"}});
         QByteArray gray(1 << 24, 0);
-        bound->run(source, MutableImageView(std::as_writable_bytes(std::span(gray.data(), 1U << 24)).data(), DType::UInt8,
-                                            {4096, 4096, 1}));
+        bound->run(source,
+                   MutableImageView(std::as_writable_bytes(std::span(gray.data(), 1U << 24)).data(), DType::UInt8,
+                                    {4096, 4096, 1}));
         write(QString(method) + ".raw", gray);
     }
     QProcess python;

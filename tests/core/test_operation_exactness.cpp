@@ -38,7 +38,8 @@ template <typename Expected>
 long long wrongTriples(const QByteArray &step, Expected expected)
 {
     const ImageView source = everyTriple().view();
-    const auto bound = parseStep(step.constData()).value().bind({DType::UInt8, source.shape(), {"R", "G", "B"}}).value();
+    const auto bound =
+        parseStep(step.constData()).value().bind({DType::UInt8, source.shape(), {"R", "G", "B"}}).value();
     ImageBuffer target = ImageBuffer::allocate(DType::UInt8, bound.output.shape).value();
     std::atomic<long long> wrong = 0;
     parallelFor(4096, 64, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
@@ -84,12 +85,14 @@ void TestOperationExactness::everyValueOfUint16_data()
                              "0.5", "0.500000000000001", "0.4999999999999999", "15.999999999999998", "1e-300"}) {
         QTest::addRow("gain value=%s", gain) << Formula([g = std::atof(gain)](double v) { return Quad(v) * g; });
     }
-    for (const char *offset : {"0.5", "-0.5", "0.49999999999999994", "-0.49999999999999994", "1000.5", "-65534.5", "1e-300",
-                               "-1e-300", "0.1", "32767.499999999996"}) {
+    for (const char *offset : {"0.5", "-0.5", "0.49999999999999994", "-0.49999999999999994", "1000.5", "-65534.5",
+                               "1e-300", "-1e-300", "0.1", "32767.499999999996"}) {
         QTest::addRow("offset value=%s", offset) << Formula([o = std::atof(offset)](double v) { return Quad(v) + o; });
     }
-    for (const char *gamma : {"0.45", "2.2", "2.4", "0.05", "20", "2", "0.5", "3", "1.0000000000000002", "0.9999999999999999"}) {
-        QTest::addRow("gamma value=%s", gamma) << Formula([g = std::atof(gamma)](double v) { return gammaOf(v, g, 65535); });
+    for (const char *gamma :
+         {"0.45", "2.2", "2.4", "0.05", "20", "2", "0.5", "3", "1.0000000000000002", "0.9999999999999999"}) {
+        QTest::addRow("gamma value=%s", gamma)
+            << Formula([g = std::atof(gamma)](double v) { return gammaOf(v, g, 65535); });
     }
     const auto levels = [](const char *black, const char *white, const char *gamma) {
         QTest::addRow("levels black=%s white=%s gamma=%s", black, white, gamma)
@@ -120,7 +123,8 @@ void TestOperationExactness::everyValueOfUint16()
     const MutableImageView view(std::as_writable_bytes(std::span(values)).data(), DType::UInt16, {256, 256, 1});
     parseStep(QTest::currentDataTag()).value().bind({DType::UInt16, view.shape(), {"L"}}).value().run(view, view);
     for (int v = 0; v < 65536; ++v)
-        QVERIFY2(values[static_cast<std::size_t>(v)] == stored(formula(v), DType::UInt16), qPrintable(QString("at value %1").arg(v)));
+        QVERIFY2(values[static_cast<std::size_t>(v)] == stored(formula(v), DType::UInt16),
+                 qPrintable(QString("at value %1").arg(v)));
 }
 
 // Where the exact value is a half, whatever the arithmetic on the way to it would like to make of it.
@@ -131,14 +135,14 @@ void TestOperationExactness::halvesOfUint16_data()
     QTest::newRow("gain value=0.5") << 3 << 2;
     QTest::newRow("offset value=-0.5") << 3 << 3;
     QTest::newRow("levels black=0 white=131070e-1 gamma=1") << 1 << 5;
-    QTest::newRow("levels black=0 white=43690 gamma=1") << 1 << 2;           // 65535 / 43690 = 1.5
-    QTest::newRow("levels black=0 white=4 gamma=2") << 1 << 32768;           // 65535 * sqrt(1 / 4) = 32767.5
-    QTest::newRow("levels black=0 white=36 gamma=2") << 1 << 10923;          // 65535 / 6 = 10922.5
-    QTest::newRow("levels black=0 white=1000 gamma=3") << 1 << 6554;         // 65535 / 10 = 6553.5
-    QTest::newRow("levels black=0 white=900 gamma=2") << 1 << 2185;          // 65535 / 30 = 2184.5
-    QTest::newRow("gain value=0.1") << 5 << 1;                               // the double 0.1 is above 1 / 10
-    QTest::newRow("gain value=0.3") << 5 << 1;                               // the double 0.3 is below 3 / 10
-    QTest::newRow("gain value=0.7") << 5 << 3;                               // the double 0.7 is below 7 / 10
+    QTest::newRow("levels black=0 white=43690 gamma=1") << 1 << 2;   // 65535 / 43690 = 1.5
+    QTest::newRow("levels black=0 white=4 gamma=2") << 1 << 32768;   // 65535 * sqrt(1 / 4) = 32767.5
+    QTest::newRow("levels black=0 white=36 gamma=2") << 1 << 10923;  // 65535 / 6 = 10922.5
+    QTest::newRow("levels black=0 white=1000 gamma=3") << 1 << 6554; // 65535 / 10 = 6553.5
+    QTest::newRow("levels black=0 white=900 gamma=2") << 1 << 2185;  // 65535 / 30 = 2184.5
+    QTest::newRow("gain value=0.1") << 5 << 1;                       // the double 0.1 is above 1 / 10
+    QTest::newRow("gain value=0.3") << 5 << 1;                       // the double 0.3 is below 3 / 10
+    QTest::newRow("gain value=0.7") << 5 << 3;                       // the double 0.7 is below 7 / 10
 }
 
 void TestOperationExactness::halvesOfUint16()
@@ -191,8 +195,10 @@ void TestOperationExactness::strengthThatIsNoBinaryFraction()
                            static_cast<std::uint8_t>(triple)};
         const std::array<double, 3> before{double(samples[0]), double(samples[1]), double(samples[2])};
         const MutableImageView view(std::as_writable_bytes(std::span(samples)).data(), DType::UInt8, {1, 1, 3});
-        static const auto bound =
-            parseStep("grayscale method=bt601 strength=0.1").value().bind({DType::UInt8, {1, 1, 3}, {"R", "G", "B"}}).value();
+        static const auto bound = parseStep("grayscale method=bt601 strength=0.1")
+                                      .value()
+                                      .bind({DType::UInt8, {1, 1, 3}, {"R", "G", "B"}})
+                                      .value();
         bound.run(view, view);
         const Gray y = grayOf("bt601", before[0], before[1], before[2]);
         for (std::size_t c = 0; c < 3; ++c)
@@ -214,7 +220,9 @@ void TestOperationExactness::lightOfTriples()
     QFETCH(unsigned, step);
     const char *const method = QTest::currentDataTag();
     const auto bound = parseStep(std::string("grayscale light=linear output=single method=") + method)
-                           .value().bind({DType::UInt8, {1, 1, 3}, {"R", "G", "B"}}).value();
+                           .value()
+                           .bind({DType::UInt8, {1, 1, 3}, {"R", "G", "B"}})
+                           .value();
     const auto isWrong = [&](unsigned triple) {
         const std::array samples{static_cast<std::uint8_t>(triple >> 16), static_cast<std::uint8_t>(triple >> 8),
                                  static_cast<std::uint8_t>(triple)};

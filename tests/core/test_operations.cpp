@@ -171,7 +171,8 @@ std::vector<Case> cases()
         {"levels black=10 white=200", any, editable, onColours(stretched(10, 200, 1))},
         {"levels black=-0.1 white=1.2", any, {DType::Float32}, onColours(stretched(-0.1, 1.2, 1))},
         {"levels black=0.1 white=0.9 gamma=2.2", any, editable, onColours(stretched(0.1, 0.9, 2.2))},
-        {"levels channels=R black=20.25 white=90.75 gamma=0.7", rgb, editable, onChannel(0, stretched(20.25, 90.75, 0.7))},
+        {"levels channels=R black=20.25 white=90.75 gamma=0.7", rgb, editable,
+         onChannel(0, stretched(20.25, 90.75, 0.7))},
         {"invert", any, editable, onColours(inverted)},
         {"invert channels=A", {2, 4}, editable, onAlpha(inverted)},
         {"set", any, editable, onColours(constant(0))},
@@ -219,8 +220,10 @@ std::vector<Case> cases()
         {"grayscale method=channel channel=A output=single", {4}, editable, taking({3})},
         {"grayscale method=channel channel=L", {1, 2}, editable, unchanged()},
         {"grayscale method=custom weights=0.1,0.7,-0.3", any, editable, grayed(luma("custom", weights))},
-        {"grayscale method=custom weights=0.1,0.7,-0.3 strength=0.7", any, editable, grayed(luma("custom", weights), 0.7)},
-        {"grayscale method=custom weights=0.1,0.7,-0.3 light=linear", any, editable, grayed(luminance("custom", weights))},
+        {"grayscale method=custom weights=0.1,0.7,-0.3 strength=0.7", any, editable,
+         grayed(luma("custom", weights), 0.7)},
+        {"grayscale method=custom weights=0.1,0.7,-0.3 light=linear", any, editable,
+         grayed(luminance("custom", weights))},
         {"grayscale method=pillow", any, {DType::UInt8}, grayed(luma("pillow"))},
         {"grayscale method=opencv", any, integers, grayed(luma("opencv"))},
         {"grayscale method=opencv output=single", any, integers, single(grayed(luma("opencv")))},
@@ -260,7 +263,11 @@ QString mismatch(const ImageView &actual, const ImageView &image, const Referenc
                 const long double wanted = expected[static_cast<std::size_t>(c)];
                 if (!isStoredAs(element, wanted, actual.dtype()))
                     return QString("at x %1, y %2, channel %3: is %4, expected %5")
-                        .arg(x).arg(y).arg(c).arg(element, 0, 'g', 12).arg(static_cast<double>(wanted), 0, 'g', 12);
+                        .arg(x)
+                        .arg(y)
+                        .arg(c)
+                        .arg(element, 0, 'g', 12)
+                        .arg(static_cast<double>(wanted), 0, 'g', 12);
             }
         }
     }
@@ -327,7 +334,8 @@ void TestOperations::matchesTheReference_data()
         for (const DType dtype : c.dtypes) {
             for (const std::ptrdiff_t channels : c.channelCounts) {
                 for (const Layout layout : allLayouts())
-                    QTest::addRow("%s, %s x %d, %s", c.step, name(dtype).data(), static_cast<int>(channels), name(layout))
+                    QTest::addRow("%s, %s x %d, %s", c.step, name(dtype).data(), static_cast<int>(channels),
+                                  name(layout))
                         << index << static_cast<int>(dtype) << static_cast<int>(channels) << static_cast<int>(layout);
             }
         }
@@ -376,7 +384,8 @@ void TestOperations::nonFiniteValuesFlowThrough_data()
     constexpr float nan = std::numeric_limits<float>::quiet_NaN();
     constexpr float infinity = std::numeric_limits<float>::infinity();
     const auto row = [](const char *step, const Values &in, const Values &out) {
-        QTest::addRow("%s of %g, %g, %g", step, double(in[0]), double(in[1]), double(in[2])) << QByteArray(step) << in << out;
+        QTest::addRow("%s of %g, %g, %g", step, double(in[0]), double(in[1]), double(in[2]))
+            << QByteArray(step) << in << out;
     };
     row("gain value=2", {nan, infinity, -infinity}, {nan, infinity, -infinity});
     row("gain value=0", {nan, infinity, -infinity}, {nan, nan, nan});

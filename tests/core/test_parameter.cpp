@@ -131,23 +131,28 @@ void TestParameter::refusesValuesThatDoNotFit_data()
     QTest::addColumn<Parameter::Kind>("kind");
     QTest::addColumn<Value>("value");
     QTest::addColumn<QByteArray>("message");
-    QTest::newRow("above the range") << Number << Value(1.5) << QByteArray("\"p\" must be a number from 0 to 1, not 1.5.");
-    QTest::newRow("below the range") << Number << Value(-0.1) << QByteArray("\"p\" must be a number from 0 to 1, not -0.1.");
-    QTest::newRow("not a number") << Number << Value(std::nan("")) << QByteArray("\"p\" must be a number from 0 to 1, not nan.");
+    QTest::newRow("above the range") << Number << Value(1.5)
+                                     << QByteArray("\"p\" must be a number from 0 to 1, not 1.5.");
+    QTest::newRow("below the range") << Number << Value(-0.1)
+                                     << QByteArray("\"p\" must be a number from 0 to 1, not -0.1.");
+    QTest::newRow("not a number") << Number << Value(std::nan(""))
+                                  << QByteArray("\"p\" must be a number from 0 to 1, not nan.");
     QTest::newRow("a word for a number") << Number << Value(std::string("1")) << QByteArray("\"p\" must be a number.");
     QTest::newRow("no option") << Choice << Value(std::string("three"))
                                << QByteArray("\"p\" must be one of one, two, not \"three\".");
     QTest::newRow("a number for a choice") << Choice << Value(1.0) << QByteArray("\"p\" must be a word.");
     QTest::newRow("an unknown channel") << Channel << Value(std::string("Z"))
                                         << QByteArray("\"p\" names channel \"Z\"; this image has R, G, B.");
-    QTest::newRow("an unknown channel among others") << Channels << Value(ChannelNames{"R", "L"})
-                                                     << QByteArray("\"p\" names channel \"L\"; this image has R, G, B.");
+    QTest::newRow("an unknown channel among others")
+        << Channels << Value(ChannelNames{"R", "L"})
+        << QByteArray("\"p\" names channel \"L\"; this image has R, G, B.");
     QTest::newRow("no channels") << Channels << Value(ChannelNames{}) << QByteArray("\"p\" names no channel.");
-    QTest::newRow("a word for channels") << Channels << Value(std::string("R")) << QByteArray("\"p\" must be a list of channels.");
+    QTest::newRow("a word for channels") << Channels << Value(std::string("R"))
+                                         << QByteArray("\"p\" must be a list of channels.");
     QTest::newRow("two weights") << Weights << Value(std::vector<double>{1, 1})
                                  << QByteArray("\"p\" must be three numbers, for R, G and B.");
-    QTest::newRow("a weight that is not a number")
-        << Weights << Value(std::vector<double>{1, std::nan(""), 1}) << QByteArray("\"p\" must be a number from 0 to 1, not nan.");
+    QTest::newRow("a weight that is not a number") << Weights << Value(std::vector<double>{1, std::nan(""), 1})
+                                                   << QByteArray("\"p\" must be a number from 0 to 1, not nan.");
 }
 
 void TestParameter::refusesValuesThatDoNotFit()

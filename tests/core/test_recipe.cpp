@@ -127,20 +127,26 @@ void TestRecipe::refusesMalformedJson_data()
     row("a list of numbers", "[1]", "Step 1: A step must be an object with a string \"op\".");
     row("no op", "[{}]", "Step 1: A step must be an object with a string \"op\".");
     row("a number for op", R"([{"op": 1}])", "Step 1: A step must be an object with a string \"op\".");
-    row("unknown op in the second step", R"([{"op": "invert"}, {"op": "zap"}])", "Step 2: There is no operation \"zap\"");
+    row("unknown op in the second step", R"([{"op": "invert"}, {"op": "zap"}])",
+        "Step 2: There is no operation \"zap\"");
     row("unknown parameter", R"([{"op": "gain", "valeu": 1}])", "Step 1: Gain has no parameter \"valeu\".");
     row("a word for a number", R"([{"op": "gain", "value": "x"}])", "Step 1: Gain: \"value\" must be a number.");
     row("null for a number", R"([{"op": "gain", "value": null}])", "Step 1: Gain: \"value\" must be a number.");
     row("true for a number", R"([{"op": "gain", "value": true}])", "Step 1: Gain: \"value\" must be a number.");
-    row("a word for channels", R"([{"op": "gain", "channels": "R"}])", "Step 1: Gain: \"channels\" must be a list of names.");
-    row("a number among channels", R"([{"op": "gain", "channels": [1]}])", "Step 1: Gain: \"channels\" must be a list of names.");
-    row("a number for a choice", R"([{"op": "grayscale", "method": 1}])", "Step 1: Grayscale: \"method\" must be a string.");
-    row("words for weights", R"([{"op": "grayscale", "weights": ["a"]}])", "Step 1: Grayscale: \"weights\" must be a list of numbers.");
+    row("a word for channels", R"([{"op": "gain", "channels": "R"}])",
+        "Step 1: Gain: \"channels\" must be a list of names.");
+    row("a number among channels", R"([{"op": "gain", "channels": [1]}])",
+        "Step 1: Gain: \"channels\" must be a list of names.");
+    row("a number for a choice", R"([{"op": "grayscale", "method": 1}])",
+        "Step 1: Grayscale: \"method\" must be a string.");
+    row("words for weights", R"([{"op": "grayscale", "weights": ["a"]}])",
+        "Step 1: Grayscale: \"weights\" must be a list of numbers.");
     row("three numbers for rect", R"([{"op": "gain", "rect": [1, 2, 3]}])", "Step 1: \"rect\" must be");
     row("a fraction in rect", R"([{"op": "gain", "rect": [1, 2, 3, 4.5]}])", "Step 1: \"rect\" must be");
     row("a negative width", R"([{"op": "gain", "rect": [1, 2, -3, 4]}])", "Step 1: \"rect\" must be");
     row("a huge coordinate", R"([{"op": "gain", "rect": [1, 2, 3, 9223372036854775807]}])", "Step 1: \"rect\" must be");
-    row("a coordinate beyond 64 bits", R"([{"op": "gain", "rect": [18446744073709551615, 2, 3, 4]}])", "Step 1: \"rect\" must be");
+    row("a coordinate beyond 64 bits", R"([{"op": "gain", "rect": [18446744073709551615, 2, 3, 4]}])",
+        "Step 1: \"rect\" must be");
     row("null for rect", R"([{"op": "gain", "rect": null}])", "Step 1: \"rect\" must be");
     row("a word for locked", R"([{"op": "gain", "locked": "A"}])", "Step 1: \"locked\" must be a list of names.");
 }
@@ -204,7 +210,8 @@ void TestRecipe::isRefusedByTheImage()
     QFETCH(DType, dtype);
     QFETCH(int, channels);
     QFETCH(QByteArray, message);
-    const auto bound = parseStep(QTest::currentDataTag()).value().bind({dtype, {2, 2, channels}, defaultChannelNames(channels)});
+    const auto bound =
+        parseStep(QTest::currentDataTag()).value().bind({dtype, {2, 2, channels}, defaultChannelNames(channels)});
     QVERIFY(!bound);
     QVERIFY2(bound.error().message.starts_with(message.constData()), bound.error().message.c_str());
 }
@@ -252,7 +259,8 @@ void TestRecipe::namesTheChannelsOfTheResult()
 {
     QFETCH(ChannelNames, before);
     QFETCH(ChannelNames, after);
-    const auto bound = parseStep(QTest::currentDataTag()).value().bind({DType::UInt8, {2, 2, std::ssize(before)}, before});
+    const auto bound =
+        parseStep(QTest::currentDataTag()).value().bind({DType::UInt8, {2, 2, std::ssize(before)}, before});
     QVERIFY(bound);
     QVERIFY(bound->output.channels == after);
     QCOMPARE(bound->output.shape.channels, std::ssize(after));

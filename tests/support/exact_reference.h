@@ -95,7 +95,7 @@ inline Gray grayOf(const std::string &method, double r, double g, double b, cons
     };
     const auto fixed = [&](int red, int green, int blue, int bits) {
         const long long sum = static_cast<long long>(r) * red + static_cast<long long>(g) * green
-                            + static_cast<long long>(b) * blue + (1LL << (bits - 1));
+            + static_cast<long long>(b) * blue + (1LL << (bits - 1));
         return Gray{Quad(sum >> bits)};
     };
     if (method == "bt601")

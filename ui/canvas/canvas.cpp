@@ -48,7 +48,10 @@ void Canvas::setSession(Session *session)
         connect(session, &Session::pinsChanged, this, qOverload<>(&QWidget::update));
         connect(session, &Session::hoverChanged, this, &Canvas::followHover);
         connect(session, &Session::revealRequested, this, &Canvas::reveal);
-        connect(session, &QObject::destroyed, this, [this] { setSession(nullptr); });
+        connect(session, &QObject::destroyed, this, [this] {
+            m_session = nullptr;
+            setSession(nullptr);
+        });
     }
     m_viewport.setImageSize({});
     followLayout();
@@ -75,6 +78,8 @@ void Canvas::followPixels(const Rect &imageRect)
 
 void Canvas::followHover()
 {
+    if (zoom() < CanvasOverlay::outlineZoom)
+        return;
     constexpr int outline = 3;
     for (const std::optional<Point> &pixel : {m_paintedHover, m_session->hover()}) {
         if (pixel)

@@ -9,7 +9,6 @@
 #include "ui/canvas/viewport.h"
 
 #include <QColor>
-#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 
@@ -91,7 +90,7 @@ private:
     void fitWindow();
     void updatePixels(const Rect &imageRect, int margin);
 
-    QPointer<Session> m_session;
+    Session *m_session = nullptr;
     Viewport m_viewport;
     Picture m_picture;
     CanvasOverlay m_overlay;

@@ -4,9 +4,9 @@
 #include "ui/canvas/viewport.h"
 #include "ui/session.h"
 
-#include <QFontDatabase>
 #include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace pellucid {

@@ -9,13 +9,14 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 
 namespace pellucid {
 
 namespace {
 
 // A tile is computed from at most about this many pixels a side, so that one never takes longer than a frame.
-constexpr double sourceSide = 4096.0;
+constexpr double sourceSide = 2048.0;
 constexpr std::ptrdiff_t largestSide = 256;
 constexpr std::ptrdiff_t smallestSide = 8;
 

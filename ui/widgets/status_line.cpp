@@ -5,11 +5,11 @@
 #include "ui/icon.h"
 #include "ui/session.h"
 #include "ui/task.h"
+#include "ui/zoom_text.h"
 
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QProgressBar>
 #include <QToolButton>
 
@@ -63,12 +63,12 @@ QString factsText(const Document &document, double zoom)
     const std::size_t copies = document.buffer().meter()->deepCopies;
     const QString copyText = copies == 0 ? StatusLine::tr("zero copies")
                                          : StatusLine::tr("%n copies", nullptr, static_cast<int>(copies));
-    return StatusLine::tr("%1 x %2   %3 %4   %5   %6   %7 %")
+    return StatusLine::tr("%1 x %2   %3 %4   %5   %6   %7")
         .arg(spec.shape.width)
         .arg(spec.shape.height)
         .arg(channels, QString::fromUtf8(name(spec.dtype).data(), static_cast<qsizetype>(name(spec.dtype).size())),
              QString::fromStdString(formatByteSize(document.buffer().byteCount())), copyText,
-             QLocale::c().toString(zoom * 100.0, 'g', zoom < 10.0 ? 4 : 6));
+             zoomText(zoom));
 }
 
 QLabel *fixedLabel(const char *objectName, const QString &accessibleName, QWidget *parent)

@@ -17,10 +17,12 @@ namespace {
 
 constexpr qsizetype maximumThumbnails = 4;
 constexpr QSize thumbnailSize(136, 96);
+constexpr QSize buttonSize(120, 34);
 
-QPushButton *buttonFor(QAction *action, const char *objectName, QWidget *parent)
+QPushButton *buttonFor(QAction *action, const QString &text, const char *objectName, QWidget *parent)
 {
-    auto *button = new QPushButton(action->icon(), action->text().remove('&').remove(QChar(0x2026)), parent);
+    auto *button = new QPushButton(action->icon(), text, parent);
+    button->setMinimumSize(buttonSize);
     button->setObjectName(objectName);
     button->setToolTip(action->toolTip());
     button->setAccessibleName(button->text());
@@ -68,11 +70,11 @@ WelcomePane::WelcomePane(QAction *open, QAction *paste, QAction *testCard, QWidg
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addStretch();
-    QPushButton *openButton = buttonFor(open, "welcomeOpen", this);
-    openButton->setDefault(true);
+    QPushButton *openButton = buttonFor(open, tr("Open…"), "welcomeOpen", this);
+    setFocusProxy(openButton);
     buttons->addWidget(openButton);
-    buttons->addWidget(buttonFor(paste, "welcomePaste", this));
-    buttons->addWidget(buttonFor(testCard, "welcomeTestCard", this));
+    buttons->addWidget(buttonFor(paste, tr("Paste"), "welcomePaste", this));
+    buttons->addWidget(buttonFor(testCard, tr("Test Card"), "welcomeTestCard", this));
     buttons->addStretch();
 
     auto *recentTitle = label(tr("Recent files"), "welcomeRecentTitle", QPalette::PlaceholderText, m_recentBox);

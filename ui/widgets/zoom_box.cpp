@@ -1,6 +1,7 @@
 #include "ui/widgets/zoom_box.h"
 
 #include "ui/widgets/document_tabs.h"
+#include "ui/zoom_text.h"
 
 #include <QLineEdit>
 #include <QLocale>
@@ -42,7 +43,7 @@ void ZoomBox::showZoom()
 {
     setEnabled(m_tabs.currentCanvas() != nullptr);
     setCurrentIndex(-1);
-    setEditText(isEnabled() ? tr("%1 %").arg(QLocale::c().toString(m_tabs.zoom() * 100.0, 'g', 4)) : QString());
+    setEditText(isEnabled() ? zoomText(m_tabs.zoom()) : QString());
 }
 
 } // namespace pellucid

@@ -48,9 +48,9 @@ private:
     std::size_t m_count = 0;
 };
 
-// A value rounded to the nearest integer, halves up, or 0 where it is negative, given an approximation that is less than
-// 1e-6 off and below 2^62, and the exact answer to `reaches(half)`: is the value at least `half`? Has one branch, which
-// is hardly ever taken, and does without the library's floor(): both matter in kernels.
+// A value rounded to the nearest integer, halves up, or 0 where it is negative, given an approximation that is less
+// than 1e-6 off and below 2^62, and the exact answer to `reaches(half)`: is the value at least `half`? Has one branch,
+// which is hardly ever taken, and does without the library's floor(): both matter in kernels.
 template <typename Reaches>
 [[nodiscard]] double roundHalfUp(double approximation, Reaches reaches)
 {

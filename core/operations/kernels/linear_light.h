@@ -25,8 +25,7 @@ template <typename Real>
 Real linearToSrgb(Real linear)
 {
     const Real l = std::abs(linear);
-    const Real e = l <= Real(0.0031308L) ? l * Real(12.92L)
-                                         : Real(1.055L) * std::pow(l, 1 / Real(2.4L)) - Real(0.055L);
+    const Real e = l <= Real(0.0031308L) ? l * Real(12.92L) : Real(1.055L) * std::pow(l, 1 / Real(2.4L)) - Real(0.055L);
     return std::copysign(e, linear);
 }
 

@@ -1,8 +1,8 @@
 // The ways to make one gray value Y of R, G and B. A method has
 //     value(r, g, b)                   Y in double or long double: what float32 gets, an approximation for integers
 //     reaches(half, v, s, r, g, b)     whether v + s * (Y - v) >= half, decided exactly, for integers r, g, b
-// and, where Y is a ratio of integers, numerator(r, g, b) and denominator, exact in std::uint32_t for uint16 samples and
-// nearly always exact in double for float32 ones. Values are in the image's own scale.
+// and, where Y is a ratio of integers, numerator(r, g, b) and denominator, exact in std::uint32_t for uint16 samples
+// and nearly always exact in double for float32 ones. Values are in the image's own scale.
 #pragma once
 
 #include "core/operations/kernels/exact.h"
@@ -137,8 +137,9 @@ struct Ratio : Formula
         return numerator(r, g, b) / Real{denominator};
     }
 
-    // d * (v - half) + s * (numerator - d * v) >= 0. Where that is nearly 0, both terms are nearly equal (and not small:
-    // v is an integer and half is not), so their sum is exact, and what rounding took from the product tips the scales.
+    // d * (v - half) + s * (numerator - d * v) >= 0. Where that is nearly 0, both terms are nearly equal (and not
+    // small: v is an integer and half is not), so their sum is exact, and what rounding took from the product tips the
+    // scales.
     [[nodiscard]] bool reaches(double half, double v, double s, double r, double g, double b) const
     {
         constexpr double d = denominator;

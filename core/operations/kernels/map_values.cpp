@@ -22,7 +22,8 @@ void lookUp(Run<std::uint8_t> source, MutableRun<std::uint8_t> target, std::ptrd
     lookUpValues(source, target, count, table);
 }
 
-void lookUp(Run<std::uint16_t> source, MutableRun<std::uint16_t> target, std::ptrdiff_t count, const std::uint16_t *table)
+void lookUp(Run<std::uint16_t> source, MutableRun<std::uint16_t> target, std::ptrdiff_t count,
+            const std::uint16_t *table)
 {
     lookUpValues(source, target, count, table);
 }

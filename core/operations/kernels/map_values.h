@@ -14,7 +14,8 @@ namespace pellucid {
 
 // target[i] = table[source[i]]; the table has an entry for every value of T. In place or apart.
 void lookUp(Run<std::uint8_t> source, MutableRun<std::uint8_t> target, std::ptrdiff_t count, const std::uint8_t *table);
-void lookUp(Run<std::uint16_t> source, MutableRun<std::uint16_t> target, std::ptrdiff_t count, const std::uint16_t *table);
+void lookUp(Run<std::uint16_t> source, MutableRun<std::uint16_t> target, std::ptrdiff_t count,
+            const std::uint16_t *table);
 
 // A flag for each channel of the image; the names are known to be among them.
 [[nodiscard]] std::vector<bool> chosenChannels(const ImageSpec &image, const ChannelNames &names);
@@ -43,9 +44,10 @@ template <typename Exact, typename Real>
             for (std::int32_t value = 0; value <= full; ++value)
                 table->push_back(static_cast<T>(std::clamp<double>(exact(value), 0.0, full)));
             return {image, [chosen, table](const ImageView &source, const MutableImageView &target) {
-                        editChannels<T>(source, target, chosen, [&](Run<T> from, MutableRun<T> to, std::ptrdiff_t count) {
-                            lookUp(from, to, count, table->data());
-                        });
+                        editChannels<T>(source, target, chosen,
+                                        [&](Run<T> from, MutableRun<T> to, std::ptrdiff_t count) {
+                                            lookUp(from, to, count, table->data());
+                                        });
                     }};
         }
     });

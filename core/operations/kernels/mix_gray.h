@@ -16,7 +16,7 @@ struct GrayPlan
 {
     ImageSpec input;
     ImageSpec output;
-    std::array<std::ptrdiff_t, 3> rgb{}; // the channels of the input to read
+    std::array<std::ptrdiff_t, 3> rgb{};    // the channels of the input to read
     std::vector<std::ptrdiff_t> mixed = {}; // one or three channels of the output to write; others are copied
     double strength = 1.0;
 };
@@ -37,7 +37,10 @@ template <typename T, typename Method>
 
 // Integers whose Y is a ratio of integers are computed without leaving them.
 template <typename T, typename Method>
-concept GivesRatio = std::unsigned_integral<T> && requires { Method::denominator; };
+concept GivesRatio = std::unsigned_integral<T> && requires
+{
+    Method::denominator;
+};
 
 // One row: Y of pixel i to element i of each target. In place or apart.
 template <typename T, std::size_t Count, typename Method>
@@ -64,7 +67,8 @@ void grayRow(const std::array<Run<T>, 3> &rgb, const std::array<MutableRun<T>, C
 // One row: Y of pixel i mixed into element i of each source. In place or apart.
 template <typename T, std::size_t Count, typename Method>
 void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
-            const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength, const Method &method)
+            const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength,
+            const Method &method)
 {
     for (std::ptrdiff_t i = 0; i < width; ++i) {
         const double r = rgb[0][i];

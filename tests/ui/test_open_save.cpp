@@ -1,0 +1,339 @@
+// Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
+#include "tests/support/image_compare.h"
+#include "ui/qt_codec.h"
+#include "ui/questions.h"
+#include "ui/recent_files.h"
+#include "ui/workspace.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace pellucid;
+
+namespace {
+
+class Answers : public Questions
+{
+public:
+    Unsaved unsaved = Unsaved::Cancel;
+    Overwrite overwrite = Overwrite::No;
+    std::optional<EncodeOptions> lossesAnswer = EncodeOptions{};
+    QString saveAsPath;
+    int unsavedAsked = 0;
+    int overwriteAsked = 0;
+    int lossesAsked = 0;
+
+    Unsaved unsavedChanges(const QString &) override { return ++unsavedAsked, unsaved; }
+    Overwrite changedOnDisk(const QString &) override { return ++overwriteAsked, overwrite; }
+    std::optional<EncodeOptions> losses(const SavePlan &, const QString &, const EncodeOptions &) override
+    {
+        return ++lossesAsked, lossesAnswer;
+    }
+    QStringList filesToOpen(const CodecRegistry &, const QString &) override { return {}; }
+    QString fileToSave(const CodecRegistry &, const QString &, const ImageSpec &) override { return saveAsPath; }
+};
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestOpenSave : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<CodecRegistry> m_registry;
+    std::unique_ptr<Answers> m_answers;
+    std::unique_ptr<Workspace> m_workspace;
+    QStringList m_problems;
+
+    QString path(const QString &name) const { return m_folder->filePath(name); }
+
+    QString makeImage(const QString &name, QRgb color = qRgb(10, 20, 30))
+    {
+        QImage image(9, 7, QImage::Format_RGB888);
+        image.fill(color);
+        image.save(path(name));
+        return path(name);
+    }
+
+    Session *opened(const QString &file)
+    {
+        m_workspace->open({file});
+        return QTest::qWaitFor([&] { return !m_workspace->isOpening(); }) ? m_workspace->current() : nullptr;
+    }
+
+    // One pixel-changing edit.
+    static bool edit(Session *session) { return session->apply({session->step("invert")}); }
+
+    bool saved(const std::function<void(std::function<void()>)> &save)
+    {
+        bool isSaved = false;
+        save([&] { isSaved = true; });
+        return QTest::qWaitFor([&] { return isSaved || !m_problems.isEmpty(); }) && isSaved;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QCoreApplication::setOrganizationName("pellucid-test");
+        QCoreApplication::setApplicationName("open-save");
+    }
+
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder->filePath("settings"));
+        QSettings().clear();
+        m_registry = std::make_unique<CodecRegistry>(CodecRegistry::builtIn());
+        addQtCodecs(*m_registry);
+        m_answers = std::make_unique<Answers>();
+        m_problems.clear();
+        m_workspace = std::make_unique<Workspace>(*m_registry, *m_answers);
+        connect(m_workspace.get(), &Workspace::message, this, [this](const Message &message) {
+            if (message.kind == Message::Kind::Problem)
+                m_problems.append(message.text);
+        });
+    }
+
+    void cleanup() { m_workspace.reset(); }
+
+    void opensSeveralInOrderAndTheFirstBecomesCurrent()
+    {
+        const QStringList files{makeImage("a.png"), makeImage("b.png"), makeImage("c.png")};
+        m_workspace->open(files);
+        QTRY_COMPARE(m_workspace->sessions().size(), 3);
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(m_workspace->sessions()[i]->path(), files[i]);
+        QCOMPARE(m_workspace->current(), m_workspace->sessions().first());
+    }
+
+    void openingAgainRaisesTheOpenDocument()
+    {
+        Session *a = opened(makeImage("a.png"));
+        opened(makeImage("b.png"));
+        QVERIFY(m_workspace->current() != a);
+        QCOMPARE(opened(path("a.png")), a);
+        QCOMPARE(m_workspace->sessions().size(), 2);
+    }
+
+    void failureNamesTheFileAndKeepsTheDocument_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("not an image") << QByteArray("this is text");
+        QTest::newRow("truncated PNG") << QByteArray("\x89PNG\r\n\x1a\n");
+        QTest::newRow("empty") << QByteArray();
+    }
+
+    void failureNamesTheFileAndKeepsTheDocument()
+    {
+        QFETCH(const QByteArray, content);
+        Session *a = opened(makeImage("a.png"));
+        QFile file(path("bad.png"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+        QCOMPARE(opened(path("bad.png")), a);
+        QCOMPARE(m_problems.size(), 1);
+        QVERIFY2(m_problems.first().contains("bad.png"), qPrintable(m_problems.first()));
+        QCOMPARE(m_workspace->sessions().size(), 1);
+        QVERIFY(!RecentFiles::paths().contains(path("bad.png")));
+    }
+
+    void cancelledOpeningLeavesNothing()
+    {
+        makeImage("a.png");
+        connect(m_workspace.get(), &Workspace::taskStarted, this, &TestOpenSave::cancelTask);
+        m_workspace->open({path("a.png")});
+        QTRY_VERIFY(!m_workspace->isOpening());
+        QTest::qWait(50);
+        QVERIFY(m_workspace->sessions().isEmpty());
+        QVERIFY(m_problems.isEmpty());
+    }
+
+    void savesInPlaceAndReopensTheSameBytes()
+    {
+        Session *session = opened(makeImage("a.png"));
+        QVERIFY(edit(session));
+        QVERIFY(session->document().isModified());
+        const Result<ImageBuffer> before = session->document().buffer().clone();
+        QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
+        QVERIFY(!session->document().isModified());
+        m_workspace->close(session);
+        Session *again = opened(path("a.png"));
+        QVERIFY(again && again != session);
+        COMPARE_IMAGES(again->document().view(), before->view());
+    }
+
+    void editInProgressIsSaved()
+    {
+        Session *session = opened(makeImage("a.png"));
+        QVERIFY(session->preview(this, {session->step("invert")}));
+        QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
+        QVERIFY(!session->hasPreview());
+        QCOMPARE(QImage(path("a.png")).pixel(0, 0), qRgb(245, 235, 225));
+    }
+
+    void editsWaitForTheSave()
+    {
+        Session *session = opened(makeImage("a.png"));
+        edit(session);
+        bool isSaved = false;
+        m_workspace->save(session, [&] { isSaved = true; });
+        QVERIFY(!edit(session)); // the answer has not come back yet
+        QCOMPARE(m_problems.size(), 1);
+        QTRY_VERIFY(isSaved);
+        QVERIFY(!session->document().isModified());
+        QVERIFY(edit(session));
+        QVERIFY(session->document().isModified());
+    }
+
+    void asksBeforeReplacingWhatAnotherProgramWrote()
+    {
+        Session *session = opened(makeImage("a.png"));
+        edit(session);
+        QTest::qWait(20);
+        makeImage("a.png", qRgb(1, 2, 3));
+        const QByteArray others = contentOf(path("a.png"));
+        m_workspace->save(session);
+        QCOMPARE(m_answers->overwriteAsked, 1);
+        QTest::qWait(50);
+        QCOMPARE(contentOf(path("a.png")), others);
+        QVERIFY(session->document().isModified());
+
+        m_answers->overwrite = Questions::Overwrite::Yes;
+        QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
+        QVERIFY(contentOf(path("a.png")) != others);
+        m_answers->overwriteAsked = 0;
+        edit(session);
+        QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
+        QCOMPARE(m_answers->overwriteAsked, 0); // what we wrote ourselves is known
+    }
+
+    void lossIsSaidBeforeWritingAndOnce()
+    {
+        Session *session = opened(makeImage("a.png"));
+        m_answers->saveAsPath = path("a.jpg");
+        m_answers->lossesAnswer = std::nullopt;
+        m_workspace->saveAs(session);
+        QCOMPARE(m_answers->lossesAsked, 1);
+        QVERIFY(!QFile::exists(path("a.jpg")));
+
+        m_answers->lossesAnswer = EncodeOptions{.quality = 80};
+        QVERIFY(saved([&](auto then) { m_workspace->saveAs(session, then); }));
+        QCOMPARE(session->path(), path("a.jpg"));
+        QCOMPARE(m_answers->lossesAsked, 2);
+        edit(session);
+        QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
+        QCOMPARE(m_answers->lossesAsked, 2);
+    }
+
+    void failedSaveNamesTheFileAndStaysModified()
+    {
+        Session *session = opened(makeImage("a.png"));
+        edit(session);
+        m_answers->saveAsPath = path("missing/a.png");
+        m_workspace->saveAs(session);
+        QTRY_COMPARE(m_problems.size(), 1);
+        QVERIFY2(m_problems.first().contains("a.png"), qPrintable(m_problems.first()));
+        QVERIFY(session->document().isModified());
+        QCOMPARE(session->path(), path("a.png"));
+    }
+
+    void closingAsksAboutUnsavedEdits()
+    {
+        Session *session = opened(makeImage("a.png"));
+        edit(session);
+        m_workspace->close(session);
+        QCOMPARE(m_answers->unsavedAsked, 1);
+        QCOMPARE(m_workspace->sessions().size(), 1); // cancelled
+
+        session->undo();
+        m_workspace->close(session);
+        QCOMPARE(m_answers->unsavedAsked, 1); // nothing to lose any more
+        QVERIFY(m_workspace->sessions().isEmpty());
+    }
+
+    void closingEverythingSavesFirst()
+    {
+        edit(opened(makeImage("a.png")));
+        edit(opened(makeImage("b.png")));
+        m_answers->unsaved = Questions::Unsaved::Save;
+        bool isClosed = false;
+        m_workspace->closeAll([&] { isClosed = true; });
+        QTRY_VERIFY(isClosed);
+        QCOMPARE(m_answers->unsavedAsked, 2);
+        QCOMPARE(QImage(path("a.png")).pixel(0, 0), qRgb(245, 235, 225));
+        QCOMPARE(QImage(path("b.png")).pixel(0, 0), qRgb(245, 235, 225));
+    }
+
+    void reloadKeepsPinsAndShowsTheNewFile()
+    {
+        Session *session = opened(makeImage("a.png"));
+        session->pin({3, 2});
+        makeImage("a.png", qRgb(1, 2, 3));
+        m_workspace->reload();
+        QTRY_COMPARE(int(*session->document().view().at(0, 0, 2)), 3);
+        QCOMPARE(session->pins(), (QList<Point>{{3, 2}}));
+    }
+
+    void neighboursComeInNaturalOrder()
+    {
+        for (const char *name : {"img1.png", "img2.png", "img10.png"})
+            makeImage(name);
+        QVERIFY(opened(path("img2.png")));
+        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        QTRY_COMPARE(m_workspace->current()->path(), path("img10.png"));
+        QCOMPARE(m_workspace->sessions().size(), 1);
+        m_workspace->openNeighbour(Workspace::Neighbour::Next); // no further
+        QVERIFY(!m_workspace->isOpening());
+        m_workspace->openNeighbour(Workspace::Neighbour::First);
+        QTRY_COMPARE(m_workspace->current()->path(), path("img1.png"));
+    }
+
+    void neighbourLeavesUnsavedWorkOpen()
+    {
+        Session *first = opened(makeImage("a.png"));
+        makeImage("b.png");
+        edit(first);
+        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        QTRY_COMPARE(m_workspace->current()->path(), path("b.png"));
+        QVERIFY(m_workspace->sessions().contains(first));
+    }
+
+    void recentFilesAreThoseThatExist()
+    {
+        opened(makeImage("a.png"));
+        opened(makeImage("b.png"));
+        QCOMPARE(RecentFiles::paths(), (QStringList{path("b.png"), path("a.png")}));
+        QFile::remove(path("b.png"));
+        QCOMPARE(RecentFiles::paths(), QStringList{path("a.png")});
+    }
+
+    void pastedPixelsAreUnsaved()
+    {
+        Session *session = m_workspace->add({test::patterned(DType::UInt8, {3, 2, 3}), {"R", "G", "B"}}, "Pasted image");
+        QVERIFY(session->document().isModified());
+        m_workspace->close(session);
+        QCOMPARE(m_answers->unsavedAsked, 1);
+        QCOMPARE(m_workspace->current(), session);
+    }
+
+private:
+    void cancelTask(Task *task) { task->cancel(); }
+};
+
+QTEST_MAIN(TestOpenSave)
+#include "test_open_save.moc"
