@@ -484,7 +484,7 @@ void TestCommandLine::aScreenshotShowsTheImage()
     QFETCH(bool, isDark);
     write("green.ppm", "P6 600 400 255\n" + QByteArray::fromHex("12c34e").repeated(600 * 400));
     const Outcome outcome = run(QStringList{"--screenshot", "out.png", "green.ppm"} + options);
-    QCOMPARE(outcome.err, QByteArray());
+    QVERIFY2(!outcome.err.contains("pellucid: "), outcome.err.constData()); // Qt may say something
     QCOMPARE(outcome.status, 0);
 
     const QImage shown(path("out.png"));
