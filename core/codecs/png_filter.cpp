@@ -1,0 +1,90 @@
+#include "core/codecs/png_filter.h"
+
+#include <cassert>
+#include <cstring>
+
+namespace pellucid {
+
+namespace {
+
+// A pixel's bytes, widened; GCC and Clang make SSE2, NEON or plain code of it. Lanes beyond the pixel hold whatever
+// follows it in memory and are never stored.
+using Bytes = std::uint8_t __attribute__((vector_size(8)));
+using Lanes = std::int16_t __attribute__((vector_size(16)));
+
+Lanes load(const std::byte *from)
+{
+    Bytes bytes;
+    std::memcpy(&bytes, from, sizeof bytes);
+    return __builtin_convertvector(bytes, Lanes);
+}
+
+template <int pixelBytes>
+void store(Lanes lanes, std::byte *to)
+{
+    const Bytes bytes = __builtin_convertvector(lanes, Bytes);
+    std::memcpy(to, &bytes, pixelBytes);
+}
+
+// The specification's predictor, without its absolute values: with p = left + above - corner, `left` is nearest to p
+// when the corner lies beyond them both on the far side, and so on; comparing 3 * corner - left - above with the
+// smaller and the larger neighbour tells the same (ties included). The short chain from `left` is what the speed
+// depends on.
+template <typename T>
+T paeth(T left, T above, T corner)
+{
+    const T threshold = corner * 3 - above - left;
+    const T low = left < above ? left : above;
+    const T high = left < above ? above : left;
+    const T lowOrCorner = high <= threshold ? low : corner;
+    return threshold <= low ? high : lowOrCorner;
+}
+
+template <PngFilter filter, int pixelBytes>
+void unfilter(std::span<std::byte> row, const std::byte *above)
+{
+    Lanes left{};
+    Lanes corner{};
+    for (std::size_t i = 0; i < row.size(); i += pixelBytes) {
+        const Lanes up = load(above + i);
+        Lanes prediction = left;
+        if constexpr (filter == PngFilter::Average)
+            prediction = (left + up) >> 1;
+        else if constexpr (filter == PngFilter::Paeth)
+            prediction = paeth(left, up, corner);
+        left = (load(row.data() + i) + prediction) & 255;
+        store<pixelBytes>(left, row.data() + i);
+        corner = up;
+    }
+}
+
+template <PngFilter filter>
+void unfilter(std::span<std::byte> row, const std::byte *above, int pixelBytes)
+{
+    switch (pixelBytes) {
+    case 1: unfilter<filter, 1>(row, above); break;
+    case 2: unfilter<filter, 2>(row, above); break;
+    case 3: unfilter<filter, 3>(row, above); break;
+    case 4: unfilter<filter, 4>(row, above); break;
+    case 6: unfilter<filter, 6>(row, above); break;
+    default: assert(pixelBytes == 8); unfilter<filter, 8>(row, above);
+    }
+}
+
+} // namespace
+
+void unfilterRow(PngFilter filter, std::span<std::byte> row, const std::byte *above, int pixelBytes)
+{
+    switch (filter) {
+    case PngFilter::None: break;
+    case PngFilter::Sub: unfilter<PngFilter::Sub>(row, above, pixelBytes); break;
+    case PngFilter::Up:
+        for (std::size_t i = 0; i < row.size(); ++i)
+            row[i] = static_cast<std::byte>(static_cast<unsigned>(row[i]) + static_cast<unsigned>(above[i]));
+        break;
+    case PngFilter::Average: unfilter<PngFilter::Average>(row, above, pixelBytes); break;
+    case PngFilter::Paeth: unfilter<PngFilter::Paeth>(row, above, pixelBytes); break;
+    }
+}
+
+} // namespace pellucid
