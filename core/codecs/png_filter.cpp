@@ -1,5 +1,6 @@
 #include "core/codecs/png_filter.h"
 
+#include <bit>
 #include <cassert>
 #include <cstring>
 
@@ -9,21 +10,32 @@ namespace {
 
 // A pixel's bytes, widened; GCC and Clang make SSE2, NEON or plain code of it. Lanes beyond the pixel hold whatever
 // follows it in memory and are never stored.
-using Bytes = std::uint8_t __attribute__((vector_size(8)));
+using Bytes = std::uint8_t __attribute__((vector_size(16)));
 using Lanes = std::int16_t __attribute__((vector_size(16)));
+static_assert(std::endian::native == std::endian::little);
 
 Lanes load(const std::byte *from)
 {
-    Bytes bytes;
-    std::memcpy(&bytes, from, sizeof bytes);
-    return __builtin_convertvector(bytes, Lanes);
+    using Halves = std::uint64_t __attribute__((vector_size(16)));
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, from, sizeof eight);
+    const auto bytes = reinterpret_cast<Bytes>(Halves{eight, 0});
+    return reinterpret_cast<Lanes>(
+        __builtin_shufflevector(bytes, Bytes{}, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
 }
 
 template <int pixelBytes>
 void store(Lanes lanes, std::byte *to)
 {
-    const Bytes bytes = __builtin_convertvector(lanes, Bytes);
+    using Narrow = std::uint8_t __attribute__((vector_size(8)));
+    const auto bytes = reinterpret_cast<std::uint64_t>(__builtin_convertvector(lanes, Narrow));
     std::memcpy(to, &bytes, pixelBytes);
+}
+
+// Modulo 256 in each lane.
+Lanes sum(Lanes a, Lanes b)
+{
+    return reinterpret_cast<Lanes>(reinterpret_cast<Bytes>(a) + reinterpret_cast<Bytes>(b));
 }
 
 // The specification's predictor, without its absolute values: with p = left + above - corner, `left` is nearest to p
@@ -52,7 +64,7 @@ void unfilter(std::span<std::byte> row, const std::byte *above)
             prediction = (left + up) >> 1;
         else if constexpr (filter == PngFilter::Paeth)
             prediction = paeth(left, up, corner);
-        left = (load(row.data() + i) + prediction) & 255;
+        left = sum(load(row.data() + i), prediction);
         store<pixelBytes>(left, row.data() + i);
         corner = up;
     }
