@@ -2,8 +2,8 @@
 // transparent colour becomes an alpha channel.
 #include "core/codecs/built_in.h"
 #include "core/codecs/png_decoder.h"
+#include "core/codecs/png_encoder.h"
 #include "core/codecs/signature.h"
-#include "core/codecs/stb_encoder.h"
 
 namespace pellucid {
 
@@ -44,12 +44,12 @@ public:
         });
     }
 
-    Encoding encoding() const override { return {{DType::UInt8}, {1, 2, 3, 4}}; }
+    Encoding encoding() const override { return {{DType::UInt8, DType::UInt16}, {1, 2, 3, 4}}; }
 
     Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                           const Progress &progress) const override
     {
-        return encodeWithStb(image, StbFormat::Png, options, progress);
+        return encodePng(image, options.compression, progress);
     }
 };
 

@@ -1,8 +1,10 @@
 #include "core/codecs/png_filter.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <limits>
 
 namespace pellucid {
 
@@ -45,7 +47,7 @@ Lanes sum(Lanes a, Lanes b)
 template <typename T>
 T paeth(T left, T above, T corner)
 {
-    const T threshold = corner * 3 - above - left;
+    const T threshold = static_cast<T>(corner * 3 - above - left);
     const T low = left < above ? left : above;
     const T high = left < above ? above : left;
     const T lowOrCorner = high <= threshold ? low : corner;
@@ -83,7 +85,71 @@ void unfilter(std::span<std::byte> row, const std::byte *above, int pixelBytes)
     }
 }
 
+// One byte after the other, `left` and `corner` a pixel before: what the compiler vectorises.
+template <typename Predict>
+void filterWith(Predict predict, const std::uint8_t *row, const std::uint8_t *above, std::size_t bytes, std::size_t pixel,
+                std::uint8_t *__restrict out)
+{
+    const std::size_t first = std::min(pixel, bytes);
+    for (std::size_t i = 0; i < first; ++i)
+        out[i] = static_cast<std::uint8_t>(row[i] - predict(0, above[i], 0));
+    for (std::size_t i = first; i < bytes; ++i)
+        out[i] = static_cast<std::uint8_t>(row[i] - predict(row[i - pixel], above[i], above[i - pixel]));
+}
+
+void filterRow(PngFilter filter, const std::uint8_t *row, const std::uint8_t *above, std::size_t bytes, std::size_t pixel,
+               std::uint8_t *out)
+{
+    using Sample = std::int16_t;
+    const auto with = [&](auto predict) { filterWith(predict, row, above, bytes, pixel, out); };
+    switch (filter) {
+    case PngFilter::None: with([](Sample, Sample, Sample) { return Sample{0}; }); break;
+    case PngFilter::Sub: with([](Sample left, Sample, Sample) { return left; }); break;
+    case PngFilter::Up: with([](Sample, Sample up, Sample) { return up; }); break;
+    case PngFilter::Average:
+        with([](Sample left, Sample up, Sample) { return static_cast<Sample>((left + up) >> 1); });
+        break;
+    case PngFilter::Paeth: with(&paeth<Sample>); break;
+    }
+}
+
+std::size_t sumOfMagnitudes(std::span<const std::uint8_t> bytes)
+{
+    std::size_t total = 0;
+    while (!bytes.empty()) {
+        const std::size_t count = std::min<std::size_t>(bytes.size(), 4096); // the sum of so many fits into 32 bits
+        std::uint32_t sum = 0;
+        for (const std::uint8_t byte : bytes.first(count))
+            sum += std::min(byte, static_cast<std::uint8_t>(-byte));
+        total += sum;
+        bytes = bytes.subspan(count);
+    }
+    return total;
+}
+
 } // namespace
+
+RowFilter::RowFilter(std::size_t rowBytes, int pixelBytes)
+    : m_rowBytes(rowBytes), m_pixelBytes(pixelBytes), m_zeros(rowBytes), m_candidate(rowBytes)
+{
+}
+
+void RowFilter::apply(const std::byte *row, const std::byte *above, std::byte *out)
+{
+    const auto *const bytes = reinterpret_cast<const std::uint8_t *>(row);
+    const auto *const bytesAbove = reinterpret_cast<const std::uint8_t *>(above != nullptr ? above : m_zeros.data());
+    auto *const candidate = reinterpret_cast<std::uint8_t *>(m_candidate.data());
+    std::size_t least = std::numeric_limits<std::size_t>::max();
+    for (const PngFilter filter : {PngFilter::None, PngFilter::Sub, PngFilter::Up, PngFilter::Average, PngFilter::Paeth}) {
+        filterRow(filter, bytes, bytesAbove, m_rowBytes, static_cast<std::size_t>(m_pixelBytes), candidate);
+        const std::size_t sum = sumOfMagnitudes({candidate, m_rowBytes});
+        if (sum >= least)
+            continue;
+        least = sum;
+        out[0] = static_cast<std::byte>(filter);
+        std::memcpy(out + 1, candidate, m_rowBytes);
+    }
+}
 
 void unfilterRow(PngFilter filter, std::span<std::byte> row, const std::byte *above, int pixelBytes)
 {

@@ -46,9 +46,6 @@ int write(const ImageView &image, StbFormat format, const EncodeOptions &options
     const int channels = static_cast<int>(image.channels());
     const std::byte *const pixels = image.data();
     switch (format) {
-    case StbFormat::Png:
-        return stbi_write_png_to_func(&Sink::append, &sink, width, height, channels, pixels,
-                                      static_cast<int>(image.strides().row));
     case StbFormat::Jpeg:
         return stbi_write_jpg_to_func(&Sink::append, &sink, width, height, channels, pixels,
                                       std::clamp(options.quality, 1, 100));
@@ -71,8 +68,7 @@ Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat f
 
     ImageBuffer packed;
     ImageView source = image;
-    if (!image.isPacked() && !(format == StbFormat::Png && image.hasPackedRows() && image.strides().row >= 0
-                               && image.strides().row <= static_cast<std::ptrdiff_t>(mostBytes))) {
+    if (!image.isPacked()) {
         Result<ImageBuffer> copy = ImageBuffer::allocate(image.dtype(), image.shape());
         if (!copy)
             return failure(std::move(copy));

@@ -5,7 +5,7 @@
 
 namespace pellucid {
 
-enum class StbFormat { Png, Jpeg, Bmp, Tga };
+enum class StbFormat { Jpeg, Bmp, Tga };
 
 // Rows that stb cannot take as they lie are packed first. stb counts in int: fails with TooLarge beyond 1 GB of pixels.
 // Cannot be cancelled while stb works.
