@@ -43,6 +43,7 @@ void *allocateForStb(std::size_t bytes)
 #define STBI_NO_PNM
 #define STBI_NO_BMP
 #define STBI_NO_PNG
+#define STBI_NO_JPEG
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast" // stb's casts around our macros count as ours
 #define STB_IMAGE_IMPLEMENTATION
