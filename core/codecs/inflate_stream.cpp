@@ -50,7 +50,7 @@ Result<void> InflateStream::read(std::span<std::byte> out)
 
 Result<void> InflateStream::finish()
 {
-    std::array<std::uint8_t, 4096> surplus{};
+    std::array<std::uint8_t, 32768> surplus{};
     m_state->next_out = surplus.data();
     m_state->avail_out = surplus.size();
     while (!isFinished()) {

@@ -135,8 +135,9 @@ public:
         if (const Result<void> allocated = allocate(); !allocated)
             return tl::unexpected(allocated.error());
         for (const Pass &pass : m_png.isInterlaced ? std::span<const Pass>(adam7) : std::span<const Pass>(whole)) {
-            const Result<void> done = pass.x < m_png.shape.width && pass.y < m_png.shape.height ? decodePass(pass) : Result<void>();
-            if (!done)
+            if (pass.x >= m_png.shape.width || pass.y >= m_png.shape.height)
+                continue;
+            if (const Result<void> done = decodePass(pass); !done)
                 return tl::unexpected(done.error());
         }
         if (const Result<void> finished = m_stream.finish(); !finished)
@@ -198,7 +199,8 @@ private:
             });
             if (!placed)
                 return placed;
-            m_progress.at(static_cast<double>(end) / static_cast<double>(pixels.height()));
+            m_placed += now->count * pixels.width();
+            m_progress.at(static_cast<double>(m_placed) / static_cast<double>(image.width() * image.height()));
             std::swap(now, next);
         }
         return unpacked;
@@ -250,6 +252,7 @@ private:
     std::shared_ptr<Storage> m_pixels; // a row of an interlaced pass
     std::size_t m_bandBytes = 0;
     std::size_t m_rowBytes = 0; // of the current pass
+    std::ptrdiff_t m_placed = 0; // pixels
 };
 
 } // namespace

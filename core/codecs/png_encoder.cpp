@@ -10,6 +10,7 @@
 #include <atomic>
 #include <libdeflate.h>
 #include <new>
+#include <thread>
 #include <utility>
 #include <zlib.h>
 
@@ -138,6 +139,7 @@ try {
     std::vector<Band> bands(static_cast<std::size_t>((image.height() + rows - 1) / rows));
     std::atomic<bool> isOutOfMemory = false;
     std::atomic<std::size_t> done = 0;
+    const std::thread::id caller = std::this_thread::get_id(); // the only one that reports
     parallelFor(image.height(), rows, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
         if (progress.token.isCancelled() || isOutOfMemory)
             return;
@@ -146,6 +148,9 @@ try {
         } catch (const std::bad_alloc &) {
             isOutOfMemory = true;
         }
+        const std::size_t count = ++done;
+        if (std::this_thread::get_id() == caller)
+            progress.at(static_cast<double>(count) / static_cast<double>(bands.size()));
     });
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
