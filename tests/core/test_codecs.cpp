@@ -1,3 +1,4 @@
+#include "core/buffer/copy_pixels.h"
 #include "core/codecs/registry.h"
 #include "tests/support/image_compare.h"
 
@@ -7,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <random>
 
 using namespace pellucid;
 using namespace pellucid::test;
@@ -53,6 +55,8 @@ class TestCodecs : public QObject
 private slots:
     void losslessFormatsGiveEveryByteBack_data();
     void losslessFormatsGiveEveryByteBack();
+    void pngIsExactInBands_data();
+    void pngIsExactInBands();
     void jpegStaysClose_data();
     void jpegStaysClose();
     void jpegSaysItsQuality_data();
@@ -108,6 +112,43 @@ void TestCodecs::losslessFormatsGiveEveryByteBack()
             QCOMPARE(decoded->buffer.meter()->allocations.load(), std::size_t{1});
             QCOMPARE(decoded->buffer.meter()->deepCopies.load(), std::size_t{0});
         }
+    }
+}
+
+void TestCodecs::pngIsExactInBands_data()
+{
+    QTest::addColumn<Compression>("compression");
+    QTest::addColumn<DType>("dtype");
+    QTest::addColumn<qsizetype>("channels");
+    QTest::addColumn<qsizetype>("levels");
+    for (const auto &[how, compression] : {std::pair("fast", Compression::Fast), std::pair("small", Compression::Small)}) {
+        for (const auto &[dtype, channels] : {std::pair(DType::UInt8, 3), std::pair(DType::UInt16, 4)}) {
+            for (const int levels : {1, 3, 256})
+                QTest::addRow("%s, %s, %d levels", how, name(dtype).data(), levels)
+                    << compression << dtype << qsizetype(channels) << qsizetype(levels);
+        }
+    }
+}
+
+// Images of several bands, from all alike to noise, which does not compress.
+void TestCodecs::pngIsExactInBands()
+{
+    QFETCH(Compression, compression);
+    QFETCH(DType, dtype);
+    QFETCH(qsizetype, channels);
+    QFETCH(qsizetype, levels);
+    ImageBuffer image = ImageBuffer::allocate(dtype, {401, 907, channels}).value();
+    std::mt19937 random(5);
+    for (std::byte &byte : image.storage()->bytes())
+        byte = static_cast<std::byte>(random() % static_cast<unsigned>(levels));
+    for (const Layout layout : {Layout::Packed, Layout::FlippedRows}) {
+        const ImageBuffer laid = relaid(image.view(), layout);
+        const auto file = codec("png").encode(laid.view(), {.compression = compression}, {});
+        QVERIFY(file);
+        const Result<DecodedImage> decoded = codec("png").decode(*file, {}, {});
+        QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
+        QVERIFY(samePixels(decoded->buffer.view(), image.view()));
+        QVERIFY(file->size() < image.byteCount() * 101 / 100 + 200);
     }
 }
 
