@@ -11,6 +11,11 @@ namespace pellucid::HWY_NAMESPACE {
 constexpr Lanes<std::uint8_t> u8;
 using Bytes = Vector<std::uint8_t>;
 
+bool areVectors()
+{
+    return hn::Lanes(u8) >= 16;
+}
+
 // A table of 256 bytes in registers. On 16-byte vectors there is none that beats plain loads.
 #if HWY_TARGET == HWY_AVX3_DL
 
@@ -178,6 +183,7 @@ namespace pellucid {
 
 namespace {
 
+HWY_EXPORT(areVectors);
 HWY_EXPORT(lookUp);
 HWY_EXPORT(fill);
 HWY_EXPORT(shuffleBlocks);
@@ -194,6 +200,11 @@ std::uint8_t *uint8(std::byte *bytes)
 }
 
 } // namespace
+
+bool hasVectors()
+{
+    return HWY_DYNAMIC_DISPATCH(areVectors)();
+}
 
 void lookUpBytes(const std::byte *source, std::byte *target, std::size_t bytes, const PixelPattern &chosen,
                  const std::uint8_t *table)

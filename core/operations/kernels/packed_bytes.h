@@ -1,5 +1,5 @@
 // Kernels on the bytes of a packed row, in the best instruction set of the processor at hand (Highway, chosen at run
-// time). A row is whole pixels, `bytes` long in all; source and target are the same memory or do not overlap; nothing
+// time: 16-byte vectors from SSSE3 on, 32 of AVX2, 64 of AVX-512). A row is whole pixels, `bytes` long in all; source and target are the same memory or do not overlap; nothing
 // is read or written beyond them. Each gives the same bits on every processor.
 #pragma once
 
@@ -8,6 +8,9 @@
 #include <vector>
 
 namespace pellucid {
+
+// Whether this processor has such instructions. Without, there are only the plain loops.
+[[nodiscard]] bool hasVectors();
 
 // uint8: table[source] where `chosen` is 255, source where it is 0. The table has 256 entries.
 void lookUpBytes(const std::byte *source, std::byte *target, std::size_t bytes, const PixelPattern &chosen,

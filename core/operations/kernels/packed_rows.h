@@ -1,7 +1,7 @@
 // The seam between operations, whose views have any strides, and kernels that want the bytes of whole rows.
 #pragma once
 
-#include "core/operations/kernels/pixel_pattern.h"
+#include "core/operations/kernels/packed_bytes.h"
 #include "core/operations/operation.h"
 
 namespace pellucid {
@@ -18,11 +18,11 @@ void editPackedRows(const ImageView &source, const MutableImageView &target, Edi
 }
 
 // An operation that runs `packed` where the rows of both views are packed, `plain` elsewhere; always `plain` when SIMD
-// kernels do not take pixels of the size of the image's.
+// kernels do not take pixels of that size, or do not exist.
 template <typename Packed, typename Plain>
 [[nodiscard]] BoundOperation packedOrPlain(const ImageSpec &input, const ImageSpec &output, Packed packed, Plain plain)
 {
-    if (!PixelPattern::fits(itemSize(input.dtype) * input.channels.size()))
+    if (!hasVectors() || !PixelPattern::fits(itemSize(input.dtype) * input.channels.size()))
         return {output, plain};
     return {output, [packed, plain](const ImageView &source, const MutableImageView &target) {
                 if (source.isEmpty())
