@@ -2,13 +2,15 @@
 #pragma once
 
 #include "core/operations/kernels/exact.h"
+#include "core/operations/kernels/packed_gray.h"
+#include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/run.h"
-#include "core/operations/operation.h"
 
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <limits>
+#include <optional>
 
 namespace pellucid {
 
@@ -102,18 +104,64 @@ void runGray(const GrayPlan &plan, const Method &method, const ImageView &source
     }
 }
 
+// Methods that packed_gray.h knows.
+template <typename Method>
+concept HasByteKernel = requires
+{
+    Method::kind;
+    Method::weights;
+};
+
+// What packed_gray.h is to do, where it does what the plan says.
+template <typename T, typename Method>
+[[nodiscard]] std::optional<GrayOfBytes> bytePlan(const GrayPlan &plan)
+{
+    if constexpr (std::is_same_v<T, std::uint8_t> && HasByteKernel<Method>) {
+        const std::ptrdiff_t channels = plan.input.shape.channels;
+        const bool isSingle = plan.output.shape.channels == 1;
+        if (plan.strength != 1.0 || (channels != 3 && channels != 4) || (!isSingle && plan.mixed.size() != 3))
+            return std::nullopt;
+        GrayOfBytes gray{.kind = Method::kind, .divisor = Method::denominator};
+        for (std::size_t k = 0; k < 3; ++k)
+            gray.weights[static_cast<std::size_t>(plan.rgb[k])] += static_cast<std::int16_t>(Method::weights[k]);
+        return gray;
+    } else {
+        return std::nullopt;
+    }
+}
+
+[[nodiscard]] inline auto packedGray(const GrayPlan &plan, const GrayOfBytes &gray)
+{
+    const auto channels = static_cast<std::size_t>(plan.input.shape.channels);
+    const bool isSingle = plan.output.shape.channels == 1;
+    std::array<std::uint8_t, 4> written{};
+    for (const std::ptrdiff_t channel : plan.mixed)
+        written[static_cast<std::size_t>(channel)] = 255;
+    return [=](const ImageView &source, const MutableImageView &target) {
+        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
+            if (isSingle)
+                singleGrayBytes(from, to, count / channels, channels, gray);
+            else
+                equalGrayBytes(from, to, count / channels, channels, gray, written);
+        });
+    };
+}
+
 template <typename Method>
 [[nodiscard]] BoundOperation grayOperation(const GrayPlan &plan, const Method &method)
 {
     return visitEditable(plan.input.dtype, [&]<typename T>(std::type_identity<T>) -> BoundOperation {
-        return {plan.output, [plan, method](const ImageView &source, const MutableImageView &target) {
-                    if (source.isEmpty())
-                        return;
-                    if (plan.mixed.size() == 3)
-                        runGray<T, 3>(plan, method, source, target);
-                    else
-                        runGray<T, 1>(plan, method, source, target);
-                }};
+        const auto plain = [plan, method](const ImageView &source, const MutableImageView &target) {
+            if (source.isEmpty())
+                return;
+            if (plan.mixed.size() == 3)
+                runGray<T, 3>(plan, method, source, target);
+            else
+                runGray<T, 1>(plan, method, source, target);
+        };
+        if (const auto gray = bytePlan<T, Method>(plan))
+            return packedOrPlain(plan.input, plan.output, packedGray(plan, *gray), plain);
+        return {plan.output, plain};
     });
 }
 

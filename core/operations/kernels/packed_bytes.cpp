@@ -13,7 +13,7 @@ using Bytes = Vector<std::uint8_t>;
 
 bool areVectors()
 {
-    return hn::Lanes(u8) >= 16;
+    return HWY_TARGET != HWY_EMU128;
 }
 
 // A table of 256 bytes in registers. On 16-byte vectors there is none that beats plain loads.
