@@ -4,6 +4,7 @@
 #include "core/operations/kernels/exact.h"
 #include "core/operations/kernels/packed_gray.h"
 #include "core/operations/kernels/packed_rows.h"
+#include "core/operations/kernels/round_mixed.h"
 #include "core/operations/kernels/run.h"
 
 #include <algorithm>
@@ -82,6 +83,45 @@ void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &s
     }
 }
 
+// The same as grayRow() and mixRow() for integers, in blocks: all values are rounded by a SIMD kernel but those so near a
+// half that it cannot tell.
+template <typename T, std::size_t Count, typename Method>
+void mixBlocks(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
+               const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength,
+               const Method &method)
+{
+    constexpr double full = std::numeric_limits<T>::max();
+    std::array<double, 64> r{};
+    std::array<double, 64> g{};
+    std::array<double, 64> b{};
+    std::array<double, 64> y{};
+    std::array<double, 64> v{};
+    std::array<std::int32_t, 64> rounded{};
+    for (std::ptrdiff_t begin = 0; begin < width; begin += 64) {
+        const auto count = static_cast<std::size_t>(std::min<std::ptrdiff_t>(64, width - begin));
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::ptrdiff_t x = begin + static_cast<std::ptrdiff_t>(i);
+            r[i] = rgb[0][x];
+            g[i] = rgb[1][x];
+            b[i] = rgb[2][x];
+            y[i] = method.value(r[i], g[i], b[i]);
+        }
+        for (std::size_t k = 0; k < Count; ++k) {
+            if (k == 0 || strength != 1.0) {
+                for (std::size_t i = 0; i < count && strength != 1.0; ++i)
+                    v[i] = sources[k][begin + static_cast<std::ptrdiff_t>(i)];
+                roundMixed(v.data(), y.data(), v.size(), strength, full, rounded.data());
+                for (std::size_t i = 0; i < count; ++i) {
+                    if (rounded[i] < 0)
+                        rounded[i] = mixedValue<T>(v[i], strength, method, y[i], r[i], g[i], b[i]);
+                }
+            }
+            for (std::size_t i = 0; i < count; ++i)
+                targets[k].set(begin + static_cast<std::ptrdiff_t>(i), static_cast<T>(rounded[i]));
+        }
+    }
+}
+
 template <typename T, std::size_t Count, typename Method>
 void runGray(const GrayPlan &plan, const Method &method, const ImageView &source, const MutableImageView &target)
 {
@@ -96,6 +136,12 @@ void runGray(const GrayPlan &plan, const Method &method, const ImageView &source
         for (std::size_t k = 0; k < Count; ++k) {
             sources[k] = rowOf<T>(source, y, plan.mixed[k]);
             targets[k] = mutableRowOf<T>(target, y, plan.mixed[k]);
+        }
+        if constexpr (std::is_integral_v<T>) {
+            if (hasVectors() && (plan.strength != 1.0 || !GivesRatio<T, Method>)) {
+                mixBlocks(rgb, sources, targets, source.width(), plan.strength, method);
+                continue;
+            }
         }
         if (plan.strength == 1.0)
             grayRow(rgb, targets, source.width(), method);
