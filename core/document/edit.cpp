@@ -11,11 +11,17 @@ namespace pellucid {
 
 namespace {
 
+// "Gain channels=R value=1.2": what it is for people, what it was told as a script would say it.
 std::string titleOf(const Recipe &steps)
 {
     std::string title;
-    for (const Step &step : steps)
+    for (const Step &step : steps) {
         title += (title.empty() ? "" : ", ") + step.operation->title;
+        for (const Parameter &parameter : step.operation->parameters) {
+            if (const auto argument = step.arguments.find(parameter.id); argument != step.arguments.end())
+                title += " " + parameter.id + "=" + formatValue(argument->second);
+        }
+    }
     return title;
 }
 
