@@ -6,9 +6,11 @@
 // continued above 1 by the same power and below 0 with the sign turned around (scRGB does so).
 #pragma once
 
+#include "core/operations/kernels/encode_light.h"
 #include "core/operations/kernels/fast_power.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -50,6 +52,15 @@ public:
     [[nodiscard]] double value(double r, double g, double b) const
     {
         return m_full * linearToSrgb(m_method.value(decode(r), decode(g), decode(b)), std::cref(m_curves->encode));
+    }
+
+    // The same of a block of integers.
+    template <std::size_t Size>
+    void values(const std::array<std::array<double, Size>, 3> &samples, std::array<double, Size> &y) const
+    {
+        for (std::size_t i = 0; i < Size; ++i)
+            y[i] = m_method.value(decode(samples[0][i]), decode(samples[1][i]), decode(samples[2][i]));
+        encodeLight(y.data(), Size, m_full);
     }
 
     // In long double; what is within 1e-12 of a half counts as one. Near black, where the curve is a straight line,

@@ -83,41 +83,49 @@ void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &s
     }
 }
 
-// The same as grayRow() and mixRow() for integers, in blocks: all values are rounded by a SIMD kernel but those so near a
-// half that it cannot tell.
+// The same as grayRow() and mixRow() for integers, in blocks: SIMD kernels do the arithmetic, and the method decides what
+// comes so near a half that they cannot tell.
 template <typename T, std::size_t Count, typename Method>
 void mixBlocks(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
                const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength,
                const Method &method)
 {
+    constexpr std::ptrdiff_t size = 64;
     constexpr double full = std::numeric_limits<T>::max();
-    std::array<double, 64> r{};
-    std::array<double, 64> g{};
-    std::array<double, 64> b{};
-    std::array<double, 64> y{};
-    std::array<double, 64> v{};
-    std::array<std::int32_t, 64> rounded{};
-    for (std::ptrdiff_t begin = 0; begin < width; begin += 64) {
-        const auto count = static_cast<std::size_t>(std::min<std::ptrdiff_t>(64, width - begin));
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::ptrdiff_t x = begin + static_cast<std::ptrdiff_t>(i);
-            r[i] = rgb[0][x];
-            g[i] = rgb[1][x];
-            b[i] = rgb[2][x];
-            y[i] = method.value(r[i], g[i], b[i]);
+    using Block = std::array<double, size>;
+    std::array<Block, 3> samples{};
+    Block y{};
+    Block other{}; // stays 0 for a strength of 1
+    std::array<std::int32_t, size> rounded{};
+    for (std::ptrdiff_t begin = 0; begin < width; begin += size) {
+        const std::ptrdiff_t count = std::min(size, width - begin);
+        const auto read = [&](Run<T> from, Block &block) {
+            for (std::ptrdiff_t i = 0; i < count; ++i)
+                block[static_cast<std::size_t>(i)] = from[begin + i];
+        };
+        for (std::size_t c = 0; c < 3; ++c)
+            read(rgb[c], samples[c]);
+        if constexpr (requires { method.values(samples, y); }) {
+            method.values(samples, y);
+        } else {
+            for (std::size_t i = 0; i < size; ++i)
+                y[i] = method.value(samples[0][i], samples[1][i], samples[2][i]);
         }
         for (std::size_t k = 0; k < Count; ++k) {
-            if (k == 0 || strength != 1.0) {
-                for (std::size_t i = 0; i < count && strength != 1.0; ++i)
-                    v[i] = sources[k][begin + static_cast<std::ptrdiff_t>(i)];
-                roundMixed(v.data(), y.data(), v.size(), strength, full, rounded.data());
-                for (std::size_t i = 0; i < count; ++i) {
+            const bool isSample = strength != 1.0 && sources[k].data == rgb[k].data;
+            if (strength != 1.0 && !isSample)
+                read(sources[k], other);
+            const Block &v = isSample ? samples[k] : other;
+            if ((strength != 1.0 || k == 0) && roundMixed(v.data(), y.data(), size, strength, full, rounded.data())) {
+                for (std::size_t i = 0; i < size; ++i) {
                     if (rounded[i] < 0)
-                        rounded[i] = mixedValue<T>(v[i], strength, method, y[i], r[i], g[i], b[i]);
+                        rounded[i] = mixedValue<T>(v[i], strength, method, y[i], samples[0][i], samples[1][i],
+                                                   samples[2][i]);
                 }
             }
-            for (std::size_t i = 0; i < count; ++i)
-                targets[k].set(begin + static_cast<std::ptrdiff_t>(i), static_cast<T>(rounded[i]));
+            const MutableRun<T> to = targets[k];
+            for (std::ptrdiff_t i = 0; i < count; ++i)
+                to.set(begin + i, static_cast<T>(rounded[static_cast<std::size_t>(i)]));
         }
     }
 }
