@@ -30,6 +30,11 @@ struct PngStructure
 
     [[nodiscard]] DType dtype() const { return depth == 16 ? DType::UInt16 : DType::UInt8; }
     [[nodiscard]] int bitsPerPixel() const;
+    // Rows hold the image's own samples from top to bottom: nothing to look up, spread out or interleave.
+    [[nodiscard]] bool isDirect() const
+    {
+        return !isInterlaced && color != PngColor::Palette && depth >= 8 && transparency.empty();
+    }
     // A row of so many pixels, without the filter byte before it.
     [[nodiscard]] std::ptrdiff_t rowBytes(std::ptrdiff_t width) const { return (width * bitsPerPixel() + 7) / 8; }
 };

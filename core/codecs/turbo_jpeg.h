@@ -12,7 +12,8 @@
 namespace pellucid {
 
 // Rows go straight into the buffer: gray as one channel, everything else as RGB. Fails with Corrupt, OutOfMemory or,
-// between bands of rows, Cancelled; Corrupt also where the image is not of `expected` shape.
+// between bands of rows, Cancelled; Corrupt also where the image is not of `expected` shape; Unsupported for samplings and
+// colours that libjpeg does not implement.
 [[nodiscard]] Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected,
                                                   const Progress &progress);
 
