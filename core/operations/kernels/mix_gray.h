@@ -192,11 +192,11 @@ template <typename T, typename Method>
     for (const std::ptrdiff_t channel : plan.mixed)
         written[static_cast<std::size_t>(channel)] = 255;
     return [=](const ImageView &source, const MutableImageView &target) {
-        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
+        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
             if (isSingle)
-                singleGrayBytes(from, to, count / channels, channels, gray);
+                singleGrayBytes(from, to, bytes / channels, channels, gray);
             else
-                equalGrayBytes(from, to, count / channels, channels, gray, written);
+                equalGrayBytes(from, to, bytes / channels, channels, gray, written);
         });
     };
 }

@@ -46,11 +46,10 @@ PixelShuffle shuffleOf(const std::vector<ChannelMove> &moves, std::size_t channe
 
 BoundOperation moveChannels(const ImageSpec &image, std::vector<ChannelMove> moves)
 {
-    const std::size_t size = itemSize(image.dtype);
-    const auto packed = [size, shuffle = shuffleOf(moves, image.channels.size(), size)](
+    const auto packed = [shuffle = shuffleOf(moves, image.channels.size(), itemSize(image.dtype))](
                             const ImageView &source, const MutableImageView &target) {
-        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
-            shuffleBytes(from, to, count * size, shuffle);
+        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
+            shuffleBytes(from, to, bytes, shuffle);
         });
     };
     const auto plain = [moves = std::move(moves)](const ImageView &source, const MutableImageView &target) {

@@ -97,26 +97,7 @@ void lookUp(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes,
         });
         return;
     }
-    const Table table(entries);
-    const auto a = hn::MaskFromVec(hn::Load(u8, chosen));
-    const auto b = hn::MaskFromVec(hn::Load(u8, chosen + n));
-    const auto c = hn::MaskFromVec(hn::Load(u8, chosen + 2 * n));
-    const bool isOneOfThree = pattern.pixelBytes() == 3 && chosen[0] + chosen[1] + chosen[2] == 255;
-    walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) {
-        const Bytes x = hn::LoadU(u8, from);
-        const Bytes y = hn::LoadU(u8, from + n);
-        const Bytes z = hn::LoadU(u8, from + 2 * n);
-        if (isOneOfThree) { // the chosen bytes lie at different places of the three vectors: together they make one
-            const Bytes found = table(hn::IfThenElse(a, x, hn::IfThenElse(b, y, z)));
-            hn::StoreU(hn::IfThenElse(a, found, x), u8, to);
-            hn::StoreU(hn::IfThenElse(b, found, y), u8, to + n);
-            hn::StoreU(hn::IfThenElse(c, found, z), u8, to + 2 * n);
-        } else {
-            hn::StoreU(hn::IfThenElse(a, table(x), x), u8, to);
-            hn::StoreU(hn::IfThenElse(b, table(y), y), u8, to + n);
-            hn::StoreU(hn::IfThenElse(c, table(z), z), u8, to + 2 * n);
-        }
-    });
+    mapChosen<std::uint8_t>(source, target, bytes, pattern, Table(entries));
 }
 
 void fill(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelPattern &chosen,
