@@ -83,8 +83,8 @@ void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &s
     }
 }
 
-// The same as grayRow() and mixRow() for integers, in blocks: SIMD kernels do the arithmetic, and the method decides what
-// comes so near a half that they cannot tell.
+// The same as grayRow() and mixRow() for integers, in blocks: SIMD kernels do the arithmetic, and the method decides
+// what comes so near a half that they cannot tell.
 template <typename T, std::size_t Count, typename Method>
 void mixBlocks(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
                const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength,

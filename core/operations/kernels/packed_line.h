@@ -1,5 +1,5 @@
-// Straight lines, slope * v + intercept, over chosen channels of packed uint16 and float32 rows, in the best instruction
-// set of the processor at hand.
+// Straight lines, slope * v + intercept, over chosen channels of packed uint16 and float32 rows, in the best
+// instruction set of the processor at hand.
 #pragma once
 
 #include "core/operations/kernels/pixel_pattern.h"

@@ -18,12 +18,12 @@ void editPackedRows(const ImageView &source, const MutableImageView &target, Edi
         edit(source.at(0, y), target.at(0, y), bytes);
 }
 
-// An operation that runs `packed` where the rows of both views are packed, `plain` elsewhere; always `plain` when SIMD
-// kernels do not take pixels of that size, or do not exist.
+// An operation that runs `packed` where the rows of both views are packed, `plain` elsewhere; always `plain` when there
+// are more channels than SIMD kernels take, or no such kernels.
 template <typename Packed, typename Plain>
 [[nodiscard]] BoundOperation packedOrPlain(const ImageSpec &input, const ImageSpec &output, Packed packed, Plain plain)
 {
-    if (!hasVectors() || !PixelPattern::fits(itemSize(input.dtype) * input.channels.size()))
+    if (!hasVectors() || input.channels.size() > PixelPattern::maxChannels)
         return {output, plain};
     return {output, [packed, plain](const ImageView &source, const MutableImageView &target) {
                 if (source.isEmpty())
