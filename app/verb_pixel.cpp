@@ -31,21 +31,29 @@ Json toJson(const std::byte *element, DType dtype)
     return isFloatingPoint(dtype) ? Json(number.get<double>()) : number;
 }
 
-Json toJson(const ImageView &image, Point pixel)
+// From the first byte of the image's memory, as the Inspector shows it.
+std::ptrdiff_t offsetOf(const ImageBuffer &buffer, Point pixel)
 {
+    return buffer.offset() + buffer.view().offset(pixel.x, pixel.y);
+}
+
+Json toJson(const ImageBuffer &buffer, Point pixel)
+{
+    const ImageView image = buffer.view();
     Json values = Json::array();
     for (std::ptrdiff_t c = 0; c < image.channels(); ++c)
         values.push_back(toJson(image.at(pixel.x, pixel.y, c), image.dtype()));
-    return {{"x", pixel.x}, {"y", pixel.y}, {"values", values}, {"offset", image.offset(pixel.x, pixel.y)}};
+    return {{"x", pixel.x}, {"y", pixel.y}, {"values", values}, {"offset", offsetOf(buffer, pixel)}};
 }
 
-std::vector<std::string> toRow(const ImageView &image, const ChannelNames &channels, Point pixel)
+std::vector<std::string> toRow(const ImageBuffer &buffer, const ChannelNames &channels, Point pixel)
 {
+    const ImageView image = buffer.view();
     std::vector<std::string> row{"x " + std::to_string(pixel.x), "y " + std::to_string(pixel.y)};
     for (std::ptrdiff_t c = 0; c < image.channels(); ++c)
         row.push_back(channels[static_cast<std::size_t>(c)] + ' '
                       + formatSample(image.at(pixel.x, pixel.y, c), image.dtype(), Digits::Shortest));
-    row.push_back("offset " + std::to_string(image.offset(pixel.x, pixel.y)));
+    row.push_back("offset " + std::to_string(offsetOf(buffer, pixel)));
     return row;
 }
 
@@ -61,8 +69,8 @@ int runPixel(CLI::App &parser, Words words)
         ->required()
         ->option_text("X,Y ...");
     parser.add_flag("--json", asJson, "Print a list with an object a pixel");
-    parser.footer(R"(Values are those of the file, in its own dtype. The offset counts bytes from the first element of
-pixel 0,0. A coordinate outside the image is wrong usage (exit status 2) and prints nothing.
+    parser.footer(R"(Values are those of the file, in its own dtype. The offset counts bytes from the start of the
+image's memory. A coordinate outside the image is wrong usage (exit status 2) and prints nothing.
 
 JSON: {"x", "y", "values", "offset"}. JSON has no NaN or infinity: they are the strings "nan", "inf",
 "-inf".)");
@@ -82,16 +90,17 @@ JSON: {"x", "y", "values", "offset"}. JSON has no NaN or infinity: they are the 
         printError(opened.error().message);
         return exit_status::failed;
     }
-    const ImageView image = opened->image.buffer.view();
+    const ImageBuffer &buffer = opened->image.buffer;
+    const Shape &shape = buffer.shape();
     std::vector<Json> list;
     std::vector<std::vector<std::string>> rows;
     for (const Point pixel : pixels) {
-        if (!image.rect().contains(pixel))
+        if (!shape.rect().contains(pixel))
             return printWrongUsage(file + ": " + std::to_string(pixel.x) + ',' + std::to_string(pixel.y)
-                                   + " is outside the image, which is " + std::to_string(image.width()) + " x "
-                                   + std::to_string(image.height()) + " pixels.");
-        list.push_back(toJson(image, pixel));
-        rows.push_back(toRow(image, opened->image.channels, pixel));
+                                   + " is outside the image, which is " + std::to_string(shape.width) + " x "
+                                   + std::to_string(shape.height) + " pixels.");
+        list.push_back(toJson(buffer, pixel));
+        rows.push_back(toRow(buffer, opened->image.channels, pixel));
     }
     if (asJson)
         printJson(list);

@@ -84,8 +84,8 @@ Step Session::step(const char *operationId, Arguments arguments) const
     Q_ASSERT(step.operation);
     step.arguments = std::move(arguments);
     step.locked = m_lockedChannels;
-    const Result<BoundOperation> bound = step.bind(m_document->spec());
-    if (bound && bound->output == m_document->spec())
+    const Result<BoundOperation> bound = step.bind(editedSpec());
+    if (bound && bound->output == editedSpec())
         step.rect = m_selection;
     return step;
 }

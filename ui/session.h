@@ -37,6 +37,9 @@ public:
 
     // --- edits ---
 
+    // What steps apply to: the image as it is without the edit in progress.
+    [[nodiscard]] const ImageSpec &editedSpec() const { return m_edit ? m_edit->originalSpec() : m_document->spec(); }
+
     // A step limited to the selection (unless the operation changes the layout) that keeps the locked channels.
     [[nodiscard]] Step step(const char *operationId, Arguments arguments = {}) const;
 

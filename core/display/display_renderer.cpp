@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 namespace pellucid {
@@ -90,29 +91,61 @@ void DisplayRenderer::convert(const ImageView &image, Point first, std::ptrdiff_
     }
 }
 
-bool DisplayRenderer::readsBytesDirectly(const ImageView &image) const
+// Then a row of the image is converted as one run of elements, without a look at what channel one belongs to.
+bool DisplayRenderer::mapsChannelsAlike(const ImageView &image) const
 {
-    return !hasAlpha() && !m_isLuminance && m_colorMap.isIdentity() && image.channels() <= bytesPerPixel
-        && image.hasPackedRows() && m_roles.red != ChannelRoles::none && m_roles.green != ChannelRoles::none
-        && m_roles.blue != ChannelRoles::none;
+    const bool isWhole = m_roles.red != ChannelRoles::none && m_roles.green != ChannelRoles::none
+                      && m_roles.blue != ChannelRoles::none;
+    const bool isAlphaAlike = !hasAlpha() || (m_roles.alpha == 3 && m_colorMap.isPlain());
+    return isWhole && isAlphaAlike && !m_isLuminance && image.channels() <= bytesPerPixel && image.hasPackedRows();
+}
+
+// The levels, premultiplied, in the order of the image's channels. Requires mapsChannelsAlike().
+void DisplayRenderer::convertRow(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *levels) const
+{
+    m_colorMap.apply(image.at(first.x, first.y), static_cast<std::ptrdiff_t>(itemSize(image.dtype())),
+                     count * image.channels(), levels, 1);
+    if (hasAlpha())
+        premultiplyRow(levels, count);
 }
 
 void DisplayRenderer::render(const ImageView &image, const DisplayTarget &target) const
 {
+    const bool isAlike = mapsChannelsAlike(image);
+    const std::ptrdiff_t width = target.size.width;
     parallelFor(target.size.height, rowsPerChunk(target.rowBytes), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        for (std::ptrdiff_t y = begin; y < end; ++y)
-            convert(image, {0, y}, target.size.width, target.data + y * target.rowBytes);
+        std::vector<std::uint8_t> levels(isAlike ? static_cast<std::size_t>(width * image.channels()) : 0);
+        for (std::ptrdiff_t y = begin; y < end; ++y) {
+            std::uint8_t *const pixels = target.data + y * target.rowBytes;
+            if (!isAlike) {
+                convert(image, {0, y}, width, pixels);
+                continue;
+            }
+            convertRow(image, {0, y}, width, levels.data());
+            arrange(levels.data(), image.channels(), width, pixels);
+        }
     });
+}
+
+// Levels in the order of the image's channels, `step` apart, as pixels.
+void DisplayRenderer::arrange(const std::uint8_t *levels, std::ptrdiff_t step, std::ptrdiff_t count, std::uint8_t *bgra) const
+{
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+        const std::array<std::uint8_t, 4> pixel{levels[m_roles.blue], levels[m_roles.green], levels[m_roles.red],
+                                                hasAlpha() ? levels[m_roles.alpha] : std::uint8_t{255}};
+        std::memcpy(bgra, pixel.data(), pixel.size());
+        levels += step;
+        bgra += bytesPerPixel;
+    }
 }
 
 void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft, const DisplayTarget &target) const
 {
     if (target.size.width <= 0 || target.size.height <= 0)
         return;
-    const bool isDirect = readsBytesDirectly(image);
-    const int channels = isDirect ? static_cast<int>(image.channels()) : bytesPerPixel;
-    const std::array<std::ptrdiff_t, 3> order =
-        isDirect ? std::array{m_roles.blue, m_roles.green, m_roles.red} : std::array<std::ptrdiff_t, 3>{0, 1, 2};
+    const bool isAlike = mapsChannelsAlike(image);
+    const bool isDirect = isAlike && !hasAlpha() && m_colorMap.isIdentity();
+    const int channels = isAlike ? static_cast<int>(image.channels()) : bytesPerPixel;
 
     std::vector<Coverage> columns;
     for (std::ptrdiff_t x = 0; x < target.size.width; ++x)
@@ -123,38 +156,36 @@ void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft,
 
     const auto bytesPerTargetRow = static_cast<std::ptrdiff_t>(static_cast<double>(count) / zoom);
     parallelFor(target.size.height, rowsPerChunk(bytesPerTargetRow), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        std::vector<std::uint8_t> converted(isDirect ? 0 : static_cast<std::size_t>(count));
-        std::vector<std::uint32_t> whole(static_cast<std::size_t>(count));
-        std::vector<float> sums(static_cast<std::size_t>(count));
-        const auto row = [&](std::ptrdiff_t y) {
+        std::vector<std::uint8_t> converted(isDirect ? 0 : static_cast<std::size_t>(2 * count));
+        std::vector<std::uint16_t> whole(static_cast<std::size_t>(count));
+        std::vector<float> sums(static_cast<std::size_t>(count + columnPadding));
+        const auto row = [&](std::ptrdiff_t y, std::uint8_t *levels) {
             if (isDirect)
                 return reinterpret_cast<const std::uint8_t *>(image.at(left, y));
-            convert(image, {left, y}, width, converted.data());
-            return static_cast<const std::uint8_t *>(converted.data());
+            if (isAlike)
+                convertRow(image, {left, y}, width, levels);
+            else
+                convert(image, {left, y}, width, levels);
+            return static_cast<const std::uint8_t *>(levels);
         };
         for (std::ptrdiff_t y = begin; y < end; ++y) {
             const Coverage rows = coverageOf(topLeft.y + y, zoom, image.height());
-            std::ranges::fill(whole, 0U);
-            for (std::ptrdiff_t i = rows.first + 1; i < rows.last; ++i)
-                addRow(whole.data(), row(i), count);
-            std::ranges::copy(whole, sums.begin());
-            addWeightedRow(sums.data(), row(rows.first), rows.firstWeight, count);
-            if (rows.last > rows.first)
-                addWeightedRow(sums.data(), row(rows.last), rows.lastWeight, count);
-
-            std::uint8_t *pixel = target.data + y * target.rowBytes;
-            for (const Coverage &covered : columns) {
-                std::array<float, bytesPerPixel> total{};
-                sumPixels(sums.data(), left, channels, covered, total.data());
-                const float share = 1.0F / (rows.total() * covered.total());
-                const auto average = [&](std::ptrdiff_t channel) {
-                    return static_cast<std::uint8_t>(std::min(total[static_cast<std::size_t>(channel)] * share + 0.5F, 255.0F));
-                };
-                for (std::size_t c = 0; c < order.size(); ++c)
-                    pixel[c] = average(order[c]);
-                pixel[3] = isDirect ? std::uint8_t{255} : average(3);
-                pixel += bytesPerPixel;
+            std::ranges::fill(sums, 0.0F);
+            for (std::ptrdiff_t i = rows.first + 1; i < rows.last; ++i) {
+                addRow(whole.data(), row(i, converted.data()), count);
+                if ((i - rows.first) % mostRows == 0)
+                    moveSums(sums.data(), whole.data(), count);
             }
+            moveSums(sums.data(), whole.data(), count);
+            const std::uint8_t *const first = row(rows.first, converted.data());
+            const std::uint8_t *const last =
+                rows.last > rows.first ? row(rows.last, converted.data() + (isDirect ? 0 : count)) : first;
+            addWeightedRows(sums.data(), first, rows.firstWeight, last, rows.lastWeight, count);
+
+            std::uint8_t *const pixels = target.data + y * target.rowBytes;
+            averagePixels(sums.data(), left, channels, columns, rows.total(), pixels);
+            if (isAlike)
+                arrange(pixels, bytesPerPixel, target.size.width, pixels);
         }
     });
 }

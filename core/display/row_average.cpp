@@ -2,39 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace pellucid {
 
 namespace {
 
-// Loops of a constant length over memory that does not overlap become vector code at every optimisation level.
-constexpr std::ptrdiff_t block = 16;
+// One register of four channels.
+using Pixel = float __attribute__((vector_size(16)));
+using Levels = std::int32_t __attribute__((vector_size(16)));
 
-template <typename Sum, typename Add>
-void forEachElement(Sum *__restrict sums, const std::uint8_t *__restrict row, std::ptrdiff_t count, Add add)
+Pixel pixelAt(const float *element)
 {
-    std::ptrdiff_t i = 0;
-    for (; i + block <= count; i += block) {
-        for (std::ptrdiff_t k = 0; k < block; ++k)
-            sums[i + k] = add(sums[i + k], row[i + k]);
-    }
-    for (; i < count; ++i)
-        sums[i] = add(sums[i], row[i]);
-}
-
-template <int Channels>
-void sumPixelsOf(const float *columns, const Coverage &coverage, float *sums)
-{
-    const float *const first = columns;
-    const float *const last = columns + (coverage.last - coverage.first) * Channels;
-    float total[Channels];
-    for (int c = 0; c < Channels; ++c)
-        total[c] = coverage.firstWeight * first[c] + coverage.lastWeight * last[c];
-    for (const float *pixel = first + Channels; pixel < last; pixel += Channels) {
-        for (int c = 0; c < Channels; ++c)
-            total[c] += pixel[c];
-    }
-    std::copy_n(total, Channels, sums);
+    Pixel pixel;
+    std::memcpy(&pixel, element, sizeof pixel);
+    return pixel;
 }
 
 } // namespace
@@ -52,25 +34,62 @@ Coverage coverageOf(std::ptrdiff_t target, double zoom, std::ptrdiff_t extent)
             static_cast<float>(end - static_cast<double>(last))};
 }
 
-void addRow(std::uint32_t *sums, const std::uint8_t *row, std::ptrdiff_t count)
+void addRow(std::uint16_t *__restrict sums, const std::uint8_t *__restrict row, std::ptrdiff_t count)
 {
-    forEachElement(sums, row, count, [](std::uint32_t sum, std::uint8_t value) { return sum + value; });
+    for (std::ptrdiff_t i = 0; i < count; ++i)
+        sums[i] = static_cast<std::uint16_t>(sums[i] + row[i]);
 }
 
-void addWeightedRow(float *columns, const std::uint8_t *row, float weight, std::ptrdiff_t count)
+void moveSums(float *__restrict columns, std::uint16_t *__restrict sums, std::ptrdiff_t count)
 {
-    forEachElement(columns, row, count,
-                   [weight](float sum, std::uint8_t value) { return sum + weight * static_cast<float>(value); });
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+        columns[i] += static_cast<float>(sums[i]);
+        sums[i] = 0;
+    }
 }
 
-void sumPixels(const float *columns, std::ptrdiff_t origin, int channels, const Coverage &coverage, float *sums)
+void addWeightedRows(float *__restrict columns, const std::uint8_t *__restrict first, float firstWeight,
+                     const std::uint8_t *__restrict last, float lastWeight, std::ptrdiff_t count)
 {
-    const float *const pixels = columns + (coverage.first - origin) * channels;
-    switch (channels) {
-    case 1: sumPixelsOf<1>(pixels, coverage, sums); break;
-    case 2: sumPixelsOf<2>(pixels, coverage, sums); break;
-    case 3: sumPixelsOf<3>(pixels, coverage, sums); break;
-    default: sumPixelsOf<4>(pixels, coverage, sums); break;
+    for (std::ptrdiff_t i = 0; i < count; ++i)
+        columns[i] += firstWeight * static_cast<float>(first[i]) + lastWeight * static_cast<float>(last[i]);
+}
+
+void averagePixels(const float *columns, std::ptrdiff_t origin, int channels, std::span<const Coverage> coverages,
+                   float rows, std::uint8_t *levels)
+{
+    for (const Coverage &coverage : coverages) {
+        const float *pixel = columns + (coverage.first - origin) * channels;
+        const float *const last = columns + (coverage.last - origin) * channels;
+        Pixel sum = pixelAt(pixel) * coverage.firstWeight + pixelAt(last) * coverage.lastWeight;
+        for (pixel += channels; pixel < last; pixel += channels)
+            sum += pixelAt(pixel);
+        const Pixel rounded = sum * (1.0F / (rows * coverage.total())) + 0.5F;
+        const auto whole = __builtin_convertvector(rounded, Levels);
+        for (int c = 0; c < 4; ++c)
+            levels[c] = static_cast<std::uint8_t>(std::min(whole[c], 255));
+        levels += 4;
+    }
+}
+
+void premultiplyRow(std::uint8_t *rgba, std::ptrdiff_t pixels)
+{
+    constexpr std::ptrdiff_t block = 64;
+    for (std::ptrdiff_t begin = 0; begin < pixels; begin += block) {
+        const std::ptrdiff_t count = std::min(block, pixels - begin);
+        std::uint8_t *const row = rgba + begin * 4;
+        std::uint32_t words[block];
+        std::memcpy(words, row, static_cast<std::size_t>(count * 4));
+        for (std::ptrdiff_t i = 0; i < count; ++i) { // alpha to all three; alpha itself is multiplied by 255
+            const std::uint32_t alpha = words[i] >> 24;
+            words[i] = alpha | alpha << 8 | alpha << 16 | 0xFF000000U;
+        }
+        std::uint8_t factors[block * 4];
+        std::memcpy(factors, words, sizeof factors);
+        for (std::ptrdiff_t i = 0; i < count * 4; ++i) {
+            const auto product = static_cast<std::uint16_t>(row[i] * factors[i] + 128);
+            row[i] = static_cast<std::uint8_t>((product + (product >> 8)) >> 8);
+        }
     }
 }
 

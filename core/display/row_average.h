@@ -1,9 +1,10 @@
-// The inner loops of the area average, on rows of interleaved bytes. Plain loops behind an interface that vector code
-// can take over. Ranges never overlap.
+// The inner loops of the area average, on rows of interleaved bytes. Plain loops that the compiler makes
+// vector code of (core/CMakeLists.txt asks it to), little-endian. Ranges never overlap.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace pellucid {
 
@@ -24,14 +25,26 @@ struct Coverage
 // Target element `target` covers [target, target + 1) / zoom of a source with `extent` elements.
 [[nodiscard]] Coverage coverageOf(std::ptrdiff_t target, double zoom, std::ptrdiff_t extent);
 
-// sums[i] += row[i]. Exact for 2^24 rows.
-void addRow(std::uint32_t *sums, const std::uint8_t *row, std::ptrdiff_t count);
+// sums[i] += row[i]. The sums hold `mostRows` of them.
+inline constexpr std::ptrdiff_t mostRows = 257;
+void addRow(std::uint16_t *sums, const std::uint8_t *row, std::ptrdiff_t count);
 
-// columns[i] += weight * row[i]
-void addWeightedRow(float *columns, const std::uint8_t *row, float weight, std::ptrdiff_t count);
+// columns[i] += sums[i], and sums[i] = 0
+void moveSums(float *columns, std::uint16_t *sums, std::ptrdiff_t count);
 
-// sums[c] = the weighted sum of channel c over the pixels of `coverage`, whose indices count from `origin`, the pixel
-// of columns[0]. `channels` is 1 to 4.
-void sumPixels(const float *columns, std::ptrdiff_t origin, int channels, const Coverage &coverage, float *sums);
+// columns[i] += first[i] * firstWeight + last[i] * lastWeight
+void addWeightedRows(float *columns, const std::uint8_t *first, float firstWeight, const std::uint8_t *last,
+                     float lastWeight, std::ptrdiff_t count);
+
+// Elements that addressing a pixel of fewer than four channels as one of four may read, and does not use, after the last.
+inline constexpr std::ptrdiff_t columnPadding = 3;
+
+// The average over each of `coverages`, whose indices count from `origin`, the pixel of columns[0]; `rows` is how many
+// rows were added up. Four levels a target pixel, channel by channel; those from `channels` (1 to 4) on are unspecified.
+void averagePixels(const float *columns, std::ptrdiff_t origin, int channels, std::span<const Coverage> coverages,
+                   float rows, std::uint8_t *levels);
+
+// Red, green, blue of each pixel times its alpha, the fourth: exactly rounded.
+void premultiplyRow(std::uint8_t *rgba, std::ptrdiff_t pixels);
 
 } // namespace pellucid

@@ -25,17 +25,24 @@ public:
     ToneMap(DType dtype, const ViewSettings &settings);
 
     // The levels of `count` elements that lie `stride` bytes apart, written `step` bytes apart.
+    // Fastest when neither has gaps.
     void apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdiff_t count, std::uint8_t *levels,
                std::ptrdiff_t step) const;
 
+    // Full scale is 255 and everything between is in proportion.
+    [[nodiscard]] bool isPlain() const { return m_isPlain; }
+
     // Bytes are levels already.
-    [[nodiscard]] bool isIdentity() const;
+    [[nodiscard]] bool isIdentity() const { return m_isPlain && m_dtype == DType::UInt8; }
 
 private:
     template <typename Real>
     [[nodiscard]] std::uint8_t level(Real value) const;
 
+    void applyPacked(const std::byte *elements, std::ptrdiff_t count, std::uint8_t *levels) const;
+
     DType m_dtype;
+    bool m_isPlain;
     double m_black; // in stored values
     double m_scale; // of a stored value above black to 0 .. 1
     Transfer m_transfer;

@@ -77,6 +77,7 @@ Document::ReadHold Document::holdForReading()
 
 void Document::swapWith(HistoryEntry &entry)
 {
+    ++m_revision;
     if (const auto *tiles = std::get_if<std::unique_ptr<TileCapture>>(&entry.otherSide)) {
         (*tiles)->swapWith(m_buffer.mutableView());
         notify(Change::Reason::Pixels, entry.rect);

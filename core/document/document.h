@@ -10,6 +10,7 @@
 #include "core/document/history.h"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -70,6 +71,9 @@ public:
     // The edit in progress; nullptr when there is none.
     [[nodiscard]] const Edit *edit() const { return m_edit; }
 
+    // Another number after every commit, undo and redo: whenever what an edit starts from is different.
+    [[nodiscard]] std::uint64_t revision() const { return m_revision; }
+
     // Runs and commits steps as one entry of the history. On failure nothing has changed.
     [[nodiscard]] Result<void> apply(const Recipe &steps, std::string title = {});
 
@@ -109,6 +113,7 @@ private:
     int m_quality;
     std::optional<Source> m_source;
     History m_history;
+    std::uint64_t m_revision = 0;
     bool m_wasNeverSaved = false;
     Edit *m_edit = nullptr;
     std::shared_ptr<const int> m_holds = std::make_shared<const int>(0);

@@ -5,17 +5,24 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
 namespace pellucid {
 
 namespace {
 
+// "Gain channels=R value=1.2": what it is for people, what it was told as a script would say it.
 std::string titleOf(const Recipe &steps)
 {
     std::string title;
-    for (const Step &step : steps)
+    for (const Step &step : steps) {
         title += (title.empty() ? "" : ", ") + step.operation->title;
+        for (const Parameter &parameter : step.operation->parameters) {
+            if (const auto argument = step.arguments.find(parameter.id); argument != step.arguments.end())
+                title += " " + parameter.id + "=" + formatValue(argument->second);
+        }
+    }
     return title;
 }
 
@@ -129,6 +136,20 @@ ImageView Edit::original(Point pixel) const
     return m_capture->pixels(tile).crop(rect.translated(-origin.x, -origin.y));
 }
 
+void Edit::copyOriginal(const Rect &rect, const MutableImageView &target) const
+{
+    if (m_displaced) {
+        copyPixels(m_displaced->buffer.view().crop(rect), target);
+        return;
+    }
+    for (const std::ptrdiff_t tile : m_capture->grid().touchedBy(rect)) {
+        const Rect area = m_capture->grid().rect(tile);
+        const Rect part = area.intersected(rect);
+        const ImageView original = m_capture->has(tile) ? ImageView(m_capture->pixels(tile)) : m_document->view().crop(area);
+        copyPixels(original.crop(part.translated(-area.x, -area.y)), target.crop(part.translated(-rect.x, -rect.y)));
+    }
+}
+
 void Edit::ensure(const Rect &rect)
 {
     compute(m_capture->grid().touchedBy(rect));
@@ -180,28 +201,48 @@ void Edit::computeTile(std::ptrdiff_t tile)
             return;
         }
     }
-    const ImageView original = m_capture->pixels(tile);
+    runSteps(m_capture->pixels(tile), live,
+             [&](const Rect &rect) { return rect.intersected(area).translated(-area.x, -area.y); });
+}
+
+// Runs the steps on one region and its original; partOf says which part of it a step's rectangle is.
+template <typename PartOf>
+void Edit::runSteps(const ImageView &original, const MutableImageView &target, PartOf partOf) const
+{
     bool isRestored = false;
     const auto restore = [&] {
         if (!std::exchange(isRestored, true))
-            copyPixels(original, live);
+            copyPixels(original, target);
     };
     for (const BoundStep &step : m_boundSteps) {
-        const Rect touched = step.rect.intersected(area);
+        const Rect touched = partOf(step.rect);
         if (touched.isEmpty())
             continue;
-        if (touched == area && !isRestored) {
-            step.operation.run(original, live);
+        if (touched == target.rect() && !isRestored) {
+            step.operation.run(original, target);
             isRestored = true;
         } else {
             restore();
-            const MutableImageView part = live.crop(touched.translated(-area.x, -area.y));
+            const MutableImageView part = target.crop(touched);
             step.operation.run(part, part);
         }
         for (const std::ptrdiff_t channel : step.locked)
-            copyPixels(original.channel(channel), live.channel(channel));
+            copyPixels(original.channel(channel), target.channel(channel));
     }
     restore();
+}
+
+void Edit::preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const
+{
+    const auto toReduced = [zoom](std::ptrdiff_t edge) { return std::lround(static_cast<double>(edge) * zoom); };
+    const Rect image = m_originalSpec.shape.rect();
+    runSteps(reduced, target, [&](const Rect &rect) {
+        if (rect == image)
+            return target.rect();
+        return Rect::fromEdges(toReduced(rect.x), toReduced(rect.y), toReduced(rect.right()), toReduced(rect.bottom()))
+            .translated(-topLeft.x, -topLeft.y)
+            .intersected(target.rect());
+    });
 }
 
 Result<void> Edit::commit(std::string title)
@@ -223,6 +264,7 @@ Result<void> Edit::commit(std::string title)
     else
         entry.otherSide = std::move(m_capture);
     end();
+    ++document.m_revision;
     document.m_history.push(std::move(entry));
     document.notify(Change::Reason::History, {});
     return {};

@@ -38,6 +38,17 @@ public:
     [[nodiscard]] ImageView original(Point pixel) const;
     [[nodiscard]] const ImageSpec &originalSpec() const { return m_originalSpec; }
 
+    // The original inside `rect`, whatever has been computed by now. `target` has the same size.
+    void copyOriginal(const Rect &rect, const MutableImageView &target) const;
+
+    // The steps change pixels only, not the layout.
+    [[nodiscard]] bool keepsLayout() const { return !m_displaced; }
+
+    // What the steps make of a small stand-in for the original: its area average at `zoom`, of which `reduced` is the
+    // part that begins at `topLeft`. Selections end at the nearest reduced pixel. Requires keepsLayout(). Touches no
+    // pixel of the document; from any thread while the document's thread waits.
+    void preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const;
+
     // Computes what is missing and makes one entry of the history; without steps, none. When memory was short on the
     // way it fails and everything is restored. The edit is over either way. An empty title is derived from the steps.
     [[nodiscard]] Result<void> commit(std::string title = {});
@@ -61,6 +72,8 @@ private:
     bool work(std::chrono::steady_clock::time_point deadline);
     void compute(const std::vector<std::ptrdiff_t> &tiles);
     void computeTile(std::ptrdiff_t tile);
+    template <typename PartOf>
+    void runSteps(const ImageView &original, const MutableImageView &target, PartOf partOf) const;
     void restoreLayout();
     [[nodiscard]] Result<void> changeLayout(const ImageSpec &output);
     void end();

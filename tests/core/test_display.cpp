@@ -1,6 +1,7 @@
 // What the screen is given, against a naive reference that computes every pixel on its own.
 #include "core/buffer/sample.h"
 #include "core/display/display_renderer.h"
+#include "core/display/reduce_samples.h"
 #include "core/display/row_average.h"
 #include "tests/support/image_compare.h"
 
@@ -200,6 +201,9 @@ private slots:
     void findsTheRolesOfChannels_data();
     void findsTheRolesOfChannels();
     void longRowsAreSummedExactly();
+    void averagesSamplesInTheirOwnType_data() { averagesEveryLayout_data(); }
+    void averagesSamplesInTheirOwnType();
+    void infinitiesStayWhereTheyAre();
 };
 
 void TestDisplay::showsEveryDtype_data()
@@ -417,6 +421,55 @@ void TestDisplay::longRowsAreSummedExactly()
         DisplayRenderer(DType::UInt8, {"L"}, {}).reduce({data, DType::UInt8, shape}, 1.0 / 65535.0, {0, 0}, screen.target());
         QCOMPARE(screen.at(0, 0)[0], 255);
     }
+}
+
+void TestDisplay::averagesSamplesInTheirOwnType()
+{
+    QFETCH(int, layout);
+    const double zoom = 0.29;
+    for (const DType dtype : {DType::UInt8, DType::UInt16, DType::Float32}) {
+        for (const std::ptrdiff_t channels : {1, 3, 4}) {
+            const ImageBuffer packed = oneOf(dtype, {33, 67, channels});
+            const ImageBuffer image = relaid(packed.view(), static_cast<Layout>(layout));
+            const Size size = reducedSize(image.shape(), zoom);
+            const Rect part{3, 2, size.width - 3, size.height - 2}; // up to the edges, which may be covered in part
+            ImageBuffer reduced = ImageBuffer::allocate(dtype, {part.height, part.width, channels}).value();
+            const Rect source = reductionSource(image.shape(), zoom, part);
+            reduceSamples(image.view().crop(source), image.shape(), zoom, part, reduced.mutableView());
+            for (std::ptrdiff_t y = 0; y < part.height; ++y) {
+                for (std::ptrdiff_t x = 0; x < part.width; ++x) {
+                    for (std::ptrdiff_t c = 0; c < channels; ++c) {
+                        // Shown as gray, a channel's exact average is known; full scale is 255 there.
+                        const ChannelNames names = defaultChannelNames(channels);
+                        const double exact = naiveAverage(image.view(), names, with(ViewSettings::Mode::Single, {}, c),
+                                                          zoom, {x + part.x, y + part.y})[0];
+                        const double unit = fullScale(dtype) / 255.0;
+                        const double actual = sampleValue(reduced.view().at(x, y, c), dtype) / unit;
+                        // naiveAverage clips floating-point values to what is shown.
+                        // Its sums are float32.
+                        if (dtype != DType::Float32)
+                            QVERIFY2(std::abs(actual - exact) <= 0.55 / unit, qPrintable(QString("%1 for %2").arg(actual).arg(exact)));
+                    }
+                }
+            }
+            if (dtype != DType::Float32)
+                continue;
+            ImageBuffer straight = ImageBuffer::allocate(dtype, {part.height, part.width, channels}).value();
+            reduceSamples(packed.view().crop(source), packed.shape(), zoom, part, straight.mutableView());
+            COMPARE_IMAGES(reduced.view(), straight.view());
+        }
+    }
+}
+
+void TestDisplay::infinitiesStayWhereTheyAre()
+{
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    const std::array<float, 4> values{0.25F, 0.75F, infinity, 1.0F};
+    std::array<float, 2> reduced{};
+    reduceSamples({reinterpret_cast<const std::byte *>(values.data()), DType::Float32, {1, 4, 1}}, {1, 4, 1}, 0.5,
+                  {0, 0, 2, 1}, {reinterpret_cast<std::byte *>(reduced.data()), DType::Float32, {1, 2, 1}});
+    QCOMPARE(reduced[0], 0.5F);
+    QCOMPARE(reduced[1], infinity);
 }
 
 QTEST_GUILESS_MAIN(TestDisplay)

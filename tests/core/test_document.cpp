@@ -57,6 +57,9 @@ private slots:
     void aSmallerSelectionRestoresWhatTheLargerOneTouched();
     void lockedChannelsStayAfterEveryStep();
     void theOriginalStaysReadableDuringAnEdit();
+    void previewsRunTheStepsOnAStandIn();
+    void previewsEndAtTheSelection();
+    void theRevisionFollowsWhatEditsStartFrom();
     void undoAndRedoAreTheSameSwap();
     void editsThatChangeTheLayoutAreUndone();
     void anEditMayChangeItsMindAboutTheLayout();
@@ -167,7 +170,7 @@ void TestDocument::stepsApplyInOrder()
     Document document(decoded());
     QVERIFY(document.apply({step("set channels=R value=10"), step("gain value=3"), step("offset channels=R value=5")}));
     QCOMPARE(static_cast<int>(*document.view().at(299, 299, 0)), 35);
-    QCOMPARE(QString::fromStdString(document.history().entries().front().title), "Set to constant, Gain, Offset");
+    QCOMPARE(QString::fromStdString(document.history().entries().front().title), "Set to constant channels=R value=10, Gain value=3, Offset channels=R value=5");
 }
 
 void TestDocument::aSelectionLimitsTheEdit_data()
@@ -242,6 +245,62 @@ void TestDocument::theOriginalStaysReadableDuringAnEdit()
     QVERIFY(edit->setSteps({step("extract channel=B")}));
     document.ensure(photo.rect());
     COMPARE_IMAGES(edit->original(computed), before.view().crop({computed.x, computed.y, 1, 1}));
+}
+
+void TestDocument::previewsRunTheStepsOnAStandIn()
+{
+    Document document(decoded());
+    const ImageBuffer before = document.buffer().clone().value();
+    auto edit = Edit::begin(document).value();
+    Step swap = step("swap a=R b=G");
+    swap.locked = {"G"};
+    QVERIFY(edit->setSteps({swap, gain(0.5)}));
+    ImageBuffer shown = before.clone().value();
+    edit->preview(before.view(), 1.0, {0, 0}, shown.mutableView()); // at 100 % the stand-in is the image itself
+    COMPARE_IMAGES(document.view(), before.view());
+    document.ensure({0, 0, 1, 1});
+    ImageBuffer original = document.buffer().clone().value();
+    edit->copyOriginal(photo.rect(), original.mutableView());
+    COMPARE_IMAGES(original.view(), before.view());
+    document.ensure(photo.rect());
+    COMPARE_IMAGES(shown.view(), document.view());
+    QVERIFY(edit->keepsLayout());
+    QVERIFY(edit->setSteps({step("extract channel=B")}));
+    QVERIFY(!edit->keepsLayout());
+}
+
+void TestDocument::previewsEndAtTheSelection()
+{
+    Document document(decoded());
+    auto edit = Edit::begin(document).value();
+    Step set = step("set value=7");
+    set.rect = Rect{100, 60, 40, 80};
+    QVERIFY(edit->setSteps({set}));
+    const ImageBuffer standIn = test::patterned(DType::UInt8, {20, 30, 3});
+    ImageBuffer shown = standIn.clone().value();
+    const Point topLeft{5, 4}; // so the selection is columns 5 to 9 and rows 2 to 10 of it, whose edges are at 0.1
+    edit->preview(standIn.view(), 0.1, topLeft, shown.mutableView());
+    ImageBuffer expected = standIn.clone().value();
+    const MutableImageView part = expected.mutableView().crop({5, 2, 4, 8});
+    set.bind(document.spec())->run(part, part);
+    COMPARE_IMAGES(shown.view(), expected.view());
+}
+
+void TestDocument::theRevisionFollowsWhatEditsStartFrom()
+{
+    Document document(decoded());
+    const std::uint64_t opened = document.revision();
+    {
+        auto edit = Edit::begin(document).value();
+        QVERIFY(edit->setSteps({step("invert")}));
+        document.ensure(photo.rect());
+    }
+    QCOMPARE(document.revision(), opened);
+    QVERIFY(document.apply({step("invert")}));
+    const std::uint64_t inverted = document.revision();
+    QVERIFY(inverted != opened);
+    QVERIFY(document.undo());
+    QVERIFY(document.revision() != inverted);
 }
 
 void TestDocument::undoAndRedoAreTheSameSwap()

@@ -115,6 +115,31 @@ QByteArray wrongPixel(Scene &scene)
     return {};
 }
 
+// Smooth; alpha is full.
+ImageBuffer gradient(DType dtype, const Shape &shape)
+{
+    ImageBuffer image = ImageBuffer::allocate(dtype, shape).value();
+    const MutableImageView view = image.mutableView();
+    for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
+        for (std::ptrdiff_t x = 0; x < shape.width; ++x) {
+            for (std::ptrdiff_t c = 0; c < shape.channels; ++c) {
+                const double across = static_cast<double>(x) / static_cast<double>(shape.width);
+                const double down = static_cast<double>(y) / static_cast<double>(shape.height);
+                const double value = c == 3 ? 1.0 : 0.2 + 0.3 * across + 0.1 * down * static_cast<double>(c);
+                const double stored = value * fullScale(dtype);
+                std::byte *const element = view.at(x, y, c);
+                const auto put = [element](auto sample) { std::memcpy(element, &sample, sizeof sample); };
+                switch (dtype) {
+                case DType::UInt8: put(static_cast<std::uint8_t>(stored)); break;
+                case DType::UInt16: put(static_cast<std::uint16_t>(stored)); break;
+                default: put(static_cast<float>(stored)); break;
+                }
+            }
+        }
+    }
+    return image;
+}
+
 const QRgb surround = qRgb(0x1E, 0x1E, 0x1E);
 
 Recipe inverted(const Session &session)
@@ -142,6 +167,10 @@ private slots:
     void showsBytesWrittenThroughAView();
     void survivesItsSession();
     void refreshesStaleTiles();
+    void previewsWhileSomethingMoves_data();
+    void previewsWhileSomethingMoves();
+    void previewsEndAtTheSelection();
+    void formerTilesStandInAfterAZoom();
     void showsLayoutsThatQtCannot();
     void showsOneChannel();
     void clickPinsThePixelUnderTheCursor_data();
@@ -312,6 +341,100 @@ void TestCanvas::refreshesStaleTiles()
         QVERIFY(qAbs(qGreen(during.pixel(at)) - (255 - qGreen(before.pixel(at)))) <= 1);
     scene.session.cancelPreview();
     QCOMPARE(scene.screen(), before);
+}
+
+void TestCanvas::previewsWhileSomethingMoves_data()
+{
+    QTest::addColumn<int>("dtype");
+    QTest::addColumn<int>("channels");
+    for (const DType dtype : {DType::UInt8, DType::UInt16, DType::Float32}) {
+        for (const int channels : {1, 3, 4})
+            QTest::addRow("%s x %d", name(dtype).data(), channels) << static_cast<int>(dtype) << channels;
+    }
+}
+
+void TestCanvas::previewsWhileSomethingMoves()
+{
+    QFETCH(int, dtype);
+    QFETCH(int, channels);
+    const auto type = static_cast<DType>(dtype);
+    Scene scene(gradient(type, {600, 800, channels}), defaultChannelNames(channels));
+    scene.canvas.setZoom(0.23);
+    const QImage before = scene.screen();
+    const auto stays = [&](const QImage &actual, const QImage &expected, int tolerance) {
+        for (int y = 0; y < expected.height(); ++y) {
+            for (int x = 0; x < expected.width(); ++x) {
+                const QRgb a = actual.pixel(x, y);
+                const QRgb b = expected.pixel(x, y);
+                if (qAbs(qRed(a) - qRed(b)) > tolerance || qAbs(qGreen(a) - qGreen(b)) > tolerance
+                    || qAbs(qBlue(a) - qBlue(b)) > tolerance)
+                    return false;
+            }
+        }
+        return true;
+    };
+
+    for (const char *gain : {"1.4", "0.3", "0.7"}) {
+        QVERIFY(scene.session.preview(this, {parseStep(std::string("gain value=") + gain).value()}));
+        QImage moving = scene.canvas.grab().toImage();
+        while (stays(moving, before, 2)) // on a busy machine not all is ready for the first paint
+            moving = scene.canvas.grab().toImage();
+        QVERIFY(!scene.canvas.isUpToDate());
+        QCOMPARE(scene.session.document().buffer().meter()->capturedBytes.load(), std::size_t{0});
+        if (gain != std::string("0.7"))
+            continue;
+        const QImage rested = scene.screen();
+        QVERIFY(stays(moving, rested, 2));
+
+        Scene other(gradient(type, {600, 800, channels}), defaultChannelNames(channels));
+        QVERIFY(other.session.apply({parseStep("gain value=0.7").value()}));
+        other.canvas.setZoom(0.23);
+        QCOMPARE(rested, other.screen());
+    }
+    scene.session.cancelPreview();
+    QVERIFY(stays(scene.canvas.grab().toImage(), before, 1));
+    QCOMPARE(scene.screen(), before);
+
+    ViewSettings darker;
+    darker.exposure = -1.0;
+    scene.session.setViewSettings(darker);
+    const QImage moving = scene.canvas.grab().toImage();
+    QVERIFY(stays(moving, scene.screen(), 2));
+}
+
+void TestCanvas::previewsEndAtTheSelection()
+{
+    Scene scene;
+    scene.canvas.setZoom(0.25);
+    const QImage before = scene.screen();
+    scene.session.setSelection(Rect{200, 120, 300, 240});
+    QVERIFY(scene.session.preview(this, inverted(scene.session)));
+    const QImage moving = scene.canvas.grab().toImage();
+    const Rect device = scene.canvas.viewport().deviceRect({200, 120, 300, 240});
+    const QRect inside(static_cast<int>(device.x), static_cast<int>(device.y), static_cast<int>(device.width),
+                       static_cast<int>(device.height));
+    for (int y = 0; y < moving.height(); ++y) {
+        for (int x = 0; x < moving.width(); ++x) {
+            if (inside.adjusted(2, 2, -2, -2).contains(x, y))
+                QVERIFY(qAbs(qGreen(moving.pixel(x, y)) - (255 - qGreen(before.pixel(x, y)))) <= 1);
+            else if (!inside.adjusted(-2, -2, 2, 2).contains(x, y)) // beside its outline
+                QCOMPARE(moving.pixel(x, y), before.pixel(x, y));
+        }
+    }
+}
+
+void TestCanvas::formerTilesStandInAfterAZoom()
+{
+    // So large that one paint cannot make all tiles.
+    Scene scene(gradient(DType::Float32, {3000, 4200, 3}), {"R", "G", "B"}, {1000, 700});
+    scene.screen();
+    scene.canvas.setZoom(0.17);
+    const QImage first = scene.canvas.grab().toImage();
+    const QImage settled = scene.screen();
+    for (int y = 0; y < settled.height(); ++y) {
+        for (int x = 0; x < settled.width(); ++x)
+            QVERIFY(qAbs(qRed(first.pixel(x, y)) - qRed(settled.pixel(x, y))) <= 4);
+    }
 }
 
 void TestCanvas::showsLayoutsThatQtCannot()

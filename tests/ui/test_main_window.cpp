@@ -1,10 +1,10 @@
 // The window as a whole, by real events.
 #include "tests/support/image_compare.h"
+#include "workspace_fixture.h"
 #include "ui/actions/menus.h"
 #include "ui/dialogs/operation_dialog.h"
 #include "ui/main_window.h"
 #include "ui/panels/panel.h"
-#include "ui/qt_codec.h"
 #include "ui/theme.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/message_bar.h"
@@ -14,37 +14,15 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
-#include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
-#include <QMimeData>
-#include <QSettings>
 #include <QTabBar>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
 
 using namespace pellucid;
-
-namespace {
-
-class CancelEverything : public Questions
-{
-public:
-    explicit CancelEverything(int &asked) : m_asked(asked) {}
-    Unsaved unsavedChanges(const QString &) override { return ++m_asked, Unsaved::Cancel; }
-    Overwrite changedOnDisk(const QString &) override { return Overwrite::No; }
-    std::optional<EncodeOptions> losses(const SavePlan &, const QString &, const EncodeOptions &) override { return std::nullopt; }
-    QStringList filesToOpen(const CodecRegistry &, const QString &) override { return {}; }
-    QString fileToSave(const CodecRegistry &, const QString &, const ImageSpec &) override { return {}; }
-
-private:
-    int &m_asked;
-};
-
-} // namespace
 
 class TestMainWindow : public QObject
 {
@@ -52,9 +30,9 @@ class TestMainWindow : public QObject
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<CodecRegistry> m_registry;
+    const CodecRegistry m_registry = test::everyCodec();
     std::unique_ptr<MainWindow> m_window;
-    int m_asked = 0;
+    test::Answers *m_answers = nullptr; // the window's
 
     QString makeImage(const QString &name)
     {
@@ -70,13 +48,11 @@ private:
         return QTest::qWaitFor([&] { return m_window->isImageShown(); }) ? m_window->workspace().current() : nullptr;
     }
 
-    void drop(const QMimeData &data)
+    void makeWindow()
     {
-        QDragEnterEvent enter({300, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(m_window.get(), &enter);
-        QVERIFY(enter.isAccepted());
-        QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(m_window.get(), &event);
+        auto answers = std::make_unique<test::Answers>();
+        m_answers = answers.get();
+        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
     }
 
     void trigger(const char *id)
@@ -88,22 +64,12 @@ private:
     }
 
 private slots:
-    void initTestCase()
-    {
-        QCoreApplication::setOrganizationName("pellucid-test");
-        QCoreApplication::setApplicationName("main-window");
-    }
-
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder->filePath("settings"));
-        QSettings().clear();
-        m_registry = std::make_unique<CodecRegistry>(CodecRegistry::builtIn());
-        addQtCodecs(*m_registry);
-        m_asked = 0;
+        test::useSettingsIn(*m_folder);
         applyTheme(Theme::Dark);
-        m_window = std::make_unique<MainWindow>(*m_registry, std::make_unique<CancelEverything>(m_asked));
+        makeWindow();
         m_window->resize(1366, 768);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
@@ -160,7 +126,7 @@ private slots:
     {
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(makeImage("a.png")), QUrl::fromLocalFile(makeImage("b.png"))});
-        drop(data);
+        test::drop(*m_window, data);
         QTRY_COMPARE(m_window->workspace().sessions().size(), 2);
         QTRY_VERIFY(m_window->isImageShown());
         QVERIFY(m_window->findChild<QTabBar *>() != nullptr);
@@ -170,7 +136,7 @@ private slots:
     {
         QMimeData data;
         data.setImageData(QImage(5, 4, QImage::Format_RGB32));
-        drop(data);
+        test::drop(*m_window, data);
         QVERIFY(m_window->workspace().current());
         QVERIFY(m_window->workspace().current()->document().isModified());
         QVERIFY(m_window->isWindowModified());
@@ -181,7 +147,7 @@ private slots:
         Session *session = opened("a.png");
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(m_folder->filePath("missing.png"))});
-        drop(data);
+        test::drop(*m_window, data);
         const auto *bar = m_window->findChild<MessageBar *>();
         QTRY_VERIFY(bar->isVisible());
         QVERIFY2(bar->text().contains("missing.png"), qPrintable(bar->text()));
@@ -247,12 +213,12 @@ private slots:
         QVERIFY(session->apply({session->step("invert")}));
         QVERIFY(m_window->isWindowModified());
         m_window->close();
-        QCOMPARE(m_asked, 1);
+        QCOMPARE(m_answers->unsavedAsked, 1);
         QVERIFY(m_window->isVisible());
         trigger("undo");
         QVERIFY(!m_window->isWindowModified());
         m_window->close();
-        QCOMPARE(m_asked, 1);
+        QCOMPARE(m_answers->unsavedAsked, 1);
         QVERIFY(!m_window->isVisible());
     }
 
@@ -277,7 +243,7 @@ private slots:
         auto *dock = m_window->findChild<QDockWidget *>(panels().front().id);
         dock->hide();
         m_window->close();
-        m_window = std::make_unique<MainWindow>(*m_registry, std::make_unique<CancelEverything>(m_asked));
+        makeWindow();
         m_window->show();
         dock = m_window->findChild<QDockWidget *>(panels().front().id);
         QVERIFY(dock->isHidden());

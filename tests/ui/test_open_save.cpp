@@ -1,44 +1,21 @@
 // Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
 #include "tests/support/image_compare.h"
-#include "ui/qt_codec.h"
-#include "ui/questions.h"
+#include "workspace_fixture.h"
 #include "ui/recent_files.h"
 #include "ui/workspace.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <QImage>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
 
 using namespace pellucid;
+using test::Answers;
 
 namespace {
-
-class Answers : public Questions
-{
-public:
-    Unsaved unsaved = Unsaved::Cancel;
-    Overwrite overwrite = Overwrite::No;
-    std::optional<EncodeOptions> lossesAnswer = EncodeOptions{};
-    QString saveAsPath;
-    int unsavedAsked = 0;
-    int overwriteAsked = 0;
-    int lossesAsked = 0;
-
-    Unsaved unsavedChanges(const QString &) override { return ++unsavedAsked, unsaved; }
-    Overwrite changedOnDisk(const QString &) override { return ++overwriteAsked, overwrite; }
-    std::optional<EncodeOptions> losses(const SavePlan &, const QString &, const EncodeOptions &) override
-    {
-        return ++lossesAsked, lossesAnswer;
-    }
-    QStringList filesToOpen(const CodecRegistry &, const QString &) override { return {}; }
-    QString fileToSave(const CodecRegistry &, const QString &, const ImageSpec &) override { return saveAsPath; }
-};
 
 QByteArray contentOf(const QString &path)
 {
@@ -54,7 +31,7 @@ class TestOpenSave : public QObject
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<CodecRegistry> m_registry;
+    const CodecRegistry m_registry = test::everyCodec();
     std::unique_ptr<Answers> m_answers;
     std::unique_ptr<Workspace> m_workspace;
     QStringList m_problems;
@@ -86,22 +63,13 @@ private:
     }
 
 private slots:
-    void initTestCase()
-    {
-        QCoreApplication::setOrganizationName("pellucid-test");
-        QCoreApplication::setApplicationName("open-save");
-    }
-
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder->filePath("settings"));
-        QSettings().clear();
-        m_registry = std::make_unique<CodecRegistry>(CodecRegistry::builtIn());
-        addQtCodecs(*m_registry);
+        test::useSettingsIn(*m_folder);
         m_answers = std::make_unique<Answers>();
         m_problems.clear();
-        m_workspace = std::make_unique<Workspace>(*m_registry, *m_answers);
+        m_workspace = std::make_unique<Workspace>(m_registry, *m_answers);
         connect(m_workspace.get(), &Workspace::message, this, [this](const Message &message) {
             if (message.kind == Message::Kind::Problem)
                 m_problems.append(message.text);
@@ -172,8 +140,9 @@ private slots:
         QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
         QVERIFY(!session->document().isModified());
         m_workspace->close(session);
+        QVERIFY(m_workspace->sessions().isEmpty());
         Session *again = opened(path("a.png"));
-        QVERIFY(again && again != session);
+        QVERIFY(again);
         COMPARE_IMAGES(again->document().view(), before->view());
     }
 

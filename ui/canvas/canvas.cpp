@@ -13,6 +13,9 @@ namespace pellucid {
 
 namespace {
 
+// Without a paint event for this long there is time to prepare for the next movement.
+constexpr std::chrono::milliseconds idle{50};
+
 Rect toRect(const QRect &rect)
 {
     return {rect.x(), rect.y(), rect.width(), rect.height()};
@@ -28,7 +31,12 @@ Canvas::Canvas(QWidget *parent) : QWidget(parent), m_gestures(std::make_unique<C
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     m_repaint.setSingleShot(true);
-    connect(&m_repaint, &QTimer::timeout, this, qOverload<>(&QWidget::update));
+    connect(&m_repaint, &QTimer::timeout, this, [this] {
+        if (!m_isUpToDate)
+            update();
+        else if (!m_picture.prepare(m_viewport))
+            m_repaint.start(0);
+    });
 }
 
 Canvas::~Canvas() = default;
@@ -235,9 +243,14 @@ void Canvas::paintEvent(QPaintEvent *event)
 
     if (!m_viewport.extent().contains(exposed) || m_session == nullptr)
         painter.fillRect(scaled.toAlignedRect(), m_surround);
-    m_isUpToDate = m_picture.paint(painter, m_viewport, exposed, qRound(8 * ratio));
-    if (!m_isUpToDate)
-        m_repaint.start(0);
+    const auto again = m_picture.paint(painter, m_viewport, exposed, qRound(8 * ratio));
+    // A part that is up to date says nothing about the others.
+    const Size window = m_viewport.windowSize();
+    m_isUpToDate = !again && (m_isUpToDate || exposed.contains(Rect{0, 0, window.width, window.height}));
+    if (again)
+        m_repaint.start(*again);
+    else
+        m_repaint.start(m_isUpToDate ? idle : std::chrono::milliseconds(0));
     m_paintedHover.reset();
     if (m_session == nullptr)
         return;

@@ -16,7 +16,7 @@ namespace pellucid {
 namespace {
 
 // Spent on tiles in one paint event, so that the window answers while a large image comes in.
-constexpr std::chrono::milliseconds timeSlice{8};
+constexpr std::chrono::milliseconds timeSlice{4};
 
 constexpr QRgb lightSquare = 0xFF999999;
 constexpr QRgb darkSquare = 0xFF666666;
@@ -66,13 +66,28 @@ QImage Picture::colorsOf(const Rect &imageRect) const
     return colors;
 }
 
-bool Picture::paint(QPainter &painter, const Viewport &viewport, const Rect &exposed, int checkerSide)
+bool Picture::paintsBuffer(const Viewport &viewport) const
+{
+    return viewport.zoom() >= 1.0 && !m_wrapped.isNull() && m_session->viewSettings().isPlain();
+}
+
+bool Picture::prepare(const Viewport &viewport)
+{
+    if (m_session == nullptr || viewport.zoom() >= 1.0)
+        return true;
+    const Size window = viewport.windowSize();
+    const Rect shown = Rect{0, 0, window.width, window.height}.intersected(viewport.extent());
+    return m_tiles.prepare(shown.translated(-viewport.origin().x, -viewport.origin().y), m_session->document(),
+                           std::chrono::steady_clock::now() + timeSlice);
+}
+
+std::optional<std::chrono::milliseconds> Picture::paint(QPainter &painter, const Viewport &viewport, const Rect &exposed, int checkerSide)
 {
     if (m_session == nullptr)
-        return true;
+        return std::nullopt;
     const Rect shown = exposed.intersected(viewport.extent());
     if (shown.isEmpty())
-        return true;
+        return std::nullopt;
     const Point origin = viewport.origin();
     if (hasAlpha())
         paintCheckerboard(painter,
@@ -83,17 +98,16 @@ bool Picture::paint(QPainter &painter, const Viewport &viewport, const Rect &exp
 
     Document &document = m_session->document();
     const Rect pixels = viewport.imageRect(shown);
-    if (viewport.zoom() >= 1.0 && !m_wrapped.isNull() && m_session->viewSettings().isPlain()) {
+    if (paintsBuffer(viewport)) {
         document.ensure(pixels);
         drawMagnified(painter, m_wrapped, pixels, origin, std::lround(viewport.zoom()));
-        return true;
+        return std::nullopt;
     }
     m_tiles.setLayout(document.spec().shape, std::min(viewport.zoom(), 1.0));
     const Rect visible = viewport.zoom() >= 1.0 ? pixels : shown.translated(-origin.x, -origin.y);
-    const bool isComplete =
-        m_tiles.refresh(visible, *m_renderer, document, std::chrono::steady_clock::now() + timeSlice);
+    const auto again = m_tiles.refresh(visible, *m_renderer, document, std::chrono::steady_clock::now() + timeSlice);
     m_tiles.paint(painter, viewport, visible);
-    return isComplete;
+    return again;
 }
 
 } // namespace pellucid

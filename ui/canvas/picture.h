@@ -7,6 +7,7 @@
 
 #include <QImage>
 
+#include <chrono>
 #include <optional>
 
 class QPainter;
@@ -29,14 +30,18 @@ public:
     [[nodiscard]] const QImage &wrapped() const { return m_wrapped; }
 
     // Paints what `exposed`, a rectangle of the window, shows of the image. The painter counts device pixels. Takes a few
-    // milliseconds; true when everything was painted as it is, false when some of it is older or coarser and shall be
-    // painted again soon.
-    bool paint(QPainter &painter, const Viewport &viewport, const Rect &exposed, int checkerSide);
+    // milliseconds. Nothing when everything was painted as it is; otherwise some of it is older, coarser or a preview,
+    // and shall be painted again after that time.
+    std::optional<std::chrono::milliseconds> paint(QPainter &painter, const Viewport &viewport, const Rect &exposed, int checkerSide);
+
+    // A slice of work, a few milliseconds, that makes later previews quick. True when there is no more.
+    bool prepare(const Viewport &viewport);
 
     // A small part of the image as it is shown, premultiplied, without a checkerboard.
     [[nodiscard]] QImage colorsOf(const Rect &imageRect) const;
 
 private:
+    [[nodiscard]] bool paintsBuffer(const Viewport &viewport) const;
     [[nodiscard]] bool hasAlpha() const { return m_renderer && m_renderer->hasAlpha(); }
 
     Session *m_session = nullptr;

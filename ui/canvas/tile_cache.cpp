@@ -1,29 +1,35 @@
 #include "ui/canvas/tile_cache.h"
 
+#include "core/base/parallel.h"
 #include "core/display/display_renderer.h"
+#include "core/display/reduce_samples.h"
 #include "core/document/document.h"
+#include "core/document/edit.h"
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
 
 #include <QPainter>
 
 #include <algorithm>
-#include <bit>
+#include <cmath>
 #include <iterator>
+#include <span>
+#include <utility>
 
 namespace pellucid {
 
 namespace {
 
-// A tile is computed from at most about this many pixels a side, so that one never takes longer than a frame.
-constexpr double sourceSide = 2048.0;
-constexpr std::ptrdiff_t largestSide = 256;
-constexpr std::ptrdiff_t smallestSide = 8;
-
 constexpr std::size_t keptPixels = std::size_t{16} << 20;
 
 // How many screen pixels a side one sample stands for where there was no time for more.
 constexpr double coarseness = 4.0;
+
+// Without a change for this long, a movement is over.
+constexpr std::chrono::milliseconds restTime{100};
+
+// Tiles whose samples are made between two looks at the clock.
+constexpr std::size_t batch = 4;
 
 QImage makeImage(std::ptrdiff_t width, std::ptrdiff_t height, const DisplayRenderer &renderer)
 {
@@ -36,118 +42,290 @@ DisplayTarget targetOf(QImage &image)
     return {image.bits(), image.bytesPerLine(), {image.width(), image.height()}};
 }
 
+Shape shapeOf(const Rect &rect, const ImageSpec &spec)
+{
+    return {rect.height, rect.width, spec.shape.channels};
+}
+
+std::vector<std::byte> packedBytes(const Shape &shape, DType dtype)
+{
+    return std::vector<std::byte>(static_cast<std::size_t>(shape.height * shape.width * shape.channels) * itemSize(dtype));
+}
+
+bool canPreview(const TileLevel &level, const Document &document)
+{
+    return level.zoom < 1.0 && canReduceSamples(document.spec().dtype)
+        && (document.edit() == nullptr || document.edit()->keepsLayout());
+}
+
+bool hasSamples(const Tile &tile, const Document &document)
+{
+    return !tile.samples.empty() && tile.revision == document.revision();
+}
+
 } // namespace
 
 void TileCache::setLayout(const Shape &shape, double zoom)
 {
-    if (shape == m_shape && zoom == m_zoom)
+    if (shape == m_level.shape && zoom == m_level.zoom)
         return;
-    m_tiles.clear();
-    m_shape = shape;
-    m_zoom = zoom;
-    m_size = reducedSize(shape, zoom);
-    const auto side = static_cast<std::size_t>(std::max(sourceSide * zoom, 1.0));
-    m_side = std::clamp(static_cast<std::ptrdiff_t>(std::bit_floor(side)), smallestSide, largestSide);
-    m_columns = (m_size.width + m_side - 1) / m_side;
+    if (shape != m_level.shape)
+        clear();
+    else if (m_isComplete)
+        m_former = std::move(m_level);
+    for (auto &[index, tile] : m_former.tiles)
+        tile.samples = {};
+    m_level = TileLevel(shape, zoom);
+    m_isComplete = false;
 }
 
-Rect TileCache::tileRect(std::ptrdiff_t index) const
+void TileCache::clear()
 {
-    const Rect whole{index % m_columns * m_side, index / m_columns * m_side, m_side, m_side};
-    return whole.intersected({0, 0, m_size.width, m_size.height});
-}
-
-std::vector<std::ptrdiff_t> TileCache::tilesUnder(const Rect &visible) const
-{
-    const Rect inside = visible.intersected({0, 0, m_size.width, m_size.height});
-    std::vector<std::ptrdiff_t> tiles;
-    if (inside.isEmpty())
-        return tiles;
-    for (std::ptrdiff_t row = inside.y / m_side; row <= (inside.bottom() - 1) / m_side; ++row) {
-        for (std::ptrdiff_t column = inside.x / m_side; column <= (inside.right() - 1) / m_side; ++column)
-            tiles.push_back(row * m_columns + column);
-    }
-    return tiles;
+    m_level.tiles.clear();
+    m_former = {};
+    m_isComplete = false;
 }
 
 void TileCache::markStale(const Rect &imageRect)
 {
-    for (auto &[index, tile] : m_tiles) {
-        if (!reductionSource(m_shape, m_zoom, tileRect(index)).intersected(imageRect).isEmpty())
-            tile.isFresh = false;
+    for (auto &[index, tile] : m_level.tiles) {
+        if (tile.state != Tile::State::Coarse && !m_level.source(index).intersected(imageRect).isEmpty())
+            tile.state = Tile::State::Stale;
     }
+    m_former = {};
+    m_changedAt = Clock::now();
 }
 
 void TileCache::markAllStale()
 {
-    for (auto &[index, tile] : m_tiles)
-        tile.isFresh = false;
+    markStale(m_level.shape.rect());
 }
 
-bool TileCache::refresh(const Rect &visible, const DisplayRenderer &renderer, Document &document,
-                        std::chrono::steady_clock::time_point deadline)
+std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible, const DisplayRenderer &renderer,
+                                                            Document &document, Clock::time_point deadline)
 {
-    const std::vector<std::ptrdiff_t> indices = tilesUnder(visible);
-    std::vector<std::ptrdiff_t> stale;
-    std::ranges::copy_if(indices, std::back_inserter(stale), [this](std::ptrdiff_t i) { return !m_tiles[i].isFresh; });
-    std::ranges::stable_sort(stale, {}, [this](std::ptrdiff_t i) { return m_tiles[i].renderedAt; });
-
-    auto next = stale.begin();
-    while (next != stale.end()) {
-        render(m_tiles[*next], tileRect(*next), renderer, document);
-        ++next;
-        if (std::chrono::steady_clock::now() >= deadline)
-            break;
+    const std::vector<std::ptrdiff_t> indices = m_level.under(visible);
+    const bool previews = canPreview(m_level, document);
+    std::vector<std::ptrdiff_t> known;   // can be previewed
+    std::vector<std::ptrdiff_t> unknown; // could be, once there are samples
+    std::vector<std::ptrdiff_t> inexact;
+    const auto isMoving = [this] { return Clock::now() < m_changedAt + restTime; };
+    for (const std::ptrdiff_t index : indices) {
+        const Tile &tile = m_level.tiles[index];
+        if (tile.state == Tile::State::Exact)
+            continue;
+        inexact.push_back(index);
+        if (!previews || tile.state == Tile::State::Preview)
+            continue;
+        if (hasSamples(tile, document))
+            known.push_back(index);
+        else if (document.edit() != nullptr && isMoving())
+            unknown.push_back(index);
     }
-    for (auto late = next; late != stale.end(); ++late) {
-        if (Tile &tile = m_tiles[*late]; tile.image.isNull())
-            sample(tile, tileRect(*late), renderer, document);
+    preview(known, renderer, document);
+    preview(makeSamples(unknown, document, deadline), renderer, document);
+
+    // What has a preview waits for rest.
+    std::ranges::stable_sort(inexact, {}, [this](std::ptrdiff_t i) { return m_level.tiles[i].renderedAt; });
+    const bool waits = previews && isMoving();
+    std::size_t rendered = 0;
+    std::size_t waiting = 0;
+    for (const std::ptrdiff_t index : inexact) {
+        if (waits && m_level.tiles[index].state == Tile::State::Preview) {
+            ++waiting;
+        } else if (rendered == 0 || Clock::now() < deadline) {
+            render(index, renderer, document);
+            ++rendered;
+        }
+    }
+    m_isComplete = true;
+    for (const std::ptrdiff_t index : inexact) {
+        if (m_level.tiles[index].state != Tile::State::Coarse)
+            continue;
+        m_isComplete = false;
+        if (m_level.tiles[index].image.isNull() && !hasFormer(index))
+            sample(index, renderer, document);
     }
     forgetHidden(indices);
-    return next == stale.end();
+    if (rendered == inexact.size())
+        return std::nullopt;
+    return rendered + waiting == inexact.size() ? restTime : std::chrono::milliseconds(0);
 }
 
-void TileCache::render(Tile &tile, const Rect &rect, const DisplayRenderer &renderer, Document &document)
+bool TileCache::prepare(const Rect &visible, const Document &document, Clock::time_point deadline)
 {
-    const Rect source = reductionSource(m_shape, m_zoom, rect);
-    document.ensure(source);
+    if (!canPreview(m_level, document))
+        return true;
+    const std::vector<std::ptrdiff_t> indices = m_level.under(visible);
+    for (auto &[index, tile] : m_level.tiles) {
+        if (!std::ranges::binary_search(indices, index))
+            tile.samples = {};
+    }
+    std::vector<std::ptrdiff_t> missing;
+    std::ranges::copy_if(indices, std::back_inserter(missing),
+                         [&](std::ptrdiff_t i) { return !hasSamples(m_level.tiles[i], document); });
+    return makeSamples(missing, document, deadline).size() == missing.size();
+}
+
+// Of the first ones, until the deadline. Returns which.
+std::span<const std::ptrdiff_t> TileCache::makeSamples(std::span<const std::ptrdiff_t> indices, const Document &document,
+                                                       Clock::time_point deadline)
+{
+    std::size_t done = 0;
+    while (done < indices.size() && Clock::now() < deadline) {
+        const std::size_t count = std::min(batch, indices.size() - done);
+        parallelFor(static_cast<std::ptrdiff_t>(count), 1, [&](std::ptrdiff_t i, std::ptrdiff_t /*end*/) {
+            makeSamples(indices[done + static_cast<std::size_t>(i)], document);
+        });
+        done += count;
+    }
+    return indices.first(done);
+}
+
+void TileCache::makeSamples(std::ptrdiff_t index, const Document &document)
+{
+    Tile &tile = m_level.tiles.at(index);
+    const ImageSpec &spec = document.spec();
+    const Rect source = m_level.source(index);
+    const Rect rect = m_level.rect(index);
+    std::vector<std::byte> copy;
+    ImageView original = document.view().crop(source);
+    if (document.edit() != nullptr) {
+        copy = packedBytes(shapeOf(source, spec), spec.dtype);
+        const MutableImageView target(copy.data(), spec.dtype, shapeOf(source, spec));
+        document.edit()->copyOriginal(source, target);
+        original = target;
+    }
+    tile.samples = packedBytes(shapeOf(rect, spec), spec.dtype);
+    reduceSamples(original, m_level.shape, m_level.zoom, rect, {tile.samples.data(), spec.dtype, shapeOf(rect, spec)});
+    tile.revision = document.revision();
+}
+
+void TileCache::preview(std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer, const Document &document)
+{
+    parallelFor(std::ssize(indices), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t /*end*/) {
+        const std::ptrdiff_t index = indices[static_cast<std::size_t>(begin)];
+        Tile &tile = m_level.tiles.at(index);
+        const Rect rect = m_level.rect(index);
+        const ImageSpec &spec = document.spec();
+        const Shape shape = shapeOf(rect, spec);
+        ImageView shown(tile.samples.data(), spec.dtype, shape);
+        std::vector<std::byte> edited;
+        if (document.edit() != nullptr) {
+            edited = packedBytes(shape, spec.dtype);
+            const MutableImageView target(edited.data(), spec.dtype, shape);
+            document.edit()->preview(shown, m_level.zoom, {rect.x, rect.y}, target);
+            shown = target;
+        }
+        QImage image = makeImage(rect.width, rect.height, renderer);
+        if (image.isNull())
+            return;
+        renderer.render(shown, targetOf(image));
+        tile.image = std::move(image);
+        tile.state = Tile::State::Preview;
+    });
+}
+
+void TileCache::render(std::ptrdiff_t index, const DisplayRenderer &renderer, Document &document)
+{
+    const Rect rect = m_level.rect(index);
+    document.ensure(m_level.source(index));
     QImage image = makeImage(rect.width, rect.height, renderer);
     if (image.isNull())
         return;
-    if (m_zoom == 1.0)
+    if (m_level.zoom == 1.0)
         renderer.render(document.view().crop(rect), targetOf(image));
     else
-        renderer.reduce(document.view(), m_zoom, {rect.x, rect.y}, targetOf(image));
-    tile = {std::move(image), ++m_clock, true};
+        renderer.reduce(document.view(), m_level.zoom, {rect.x, rect.y}, targetOf(image));
+    Tile &tile = m_level.tiles[index];
+    tile.image = std::move(image);
+    tile.state = Tile::State::Exact;
+    tile.renderedAt = ++m_clock;
 }
 
-void TileCache::sample(Tile &tile, const Rect &rect, const DisplayRenderer &renderer, const Document &document) const
+void TileCache::sample(std::ptrdiff_t index, const DisplayRenderer &renderer, const Document &document)
 {
-    const auto step = static_cast<std::ptrdiff_t>(coarseness / m_zoom);
-    const ImageView samples = document.view().crop(reductionSource(m_shape, m_zoom, rect)).everyNth(step, step);
+    const auto step = static_cast<std::ptrdiff_t>(coarseness / m_level.zoom);
+    const ImageView samples = document.view().crop(m_level.source(index)).everyNth(step, step);
     QImage image = makeImage(samples.width(), samples.height(), renderer);
     if (image.isNull())
         return;
     renderer.render(samples, targetOf(image));
-    tile.image = std::move(image);
+    m_level.tiles[index].image = std::move(image);
 }
 
 void TileCache::forgetHidden(const std::vector<std::ptrdiff_t> &visible)
 {
-    if (m_tiles.size() * static_cast<std::size_t>(m_side * m_side) <= keptPixels)
+    if (m_level.tiles.size() * static_cast<std::size_t>(m_level.side * m_level.side) <= keptPixels)
         return;
-    std::erase_if(m_tiles, [&](const auto &entry) { return !std::ranges::binary_search(visible, entry.first); });
+    std::erase_if(m_level.tiles, [&](const auto &entry) { return !std::ranges::binary_search(visible, entry.first); });
+}
+
+// Where the former zoom has a tile of this one.
+Rect TileCache::formerRect(std::ptrdiff_t index) const
+{
+    const Rect rect = m_level.rect(index);
+    const double scale = m_former.zoom / m_level.zoom;
+    const auto scaled = [scale](std::ptrdiff_t edge) { return static_cast<double>(edge) * scale; };
+    const auto whole = [](double edge) { return static_cast<std::ptrdiff_t>(edge); };
+    return Rect::fromEdges(whole(std::floor(scaled(rect.x))), whole(std::floor(scaled(rect.y))),
+                           whole(std::ceil(scaled(rect.right()))), whole(std::ceil(scaled(rect.bottom()))));
+}
+
+bool TileCache::hasFormer(std::ptrdiff_t index) const
+{
+    const std::vector<std::ptrdiff_t> former = m_former.under(formerRect(index));
+    return !former.empty() && std::ranges::all_of(former, [this](std::ptrdiff_t i) {
+        const auto found = m_former.tiles.find(i);
+        return found != m_former.tiles.end() && found->second.state != Tile::State::Coarse;
+    });
+}
+
+void TileCache::paintFormer(QPainter &painter, const Viewport &viewport, std::ptrdiff_t index) const
+{
+    if (!hasFormer(index))
+        return;
+    // In whole device pixels, so that neighbours neither overlap nor leave a seam.
+    const auto deviceRect = [&viewport](const Rect &rect, double zoom) {
+        const double scale = viewport.zoom() / zoom;
+        const auto device = [scale](std::ptrdiff_t origin, std::ptrdiff_t edge) {
+            return origin + std::lround(static_cast<double>(edge) * scale);
+        };
+        const Point origin = viewport.origin();
+        return Rect::fromEdges(device(origin.x, rect.x), device(origin.y, rect.y), device(origin.x, rect.right()),
+                               device(origin.y, rect.bottom()));
+    };
+    const Rect wanted = deviceRect(m_level.rect(index), m_level.zoom);
+    painter.save();
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, viewport.zoom() > m_former.zoom);
+    for (const std::ptrdiff_t i : m_former.under(formerRect(index))) {
+        const Rect whole = deviceRect(m_former.rect(i), m_former.zoom);
+        const Rect part = whole.intersected(wanted);
+        if (part.isEmpty())
+            continue;
+        const QImage &image = m_former.tiles.at(i).image;
+        const double sx = static_cast<double>(image.width()) / static_cast<double>(whole.width);
+        const double sy = static_cast<double>(image.height()) / static_cast<double>(whole.height);
+        painter.drawImage(QRectF(static_cast<double>(part.x), static_cast<double>(part.y), static_cast<double>(part.width),
+                                 static_cast<double>(part.height)),
+                          image,
+                          QRectF(static_cast<double>(part.x - whole.x) * sx, static_cast<double>(part.y - whole.y) * sy,
+                                 static_cast<double>(part.width) * sx, static_cast<double>(part.height) * sy));
+    }
+    painter.restore();
 }
 
 void TileCache::paint(QPainter &painter, const Viewport &viewport, const Rect &visible) const
 {
-    const auto scale = static_cast<std::ptrdiff_t>(viewport.zoom() / m_zoom);
-    for (const std::ptrdiff_t index : tilesUnder(visible)) {
-        const auto found = m_tiles.find(index);
-        if (found == m_tiles.end() || found->second.image.isNull())
+    const auto scale = static_cast<std::ptrdiff_t>(viewport.zoom() / m_level.zoom);
+    for (const std::ptrdiff_t index : m_level.under(visible)) {
+        const auto found = m_level.tiles.find(index);
+        if (found == m_level.tiles.end() || found->second.image.isNull()) {
+            paintFormer(painter, viewport, index);
             continue;
+        }
         const QImage &image = found->second.image;
-        const Rect rect = tileRect(index);
+        const Rect rect = m_level.rect(index);
         const Point corner{viewport.origin().x + rect.x * scale, viewport.origin().y + rect.y * scale};
         if (image.width() == rect.width && image.height() == rect.height)
             drawMagnified(painter, image, visible.intersected(rect).translated(-rect.x, -rect.y), corner, scale);

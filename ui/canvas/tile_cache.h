@@ -1,16 +1,17 @@
 // The picture as display tiles, for when the buffer cannot be painted as it is: zoomed out (area averages), or in a
 // layout or with view settings that QImage has no format for. Tiles belong to one image at one zoom of at most 1 and are
 // made when they are seen. One that is out of date stays on the screen until its turn comes.
+//
+// While something moves (a slider of an edit or of the view), a zoomed-out tile is a preview: the settings applied to a
+// small average of the tile's original, a hundredth of the pixels or less. Once the movement rests every tile is
+// computed again from every pixel. After a change of zoom the former tiles, scaled, stand in for those to come.
 #pragma once
 
-#include "core/base/geometry.h"
-#include "core/buffer/shape.h"
-
-#include <QImage>
+#include "ui/canvas/tile_level.h"
 
 #include <chrono>
-#include <cstdint>
-#include <unordered_map>
+#include <optional>
+#include <span>
 #include <vector>
 
 class QPainter;
@@ -24,44 +25,46 @@ class Viewport;
 class TileCache
 {
 public:
-    // Forgets everything unless image and zoom are the same.
+    using Clock = std::chrono::steady_clock;
+
+    // Keeps the tiles of another zoom only to stand in; forgets everything when the shape is another.
     void setLayout(const Shape &shape, double zoom);
-    void clear() { m_tiles.clear(); }
+    void clear();
 
     // What the tiles show has changed; the rectangle is in image pixels.
     void markStale(const Rect &imageRect);
     void markAllStale();
 
-    // Brings the tiles under `visible` (reduced pixels) up to date, those that have waited longest first, until the
-    // deadline; at least one of them. Where nothing was shown yet it makes a coarse sample instead. True when all are
-    // up to date. Makes pending edits true for what it reads.
-    bool refresh(const Rect &visible, const DisplayRenderer &renderer, Document &document,
-                 std::chrono::steady_clock::time_point deadline);
+    // Brings the tiles under `visible` (reduced pixels) up to date: all previews at once, then tiles from the pixels
+    // themselves, those that have waited longest first, until the deadline, at least one of them. Where nothing was shown
+    // yet it makes a coarse sample instead. Makes pending edits true for what it reads. Nothing when all tiles are exact;
+    // otherwise after how long it wants to be called again.
+    std::optional<std::chrono::milliseconds> refresh(const Rect &visible, const DisplayRenderer &renderer,
+                                                     Document &document, Clock::time_point deadline);
+
+    // With time to spare: makes what previews of the tiles under `visible` will be computed from. True when all is made.
+    bool prepare(const Rect &visible, const Document &document, Clock::time_point deadline);
 
     // Draws the tiles under `visible`.
     void paint(QPainter &painter, const Viewport &viewport, const Rect &visible) const;
 
 private:
-    struct Tile
-    {
-        QImage image;
-        std::uint64_t renderedAt = 0; // 0: a coarse sample
-        bool isFresh = false;
-    };
-
-    [[nodiscard]] Rect tileRect(std::ptrdiff_t index) const;
-    [[nodiscard]] std::vector<std::ptrdiff_t> tilesUnder(const Rect &visible) const;
-    void render(Tile &tile, const Rect &rect, const DisplayRenderer &renderer, Document &document);
-    void sample(Tile &tile, const Rect &rect, const DisplayRenderer &renderer, const Document &document) const;
+    void preview(std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer, const Document &document);
+    void render(std::ptrdiff_t index, const DisplayRenderer &renderer, Document &document);
+    void sample(std::ptrdiff_t index, const DisplayRenderer &renderer, const Document &document);
+    std::span<const std::ptrdiff_t> makeSamples(std::span<const std::ptrdiff_t> indices, const Document &document,
+                                                Clock::time_point deadline);
+    void makeSamples(std::ptrdiff_t index, const Document &document);
+    [[nodiscard]] bool hasFormer(std::ptrdiff_t index) const;
+    [[nodiscard]] Rect formerRect(std::ptrdiff_t index) const;
+    void paintFormer(QPainter &painter, const Viewport &viewport, std::ptrdiff_t index) const;
     void forgetHidden(const std::vector<std::ptrdiff_t> &visible);
 
-    Shape m_shape;
-    double m_zoom = 1.0;
-    std::ptrdiff_t m_side = 256; // of a tile
-    Size m_size;                 // of the reduced image
-    std::ptrdiff_t m_columns = 0;
-    std::unordered_map<std::ptrdiff_t, Tile> m_tiles; // row by row
+    TileLevel m_level;
+    TileLevel m_former;         // stands in where m_level has nothing yet
+    bool m_isComplete = false;  // m_level has shown all it was asked for
     std::uint64_t m_clock = 0;
+    Clock::time_point m_changedAt;
 };
 
 } // namespace pellucid

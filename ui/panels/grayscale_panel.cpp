@@ -68,13 +68,9 @@ Arguments GrayscalePanel::arguments() const
     return arguments;
 }
 
-// Bound to the image before the preview, which may have another layout than the one that is shown.
 Step GrayscalePanel::step() const
 {
-    Step step = m_session->step(m_operation.id.c_str(), arguments());
-    const Result<BoundOperation> bound = step.bind(m_spec);
-    step.rect = bound && bound->output == m_spec ? m_session->selection() : std::nullopt;
-    return step;
+    return m_session->step(m_operation.id.c_str(), arguments());
 }
 
 void GrayscalePanel::reset()
@@ -109,8 +105,8 @@ void GrayscalePanel::refreshState()
     QString notice = tr("Open an image to convert it.");
     bool isAccepted = false;
     if (m_session) {
-        const Result<BoundOperation> byDefault = m_session->step(m_operation.id.c_str()).bind(m_spec);
-        const Result<BoundOperation> bound = step().bind(m_spec);
+        const Result<BoundOperation> byDefault = m_session->step(m_operation.id.c_str()).bind(m_session->editedSpec());
+        const Result<BoundOperation> bound = step().bind(m_session->editedSpec());
         isAccepted = byDefault.has_value();
         notice = bound ? QString() : QString::fromStdString(bound.error().message);
     }
@@ -122,7 +118,7 @@ void GrayscalePanel::refreshState()
 void GrayscalePanel::preview()
 {
     refreshState();
-    if (step().bind(m_spec))
+    if (step().bind(m_session->editedSpec()))
         m_session->preview(this, {step()});
 }
 

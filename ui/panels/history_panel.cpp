@@ -31,6 +31,8 @@ HistoryPanel::HistoryPanel(QWidget *parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setTextElideMode(Qt::ElideRight);
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // what the dock has room for
+    m_list->setMinimumHeight(3 * fontMetrics().height());
     m_list->setSpacing(2);
     m_memory->setObjectName(QStringLiteral("historyMemory"));
     m_save->setObjectName(QStringLiteral("saveRecipeButton"));
@@ -76,12 +78,14 @@ void HistoryPanel::refresh()
     const History &history = m_session->document().history();
     const int forgotten = static_cast<int>(history.forgottenCount());
     m_list->addItem(forgotten == 0 ? tr("Opened") : tr("After %n earlier step(s)", nullptr, forgotten));
-    for (const HistoryEntry &entry : history.entries())
+    for (const HistoryEntry &entry : history.entries()) {
         m_list->addItem(QString::fromStdString(entry.title));
+        m_list->item(m_list->count() - 1)->setToolTip(QString::fromStdString(entry.title)); // the row may be too narrow
+    }
     const int position = static_cast<int>(history.position());
     for (int row = position + 1; row < m_list->count(); ++row) {
         m_list->item(row)->setForeground(palette().color(QPalette::PlaceholderText));
-        m_list->item(row)->setToolTip(tr("Undone; click to do it again"));
+        m_list->item(row)->setToolTip(m_list->item(row)->text() + QLatin1Char('\n') + tr("Undone; click to do it again"));
     }
     QFont bold = m_list->font();
     bold.setBold(true);

@@ -72,7 +72,9 @@ void PanelDocks::resetLayout()
     for (QDockWidget *front : fronts)
         front->raise();
     m_window->resizeDocks(fronts, QList<int>(fronts.size(), columnWidth), Qt::Horizontal);
-    m_window->resizeDocks(fronts, QList<int>(fronts.size(), 1), Qt::Vertical);
+    QList<int> heights(fronts.size(), 2);
+    heights.front() = 5; // the first stack is worked in, the others are glanced at
+    m_window->resizeDocks(fronts, heights, Qt::Vertical);
 }
 
 } // namespace pellucid

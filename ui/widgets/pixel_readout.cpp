@@ -15,6 +15,9 @@ PixelReadout::PixelReadout(const QString &objectName, const QString &title, Anno
     m_swatch->setObjectName(objectName + QStringLiteral("Swatch"));
     m_swatch->setAccessibleName(tr("Colour of: %1").arg(title));
     m_swatch->setFixedSize(48, 16);
+    QSizePolicy keepsItsPlace = m_swatch->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    m_swatch->setSizePolicy(keepsItsPlace);
     m_swatch->setFrameShape(QFrame::Box);
     m_swatch->setAutoFillBackground(true);
 

@@ -1,0 +1,71 @@
+// What tests of the window and the workspace start from: answers to every question, every codec, settings of their own.
+#pragma once
+
+#include "ui/qt_codec.h"
+#include "ui/questions.h"
+
+#include <QCoreApplication>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QWidget>
+
+#include <optional>
+
+namespace pellucid::test {
+
+// Cautious unless told otherwise; counts what it is asked.
+class Answers : public Questions
+{
+public:
+    Unsaved unsaved = Unsaved::Cancel;
+    Overwrite overwrite = Overwrite::No;
+    std::optional<EncodeOptions> lossesAnswer = EncodeOptions{};
+    QString saveAsPath;
+    int unsavedAsked = 0;
+    int overwriteAsked = 0;
+    int lossesAsked = 0;
+
+    Unsaved unsavedChanges(const QString & /*title*/) override { return ++unsavedAsked, unsaved; }
+    Overwrite changedOnDisk(const QString & /*path*/) override { return ++overwriteAsked, overwrite; }
+    std::optional<EncodeOptions> losses(const SavePlan & /*plan*/, const QString & /*path*/,
+                                        const EncodeOptions & /*suggested*/) override
+    {
+        return ++lossesAsked, lossesAnswer;
+    }
+    QStringList filesToOpen(const CodecRegistry & /*registry*/, const QString & /*folder*/) override { return {}; }
+    QString fileToSave(const CodecRegistry & /*registry*/, const QString & /*suggestedPath*/,
+                       const ImageSpec & /*spec*/) override
+    {
+        return saveAsPath;
+    }
+};
+
+inline CodecRegistry everyCodec()
+{
+    CodecRegistry registry = CodecRegistry::builtIn();
+    addQtCodecs(registry);
+    return registry;
+}
+
+// Empty settings, kept in `folder` from now on.
+inline void useSettingsIn(const QTemporaryDir &folder)
+{
+    QCoreApplication::setOrganizationName("pellucid-test");
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.filePath("settings"));
+    QSettings().clear();
+}
+
+// Drags data over a window and lets it fall.
+inline void drop(QWidget &window, const QMimeData &data)
+{
+    QDragEnterEvent enter({300, 300}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &event);
+}
+
+} // namespace pellucid::test

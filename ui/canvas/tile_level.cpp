@@ -1,0 +1,51 @@
+#include "ui/canvas/tile_level.h"
+
+#include "core/display/display_renderer.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace pellucid {
+
+namespace {
+
+// A tile is computed from at most about this many pixels a side, so that one takes a fraction of a frame.
+constexpr double sourceSide = 1024.0;
+constexpr std::ptrdiff_t largestSide = 256;
+constexpr std::ptrdiff_t smallestSide = 8;
+
+} // namespace
+
+TileLevel::TileLevel(const Shape &imageShape, double levelZoom)
+    : shape(imageShape), zoom(levelZoom), size(reducedSize(imageShape, levelZoom))
+{
+    const auto fitting = static_cast<std::size_t>(std::max(sourceSide * zoom, 1.0));
+    side = std::clamp(static_cast<std::ptrdiff_t>(std::bit_floor(fitting)), smallestSide, largestSide);
+    columns = (size.width + side - 1) / side;
+}
+
+Rect TileLevel::rect(std::ptrdiff_t index) const
+{
+    const Rect whole{index % columns * side, index / columns * side, side, side};
+    return whole.intersected({0, 0, size.width, size.height});
+}
+
+std::vector<std::ptrdiff_t> TileLevel::under(const Rect &visible) const
+{
+    const Rect inside = visible.intersected({0, 0, size.width, size.height});
+    std::vector<std::ptrdiff_t> indices;
+    if (inside.isEmpty())
+        return indices;
+    for (std::ptrdiff_t row = inside.y / side; row <= (inside.bottom() - 1) / side; ++row) {
+        for (std::ptrdiff_t column = inside.x / side; column <= (inside.right() - 1) / side; ++column)
+            indices.push_back(row * columns + column);
+    }
+    return indices;
+}
+
+Rect TileLevel::source(std::ptrdiff_t index) const
+{
+    return reductionSource(shape, zoom, rect(index));
+}
+
+} // namespace pellucid

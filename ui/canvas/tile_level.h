@@ -1,0 +1,53 @@
+// The grid of display tiles of one image at one zoom of at most 1, and the tiles that have been made. Rectangles are in
+// reduced pixels unless they say otherwise. GUI thread.
+#pragma once
+
+#include "core/base/geometry.h"
+#include "core/buffer/shape.h"
+
+#include <QImage>
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+namespace pellucid {
+
+struct Tile
+{
+    enum class State {
+        Coarse,  // nothing, or a sample of every so many pixels
+        Stale,   // shows what was
+        Preview, // shows what is, computed from `samples`
+        Exact,
+    };
+
+    QImage image;
+    State state = State::Coarse;
+    std::uint64_t renderedAt = 0;   // counts up; 0: never
+    std::vector<std::byte> samples; // the area average of what edits start from, packed; empty: not made
+    std::uint64_t revision = 0;     // of the document, when samples were made
+};
+
+struct TileLevel
+{
+    TileLevel() = default;
+    TileLevel(const Shape &imageShape, double levelZoom);
+
+    // Tiles are numbered row by row; those at the right and bottom edge are smaller.
+    [[nodiscard]] Rect rect(std::ptrdiff_t index) const;
+    [[nodiscard]] std::vector<std::ptrdiff_t> under(const Rect &visible) const;
+
+    // The image pixels that a tile is computed from.
+    [[nodiscard]] Rect source(std::ptrdiff_t index) const;
+
+    Shape shape; // of the image
+    double zoom = 1.0;
+    Size size;   // of the reduced image
+    std::ptrdiff_t side = 256;
+    std::ptrdiff_t columns = 0;
+    std::unordered_map<std::ptrdiff_t, Tile> tiles;
+};
+
+} // namespace pellucid
