@@ -12,7 +12,7 @@ namespace {
 Result<BoundOperation> bindGain(const ImageSpec &input, const Arguments &arguments)
 {
     const double gain = argument<double>(arguments, "value");
-    const auto real = [gain](double v) { return v * gain; };
+    const Line real{gain, -0.0}; // adding -0 changes nothing, adding +0 would change -0
     const auto exact = [gain](double v) {
         return roundHalfUp(v * gain,
                            [&](double half) { return !ExactSum().addProduct(v, gain).add(-half).isNegative(); });

@@ -10,7 +10,7 @@ namespace {
 
 Result<BoundOperation> bindInvert(const ImageSpec &input, const Arguments &arguments)
 {
-    const auto inverted = [full = fullScale(input.dtype)](double v) { return full - v; };
+    const Line inverted{-1.0, fullScale(input.dtype)};
     return mapValues(input, argument<ChannelNames>(arguments, "channels"), inverted, inverted);
 }
 

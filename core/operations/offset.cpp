@@ -13,7 +13,7 @@ namespace {
 Result<BoundOperation> bindOffset(const ImageSpec &input, const Arguments &arguments)
 {
     const double offset = argument<double>(arguments, "value");
-    const auto real = [offset](double v) { return v + offset; };
+    const Line real{1.0, offset};
     const auto exact = [offset](double v) {
         return roundHalfUp(v + offset,
                            [&](double half) { return !ExactSum().add(v).add(offset).add(-half).isNegative(); });

@@ -21,11 +21,14 @@ void encode(double *values, std::size_t count, double full, const LightPower &po
         const auto value = hn::LoadU(f64, values + i);
         const auto light = hn::Abs(value);
         // 2^octave m, 1 <= m < 2; below the lowest octave the curve is straight, and any power will do.
-        const auto bits = hn::BitCast(u64, hn::Max(hn::Min(light, hn::Set(f64, LightPower::greatest)),
-                                                   hn::Set(f64, LightPower::least)));
-        const auto octave = hn::Sub(hn::BitCast(i64, hn::ShiftRight<52>(bits)), hn::Set(i64, LightPower::firstExponent));
-        const auto mantissa = hn::Or(hn::And(bits, hn::Set(u64, (1ULL << 52) - 1)), hn::BitCast(u64, hn::Set(f64, 1.0)));
-        const auto d = hn::Sub(hn::BitCast(f64, mantissa), hn::Set(f64, 1.5));
+        const auto inRange =
+            hn::Max(hn::Min(light, hn::Set(f64, LightPower::greatest)), hn::Set(f64, LightPower::least));
+        const auto bits = hn::BitCast(u64, inRange);
+        const auto exponent = hn::BitCast(i64, hn::ShiftRight<52>(bits));
+        const auto octave = hn::Sub(exponent, hn::Set(i64, LightPower::firstExponent));
+        const auto fraction = hn::And(bits, hn::Set(u64, (1ULL << 52) - 1));
+        const auto m = hn::BitCast(f64, hn::Or(fraction, hn::BitCast(u64, hn::Set(f64, 1.0))));
+        const auto d = hn::Sub(m, hn::Set(f64, 1.5));
         auto sum = hn::Set(f64, power.coefficients.back());
         for (std::size_t k = power.coefficients.size() - 1; k-- > 0;)
             sum = hn::MulAdd(sum, d, hn::Set(f64, power.coefficients[k]));

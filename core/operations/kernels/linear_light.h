@@ -58,8 +58,14 @@ public:
     template <std::size_t Size>
     void values(const std::array<std::array<double, Size>, 3> &samples, std::array<double, Size> &y) const
     {
+        std::array<std::array<double, Size>, 3> light;
+        const double *const decoded = m_curves->decoded.data();
+        for (std::size_t c = 0; c < 3; ++c) {
+            for (std::size_t i = 0; i < Size; ++i)
+                light[c][i] = decoded[static_cast<std::int32_t>(samples[c][i])];
+        }
         for (std::size_t i = 0; i < Size; ++i)
-            y[i] = m_method.value(decode(samples[0][i]), decode(samples[1][i]), decode(samples[2][i]));
+            y[i] = m_method.value(light[0][i], light[1][i], light[2][i]);
         encodeLight(y.data(), Size, m_full);
     }
 

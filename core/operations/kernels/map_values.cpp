@@ -62,8 +62,8 @@ BoundOperation fillValues(const ImageSpec &image, const ChannelNames &names, dou
         }
         const auto packed = [mask = patternOf(chosen, sizeof(T)), constants = PixelPattern(pixel)](
                                 const ImageView &source, const MutableImageView &target) {
-            editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
-                fillBytes(from, to, count * sizeof(T), mask, constants);
+            editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
+                fillBytes(from, to, bytes, mask, constants);
             });
         };
         return packedOrPlain(image, image, packed, plain);

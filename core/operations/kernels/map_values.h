@@ -4,6 +4,7 @@
 
 #include "core/buffer/image_spec.h"
 #include "core/operations/kernels/packed_bytes.h"
+#include "core/operations/kernels/packed_line.h"
 #include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/run.h"
 #include "core/operations/operation.h"
@@ -22,14 +23,31 @@ void lookUp(Run<std::uint16_t> source, MutableRun<std::uint16_t> target, std::pt
 // A flag for each channel of the image; the names are known to be among them.
 [[nodiscard]] std::vector<bool> chosenChannels(const ImageSpec &image, const ChannelNames &names);
 
+// Calls kernel(source, target, bytes, pattern of the chosen channels) on packed rows, `plain` on others.
+template <typename Kernel, typename Plain>
+[[nodiscard]] BoundOperation kernelOrPlain(const ImageSpec &image, const std::vector<bool> &chosen, Kernel kernel,
+                                           Plain plain)
+{
+    const auto packed = [kernel, pattern = patternOf(chosen, itemSize(image.dtype))](const ImageView &source,
+                                                                                     const MutableImageView &target) {
+        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
+            kernel(from, to, bytes, pattern);
+        });
+    };
+    return packedOrPlain(image, image, packed, plain);
+}
+
 // exact(double) gives the exactly rounded integer for an integer and is asked once for each of them; it is clamped to
 // the dtype here. real(double) gives the value of a float32, which is rounded to float32 and not clamped. Both take and
-// give values in the image's own scale.
+// give values in the image's own scale. A Line, which is a formula as well, is fastest.
 template <typename Exact, typename Real>
 [[nodiscard]] BoundOperation mapValues(const ImageSpec &image, const ChannelNames &names, Exact exact, Real real)
 {
+    constexpr bool isLine = std::is_same_v<Real, Line>;
     const std::vector<bool> chosen = chosenChannels(image, names);
     return visitEditable(image.dtype, [&]<typename T>(std::type_identity<T>) -> BoundOperation {
+        using Source = const std::byte *;
+        using Target = std::byte *;
         if constexpr (std::is_same_v<T, float>) {
             const auto edit = [real](Run<float> source, MutableRun<float> target, std::ptrdiff_t count) {
                 withKnownStrides(source, target, [&](auto from, auto to) {
@@ -37,9 +55,17 @@ template <typename Exact, typename Real>
                         to.set(i, static_cast<float>(real(double{from[i]})));
                 });
             };
-            return {image, [chosen, edit](const ImageView &source, const MutableImageView &target) {
-                        editChannels<float>(source, target, chosen, edit);
-                    }};
+            const auto plain = [chosen, edit](const ImageView &source, const MutableImageView &target) {
+                editChannels<float>(source, target, chosen, edit);
+            };
+            if constexpr (isLine) {
+                const auto kernel = [real](Source from, Target to, std::size_t bytes, const PixelPattern &pattern) {
+                    lineFloat32(from, to, bytes, pattern, real);
+                };
+                return kernelOrPlain(image, chosen, kernel, plain);
+            } else {
+                return {image, plain};
+            }
         } else {
             constexpr T full = std::numeric_limits<T>::max();
             const auto table = std::make_shared<std::vector<T>>();
@@ -51,13 +77,19 @@ template <typename Exact, typename Real>
                 });
             };
             if constexpr (std::is_same_v<T, std::uint8_t>) {
-                const auto packed = [table, chosen = patternOf(chosen, sizeof(T))](const ImageView &source,
-                                                                           const MutableImageView &target) {
-                    editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
-                        lookUpBytes(from, to, count, chosen, table->data());
-                    });
+                const auto kernel = [table](Source from, Target to, std::size_t bytes, const PixelPattern &pattern) {
+                    lookUpBytes(from, to, bytes, pattern, table->data());
                 };
-                return packedOrPlain(image, image, packed, plain);
+                return kernelOrPlain(image, chosen, kernel, plain);
+            } else if constexpr (isLine) {
+                const auto precision = hasVectors() ? precisionOf(real, table->data()) : std::nullopt;
+                if (!precision)
+                    return {image, plain};
+                const auto kernel = [real, p = *precision](Source from, Target to, std::size_t bytes,
+                                                           const PixelPattern &pattern) {
+                    lineUint16(from, to, bytes, pattern, real, p);
+                };
+                return kernelOrPlain(image, chosen, kernel, plain);
             } else {
                 return {image, plain};
             }

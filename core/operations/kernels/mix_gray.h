@@ -83,8 +83,8 @@ void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &s
     }
 }
 
-// The same as grayRow() and mixRow() for integers, in blocks: SIMD kernels do the arithmetic, and the method decides what
-// comes so near a half that they cannot tell.
+// The same as grayRow() and mixRow() for integers, in blocks: SIMD kernels do the arithmetic, and the method decides
+// what comes so near a half that they cannot tell.
 template <typename T, std::size_t Count, typename Method>
 void mixBlocks(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
                const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength,
@@ -192,11 +192,11 @@ template <typename T, typename Method>
     for (const std::ptrdiff_t channel : plan.mixed)
         written[static_cast<std::size_t>(channel)] = 255;
     return [=](const ImageView &source, const MutableImageView &target) {
-        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
+        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
             if (isSingle)
-                singleGrayBytes(from, to, count / channels, channels, gray);
+                singleGrayBytes(from, to, bytes / channels, channels, gray);
             else
-                equalGrayBytes(from, to, count / channels, channels, gray, written);
+                equalGrayBytes(from, to, bytes / channels, channels, gray, written);
         });
     };
 }

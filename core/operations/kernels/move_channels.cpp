@@ -29,6 +29,13 @@ void moveRow(const ImageView &source, const MutableImageView &target, std::ptrdi
     }
 }
 
+template <typename T>
+void copyRow(Run<T> source, MutableRun<T> target, std::ptrdiff_t count)
+{
+    for (std::ptrdiff_t x = 0; x < count; ++x)
+        target.set(x, source[x]);
+}
+
 PixelShuffle shuffleOf(const std::vector<ChannelMove> &moves, std::size_t channels, std::size_t itemSize)
 {
     std::vector<std::uint8_t> from;
@@ -46,11 +53,10 @@ PixelShuffle shuffleOf(const std::vector<ChannelMove> &moves, std::size_t channe
 
 BoundOperation moveChannels(const ImageSpec &image, std::vector<ChannelMove> moves)
 {
-    const std::size_t size = itemSize(image.dtype);
-    const auto packed = [size, shuffle = shuffleOf(moves, image.channels.size(), size)](
+    const auto packed = [shuffle = shuffleOf(moves, image.channels.size(), itemSize(image.dtype))](
                             const ImageView &source, const MutableImageView &target) {
-        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
-            shuffleBytes(from, to, count * size, shuffle);
+        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
+            shuffleBytes(from, to, bytes, shuffle);
         });
     };
     const auto plain = [moves = std::move(moves)](const ImageView &source, const MutableImageView &target) {
@@ -70,10 +76,15 @@ BoundOperation moveChannels(const ImageSpec &image, std::vector<ChannelMove> mov
 BoundOperation takeChannels(const ImageSpec &output, std::vector<std::ptrdiff_t> channels)
 {
     const auto run = [channels = std::move(channels)](const ImageView &source, const MutableImageView &target) {
-        if (source.data() == target.data())
+        if (source.isEmpty() || source.data() == target.data())
             return; // the layout is kept only where a single channel is taken from an image that has no other
-        for (std::size_t i = 0; i < channels.size(); ++i)
-            copyPixels(source.channel(channels[i]), target.channel(static_cast<std::ptrdiff_t>(i)));
+        visitEditable(source.dtype(), [&]<typename T>(std::type_identity<T>) {
+            for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
+                std::ptrdiff_t to = 0;
+                for (const std::ptrdiff_t from : channels)
+                    copyRow(rowOf<T>(source, y, from), mutableRowOf<T>(target, y, to++), source.width());
+            }
+        });
     };
     return {output, run};
 }

@@ -97,26 +97,7 @@ void lookUp(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes,
         });
         return;
     }
-    const Table table(entries);
-    const auto a = hn::MaskFromVec(hn::Load(u8, chosen));
-    const auto b = hn::MaskFromVec(hn::Load(u8, chosen + n));
-    const auto c = hn::MaskFromVec(hn::Load(u8, chosen + 2 * n));
-    const bool isOneOfThree = pattern.pixelBytes() == 3 && chosen[0] + chosen[1] + chosen[2] == 255;
-    walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) {
-        const Bytes x = hn::LoadU(u8, from);
-        const Bytes y = hn::LoadU(u8, from + n);
-        const Bytes z = hn::LoadU(u8, from + 2 * n);
-        if (isOneOfThree) { // the chosen bytes lie at different places of the three vectors: together they make one
-            const Bytes found = table(hn::IfThenElse(a, x, hn::IfThenElse(b, y, z)));
-            hn::StoreU(hn::IfThenElse(a, found, x), u8, to);
-            hn::StoreU(hn::IfThenElse(b, found, y), u8, to + n);
-            hn::StoreU(hn::IfThenElse(c, found, z), u8, to + 2 * n);
-        } else {
-            hn::StoreU(hn::IfThenElse(a, table(x), x), u8, to);
-            hn::StoreU(hn::IfThenElse(b, table(y), y), u8, to + n);
-            hn::StoreU(hn::IfThenElse(c, table(z), z), u8, to + 2 * n);
-        }
-    });
+    mapChosen<std::uint8_t>(source, target, bytes, pattern, Table(entries));
 }
 
 void fill(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelPattern &chosen,
@@ -148,8 +129,8 @@ void shuffleBlocks(const std::uint8_t *source, std::uint8_t *target, std::size_t
 
 // Pixels that do: the row is read once for each distance that a byte moves. A piece of it at a time is set aside, so
 // that nothing is written before it is read.
-void shuffleShifts(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes,
-                   const std::vector<PixelShuffle::Shift> &shifts)
+template <std::size_t Shifts>
+void shuffleBy(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelShuffle::Shift *shifts)
 {
     constexpr std::size_t margin = 64;
     constexpr std::size_t piece = 16 * PixelPattern::maxBytes;
@@ -158,20 +139,36 @@ void shuffleShifts(const std::uint8_t *source, std::uint8_t *target, std::size_t
     for (std::size_t begin = 0; begin < bytes; begin += piece) {
         const std::size_t size = std::min(piece, bytes - begin);
         std::memcpy(aside + margin, source + begin, size);
-        const auto moved = [&](std::size_t i) HWY_ATTR {
+        const auto moved = [&](std::size_t i, std::size_t k) HWY_ATTR {
             Bytes sum = hn::Zero(u8);
-            for (const PixelShuffle::Shift &shift : shifts) {
-                const Bytes shifted = hn::LoadU(u8, aside + margin + i + shift.offset);
-                sum = hn::Or(sum, hn::And(shifted, hn::Load(u8, shift.where.data() + i % (3 * n))));
+            for (std::size_t s = 0; s < Shifts; ++s) {
+                const Bytes shifted = hn::LoadU(u8, aside + margin + i + k + shifts[s].offset);
+                sum = hn::Or(sum, hn::And(shifted, hn::Load(u8, shifts[s].where.data() + k)));
             }
             return sum;
         };
         std::size_t i = 0;
-        for (; i + n <= size; i += n)
-            hn::StoreU(moved(i), u8, target + begin + i);
-        HWY_ALIGN std::uint8_t rest[64];
-        hn::Store(moved(i), u8, rest);
+        for (; i + 3 * n <= size; i += 3 * n) {
+            for (std::size_t k = 0; k < 3 * n; k += n)
+                hn::StoreU(moved(i, k), u8, target + begin + i + k);
+        }
+        HWY_ALIGN std::uint8_t rest[PixelPattern::maxBytes];
+        for (std::size_t k = 0; i + k < size; k += n)
+            hn::Store(moved(i, k), u8, rest + k);
         std::memcpy(target + begin + i, rest, size - i);
+    }
+}
+
+void shuffleShifts(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes,
+                   const std::vector<PixelShuffle::Shift> &shifts)
+{
+    switch (shifts.size()) { // of a pixel of three channels, the only one that straddles
+    case 1:
+        return shuffleBy<1>(source, target, bytes, shifts.data());
+    case 2:
+        return shuffleBy<2>(source, target, bytes, shifts.data());
+    default:
+        return shuffleBy<3>(source, target, bytes, shifts.data());
     }
 }
 

@@ -1,6 +1,7 @@
 // Kernels on the bytes of a packed row, in the best instruction set of the processor at hand (Highway, chosen at run
-// time: 16-byte vectors from SSSE3 on, 32 of AVX2, 64 of AVX-512). A row is whole pixels, `bytes` long in all; source and target are the same memory or do not overlap; nothing
-// is read or written beyond them. Each gives the same bits on every processor.
+// time: vectors of 16 bytes from SSSE3 on, of 32 with AVX2, of 64 with AVX-512). A row is whole pixels, `bytes` long in
+// all; source and target are the same memory or do not overlap; nothing is read or written beyond them. Each gives the
+// same bits on every processor.
 #pragma once
 
 #include "core/operations/kernels/pixel_pattern.h"

@@ -28,16 +28,17 @@ std::uint32_t readMask(const GrayOfBytes &gray)
 
 // The functions of a pixel: Y in the lowest byte, 0 in the next two, anything in the highest.
 
-// With n the weighted sum and d the divisor, n / d rounded halves up is the integer nearest to (2n + 1) / 2d for an even
-// d, to 2n / 2d for an odd one, and neither of these is nearer to a half than 1 / 2d >= 5e-5. Their numerators are exact,
-// being less than 2^24; 1 / 2d and the product are off by at most half an ulp each, together by less than 1.6e-5. Adding
-// 2^23 rounds to an integer and leaves it in the lowest bits.
+// With n the weighted sum and d the divisor, n / d rounded halves up is the integer nearest to (2n + 1) / 2d for an
+// even d, to 2n / 2d for an odd one, and neither of these is nearer to a half than 1 / 2d >= 5e-5. Their numerators are
+// exact, being less than 2^24; 1 / 2d and the product are off by at most half an ulp each, together by less than
+// 1.6e-5. Adding 2^23 rounds to an integer and leaves it in the lowest bits.
 class Mean
 {
 public:
     explicit Mean(const GrayOfBytes &gray)
         : m_even(pair(gray.weights[0], gray.weights[2])), m_odd(pair(gray.weights[1], gray.weights[3])),
-          m_start(hn::Set(i32, gray.divisor % 2 == 0 ? 1 : 0)), m_scale(hn::Set(f32, 0.5F / static_cast<float>(gray.divisor)))
+          m_start(hn::Set(i32, gray.divisor % 2 == 0 ? 1 : 0)),
+          m_scale(hn::Set(f32, 0.5F / static_cast<float>(gray.divisor)))
     {
     }
 
@@ -116,7 +117,8 @@ public:
 
     HWY_INLINE Pixels operator()(Pixels pixels) const
     {
-        return hn::BitCast(u32, hn::AverageRound(hn::BitCast(u8, m_greatest(pixels)), hn::BitCast(u8, m_least(pixels))));
+        const Bytes greatest = hn::BitCast(u8, m_greatest(pixels));
+        return hn::BitCast(u32, hn::AverageRound(greatest, hn::BitCast(u8, m_least(pixels))));
     }
 
 private:

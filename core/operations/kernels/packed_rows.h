@@ -9,20 +9,21 @@ namespace pellucid {
 // 255 for every byte of the chosen channels.
 [[nodiscard]] PixelPattern patternOf(const std::vector<bool> &chosen, std::size_t itemSize);
 
-// Calls edit(source, target, elements) on each row of two views of the same shape whose rows are packed.
+// Calls edit(source, target, bytes) on each row of two views whose rows are packed; the bytes are those of the source.
 template <typename Edit>
 void editPackedRows(const ImageView &source, const MutableImageView &target, Edit edit)
 {
+    const auto bytes = static_cast<std::size_t>(packedStrides(source.shape(), source.dtype()).row);
     for (std::ptrdiff_t y = 0; y < source.height(); ++y)
-        edit(source.at(0, y), target.at(0, y), static_cast<std::size_t>(source.width() * source.channels()));
+        edit(source.at(0, y), target.at(0, y), bytes);
 }
 
-// An operation that runs `packed` where the rows of both views are packed, `plain` elsewhere; always `plain` when SIMD
-// kernels do not take pixels of that size, or do not exist.
+// An operation that runs `packed` where the rows of both views are packed, `plain` elsewhere; always `plain` when there
+// are more channels than SIMD kernels take, or no such kernels.
 template <typename Packed, typename Plain>
 [[nodiscard]] BoundOperation packedOrPlain(const ImageSpec &input, const ImageSpec &output, Packed packed, Plain plain)
 {
-    if (!hasVectors() || !PixelPattern::fits(itemSize(input.dtype) * input.channels.size()))
+    if (!hasVectors() || input.channels.size() > PixelPattern::maxChannels)
         return {output, plain};
     return {output, [packed, plain](const ImageView &source, const MutableImageView &target) {
                 if (source.isEmpty())

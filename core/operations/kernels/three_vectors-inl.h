@@ -40,6 +40,40 @@ HWY_INLINE void walk(const std::uint8_t *source, std::uint8_t *target, std::size
     std::memcpy(target + i, rest, bytes - i);
 }
 
+// The row with map(vector of T) where `chosen` is 255, itself elsewhere.
+template <typename T, typename Map>
+HWY_INLINE void mapChosen(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes,
+                          const PixelPattern &pattern, const Map &map)
+{
+    constexpr Lanes<std::uint8_t> u8;
+    constexpr Lanes<T> d;
+    const std::size_t n = hn::Lanes(u8);
+    const auto mask = [&](std::size_t i)
+                          HWY_ATTR { return hn::MaskFromVec(hn::BitCast(d, hn::Load(u8, pattern.data() + i * n))); };
+    const auto a = mask(0);
+    const auto b = mask(1);
+    const auto c = mask(2);
+    const auto load = [&](const std::uint8_t *from) HWY_ATTR { return hn::BitCast(d, hn::LoadU(u8, from)); };
+    const auto store = [&](Vector<T> v, std::uint8_t *to) HWY_ATTR { hn::StoreU(hn::BitCast(u8, v), u8, to); };
+    const bool isOneOfThree = pattern.pixelBytes() == 3 * sizeof(T)
+        && pattern.data()[0] + pattern.data()[sizeof(T)] + pattern.data()[2 * sizeof(T)] == 255;
+    walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) HWY_ATTR {
+        const Vector<T> x = load(from);
+        const Vector<T> y = load(from + n);
+        const Vector<T> z = load(from + 2 * n);
+        if (isOneOfThree) { // the chosen lanes lie at different places of the three vectors: together they make one
+            const Vector<T> mapped = map(hn::IfThenElse(a, x, hn::IfThenElse(b, y, z)));
+            store(hn::IfThenElse(a, mapped, x), to);
+            store(hn::IfThenElse(b, mapped, y), to + n);
+            store(hn::IfThenElse(c, mapped, z), to + 2 * n);
+        } else {
+            store(hn::IfThenElse(a, map(x), x), to);
+            store(hn::IfThenElse(b, map(y), y), to + n);
+            store(hn::IfThenElse(c, map(z), z), to + 2 * n);
+        }
+    });
+}
+
 } // namespace pellucid::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
