@@ -297,7 +297,7 @@ void TileCache::paintFormer(QPainter &painter, const Viewport &viewport, std::pt
     };
     const Rect wanted = deviceRect(m_level.rect(index), m_level.zoom);
     painter.save();
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, viewport.zoom() > m_former.zoom);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, viewport.zoom() > 2.0 * m_former.zoom);
     for (const std::ptrdiff_t i : m_former.under(formerRect(index))) {
         const Rect whole = deviceRect(m_former.rect(i), m_former.zoom);
         const Rect part = whole.intersected(wanted);
