@@ -135,21 +135,16 @@ private:
     QList<QByteArray> m_names;
 };
 
-// Writes through QImageWriter, straight from the pixels where Qt has a format for them.
-class QtWriter : public Codec
+// Straight from the pixels where Qt has a format for them. Without alpha: Qt multiplies 8-bit colour by it.
+class QtTiffWriter : public Codec
 {
 public:
-    QtWriter(const QByteArray &format, std::vector<std::string> extensions, Encoding encoding)
-        : m_format(format), m_extensions(std::move(extensions)), m_encoding(std::move(encoding))
-    {
-    }
-
-    [[nodiscard]] std::string id() const override { return m_format.toStdString() + "-qt"; }
-    [[nodiscard]] std::string title() const override { return upperCase(m_format); }
-    [[nodiscard]] std::vector<std::string> extensions() const override { return m_extensions; }
+    [[nodiscard]] std::string id() const override { return "tiff-qt"; }
+    [[nodiscard]] std::string title() const override { return "TIFF"; }
+    [[nodiscard]] std::vector<std::string> extensions() const override { return {"tif", "tiff"}; }
     [[nodiscard]] bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
     [[nodiscard]] bool canDecode() const override { return false; }
-    [[nodiscard]] Encoding encoding() const override { return m_encoding; }
+    [[nodiscard]] Encoding encoding() const override { return {{DType::UInt8, DType::UInt16}, {1, 3}}; }
 
     [[nodiscard]] Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
                                                         const Progress &progress) const override
@@ -158,37 +153,24 @@ public:
         const std::optional<QImage> wrapped = wrapPixels(image, channels, nullptr);
         const QImage picture = wrapped ? *wrapped : copyToQImage(image, channels);
         if (picture.isNull())
-            return failure(ErrorCode::OutOfMemory, "There is not enough memory to write the image as " + title() + ".");
+            return failure(ErrorCode::OutOfMemory, "There is not enough memory to write the image as TIFF.");
         progress.at(0.1);
         QBuffer buffer;
         buffer.open(QIODevice::WriteOnly);
-        QImageWriter writer(&buffer, m_format);
-        if (m_format == "tiff")
-            writer.setCompression(1); // LZW
+        QImageWriter writer(&buffer, "tiff");
+        writer.setCompression(1); // LZW
         if (!writer.write(picture))
-            return failure(ErrorCode::WriteFailed, "The image cannot be written as " + title() + ": "
-                                                       + writer.errorString().toStdString() + ".");
+            return failure(ErrorCode::WriteFailed,
+                           "The image cannot be written as TIFF: " + writer.errorString().toStdString() + ".");
         const auto bytes = std::as_bytes(std::span(buffer.data().constData(), static_cast<std::size_t>(buffer.size())));
         return std::vector<std::byte>(bytes.begin(), bytes.end());
     }
-
-private:
-    QByteArray m_format;
-    std::vector<std::string> m_extensions;
-    Encoding m_encoding;
 };
 
 bool isDecoded(const CodecRegistry &registry, const QByteArray &name)
 {
     return std::ranges::any_of(registry.codecs(), [&](const auto &codec) {
         return codec->canDecode() && std::ranges::count(codec->extensions(), name.toStdString()) > 0;
-    });
-}
-
-bool isWritten(const CodecRegistry &registry, const char *extension, DType dtype)
-{
-    return std::ranges::any_of(registry.codecs(), [&](const auto &codec) {
-        return std::ranges::count(codec->extensions(), extension) > 0 && std::ranges::count(codec->encoding().dtypes, dtype) > 0;
     });
 }
 
@@ -206,12 +188,8 @@ void addQtCodecs(CodecRegistry &registry)
         if (!names.isEmpty() && !isKnown && (canDrawText || !mimeType.startsWith("image/svg")))
             registry.add(std::make_unique<QtReader>(names));
     }
-    if (!isWritten(registry, "png", DType::UInt16))
-        registry.add(std::make_unique<QtWriter>("png", std::vector<std::string>{"png"},
-                                                Encoding{{DType::UInt16}, {1, 3, 4}}));
-    if (QImageWriter::supportedImageFormats().contains("tiff")) // without alpha: Qt multiplies 8-bit colour by it
-        registry.add(std::make_unique<QtWriter>("tiff", std::vector<std::string>{"tif", "tiff"},
-                                                Encoding{{DType::UInt8, DType::UInt16}, {1, 3}}));
+    if (QImageWriter::supportedImageFormats().contains("tiff"))
+        registry.add(std::make_unique<QtTiffWriter>());
 }
 
 } // namespace pellucid

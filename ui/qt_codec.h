@@ -5,8 +5,8 @@
 
 namespace pellucid {
 
-// Adds a codec for every format that Qt reads and the registry does not, and Qt's encoders where they are exact and ours
-// fall short (16-bit PNG, TIFF). Needs a QCoreApplication; drawings, which may hold text, a QGuiApplication.
+// Adds a codec for every format that Qt reads and the registry does not, and Qt's encoder of
+// TIFF, where it is exact. Needs a QCoreApplication; drawings, which may hold text, a QGuiApplication.
 void addQtCodecs(CodecRegistry &registry);
 
 } // namespace pellucid

@@ -50,7 +50,7 @@ Result<ImageBuffer> ImageBuffer::clone() const
 
 std::size_t ImageBuffer::byteCount() const
 {
-    const Shape &size = m_view.shape();
+    const Shape size = m_view.shape();
     return itemSize(m_view.dtype()) * static_cast<std::size_t>(size.height * size.width * size.channels);
 }
 

@@ -38,8 +38,8 @@ public:
     [[nodiscard]] MutableImageView mutableView() { return m_view; }
 
     [[nodiscard]] DType dtype() const { return m_view.dtype(); }
-    [[nodiscard]] const Shape &shape() const { return m_view.shape(); }
-    [[nodiscard]] const Strides &strides() const { return m_view.strides(); }
+    [[nodiscard]] Shape shape() const { return m_view.shape(); }
+    [[nodiscard]] Strides strides() const { return m_view.strides(); }
 
     // Bytes of the elements themselves, as NumPy's nbytes: gaps between rows do not count.
     [[nodiscard]] std::size_t byteCount() const;

@@ -61,8 +61,8 @@ public:
 
     [[nodiscard]] Byte *data() const { return m_data; }
     [[nodiscard]] DType dtype() const { return m_dtype; }
-    [[nodiscard]] const Shape &shape() const { return m_shape; }
-    [[nodiscard]] const Strides &strides() const { return m_strides; }
+    [[nodiscard]] Shape shape() const { return m_shape; } // by value: views are mostly temporaries
+    [[nodiscard]] Strides strides() const { return m_strides; }
     [[nodiscard]] std::ptrdiff_t height() const { return m_shape.height; }
     [[nodiscard]] std::ptrdiff_t width() const { return m_shape.width; }
     [[nodiscard]] std::ptrdiff_t channels() const { return m_shape.channels; }

@@ -23,10 +23,10 @@ public:
 
     Encoding encoding() const override { return {{DType::UInt8}, {3, 4}}; }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
+    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
                                           const Progress &progress) const override
     {
-        return encodeWithStb(image, StbFormat::Bmp, options, progress);
+        return encodeWithStb(image, StbFormat::Bmp, progress);
     }
 };
 

@@ -47,9 +47,13 @@ struct Encoding
     std::string loss = {};                   // a sentence, where even what it takes comes back changed
 };
 
+// Of lossless formats that compress.
+enum class Compression : std::uint8_t { Fast, Small };
+
 struct EncodeOptions
 {
     int quality = 90;
+    Compression compression = Compression::Fast;
 };
 
 class Codec

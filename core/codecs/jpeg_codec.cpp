@@ -1,12 +1,11 @@
-// JPEG, baseline and progressive, read and written by stb. Colours come out as stored (gray, or RGB from YCbCr, CMYK and
-// YCCK), turned upright as Exif says. A file without its end-of-image marker is refused, not shown half gray: stb
-// cannot tell how much of it is missing.
+// JPEG, baseline and progressive, read and written by libjpeg-turbo. Colours come out as stored (gray, or RGB from
+// YCbCr, CMYK and YCCK), turned upright as Exif says. A file that is damaged or ends early is refused, not shown half
+// gray.
 #include "core/codecs/built_in.h"
 #include "core/codecs/jpeg_structure.h"
 #include "core/codecs/orientation.h"
 #include "core/codecs/signature.h"
-#include "core/codecs/stb_decoder.h"
-#include "core/codecs/stb_encoder.h"
+#include "core/codecs/turbo_jpeg.h"
 
 #include <utility>
 
@@ -48,9 +47,7 @@ public:
             return tl::unexpected(checked.error());
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        // A plane of one component, in whole blocks; of 16-bit coefficients when progressive.
-        const auto plane = static_cast<std::size_t>((shape.width + 64) * (shape.height + 64));
-        Result<ImageBuffer> stored = decodeWithStb(file, {DType::UInt8, 0, shape, 2 * plane});
+        Result<ImageBuffer> stored = decodeWithTurbo(file, shape, progress);
         if (!stored)
             return failure(std::move(stored));
         if (progress.token.isCancelled())
@@ -62,18 +59,17 @@ public:
         return DecodedImage{std::move(*upright), defaultChannelNames(channels), Transfer::Encoded, structure->quality};
     }
 
-    // stb writes gray as colour, so one channel is not listed: another codec may take it as it is.
     Encoding encoding() const override
     {
-        return {{DType::UInt8}, {3}, true, "JPEG is lossy: pixel values change slightly."};
+        return {{DType::UInt8}, {1, 3}, true, "JPEG is lossy: pixel values change slightly."};
     }
 
     Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                           const Progress &progress) const override
     {
-        if (image.width() > 65535 || image.height() > 65535)
-            return failure(ErrorCode::TooLarge, "JPEG holds images of at most 65535 pixels a side.");
-        return encodeWithStb(image, StbFormat::Jpeg, options, progress);
+        if (image.width() > 65500 || image.height() > 65500)
+            return failure(ErrorCode::TooLarge, "JPEG is written with at most 65500 pixels a side.");
+        return encodeWithTurbo(image, options.quality, progress);
     }
 };
 

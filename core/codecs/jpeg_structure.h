@@ -1,7 +1,6 @@
-// What the segments of a JPEG file say, read without decoding a pixel (ITU-T T.81, annex B): the way to know a file
-// before stb sees it. Refused here: what stb 2.27 reads out of bounds (Huffman tables of more than 256 codes) or from
-// memory nobody wrote (scans that use tables never defined, components without a scan), files that end early, sizes
-// that so few bytes cannot hold, and bombs of many scans.
+// What the segments of a JPEG file say, read without decoding a pixel (ITU-T T.81, annex B). Refused before anything is
+// allocated: impossible tables and scans that use tables never defined, components without a scan, files that end
+// early, sizes that so few bytes cannot hold, and bombs of many scans.
 #pragma once
 
 #include "core/base/result.h"

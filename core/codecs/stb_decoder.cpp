@@ -8,7 +8,7 @@
 
 namespace {
 
-// Ends growth by doubling in a decompression bomb long before memory does.
+// A file that lies about its size is stopped here, long before memory is.
 thread_local std::size_t largestBlock = 0;
 thread_local bool wantedMore = false;
 
@@ -31,15 +31,10 @@ void *allocateForStb(std::size_t bytes)
     return block;
 }
 
-void *reallocateForStb(void *block, std::size_t bytes)
-{
-    return isAllowed(bytes) ? pellucid::reallocateBlock(block, bytes) : nullptr;
-}
-
 } // namespace
 
 #define STBI_MALLOC(bytes) allocateForStb(bytes)
-#define STBI_REALLOC(block, bytes) reallocateForStb(block, bytes)
+#define STBI_REALLOC(block, bytes) nullptr // only PNG and GIF would grow a block
 #define STBI_FREE(block) pellucid::freeBlock(block)
 #define STBI_MAX_DIMENSIONS 65535
 #define STBI_NO_STDIO
@@ -47,6 +42,8 @@ void *reallocateForStb(void *block, std::size_t bytes)
 #define STBI_NO_PIC
 #define STBI_NO_PNM
 #define STBI_NO_BMP
+#define STBI_NO_PNG
+#define STBI_NO_JPEG
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast" // stb's casts around our macros count as ours
 #define STB_IMAGE_IMPLEMENTATION

@@ -3,7 +3,6 @@
 #include "core/buffer/block_pool.h"
 #include "core/buffer/copy_pixels.h"
 
-#include <algorithm>
 #include <new>
 
 #define STBIW_MALLOC(bytes) pellucid::allocateBlock(bytes)
@@ -39,28 +38,19 @@ struct Sink
     }
 };
 
-int write(const ImageView &image, StbFormat format, const EncodeOptions &options, Sink &sink)
+int write(const ImageView &image, StbFormat format, Sink &sink)
 {
     const int width = static_cast<int>(image.width());
     const int height = static_cast<int>(image.height());
     const int channels = static_cast<int>(image.channels());
     const std::byte *const pixels = image.data();
-    switch (format) {
-    case StbFormat::Png:
-        return stbi_write_png_to_func(&Sink::append, &sink, width, height, channels, pixels,
-                                      static_cast<int>(image.strides().row));
-    case StbFormat::Jpeg:
-        return stbi_write_jpg_to_func(&Sink::append, &sink, width, height, channels, pixels,
-                                      std::clamp(options.quality, 1, 100));
-    case StbFormat::Bmp: return stbi_write_bmp_to_func(&Sink::append, &sink, width, height, channels, pixels);
-    case StbFormat::Tga: break;
-    }
-    return stbi_write_tga_to_func(&Sink::append, &sink, width, height, channels, pixels);
+    return format == StbFormat::Bmp ? stbi_write_bmp_to_func(&Sink::append, &sink, width, height, channels, pixels)
+                                    : stbi_write_tga_to_func(&Sink::append, &sink, width, height, channels, pixels);
 }
 
 } // namespace
 
-Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat format, const EncodeOptions &options,
+Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat format,
                                              const Progress &progress)
 {
     const Result<std::size_t> bytes = packedByteCount(image.shape(), image.dtype());
@@ -71,8 +61,7 @@ Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat f
 
     ImageBuffer packed;
     ImageView source = image;
-    if (!image.isPacked() && !(format == StbFormat::Png && image.hasPackedRows() && image.strides().row >= 0
-                               && image.strides().row <= static_cast<std::ptrdiff_t>(mostBytes))) {
+    if (!image.isPacked()) {
         Result<ImageBuffer> copy = ImageBuffer::allocate(image.dtype(), image.shape());
         if (!copy)
             return failure(std::move(copy));
@@ -83,7 +72,7 @@ Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat f
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
     Sink sink;
-    const bool written = write(source, format, options, sink) != 0;
+    const bool written = write(source, format, sink) != 0;
     if (!written || sink.isFull)
         return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
     if (progress.token.isCancelled())

@@ -5,11 +5,11 @@
 
 namespace pellucid {
 
-enum class StbFormat { Png, Jpeg, Bmp, Tga };
+enum class StbFormat { Bmp, Tga };
 
 // Rows that stb cannot take as they lie are packed first. stb counts in int: fails with TooLarge beyond 1 GB of pixels.
 // Cannot be cancelled while stb works.
 [[nodiscard]] Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat format,
-                                                           const EncodeOptions &options, const Progress &progress);
+                                                           const Progress &progress);
 
 } // namespace pellucid

@@ -1,3 +1,4 @@
+#include "core/buffer/copy_pixels.h"
 #include "core/codecs/registry.h"
 #include "tests/support/image_compare.h"
 
@@ -7,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <random>
 
 using namespace pellucid;
 using namespace pellucid::test;
@@ -53,6 +55,8 @@ class TestCodecs : public QObject
 private slots:
     void losslessFormatsGiveEveryByteBack_data();
     void losslessFormatsGiveEveryByteBack();
+    void pngIsExactInBands_data();
+    void pngIsExactInBands();
     void jpegStaysClose_data();
     void jpegStaysClose();
     void jpegSaysItsQuality_data();
@@ -65,6 +69,8 @@ private slots:
     void headersTellTheShapeWithoutThePixels();
     void decodingCanBeCancelled_data();
     void decodingCanBeCancelled();
+    void workCanBeCancelledOnTheWay_data();
+    void workCanBeCancelledOnTheWay();
     void limitsHold_data();
     void limitsHold();
     void idsAreUnique();
@@ -111,29 +117,71 @@ void TestCodecs::losslessFormatsGiveEveryByteBack()
     }
 }
 
+void TestCodecs::pngIsExactInBands_data()
+{
+    QTest::addColumn<Compression>("compression");
+    QTest::addColumn<DType>("dtype");
+    QTest::addColumn<qsizetype>("channels");
+    QTest::addColumn<qsizetype>("levels");
+    for (const auto &[how, compression] : {std::pair("fast", Compression::Fast), std::pair("small", Compression::Small)}) {
+        for (const auto &[dtype, channels] : {std::pair(DType::UInt8, 3), std::pair(DType::UInt16, 4)}) {
+            for (const int levels : {1, 3, 256})
+                QTest::addRow("%s, %s, %d levels", how, name(dtype).data(), levels)
+                    << compression << dtype << qsizetype(channels) << qsizetype(levels);
+        }
+    }
+}
+
+// Images of several bands, from all alike to noise, which does not compress.
+void TestCodecs::pngIsExactInBands()
+{
+    QFETCH(Compression, compression);
+    QFETCH(DType, dtype);
+    QFETCH(qsizetype, channels);
+    QFETCH(qsizetype, levels);
+    ImageBuffer image = ImageBuffer::allocate(dtype, {401, 907, channels}).value();
+    std::mt19937 random(5);
+    for (std::byte &byte : image.storage()->bytes())
+        byte = static_cast<std::byte>(random() % static_cast<unsigned>(levels));
+    for (const Layout layout : {Layout::Packed, Layout::FlippedRows}) {
+        const ImageBuffer laid = relaid(image.view(), layout);
+        const auto file = codec("png").encode(laid.view(), {.compression = compression}, {});
+        QVERIFY(file);
+        const Result<DecodedImage> decoded = codec("png").decode(*file, {}, {});
+        QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
+        QVERIFY(samePixels(decoded->buffer.view(), image.view()));
+        QVERIFY(file->size() < image.byteCount() * 101 / 100 + 200);
+    }
+}
+
 void TestCodecs::jpegStaysClose_data()
 {
     QTest::addColumn<int>("quality");
+    QTest::addColumn<qsizetype>("channels");
     QTest::addColumn<int>("tolerance");
-    QTest::newRow("100") << 100 << 3;
-    QTest::newRow("90") << 90 << 10;
-    QTest::newRow("50") << 50 << 40;
+    for (const qsizetype channels : {1, 3}) {
+        QTest::addRow("quality 100, %d channels", int(channels)) << 100 << channels << 3;
+        QTest::addRow("quality 90, %d channels", int(channels)) << 90 << channels << 10;
+        QTest::addRow("quality 50, %d channels", int(channels)) << 50 << channels << 40;
+    }
 }
 
 void TestCodecs::jpegStaysClose()
 {
     QFETCH(int, quality);
+    QFETCH(qsizetype, channels);
     QFETCH(int, tolerance);
-    const ImageBuffer image = gradient({33, 70, 3});
+    const ImageBuffer image = gradient({33, 70, channels});
     for (const Layout layout : allLayouts()) {
         const auto file = codec("jpeg").encode(relaid(image.view(), layout).view(), {quality}, {});
         QVERIFY(file);
         const Result<DecodedImage> decoded = codec("jpeg").decode(*file, {}, {});
         QVERIFY(decoded);
         QVERIFY(decoded->buffer.shape() == image.shape());
+        QCOMPARE(decoded->buffer.meter()->allocations.load(), std::size_t{1});
         for (std::ptrdiff_t y = 0; y < 33; ++y) {
             for (std::ptrdiff_t x = 0; x < 70; ++x) {
-                for (std::ptrdiff_t c = 0; c < 3; ++c) {
+                for (std::ptrdiff_t c = 0; c < channels; ++c) {
                     const int is = static_cast<int>(*decoded->buffer.view().at(x, y, c));
                     QVERIFY(std::abs(is - static_cast<int>(*image.view().at(x, y, c))) <= tolerance);
                 }
@@ -268,6 +316,35 @@ void TestCodecs::decodingCanBeCancelled()
     const Result<DecodedImage> decoded = codec(id).decode(*file, {}, progress);
     QVERIFY(!decoded && decoded.error().code == ErrorCode::Cancelled);
     const auto encoded = codec(id).encode(image.view(), {}, progress);
+    QVERIFY(!encoded && encoded.error().code == ErrorCode::Cancelled);
+}
+
+void TestCodecs::workCanBeCancelledOnTheWay_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    QTest::newRow("png") << QByteArray("png");
+    QTest::newRow("jpeg") << QByteArray("jpeg");
+}
+
+// At the first sign of progress; that is long before the end.
+void TestCodecs::workCanBeCancelledOnTheWay()
+{
+    QFETCH(QByteArray, id);
+    const ImageBuffer image = gradient({1000, 1500, 3});
+    const auto cancelling = [](double &furthest) {
+        Progress progress;
+        progress.report = [token = progress.token, &furthest](double fraction) {
+            furthest = std::max(furthest, fraction);
+            token.cancel();
+        };
+        return progress;
+    };
+    double furthest = 0;
+    const auto file = codec(id).encode(image.view(), {}, {});
+    const Result<DecodedImage> decoded = codec(id).decode(*file, {}, cancelling(furthest));
+    QVERIFY(!decoded && decoded.error().code == ErrorCode::Cancelled);
+    QVERIFY(furthest < 0.5);
+    const auto encoded = codec(id).encode(image.view(), {}, cancelling(furthest));
     QVERIFY(!encoded && encoded.error().code == ErrorCode::Cancelled);
 }
 

@@ -37,10 +37,7 @@ constexpr const char *brokenJpeg = "damaged data that the reference shows in par
 
 const Exception exceptions[] = {
     {"gofuzz-jpeg/70c0e7d7", Expected::Refused, brokenJpeg},
-    {"gofuzz-jpeg/a4fd7220", Expected::Refused, brokenJpeg},
     {"gofuzz-jpeg/ac3cebe2", Expected::Refused, brokenJpeg},
-    {"gofuzz-jpeg/b31709b1", Expected::Refused, brokenJpeg},
-    {"gofuzz-jpeg/cedd35db", Expected::Refused, brokenJpeg},
     {"gofuzz-png/0dd3be4cf", Expected::Refused, cutPng},
     {"gofuzz-png/12ad9a668", Expected::Refused, cutPng},
     {"gofuzz-png/12c78abf3", Expected::Refused, cutPng},

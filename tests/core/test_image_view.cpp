@@ -64,7 +64,7 @@ void TestImageView::everyViewObeysItsLaw_data()
     for (int shape = 0; shape < static_cast<int>(oddShapes().size()); ++shape) {
         for (int layout = 0; layout < static_cast<int>(test::allLayouts().size()); ++layout) {
             for (const DType dtype : {DType::UInt8, DType::UInt16, DType::Complex128}) {
-                const Shape &s = oddShapes()[static_cast<std::size_t>(shape)];
+                const Shape s = oddShapes()[static_cast<std::size_t>(shape)];
                 QTest::addRow("%tdx%tdx%td %s %s", s.height, s.width, s.channels, name(dtype).data(),
                               test::name(test::allLayouts()[static_cast<std::size_t>(layout)]))
                     << shape << layout << static_cast<int>(dtype);

@@ -1,6 +1,5 @@
 // Files that are cut, damaged or that lie: each must end soon, in an image or in a sentence, and touch no memory that is
 // not its own (which the sanitizer builds see).
-#include "core/base/crc32.h"
 #include "core/codecs/open_image.h"
 #include "tests/support/image_compare.h"
 
@@ -9,6 +8,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <libdeflate.h>
 #include <random>
 
 using namespace pellucid;
@@ -28,6 +28,11 @@ Bytes bytesOf(const QByteArray &array)
     return {begin, begin + array.size()};
 }
 
+std::uint32_t checksum(std::span<const std::byte> bytes)
+{
+    return libdeflate_crc32(0, bytes.data(), bytes.size());
+}
+
 Bytes fileOf(const char *id, DType dtype = DType::UInt8, std::ptrdiff_t channels = 3)
 {
     const auto found = std::ranges::find_if(registry.codecs(), [&](const auto &codec) { return codec->id() == id; });
@@ -45,16 +50,16 @@ QByteArray number32(std::uint32_t value)
 QByteArray chunk(const QByteArray &type, const QByteArray &content)
 {
     const QByteArray covered = type + content;
-    return number32(static_cast<std::uint32_t>(content.size())) + covered + number32(crc32(bytesOf(covered)));
+    return number32(static_cast<std::uint32_t>(content.size())) + covered + number32(checksum(bytesOf(covered)));
 }
 
-QByteArray png(std::uint32_t width, std::uint32_t height, char depth, char colorType, const QByteArray &chunks)
+QByteArray png(std::uint32_t width, std::uint32_t height, char depth, char colorType, const QByteArray &chunks, char interlacing = 0)
 {
-    const QByteArray header = number32(width) + number32(height) + depth + colorType + QByteArray(3, '\0');
+    const QByteArray header = number32(width) + number32(height) + depth + colorType + QByteArray(2, '\0') + interlacing;
     return QByteArray::fromHex("89504e470d0a1a0a") + chunk("IHDR", header) + chunks + chunk("IEND", {});
 }
 
-// zlib's header, one stored block, and a checksum that nobody looks at.
+// zlib's header, one stored block, and the checksum.
 QByteArray stored(const QByteArray &content)
 {
     QByteArray block = QByteArray::fromHex("7801 01");
@@ -62,7 +67,7 @@ QByteArray stored(const QByteArray &content)
         block.append(static_cast<char>(length));
         block.append(static_cast<char>(length >> 8));
     }
-    return block + content + QByteArray(4, '\0');
+    return block + content + number32(libdeflate_adler32(1, content.constData(), static_cast<std::size_t>(content.size())));
 }
 
 QByteArray segment(char marker, const QByteArray &content)
@@ -94,7 +99,7 @@ void repairChecksums(Bytes &file)
             length = length << 8 | static_cast<std::size_t>(file[at + i]);
         if (length > file.size() - at - 12)
             return;
-        const Bytes crc = bytesOf(number32(crc32(std::span(file).subspan(at + 4, length + 4))));
+        const Bytes crc = bytesOf(number32(checksum(std::span(file).subspan(at + 4, length + 4))));
         std::ranges::copy(crc, file.begin() + static_cast<std::ptrdiff_t>(at + 8 + length));
         at += 12 + length;
     }
@@ -153,6 +158,8 @@ private slots:
     void liesAreRefused_data();
     void liesAreRefused();
     void aPaletteIndexBeyondThePaletteIsBlack();
+    void imageDataMayLieInPieces();
+    void aLittleSurplusIsIgnored();
     void hostileFilesEndWell_data();
     void hostileFilesEndWell();
 };
@@ -216,6 +223,20 @@ void TestMalformed::liesAreRefused_data()
     QTest::newRow("png: Apple's variant") << lone + chunk("CgBI", QByteArray(4, '\0')) + png(1, 1, 8, 0, pixel).mid(8);
     QTest::newRow("png: a chunk of 4 GB") << lone + number32(0xFFFFFFFFU) + "IHDR" + QByteArray(40, '\0');
     QTest::newRow("png: a wrong checksum") << png(1, 1, 8, 0, pixel).replace("IDAT", "IDAU");
+    QTest::newRow("png: a wrong checksum of the pixels")
+        << png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray(2, '\0')).chopped(4) + "abcd"));
+    QTest::newRow("png: the checksum of the pixels is missing")
+        << png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray(2, '\0')).chopped(4)));
+    QTest::newRow("png: an unknown filter") << png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray("\5\0", 2))));
+    QTest::newRow("png: an unknown interlacing") << png(1, 1, 8, 0, pixel, 2);
+    QTest::newRow("png: interlaced, with too few pixels") << png(9, 9, 8, 0, pixel, 1);
+    QTest::newRow("png: a palette of 257 colours") << png(1, 1, 8, 3, chunk("PLTE", QByteArray(3 * 257, '\1')) + pixel);
+    QTest::newRow("png: half a colour") << png(1, 1, 8, 3, chunk("PLTE", QByteArray(5, '\1')) + pixel);
+    QTest::newRow("png: transparency of alpha") << png(1, 1, 8, 4, chunk("tRNS", QByteArray(2, '\0')) + pixel);
+    QTest::newRow("png: more transparency than palette")
+        << png(1, 1, 8, 3, chunk("PLTE", QByteArray(3, '\1')) + chunk("tRNS", QByteArray(2, '\0')) + pixel);
+    QTest::newRow("png: transparency twice")
+        << png(1, 1, 8, 0, chunk("tRNS", QByteArray(2, '\0')) + chunk("tRNS", QByteArray(2, '\0')) + pixel);
     QTest::newRow("png: too few pixels") << png(1, 9, 8, 0, pixel);
     // Zeros compressed a thousandfold, many times more than the image: the decoder's buffer must not follow.
     QTest::newRow("png: a decompression bomb")
@@ -293,6 +314,27 @@ void TestMalformed::aPaletteIndexBeyondThePaletteIsBlack()
     const int expected[] = {10, 11, 12, 20, 21, 22, 0, 0, 0};
     for (std::ptrdiff_t i = 0; i < 9; ++i)
         QCOMPARE(static_cast<int>(*decoded->buffer.view().at(i / 3, 0, i % 3)), expected[i]);
+}
+
+void TestMalformed::imageDataMayLieInPieces()
+{
+    const QByteArray pixels("\0\x01\x02\x03\1\x04\x05\x06", 8);
+    const QByteArray data = stored(pixels);
+    QByteArray chunks = chunk("IDAT", {});
+    for (const char byte : data)
+        chunks += chunk("IDAT", QByteArray(1, byte)) + chunk("IDAT", {});
+    const Result<DecodedImage> decoded = decode(bytesOf(png(3, 2, 8, 0, chunks)), "");
+    QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
+    const int expected[] = {1, 2, 3, 4, 9, 15};
+    for (std::ptrdiff_t i = 0; i < 6; ++i)
+        QCOMPARE(static_cast<int>(*decoded->buffer.view().at(i % 3, i / 3)), expected[i]);
+}
+
+void TestMalformed::aLittleSurplusIsIgnored()
+{
+    const auto withSurplus = [](int bytes) { return png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray(2 + bytes, '\0')))); };
+    QVERIFY(decode(bytesOf(withSurplus(1000)), ""));
+    QVERIFY(!decode(bytesOf(withSurplus(60000)), ""));
 }
 
 void TestMalformed::hostileFilesEndWell_data()

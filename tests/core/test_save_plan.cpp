@@ -17,12 +17,12 @@ namespace {
 const CodecRegistry registry = CodecRegistry::builtIn();
 
 // Takes 16-bit images as they are, like an encoder of another library.
-class Png16 final : public Codec
+class Bmp16 final : public Codec
 {
 public:
-    std::string id() const override { return "png16"; }
-    std::string title() const override { return "PNG, 16 bits"; }
-    std::vector<std::string> extensions() const override { return {"png"}; }
+    std::string id() const override { return "bmp16"; }
+    std::string title() const override { return "BMP, 16 bits"; }
+    std::vector<std::string> extensions() const override { return {"bmp"}; }
     bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
     Encoding encoding() const override { return {{DType::UInt16}, {1, 3, 4}}; }
 };
@@ -100,7 +100,7 @@ void TestSavePlan::lossesAreSaidBefore_data()
     const QByteArray jpeg = "JPEG is lossy: pixel values change slightly.";
     const QByteArray alpha = "Alpha is dropped; colours under it stay.";
     const QByteArray sixteen = "16-bit values are rounded to 8 bits.";
-    const QByteArray floating = "Values below 0 or above 1 are clipped and the rest rounded to 8 bits.";
+    const QByteArray floating = "Values below 0 or above 1 are clipped and the rest rounded to ";
     const QByteArray rgbe =
         "Radiance HDR keeps 8 bits of a value and one exponent a pixel: values are rounded, negative ones become 0.";
     using L = QByteArrayList;
@@ -109,19 +109,22 @@ void TestSavePlan::lossesAreSaidBefore_data()
     const DType f32 = DType::Float32;
     QTest::newRow("RGBA 8 to PNG") << u8 << QByteArray("RGBA") << QByteArray("png") << u8 << qsizetype(4) << L{};
     QTest::newRow("gray to PNG") << u8 << QByteArray("L") << QByteArray("png") << u8 << qsizetype(1) << L{};
-    QTest::newRow("RGB 16 to PNG") << u16 << QByteArray("RGB") << QByteArray("png") << u8 << qsizetype(3) << L{sixteen};
-    QTest::newRow("float to PNG") << f32 << QByteArray("RGB") << QByteArray("png") << u8 << qsizetype(3) << L{floating};
+    QTest::newRow("RGB 16 to PNG") << u16 << QByteArray("RGB") << QByteArray("png") << u16 << qsizetype(3) << L{};
+    QTest::newRow("float to PNG") << f32 << QByteArray("RGB") << QByteArray("png") << u16 << qsizetype(3)
+                                  << L{floating + "16 bits."};
     QTest::newRow("RGB 8 to JPEG") << u8 << QByteArray("RGB") << QByteArray("jpg") << u8 << qsizetype(3) << L{jpeg};
     QTest::newRow("RGBA 16 to JPEG") << u16 << QByteArray("RGBA") << QByteArray("jpg") << u8 << qsizetype(3)
                                      << L{sixteen, alpha, jpeg};
     QTest::newRow("gray to BMP becomes RGB") << u8 << QByteArray("L") << QByteArray("bmp") << u8 << qsizetype(3) << L{};
     QTest::newRow("gray with alpha to BMP") << u8 << QByteArray("LA") << QByteArray("bmp") << u8 << qsizetype(4) << L{};
+    QTest::newRow("float to BMP") << f32 << QByteArray("RGB") << QByteArray("bmp") << u8 << qsizetype(3)
+                                  << L{floating + "8 bits."};
     QTest::newRow("RGB float to HDR") << f32 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3) << L{rgbe};
     QTest::newRow("RGB 8 to HDR") << u8 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3) << L{rgbe};
     QTest::newRow("float to PFM") << f32 << QByteArray("RGB") << QByteArray("pfm") << f32 << qsizetype(3) << L{};
     QTest::newRow("RGB 16 to PPM") << u16 << QByteArray("RGB") << QByteArray("ppm") << u16 << qsizetype(3) << L{};
     QTest::newRow("float to PAM") << f32 << QByteArray("RGBA") << QByteArray("pam") << u16 << qsizetype(4)
-                                  << L{"Values below 0 or above 1 are clipped and the rest rounded to 16 bits."};
+                                  << L{floating + "16 bits."};
     QTest::newRow("RGB to PGM") << u8 << QByteArray("RGB") << QByteArray("pgm") << u8 << qsizetype(1)
                                 << L{"Only 1 of 3 colour channels are written."};
     QTest::newRow("gray to PNM") << u8 << QByteArray("L") << QByteArray("pnm") << u8 << qsizetype(1) << L{};
@@ -163,15 +166,15 @@ void TestSavePlan::unknownExtensionsAreRefusedWithAList()
 void TestSavePlan::theEncoderThatKeepsMostIsChosen()
 {
     CodecRegistry two = CodecRegistry::builtIn();
-    two.add(std::make_unique<Png16>());
+    two.add(std::make_unique<Bmp16>());
     const auto chosen = [&](DType dtype, std::ptrdiff_t channels) {
         return QByteArray::fromStdString(
-            two.encoderFor("png", {dtype, {1, 1, channels}, defaultChannelNames(channels)})->id());
+            two.encoderFor("bmp", {dtype, {1, 1, channels}, defaultChannelNames(channels)})->id());
     };
-    QCOMPARE(chosen(DType::UInt8, 3), QByteArray("png"));
-    QCOMPARE(chosen(DType::UInt16, 3), QByteArray("png16"));
-    QCOMPARE(chosen(DType::Float32, 3), QByteArray("png16"));
-    QCOMPARE(chosen(DType::UInt16, 4), QByteArray("png16"));
+    QCOMPARE(chosen(DType::UInt8, 3), QByteArray("bmp"));
+    QCOMPARE(chosen(DType::UInt16, 3), QByteArray("bmp16"));
+    QCOMPARE(chosen(DType::Float32, 3), QByteArray("bmp16"));
+    QCOMPARE(chosen(DType::UInt16, 4), QByteArray("bmp16"));
     QCOMPARE(two.encoderFor("xyz", {}), nullptr);
 }
 

@@ -51,11 +51,6 @@ std::vector<std::byte> fileBytes(const QString &path)
     return {bytes.begin(), bytes.end()};
 }
 
-const Codec *encoderOf(const CodecRegistry &registry, const char *extension, DType dtype, std::ptrdiff_t channels)
-{
-    return registry.encoderFor(extension, {dtype, {1, 1, channels}, defaultChannelNames(channels)});
-}
-
 } // namespace
 
 class TestQtCodec : public QObject
@@ -65,40 +60,27 @@ class TestQtCodec : public QObject
 private slots:
     void writesExactly_data()
     {
-        QTest::addColumn<QByteArray>("extension");
         QTest::addColumn<int>("dtype");
         QTest::addColumn<int>("channels");
-        for (const char *extension : {"png", "tiff"}) {
-            for (const DType dtype : {DType::UInt8, DType::UInt16}) {
-                for (const int channels : {1, 3, 4}) {
-                    const bool isTiff = QByteArray(extension) == "tiff";
-                    if (isTiff ? channels < 4 : dtype == DType::UInt16)
-                        QTest::addRow("%s uint%zu x %d", extension, 8 * itemSize(dtype), channels)
-                            << QByteArray(extension) << static_cast<int>(dtype) << channels;
-                }
-            }
+        for (const DType dtype : {DType::UInt8, DType::UInt16}) {
+            for (const int channels : {1, 3})
+                QTest::addRow("tiff uint%zu x %d", 8 * itemSize(dtype), channels) << static_cast<int>(dtype) << channels;
         }
     }
 
-    // The pattern has every alpha, 0 among them: colour under it must survive.
     void writesExactly()
     {
-        QFETCH(const QByteArray, extension);
         QFETCH(const int, dtype);
         QFETCH(const int, channels);
         const CodecRegistry registry = allCodecs();
-        ImageBuffer image = test::patterned(static_cast<DType>(dtype), {33, 7, channels});
-        if (channels == 4) {
-            for (std::ptrdiff_t x = 0; x < 7; ++x)
-                std::memset(image.mutableView().at(x, 5, 3), 0, itemSize(image.dtype()));
-        }
-        const Codec *encoder = encoderOf(registry, extension, image.dtype(), channels);
+        const ImageBuffer image = test::patterned(static_cast<DType>(dtype), {33, 7, channels});
+        const Codec *encoder = registry.encoderFor("tiff", {image.dtype(), image.shape(), defaultChannelNames(channels)});
         QVERIFY(encoder);
         for (const test::Layout layout : test::allLayouts()) {
             const ImageBuffer laid = test::relaid(image.view(), layout);
             const Result<std::vector<std::byte>> bytes = encoder->encode(laid.view(), {}, {});
             QVERIFY2(bytes, bytes ? "" : bytes.error().message.c_str());
-            const Codec *decoder = registry.decoderFor(*bytes, extension.toStdString());
+            const Codec *decoder = registry.decoderFor(*bytes, "tiff");
             QVERIFY(decoder);
             const Result<DecodedImage> decoded = decoder->decode(*bytes, {}, {});
             QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());

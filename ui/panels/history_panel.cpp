@@ -31,6 +31,7 @@ HistoryPanel::HistoryPanel(QWidget *parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setTextElideMode(Qt::ElideRight);
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // what the dock has room for
     m_list->setMinimumHeight(3 * fontMetrics().height());
     m_list->setSpacing(2);
     m_memory->setObjectName(QStringLiteral("historyMemory"));

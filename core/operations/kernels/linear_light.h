@@ -6,26 +6,32 @@
 // continued above 1 by the same power and below 0 with the sign turned around (scRGB does so).
 #pragma once
 
+#include "core/operations/kernels/encode_light.h"
+#include "core/operations/kernels/fast_power.h"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <vector>
 
 namespace pellucid {
 
-template <typename Real>
-Real srgbToLinear(Real encoded)
+// The power is given: pow() where nothing may be lost, FastPower where speed matters.
+template <typename Real, typename Power>
+Real srgbToLinear(Real encoded, Power power)
 {
     const Real e = std::abs(encoded);
-    const Real l = e <= Real(0.04045L) ? e / Real(12.92L) : std::pow((e + Real(0.055L)) / Real(1.055L), Real(2.4L));
+    const Real l = e <= Real(0.04045L) ? e / Real(12.92L) : power((e + Real(0.055L)) / Real(1.055L));
     return std::copysign(l, encoded);
 }
 
-template <typename Real>
-Real linearToSrgb(Real linear)
+template <typename Real, typename Power>
+Real linearToSrgb(Real linear, Power power)
 {
     const Real l = std::abs(linear);
-    const Real e = l <= Real(0.0031308L) ? l * Real(12.92L) : Real(1.055L) * std::pow(l, 1 / Real(2.4L)) - Real(0.055L);
+    const Real e = l <= Real(0.0031308L) ? l * Real(12.92L) : Real(1.055L) * power(l) - Real(0.055L);
     return std::copysign(e, linear);
 }
 
@@ -34,19 +40,27 @@ template <typename Method>
 class LinearLight
 {
 public:
-    LinearLight(Method method, double full) : m_method(method), m_full(full)
+    LinearLight(Method method, double full) : m_method(method), m_full(full), m_curves(std::make_shared<Curves>())
     {
         if (full > 1.0) {
-            auto decoded = std::make_shared<std::vector<double>>();
             for (double e = 0.0; e <= full; ++e)
-                decoded->push_back(srgbToLinear(e / full));
-            m_decoded = std::move(decoded);
+                m_curves->decoded.push_back(srgbToLinear(e / full, std::cref(m_curves->decode)));
         }
     }
 
+    // Off by less than 2^-45 of the scale, for weights that add up to 1.
     [[nodiscard]] double value(double r, double g, double b) const
     {
-        return m_full * linearToSrgb(m_method.value(decode(r), decode(g), decode(b)));
+        return m_full * linearToSrgb(m_method.value(decode(r), decode(g), decode(b)), std::cref(m_curves->encode));
+    }
+
+    // The same of a block of integers.
+    template <std::size_t Size>
+    void values(const std::array<std::array<double, Size>, 3> &samples, std::array<double, Size> &y) const
+    {
+        for (std::size_t i = 0; i < Size; ++i)
+            y[i] = m_method.value(decode(samples[0][i]), decode(samples[1][i]), decode(samples[2][i]));
+        encodeLight(y.data(), Size, m_full);
     }
 
     // In long double; what is within 1e-12 of a half counts as one. Near black, where the curve is a straight line,
@@ -57,20 +71,33 @@ public:
         if (std::max({r, g, b, m_method.value(r, g, b)}) <= toe)
             return m_method.reaches(half, v, s, r, g, b);
         const long double full = m_full;
-        const auto light = [full](double sample) { return srgbToLinear(sample / full); };
-        const long double y = full * linearToSrgb(m_method.value(light(r), light(g), light(b)));
+        const auto light = [full](double sample) {
+            return srgbToLinear(sample / full, [](long double x) { return std::pow(x, 2.4L); });
+        };
+        const long double y = full
+            * linearToSrgb(m_method.value(light(r), light(g), light(b)),
+                           [](long double x) { return std::pow(x, 1 / 2.4L); });
         return v + s * (y - v) + 1e-12L >= half;
     }
 
 private:
+    struct Curves
+    {
+        FastPower decode{2.4L};
+        FastPower encode{1 / 2.4L};
+        std::vector<double> decoded; // of every integer; empty for float32
+    };
+
     [[nodiscard]] double decode(double sample) const
     {
-        return m_decoded ? (*m_decoded)[static_cast<std::size_t>(sample)] : srgbToLinear(sample);
+        if (m_curves->decoded.empty())
+            return srgbToLinear(sample, std::cref(m_curves->decode));
+        return m_curves->decoded[static_cast<std::size_t>(static_cast<std::int32_t>(sample))];
     }
 
     Method m_method;
     double m_full;
-    std::shared_ptr<const std::vector<double>> m_decoded; // of every integer; none for float32
+    std::shared_ptr<Curves> m_curves;
 };
 
 } // namespace pellucid

@@ -2,11 +2,14 @@
 //     value(r, g, b)                   Y in double or long double: what float32 gets, an approximation for integers
 //     reaches(half, v, s, r, g, b)     whether v + s * (Y - v) >= half, decided exactly, for integers r, g, b
 // and, where Y is a ratio of integers, numerator(r, g, b) and denominator, exact in std::uint32_t for uint16 samples
-// and nearly always exact in double for float32 ones. Values are in the image's own scale.
+// and nearly always exact in double for float32 ones. Those that packed_gray.h knows have kind and weights as well.
+// Values are in the image's own scale.
 #pragma once
 
 #include "core/operations/kernels/exact.h"
+#include "core/operations/kernels/packed_gray.h"
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -17,6 +20,8 @@ template <int R, int G, int B>
 struct Weighted
 {
     static constexpr std::uint32_t denominator = R + G + B;
+    static constexpr auto kind = GrayOfBytes::Kind::Mean;
+    static constexpr std::array<int, 3> weights{R, G, B};
 
     template <typename Number>
     static Number numerator(Number r, Number g, Number b)
@@ -43,6 +48,8 @@ Number least(Number r, Number g, Number b)
 struct Middle
 {
     static constexpr std::uint32_t denominator = 2;
+    static constexpr auto kind = GrayOfBytes::Kind::Middle;
+    static constexpr std::array<int, 3> weights{1, 1, 1};
 
     template <typename Number>
     static Number numerator(Number r, Number g, Number b)
@@ -54,6 +61,8 @@ struct Middle
 struct Greatest
 {
     static constexpr std::uint32_t denominator = 1;
+    static constexpr auto kind = GrayOfBytes::Kind::Greatest;
+    static constexpr std::array<int, 3> weights{1, 1, 1};
 
     template <typename Number>
     static Number numerator(Number r, Number g, Number b)
@@ -65,6 +74,8 @@ struct Greatest
 struct Least
 {
     static constexpr std::uint32_t denominator = 1;
+    static constexpr auto kind = GrayOfBytes::Kind::Least;
+    static constexpr std::array<int, 3> weights{1, 1, 1};
 
     template <typename Number>
     static Number numerator(Number r, Number g, Number b)
@@ -77,6 +88,8 @@ struct Least
 struct First
 {
     static constexpr std::uint32_t denominator = 1;
+    static constexpr auto kind = GrayOfBytes::Kind::Mean;
+    static constexpr std::array<int, 3> weights{1, 0, 0};
 
     template <typename Number>
     static Number numerator(Number r, Number, Number)

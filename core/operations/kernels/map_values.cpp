@@ -36,10 +36,38 @@ std::vector<bool> chosenChannels(const ImageSpec &image, const ChannelNames &nam
     return chosen;
 }
 
+PixelPattern patternOf(const std::vector<bool> &chosen, std::size_t itemSize)
+{
+    std::vector<std::uint8_t> bytes;
+    for (const bool isChosen : chosen)
+        bytes.insert(bytes.end(), itemSize, isChosen ? 255 : 0);
+    return PixelPattern(bytes);
+}
+
 BoundOperation fillValues(const ImageSpec &image, const ChannelNames &names, double value)
 {
-    return mapValues(
-        image, names, [rounded = std::round(value)](double) { return rounded; }, [value](double) { return value; });
+    const std::vector<bool> chosen = chosenChannels(image, names);
+    return visitEditable(image.dtype, [&]<typename T>(std::type_identity<T>) {
+        const T constant = static_cast<T>(std::is_integral_v<T> ? std::round(value) : value);
+        const auto plain = [chosen, constant](const ImageView &source, const MutableImageView &target) {
+            editChannels<T>(source, target, chosen, [&](Run<T>, MutableRun<T> to, std::ptrdiff_t count) {
+                for (std::ptrdiff_t i = 0; i < count; ++i)
+                    to.set(i, constant);
+            });
+        };
+        std::vector<std::uint8_t> pixel(sizeof(T) * chosen.size(), 0);
+        for (std::size_t c = 0; c < chosen.size(); ++c) {
+            if (chosen[c])
+                std::memcpy(pixel.data() + c * sizeof(T), &constant, sizeof(T));
+        }
+        const auto packed = [mask = patternOf(chosen, sizeof(T)), constants = PixelPattern(pixel)](
+                                const ImageView &source, const MutableImageView &target) {
+            editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
+                fillBytes(from, to, count * sizeof(T), mask, constants);
+            });
+        };
+        return packedOrPlain(image, image, packed, plain);
+    });
 }
 
 Parameter channelsParameter()

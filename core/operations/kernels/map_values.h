@@ -3,6 +3,8 @@
 #pragma once
 
 #include "core/buffer/image_spec.h"
+#include "core/operations/kernels/packed_bytes.h"
+#include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/run.h"
 #include "core/operations/operation.h"
 
@@ -43,12 +45,22 @@ template <typename Exact, typename Real>
             const auto table = std::make_shared<std::vector<T>>();
             for (std::int32_t value = 0; value <= full; ++value)
                 table->push_back(static_cast<T>(std::clamp<double>(exact(value), 0.0, full)));
-            return {image, [chosen, table](const ImageView &source, const MutableImageView &target) {
-                        editChannels<T>(source, target, chosen,
-                                        [&](Run<T> from, MutableRun<T> to, std::ptrdiff_t count) {
-                                            lookUp(from, to, count, table->data());
-                                        });
-                    }};
+            const auto plain = [chosen, table](const ImageView &source, const MutableImageView &target) {
+                editChannels<T>(source, target, chosen, [&](Run<T> from, MutableRun<T> to, std::ptrdiff_t count) {
+                    lookUp(from, to, count, table->data());
+                });
+            };
+            if constexpr (std::is_same_v<T, std::uint8_t>) {
+                const auto packed = [table, chosen = patternOf(chosen, sizeof(T))](const ImageView &source,
+                                                                           const MutableImageView &target) {
+                    editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
+                        lookUpBytes(from, to, count, chosen, table->data());
+                    });
+                };
+                return packedOrPlain(image, image, packed, plain);
+            } else {
+                return {image, plain};
+            }
         }
     });
 }

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "core/operations/kernels/exact.h"
+#include "core/operations/kernels/packed_gray.h"
+#include "core/operations/kernels/packed_rows.h"
+#include "core/operations/kernels/round_mixed.h"
 #include "core/operations/kernels/run.h"
-#include "core/operations/operation.h"
 
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <limits>
+#include <optional>
 
 namespace pellucid {
 
@@ -80,6 +83,53 @@ void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &s
     }
 }
 
+// The same as grayRow() and mixRow() for integers, in blocks: SIMD kernels do the arithmetic, and the method decides what
+// comes so near a half that they cannot tell.
+template <typename T, std::size_t Count, typename Method>
+void mixBlocks(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
+               const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength,
+               const Method &method)
+{
+    constexpr std::ptrdiff_t size = 64;
+    constexpr double full = std::numeric_limits<T>::max();
+    using Block = std::array<double, size>;
+    std::array<Block, 3> samples{};
+    Block y{};
+    Block other{}; // stays 0 for a strength of 1
+    std::array<std::int32_t, size> rounded{};
+    for (std::ptrdiff_t begin = 0; begin < width; begin += size) {
+        const std::ptrdiff_t count = std::min(size, width - begin);
+        const auto read = [&](Run<T> from, Block &block) {
+            for (std::ptrdiff_t i = 0; i < count; ++i)
+                block[static_cast<std::size_t>(i)] = from[begin + i];
+        };
+        for (std::size_t c = 0; c < 3; ++c)
+            read(rgb[c], samples[c]);
+        if constexpr (requires { method.values(samples, y); }) {
+            method.values(samples, y);
+        } else {
+            for (std::size_t i = 0; i < size; ++i)
+                y[i] = method.value(samples[0][i], samples[1][i], samples[2][i]);
+        }
+        for (std::size_t k = 0; k < Count; ++k) {
+            const bool isSample = strength != 1.0 && sources[k].data == rgb[k].data;
+            if (strength != 1.0 && !isSample)
+                read(sources[k], other);
+            const Block &v = isSample ? samples[k] : other;
+            if ((strength != 1.0 || k == 0) && roundMixed(v.data(), y.data(), size, strength, full, rounded.data())) {
+                for (std::size_t i = 0; i < size; ++i) {
+                    if (rounded[i] < 0)
+                        rounded[i] = mixedValue<T>(v[i], strength, method, y[i], samples[0][i], samples[1][i],
+                                                   samples[2][i]);
+                }
+            }
+            const MutableRun<T> to = targets[k];
+            for (std::ptrdiff_t i = 0; i < count; ++i)
+                to.set(begin + i, static_cast<T>(rounded[static_cast<std::size_t>(i)]));
+        }
+    }
+}
+
 template <typename T, std::size_t Count, typename Method>
 void runGray(const GrayPlan &plan, const Method &method, const ImageView &source, const MutableImageView &target)
 {
@@ -95,6 +145,12 @@ void runGray(const GrayPlan &plan, const Method &method, const ImageView &source
             sources[k] = rowOf<T>(source, y, plan.mixed[k]);
             targets[k] = mutableRowOf<T>(target, y, plan.mixed[k]);
         }
+        if constexpr (std::is_integral_v<T>) {
+            if (hasVectors() && (plan.strength != 1.0 || !GivesRatio<T, Method>)) {
+                mixBlocks(rgb, sources, targets, source.width(), plan.strength, method);
+                continue;
+            }
+        }
         if (plan.strength == 1.0)
             grayRow(rgb, targets, source.width(), method);
         else
@@ -102,18 +158,64 @@ void runGray(const GrayPlan &plan, const Method &method, const ImageView &source
     }
 }
 
+// Methods that packed_gray.h knows.
+template <typename Method>
+concept HasByteKernel = requires
+{
+    Method::kind;
+    Method::weights;
+};
+
+// What packed_gray.h is to do, where it does what the plan says.
+template <typename T, typename Method>
+[[nodiscard]] std::optional<GrayOfBytes> bytePlan(const GrayPlan &plan)
+{
+    if constexpr (std::is_same_v<T, std::uint8_t> && HasByteKernel<Method>) {
+        const std::ptrdiff_t channels = plan.input.shape.channels;
+        const bool isSingle = plan.output.shape.channels == 1;
+        if (plan.strength != 1.0 || (channels != 3 && channels != 4) || (!isSingle && plan.mixed.size() != 3))
+            return std::nullopt;
+        GrayOfBytes gray{.kind = Method::kind, .divisor = Method::denominator};
+        for (std::size_t k = 0; k < 3; ++k)
+            gray.weights[static_cast<std::size_t>(plan.rgb[k])] += static_cast<std::int16_t>(Method::weights[k]);
+        return gray;
+    } else {
+        return std::nullopt;
+    }
+}
+
+[[nodiscard]] inline auto packedGray(const GrayPlan &plan, const GrayOfBytes &gray)
+{
+    const auto channels = static_cast<std::size_t>(plan.input.shape.channels);
+    const bool isSingle = plan.output.shape.channels == 1;
+    std::array<std::uint8_t, 4> written{};
+    for (const std::ptrdiff_t channel : plan.mixed)
+        written[static_cast<std::size_t>(channel)] = 255;
+    return [=](const ImageView &source, const MutableImageView &target) {
+        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
+            if (isSingle)
+                singleGrayBytes(from, to, count / channels, channels, gray);
+            else
+                equalGrayBytes(from, to, count / channels, channels, gray, written);
+        });
+    };
+}
+
 template <typename Method>
 [[nodiscard]] BoundOperation grayOperation(const GrayPlan &plan, const Method &method)
 {
     return visitEditable(plan.input.dtype, [&]<typename T>(std::type_identity<T>) -> BoundOperation {
-        return {plan.output, [plan, method](const ImageView &source, const MutableImageView &target) {
-                    if (source.isEmpty())
-                        return;
-                    if (plan.mixed.size() == 3)
-                        runGray<T, 3>(plan, method, source, target);
-                    else
-                        runGray<T, 1>(plan, method, source, target);
-                }};
+        const auto plain = [plan, method](const ImageView &source, const MutableImageView &target) {
+            if (source.isEmpty())
+                return;
+            if (plan.mixed.size() == 3)
+                runGray<T, 3>(plan, method, source, target);
+            else
+                runGray<T, 1>(plan, method, source, target);
+        };
+        if (const auto gray = bytePlan<T, Method>(plan))
+            return packedOrPlain(plan.input, plan.output, packedGray(plan, *gray), plain);
+        return {plan.output, plain};
     });
 }
 

@@ -1,5 +1,7 @@
 #include "core/operations/kernels/move_channels.h"
 
+#include "core/operations/kernels/packed_bytes.h"
+#include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/run.h"
 
 #include <utility>
@@ -27,11 +29,31 @@ void moveRow(const ImageView &source, const MutableImageView &target, std::ptrdi
     }
 }
 
+PixelShuffle shuffleOf(const std::vector<ChannelMove> &moves, std::size_t channels, std::size_t itemSize)
+{
+    std::vector<std::uint8_t> from;
+    for (std::size_t i = 0; i < channels * itemSize; ++i)
+        from.push_back(static_cast<std::uint8_t>(i));
+    for (const ChannelMove &move : moves) {
+        for (std::size_t i = 0; i < itemSize; ++i)
+            from[static_cast<std::size_t>(move.to) * itemSize + i] =
+                static_cast<std::uint8_t>(static_cast<std::size_t>(move.from) * itemSize + i);
+    }
+    return PixelShuffle(from);
+}
+
 } // namespace
 
 BoundOperation moveChannels(const ImageSpec &image, std::vector<ChannelMove> moves)
 {
-    const auto run = [moves = std::move(moves)](const ImageView &source, const MutableImageView &target) {
+    const std::size_t size = itemSize(image.dtype);
+    const auto packed = [size, shuffle = shuffleOf(moves, image.channels.size(), size)](
+                            const ImageView &source, const MutableImageView &target) {
+        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t count) {
+            shuffleBytes(from, to, count * size, shuffle);
+        });
+    };
+    const auto plain = [moves = std::move(moves)](const ImageView &source, const MutableImageView &target) {
         if (source.isEmpty())
             return;
         if (source.data() != target.data())
@@ -42,7 +64,7 @@ BoundOperation moveChannels(const ImageSpec &image, std::vector<ChannelMove> mov
                 moveRow(source, target, y, moves, values);
         });
     };
-    return {image, run};
+    return packedOrPlain(image, image, packed, plain);
 }
 
 BoundOperation takeChannels(const ImageSpec &output, std::vector<std::ptrdiff_t> channels)

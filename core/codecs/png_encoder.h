@@ -1,0 +1,11 @@
+// Writes PNG: 8 and 16 bits, 1 to 4 channels, any strides.
+#pragma once
+
+#include "core/codecs/codec.h"
+
+namespace pellucid {
+
+// Bands of about a megabyte are filtered and compressed on all cores. Fails with OutOfMemory or Cancelled.
+[[nodiscard]] Result<std::vector<std::byte>> encodePng(const ImageView &image, Compression compression, const Progress &progress);
+
+} // namespace pellucid

@@ -1,0 +1,270 @@
+#include "core/codecs/turbo_jpeg.h"
+
+#include "core/buffer/copy_pixels.h"
+
+#include <algorithm>
+#include <array>
+#include <csetjmp>
+#include <cstdio>
+#include <cstdlib>
+#include <jerror.h>
+#include <jpeglib.h>
+#include <new>
+
+// libjpeg leaves by longjmp: between setjmp and there, no function of ours holds anything with a destructor.
+namespace pellucid {
+
+namespace {
+
+// Errors and progress of one decompressor or compressor.
+class Session
+{
+public:
+    explicit Session(const Progress &progress) : m_progress(progress)
+    {
+        jpeg_std_error(&m_errors);
+        m_errors.error_exit = [](j_common_ptr codec) { of(codec).leave(codec->err->msg_code); };
+        m_errors.emit_message = [](j_common_ptr codec, int level) {
+            if (level < 0 && !isHarmless(codec->err->msg_code))
+                of(codec).leave(codec->err->msg_code);
+        };
+        m_monitor.progress_monitor = [](j_common_ptr codec) { of(codec).look(*codec->progress); };
+    }
+
+    void attach(j_common_ptr codec)
+    {
+        codec->err = &m_errors;
+        codec->client_data = this;
+    }
+
+    // Creating the codec forgets it.
+    void watch(j_common_ptr codec) { codec->progress = &m_monitor; }
+
+    std::jmp_buf &exit() { return m_exit; }
+
+    [[nodiscard]] tl::unexpected<Error> error() const
+    {
+        if (m_wasCancelled)
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        if (m_code == JERR_OUT_OF_MEMORY)
+            return failure(ErrorCode::OutOfMemory, "Not enough memory for the JPEG image.");
+        return failure(ErrorCode::Corrupt, "The image data is damaged or incomplete.");
+    }
+
+private:
+    static Session &of(j_common_ptr codec) { return *static_cast<Session *>(codec->client_data); }
+
+    // Bytes between segments, and what makes no difference to the pixels.
+    static bool isHarmless(int code)
+    {
+        return code == JWRN_EXTRANEOUS_DATA || code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR;
+    }
+
+    [[noreturn]] void leave(int code)
+    {
+        m_code = code;
+        std::longjmp(m_exit, 1);
+    }
+
+    void look(const jpeg_progress_mgr &monitor)
+    {
+        if (m_progress.token.isCancelled()) {
+            m_wasCancelled = true;
+            leave(0);
+        }
+        if (monitor.total_passes > 0 && monitor.pass_limit > 0)
+            m_progress.at((monitor.completed_passes + static_cast<double>(monitor.pass_counter) / static_cast<double>(monitor.pass_limit))
+                          / monitor.total_passes);
+    }
+
+    const Progress &m_progress;
+    jpeg_error_mgr m_errors{};
+    jpeg_progress_mgr m_monitor{};
+    std::jmp_buf m_exit{};
+    int m_code = 0;
+    bool m_wasCancelled = false;
+};
+
+const unsigned char *octets(const std::byte *bytes)
+{
+    return reinterpret_cast<const unsigned char *>(bytes);
+}
+
+unsigned char *octets(std::byte *bytes)
+{
+    return reinterpret_cast<unsigned char *>(bytes);
+}
+
+class Decompressor
+{
+public:
+    explicit Decompressor(const Progress &progress) : m_session(progress)
+    {
+        m_session.attach(common());
+        if (setjmp(m_session.exit()) == 0)
+            jpeg_CreateDecompress(&m_codec, JPEG_LIB_VERSION, sizeof m_codec);
+        m_session.watch(common());
+    }
+    ~Decompressor() { jpeg_destroy_decompress(&m_codec); }
+    Decompressor(const Decompressor &) = delete;
+    Decompressor &operator=(const Decompressor &) = delete;
+
+    // Whether the file begins as it should; then shape() is valid.
+    [[nodiscard]] bool open(std::span<const std::byte> file)
+    {
+        if (setjmp(m_session.exit()) != 0)
+            return false;
+        jpeg_mem_src(&m_codec, octets(file.data()), file.size());
+        jpeg_read_header(&m_codec, TRUE);
+        m_codec.out_color_space = m_codec.num_components == 1 ? JCS_GRAYSCALE : m_codec.num_components == 4 ? JCS_CMYK : JCS_RGB;
+        return true;
+    }
+
+    [[nodiscard]] Shape shape() const
+    {
+        return {static_cast<std::ptrdiff_t>(m_codec.image_height), static_cast<std::ptrdiff_t>(m_codec.image_width),
+                m_codec.num_components == 1 ? 1 : 3};
+    }
+
+    // `pixels` are packed and of the shape; `row` has 4 bytes a pixel.
+    [[nodiscard]] bool read(const MutableImageView &pixels, std::byte *row)
+    {
+        if (setjmp(m_session.exit()) != 0)
+            return false;
+        jpeg_start_decompress(&m_codec);
+        while (m_codec.output_scanline < m_codec.output_height) {
+            if (m_codec.out_color_space == JCS_CMYK)
+                readInk(pixels, octets(row));
+            else
+                readRows(pixels);
+        }
+        jpeg_finish_decompress(&m_codec);
+        return true;
+    }
+
+    [[nodiscard]] tl::unexpected<Error> error() const { return m_session.error(); }
+
+private:
+    j_common_ptr common() { return reinterpret_cast<j_common_ptr>(&m_codec); }
+
+    void readRows(const MutableImageView &pixels)
+    {
+        std::array<JSAMPROW, 16> rows{};
+        const std::ptrdiff_t first = m_codec.output_scanline;
+        const std::ptrdiff_t count = std::min<std::ptrdiff_t>(std::ssize(rows), pixels.height() - first);
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+            rows[static_cast<std::size_t>(i)] = octets(pixels.at(0, first + i));
+        jpeg_read_scanlines(&m_codec, rows.data(), static_cast<JDIMENSION>(count));
+    }
+
+    // Adobe's CMYK is stored inverted, so that its channels are what remains of the light.
+    void readInk(const MutableImageView &pixels, JSAMPROW row)
+    {
+        unsigned char *out = octets(pixels.at(0, m_codec.output_scanline));
+        jpeg_read_scanlines(&m_codec, &row, 1);
+        for (std::ptrdiff_t x = 0; x < pixels.width(); ++x, row += 4, out += 3) {
+            for (int c = 0; c < 3; ++c) // exact: (a * b + 127) / 255
+                out[c] = static_cast<unsigned char>((row[c] * row[3] + 127) / 255);
+        }
+    }
+
+    Session m_session;
+    jpeg_decompress_struct m_codec{};
+};
+
+class Compressor
+{
+public:
+    explicit Compressor(const Progress &progress) : m_session(progress)
+    {
+        m_session.attach(common());
+        if (setjmp(m_session.exit()) == 0)
+            jpeg_CreateCompress(&m_codec, JPEG_LIB_VERSION, sizeof m_codec);
+        m_session.watch(common());
+    }
+    ~Compressor()
+    {
+        jpeg_destroy_compress(&m_codec);
+        std::free(m_file);
+    }
+    Compressor(const Compressor &) = delete;
+    Compressor &operator=(const Compressor &) = delete;
+
+    // `row` has the bytes of a row.
+    [[nodiscard]] bool write(const ImageView &image, int quality, std::byte *row)
+    {
+        if (setjmp(m_session.exit()) != 0)
+            return false;
+        jpeg_mem_dest(&m_codec, &m_file, &m_size);
+        m_codec.image_width = static_cast<JDIMENSION>(image.width());
+        m_codec.image_height = static_cast<JDIMENSION>(image.height());
+        m_codec.input_components = static_cast<int>(image.channels());
+        m_codec.in_color_space = image.channels() == 1 ? JCS_GRAYSCALE : JCS_RGB;
+        jpeg_set_defaults(&m_codec);
+        jpeg_set_quality(&m_codec, quality, TRUE);
+        if (quality > 90) {
+            m_codec.comp_info[0].h_samp_factor = 1;
+            m_codec.comp_info[0].v_samp_factor = 1;
+        }
+        jpeg_start_compress(&m_codec, TRUE);
+        for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
+            const std::byte *from = image.at(0, y);
+            if (!image.hasPackedRows()) {
+                copyPixels(image.crop({0, y, image.width(), 1}), {row, image.dtype(), {1, image.width(), image.channels()}});
+                from = row;
+            }
+            JSAMPROW samples = const_cast<JSAMPROW>(octets(from));
+            jpeg_write_scanlines(&m_codec, &samples, 1);
+        }
+        jpeg_finish_compress(&m_codec);
+        return true;
+    }
+
+    [[nodiscard]] std::span<const std::byte> file() const { return std::as_bytes(std::span(m_file, m_size)); }
+    [[nodiscard]] tl::unexpected<Error> error() const { return m_session.error(); }
+
+private:
+    j_common_ptr common() { return reinterpret_cast<j_common_ptr>(&m_codec); }
+
+    Session m_session;
+    jpeg_compress_struct m_codec{};
+    unsigned char *m_file = nullptr;
+    unsigned long m_size = 0;
+};
+
+} // namespace
+
+Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected, const Progress &progress)
+{
+    Decompressor decompressor(progress);
+    if (!decompressor.open(file))
+        return decompressor.error();
+    if (decompressor.shape() != expected)
+        return failure(ErrorCode::Corrupt, "The file contradicts itself about the size of the image.");
+    Result<ImageBuffer> image = ImageBuffer::allocate(DType::UInt8, expected);
+    if (!image)
+        return image;
+    const Result<std::shared_ptr<Storage>> row = Storage::allocate(static_cast<std::size_t>(4 * expected.width));
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!decompressor.read(image->mutableView(), (*row)->bytes().data()))
+        return decompressor.error();
+    return image;
+}
+
+Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, int quality, const Progress &progress)
+{
+    const Result<std::shared_ptr<Storage>> row = Storage::allocate(static_cast<std::size_t>(image.width() * image.channels()));
+    if (!row)
+        return tl::unexpected(row.error());
+    Compressor compressor(progress);
+    if (!compressor.write(image, std::clamp(quality, 1, 100), (*row)->bytes().data()))
+        return compressor.error();
+    try {
+        return std::vector<std::byte>(compressor.file().begin(), compressor.file().end());
+    } catch (const std::bad_alloc &) {
+        return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
+    }
+}
+
+} // namespace pellucid

@@ -1,0 +1,244 @@
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/operations/kernels/packed_bytes.cpp"
+#include <hwy/foreach_target.h> // includes this file once for each instruction set
+
+#include "core/operations/kernels/packed_bytes.h"
+#include "core/operations/kernels/three_vectors-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace pellucid::HWY_NAMESPACE {
+
+constexpr Lanes<std::uint8_t> u8;
+using Bytes = Vector<std::uint8_t>;
+
+bool areVectors()
+{
+    return HWY_TARGET != HWY_EMU128;
+}
+
+// A table of 256 bytes in registers. On 16-byte vectors there is none that beats plain loads.
+#if HWY_TARGET == HWY_AVX3_DL
+
+class Table
+{
+public:
+    explicit Table(const std::uint8_t *table)
+        : m_a(hn::LoadU(u8, table)), m_b(hn::LoadU(u8, table + 64)), m_c(hn::LoadU(u8, table + 128)),
+          m_d(hn::LoadU(u8, table + 192))
+    {
+    }
+
+    [[nodiscard]] HWY_INLINE Bytes operator()(Bytes v) const
+    {
+        const Bytes low{_mm512_permutex2var_epi8(m_a.raw, v.raw, m_b.raw)};
+        const Bytes high{_mm512_permutex2var_epi8(m_c.raw, v.raw, m_d.raw)};
+        return Bytes{_mm512_mask_mov_epi8(low.raw, _mm512_movepi8_mask(v.raw), high.raw)};
+    }
+
+private:
+    Bytes m_a, m_b, m_c, m_d;
+};
+
+#else
+
+// Sixteen tables of sixteen, each holding the difference (xor) to the one before it. A byte shuffle gives 0 for a
+// negative index, so counting the index down through the tables leaves the sum of the differences up to the right one.
+// Values from 128 on do the same with the upper eight tables; there the first one stands for itself.
+class Table
+{
+public:
+    explicit Table(const std::uint8_t *table)
+    {
+        std::copy_n(table, 256, m_differences);
+        for (std::size_t i = 255; i >= 16; --i)
+            m_differences[i] = static_cast<std::uint8_t>(table[i] ^ (i / 16 == 8 ? 0 : table[i - 16]));
+    }
+
+    [[nodiscard]] HWY_INLINE Bytes operator()(Bytes v) const
+    {
+        const hn::Repartition<std::int8_t, Lanes<std::uint8_t>> i8;
+        const auto sixteen = hn::Set(i8, 16);
+        auto below = hn::BitCast(i8, v);
+        auto above = hn::BitCast(i8, hn::Xor(v, hn::Set(u8, 128)));
+        Bytes sum = hn::Zero(u8);
+        for (std::size_t i = 0; i < 128; i += 16) {
+            sum = hn::Xor(sum, hn::TableLookupBytesOr0(hn::LoadDup128(u8, m_differences + i), hn::BitCast(u8, below)));
+            sum = hn::Xor(sum,
+                          hn::TableLookupBytesOr0(hn::LoadDup128(u8, m_differences + 128 + i), hn::BitCast(u8, above)));
+            below = hn::SaturatedSub(below, sixteen);
+            above = hn::SaturatedSub(above, sixteen);
+        }
+        return sum;
+    }
+
+private:
+    HWY_ALIGN std::uint8_t m_differences[256];
+};
+
+#endif
+
+void lookUp(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelPattern &pattern,
+            const std::uint8_t *entries)
+{
+    const std::uint8_t *const chosen = pattern.data();
+    const std::size_t n = hn::Lanes(u8);
+    if (n < 32) {
+        std::uint8_t places[PixelPattern::maxBytes];
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < 3 * n; ++i) {
+            places[count] = static_cast<std::uint8_t>(i);
+            count += chosen[i] & 1U;
+        }
+        walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) {
+            if (from != to)
+                std::memcpy(to, from, 3 * n);
+            for (std::size_t i = 0; i < count; ++i)
+                to[places[i]] = entries[to[places[i]]];
+        });
+        return;
+    }
+    const Table table(entries);
+    const auto a = hn::MaskFromVec(hn::Load(u8, chosen));
+    const auto b = hn::MaskFromVec(hn::Load(u8, chosen + n));
+    const auto c = hn::MaskFromVec(hn::Load(u8, chosen + 2 * n));
+    const bool isOneOfThree = pattern.pixelBytes() == 3 && chosen[0] + chosen[1] + chosen[2] == 255;
+    walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) {
+        const Bytes x = hn::LoadU(u8, from);
+        const Bytes y = hn::LoadU(u8, from + n);
+        const Bytes z = hn::LoadU(u8, from + 2 * n);
+        if (isOneOfThree) { // the chosen bytes lie at different places of the three vectors: together they make one
+            const Bytes found = table(hn::IfThenElse(a, x, hn::IfThenElse(b, y, z)));
+            hn::StoreU(hn::IfThenElse(a, found, x), u8, to);
+            hn::StoreU(hn::IfThenElse(b, found, y), u8, to + n);
+            hn::StoreU(hn::IfThenElse(c, found, z), u8, to + 2 * n);
+        } else {
+            hn::StoreU(hn::IfThenElse(a, table(x), x), u8, to);
+            hn::StoreU(hn::IfThenElse(b, table(y), y), u8, to + n);
+            hn::StoreU(hn::IfThenElse(c, table(z), z), u8, to + 2 * n);
+        }
+    });
+}
+
+void fill(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelPattern &chosen,
+          const PixelPattern &value)
+{
+    const std::size_t n = hn::Lanes(u8);
+    walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) {
+        for (std::size_t i = 0; i < 3 * n; i += n) {
+            const Bytes kept = hn::AndNot(hn::Load(u8, chosen.data() + i), hn::LoadU(u8, from + i));
+            hn::StoreU(hn::Or(kept, hn::Load(u8, value.data() + i)), u8, to + i);
+        }
+    });
+}
+
+// Pixels that do not straddle blocks of 16 bytes.
+void shuffleBlocks(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes,
+                   std::span<const std::uint8_t> pixel)
+{
+    HWY_ALIGN std::uint8_t places[16];
+    for (std::size_t i = 0; i < 16; ++i)
+        places[i] = static_cast<std::uint8_t>(i - i % pixel.size() + pixel[i % pixel.size()]);
+    const Bytes from16 = hn::LoadDup128(u8, places);
+    const std::size_t n = hn::Lanes(u8);
+    walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) {
+        for (std::size_t i = 0; i < 3 * n; i += n)
+            hn::StoreU(hn::TableLookupBytes(hn::LoadU(u8, from + i), from16), u8, to + i);
+    });
+}
+
+// Pixels that do: the row is read once for each distance that a byte moves. A piece of it at a time is set aside, so
+// that nothing is written before it is read.
+void shuffleShifts(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes,
+                   const std::vector<PixelShuffle::Shift> &shifts)
+{
+    constexpr std::size_t margin = 64;
+    constexpr std::size_t piece = 16 * PixelPattern::maxBytes;
+    HWY_ALIGN std::uint8_t aside[margin + piece + margin];
+    const std::size_t n = hn::Lanes(u8);
+    for (std::size_t begin = 0; begin < bytes; begin += piece) {
+        const std::size_t size = std::min(piece, bytes - begin);
+        std::memcpy(aside + margin, source + begin, size);
+        const auto moved = [&](std::size_t i) HWY_ATTR {
+            Bytes sum = hn::Zero(u8);
+            for (const PixelShuffle::Shift &shift : shifts) {
+                const Bytes shifted = hn::LoadU(u8, aside + margin + i + shift.offset);
+                sum = hn::Or(sum, hn::And(shifted, hn::Load(u8, shift.where.data() + i % (3 * n))));
+            }
+            return sum;
+        };
+        std::size_t i = 0;
+        for (; i + n <= size; i += n)
+            hn::StoreU(moved(i), u8, target + begin + i);
+        HWY_ALIGN std::uint8_t rest[64];
+        hn::Store(moved(i), u8, rest);
+        std::memcpy(target + begin + i, rest, size - i);
+    }
+}
+
+} // namespace pellucid::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace pellucid {
+
+namespace {
+
+HWY_EXPORT(areVectors);
+HWY_EXPORT(lookUp);
+HWY_EXPORT(fill);
+HWY_EXPORT(shuffleBlocks);
+HWY_EXPORT(shuffleShifts);
+
+const std::uint8_t *uint8(const std::byte *bytes)
+{
+    return reinterpret_cast<const std::uint8_t *>(bytes);
+}
+
+std::uint8_t *uint8(std::byte *bytes)
+{
+    return reinterpret_cast<std::uint8_t *>(bytes);
+}
+
+} // namespace
+
+bool hasVectors()
+{
+    return HWY_DYNAMIC_DISPATCH(areVectors)();
+}
+
+void lookUpBytes(const std::byte *source, std::byte *target, std::size_t bytes, const PixelPattern &chosen,
+                 const std::uint8_t *table)
+{
+    HWY_DYNAMIC_DISPATCH(lookUp)(uint8(source), uint8(target), bytes, chosen, table);
+}
+
+void fillBytes(const std::byte *source, std::byte *target, std::size_t bytes, const PixelPattern &chosen,
+               const PixelPattern &value)
+{
+    HWY_DYNAMIC_DISPATCH(fill)(uint8(source), uint8(target), bytes, chosen, value);
+}
+
+PixelShuffle::PixelShuffle(std::span<const std::uint8_t> from) : m_from(from.begin(), from.end())
+{
+    const auto size = std::ssize(from);
+    for (std::ptrdiff_t offset = -size; offset <= size; ++offset) {
+        std::vector<std::uint8_t> where(from.size(), 0);
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            if (from[i] - static_cast<std::ptrdiff_t>(i) == offset)
+                where[i] = 255;
+        }
+        if (std::ranges::find(where, 255) != where.end())
+            m_shifts.push_back({offset, PixelPattern(where)});
+    }
+}
+
+void shuffleBytes(const std::byte *source, std::byte *target, std::size_t bytes, const PixelShuffle &shuffle)
+{
+    if (16 % shuffle.from().size() == 0)
+        HWY_DYNAMIC_DISPATCH(shuffleBlocks)(uint8(source), uint8(target), bytes, shuffle.from());
+    else
+        HWY_DYNAMIC_DISPATCH(shuffleShifts)(uint8(source), uint8(target), bytes, shuffle.shifts());
+}
+
+} // namespace pellucid
+#endif
