@@ -86,7 +86,7 @@ void registerAll()
             const std::string layout = std::string(name(dtype)) + " x " + std::to_string(channels);
             const auto add = [&](const std::string &what, auto body) {
                 benchmark::RegisterBenchmark((layout + ", " + what).c_str(), body)
-                    ->Unit(benchmark::kMillisecond)->UseRealTime();
+                    ->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
             };
             add("read", [=](benchmark::State &state) { read(state, dtype, channels); });
             for (const double zoom : {0.1, 0.1236, 0.25, 0.5})

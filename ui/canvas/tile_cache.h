@@ -4,7 +4,7 @@
 //
 // While something moves (a slider of an edit or of the view), a zoomed-out tile is a preview: the settings applied to a
 // small average of the tile's original, a hundredth of the pixels or less. Once the movement rests every tile is
-// computed again from every pixel. After a change of zoom the former tiles, scaled, stand in for those to come.
+// computed again from every pixel. After a change of zoom former tiles, scaled, stand in for those to come.
 #pragma once
 
 #include "ui/canvas/tile_level.h"
@@ -55,13 +55,13 @@ private:
     std::span<const std::ptrdiff_t> makeSamples(std::span<const std::ptrdiff_t> indices, const Document &document,
                                                 Clock::time_point deadline);
     void makeSamples(std::ptrdiff_t index, const Document &document);
-    [[nodiscard]] bool hasFormer(std::ptrdiff_t index) const;
-    [[nodiscard]] Rect formerRect(std::ptrdiff_t index) const;
+    [[nodiscard]] const TileLevel *formerFor(std::ptrdiff_t index) const;
     void paintFormer(QPainter &painter, const Viewport &viewport, std::ptrdiff_t index) const;
     void forgetHidden(const std::vector<std::ptrdiff_t> &visible);
 
     TileLevel m_level;
-    TileLevel m_former;         // stands in where m_level has nothing yet
+    TileLevel m_former;         // what was shown before stands in where m_level has nothing yet
+    TileLevel m_whole;          // and where that has nothing either: the last one that showed the whole image
     bool m_isComplete = false;  // m_level has shown all it was asked for
     std::uint64_t m_clock = 0;
     Clock::time_point m_changedAt;

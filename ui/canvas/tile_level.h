@@ -42,6 +42,9 @@ struct TileLevel
     // The image pixels that a tile is computed from.
     [[nodiscard]] Rect source(std::ptrdiff_t index) const;
 
+    // Every one of these tiles has more than a coarse sample to show.
+    [[nodiscard]] bool shows(const std::vector<std::ptrdiff_t> &indices) const;
+
     Shape shape; // of the image
     double zoom = 1.0;
     Size size;   // of the reduced image
