@@ -17,7 +17,8 @@ constexpr std::chrono::milliseconds quiet{50};
 
 Point clampedTo(const Rect &image, Point pixel)
 {
-    return {std::clamp<std::ptrdiff_t>(pixel.x, 0, image.width - 1), std::clamp<std::ptrdiff_t>(pixel.y, 0, image.height - 1)};
+    return {std::clamp<std::ptrdiff_t>(pixel.x, 0, image.width - 1),
+            std::clamp<std::ptrdiff_t>(pixel.y, 0, image.height - 1)};
 }
 
 } // namespace
@@ -60,16 +61,12 @@ QString Session::title() const
 void Session::observe(const Change &change)
 {
     switch (change.reason) {
-    case Change::Reason::Pixels:
-        emit pixelsChanged(change.rect);
-        break;
+    case Change::Reason::Pixels: emit pixelsChanged(change.rect); break;
     case Change::Reason::Layout:
         clipToImage();
         emit layoutChanged();
         break;
-    case Change::Reason::History:
-        emit historyChanged();
-        break;
+    case Change::Reason::History: emit historyChanged(); break;
     }
 }
 

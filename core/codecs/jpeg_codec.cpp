@@ -1,6 +1,6 @@
-// JPEG, baseline and progressive, read and written by libjpeg-turbo; what that does not implement is read by stb. Colours
-// come out as stored (gray, or RGB from YCbCr, CMYK and YCCK), turned upright as Exif says. A file that is damaged or ends
-// early is refused, not shown half gray.
+// JPEG, baseline and progressive, read and written by libjpeg-turbo; what that does not implement is read by stb.
+// Colours come out as stored (gray, or RGB from YCbCr, CMYK and YCCK), turned upright as Exif says. A file that is
+// damaged or ends early is refused, not shown half gray.
 #include "core/codecs/built_in.h"
 #include "core/codecs/jpeg_structure.h"
 #include "core/codecs/orientation.h"

@@ -18,7 +18,8 @@ StbRequest stbRequest(const PngStructure &png)
     std::size_t compressed = 0;
     for (const std::span<const std::byte> part : png.imageData)
         compressed += part.size();
-    // The rows as they are unpacked: stb guesses their size, we give it three times as much, since interlacing adds to it.
+    // The rows as they are unpacked: stb guesses their size, we give it three times as much, since interlacing adds to
+    // it.
     const auto rows = static_cast<std::size_t>((png.rowBytes(png.shape.width) + 4) * png.shape.height);
     return {png.dtype(), 0, png.shape, std::max(4 * rows, 2 * compressed)};
 }
@@ -52,7 +53,8 @@ public:
             return tl::unexpected(checked.error());
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        Result<ImageBuffer> buffer = png->isDirect() ? decodePng(*png, progress) : decodeWithStb(file, stbRequest(*png));
+        Result<ImageBuffer> buffer =
+            png->isDirect() ? decodePng(*png, progress) : decodeWithStb(file, stbRequest(*png));
         return std::move(buffer).map([](ImageBuffer &&decoded) {
             const std::ptrdiff_t channels = decoded.shape().channels;
             return DecodedImage{std::move(decoded), defaultChannelNames(channels)};

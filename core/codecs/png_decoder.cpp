@@ -27,7 +27,10 @@ class Decoder
 {
 public:
     Decoder(const PngStructure &png, const Progress &progress)
-        : m_png(png), m_progress(progress), m_stream(png.imageData), m_pixelBytes(png.bitsPerPixel() / 8),
+        : m_png(png),
+          m_progress(progress),
+          m_stream(png.imageData),
+          m_pixelBytes(png.bitsPerPixel() / 8),
           m_rowBytes(static_cast<std::size_t>(png.rowBytes(png.shape.width)))
     {
     }
@@ -44,7 +47,8 @@ public:
     }
 
 private:
-    // Rows as the file has them, each behind its filter byte; what the band before it left as the row above comes first.
+    // Rows as the file has them, each behind its filter byte; what the band before it left as the row above comes
+    // first.
     struct Band
     {
         std::ptrdiff_t first = 0; // row

@@ -65,8 +65,9 @@ char *stbi_zlib_decode_malloc_guesssize_headerflag(const char *data, int length,
         libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
     std::size_t count = 0;
     if (unpacked == nullptr || decompressor == nullptr
-        || libdeflate_zlib_decompress(decompressor.get(), data, static_cast<std::size_t>(length), unpacked, capacity, &count)
-               != LIBDEFLATE_SUCCESS
+        || libdeflate_zlib_decompress(decompressor.get(), data, static_cast<std::size_t>(length), unpacked, capacity,
+                                      &count)
+            != LIBDEFLATE_SUCCESS
         || count > INT_MAX) {
         pellucid::freeBlock(unpacked);
         return nullptr;

@@ -75,7 +75,8 @@ private:
             leave(0);
         }
         if (monitor.total_passes > 0 && monitor.pass_limit > 0)
-            m_progress.at((monitor.completed_passes + static_cast<double>(monitor.pass_counter) / static_cast<double>(monitor.pass_limit))
+            m_progress.at((monitor.completed_passes
+                           + static_cast<double>(monitor.pass_counter) / static_cast<double>(monitor.pass_limit))
                           / monitor.total_passes);
     }
 
@@ -118,7 +119,9 @@ public:
             return false;
         jpeg_mem_src(&m_codec, octets(file.data()), file.size());
         jpeg_read_header(&m_codec, TRUE);
-        m_codec.out_color_space = m_codec.num_components == 1 ? JCS_GRAYSCALE : m_codec.num_components == 4 ? JCS_CMYK : JCS_RGB;
+        m_codec.out_color_space = m_codec.num_components == 1 ? JCS_GRAYSCALE
+            : m_codec.num_components == 4                     ? JCS_CMYK
+                                                              : JCS_RGB;
         return true;
     }
 
@@ -215,7 +218,8 @@ public:
         for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
             const std::byte *from = image.at(0, y);
             if (!image.hasPackedRows()) {
-                copyPixels(image.crop({0, y, image.width(), 1}), {row, image.dtype(), {1, image.width(), image.channels()}});
+                copyPixels(image.crop({0, y, image.width(), 1}),
+                           {row, image.dtype(), {1, image.width(), image.channels()}});
                 from = row;
             }
             JSAMPROW samples = const_cast<JSAMPROW>(octets(from));
@@ -259,7 +263,8 @@ Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape
 
 Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, int quality, const Progress &progress)
 {
-    const Result<std::shared_ptr<Storage>> row = Storage::allocate(static_cast<std::size_t>(image.width() * image.channels()));
+    const Result<std::shared_ptr<Storage>> row =
+        Storage::allocate(static_cast<std::size_t>(image.width() * image.channels()));
     if (!row)
         return tl::unexpected(row.error());
     Compressor compressor(progress);

@@ -1,6 +1,6 @@
-// How long a person waits: a real session of 100 megapixels in a real canvas of 1920 x 1080, moved by a slider, panned and
-// zoomed. Each time is from the call to the end of the paint event that it caused, and includes whatever idle work stood
-// before that event. Prints milliseconds.
+// How long a person waits: a real session of 100 megapixels in a real canvas of 1920 x 1080, moved by a slider, panned
+// and zoomed. Each time is from the call to the end of the paint event that it caused, and includes whatever idle work
+// stood before that event. Prints milliseconds.
 #include "core/base/parallel.h"
 #include "ui/canvas/canvas.h"
 #include "ui/session.h"
@@ -35,7 +35,7 @@ void fill(const MutableImageView &image, double full)
             for (std::ptrdiff_t i = 0; i < count; ++i) {
                 noise = noise * 1664525U + 1013904223U;
                 const double value = 0.7 * static_cast<double>(i + y) / static_cast<double>(count + image.height())
-                                   + 0.2 * static_cast<double>(noise >> 16) / 65536.0;
+                    + 0.2 * static_cast<double>(noise >> 16) / 65536.0;
                 const T sample = static_cast<T>(value * full);
                 std::memcpy(image.at(0, y) + i * static_cast<std::ptrdiff_t>(sizeof(T)), &sample, sizeof sample);
             }
@@ -104,9 +104,7 @@ void measureAll(DType dtype)
     canvas.setSession(&session);
     canvas.show();
     QObject owner;
-    const auto slide = [&](int i) {
-        session.preview(&owner, {session.step("gain", {{"value", 0.5 + 0.005 * i}})});
-    };
+    const auto slide = [&](int i) { session.preview(&owner, {session.step("gain", {{"value", 0.5 + 0.005 * i}})}); };
     canvas.zoomFit();
     measure(canvas, "slider at fit", slide);
     session.cancelPreview();

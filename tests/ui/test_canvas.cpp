@@ -40,7 +40,7 @@ struct Scene
     [[nodiscard]] std::byte *writable(std::ptrdiff_t x, std::ptrdiff_t y)
     {
         return session.document().buffer().storage()->bytes().data() + session.document().buffer().offset()
-             + view().offset(x, y);
+            + view().offset(x, y);
     }
 
     // Where a pixel's middle is, in logical pixels of the widget.
@@ -73,7 +73,8 @@ struct Scene
 
     void wheel(QPointF at, int angle)
     {
-        QWheelEvent event(at, canvas.mapToGlobal(at), {}, {0, angle}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent event(at, canvas.mapToGlobal(at), {}, {0, angle}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                          false);
         QApplication::sendEvent(&canvas, &event);
     }
 
@@ -87,7 +88,10 @@ struct Scene
         return image;
     }
 
-    [[nodiscard]] QRgb shown(Point device) { return screen().pixel(static_cast<int>(device.x), static_cast<int>(device.y)); }
+    [[nodiscard]] QRgb shown(Point device)
+    {
+        return screen().pixel(static_cast<int>(device.x), static_cast<int>(device.y));
+    }
 
     Session session;
     Canvas canvas;
@@ -95,7 +99,9 @@ struct Scene
 
 QRgb colorOf(const ImageView &image, Point pixel)
 {
-    const auto level = [&](std::ptrdiff_t channel) { return std::to_integer<int>(*image.at(pixel.x, pixel.y, channel)); };
+    const auto level = [&](std::ptrdiff_t channel) {
+        return std::to_integer<int>(*image.at(pixel.x, pixel.y, channel));
+    };
     return qRgb(level(0), level(1), level(2));
 }
 
@@ -312,7 +318,8 @@ void TestCanvas::survivesItsSession()
     canvas.resize(100, 100);
     QImage wrapped;
     {
-        Session session(std::make_unique<Document>(DecodedImage{patterned(DType::UInt8, {7, 9, 3}), {"R", "G", "B"}}), "x");
+        Session session(std::make_unique<Document>(DecodedImage{patterned(DType::UInt8, {7, 9, 3}), {"R", "G", "B"}}),
+                        "x");
         canvas.setSession(&session);
         canvas.grab();
         wrapped = canvas.wrappedImage();
@@ -600,7 +607,7 @@ void TestCanvas::dragSelects()
 
 void TestCanvas::dragChangesASelection_data()
 {
-    QTest::addColumn<Point>("grip"); // a pixel of the selection 100, 80, 40 x 30
+    QTest::addColumn<Point>("grip");    // a pixel of the selection 100, 80, 40 x 30
     QTest::addColumn<Rect>("expected"); // after a drag by 5, 3
     QTest::newRow("inside") << Point{120, 95} << Rect{105, 83, 40, 30};
     QTest::newRow("left edge") << Point{100, 95} << Rect{105, 80, 35, 30};

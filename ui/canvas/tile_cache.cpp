@@ -49,7 +49,8 @@ Shape shapeOf(const Rect &rect, const ImageSpec &spec)
 
 std::vector<std::byte> packedBytes(const Shape &shape, DType dtype)
 {
-    return std::vector<std::byte>(static_cast<std::size_t>(shape.height * shape.width * shape.channels) * itemSize(dtype));
+    return std::vector<std::byte>(static_cast<std::size_t>(shape.height * shape.width * shape.channels)
+                                  * itemSize(dtype));
 }
 
 bool canPreview(const TileLevel &level, const Document &document)
@@ -66,7 +67,8 @@ std::vector<std::ptrdiff_t> tilesAt(const TileLevel &level, const TileLevel &oth
     const auto scaled = [scale](std::ptrdiff_t edge) { return static_cast<double>(edge) * scale; };
     const auto whole = [](double edge) { return static_cast<std::ptrdiff_t>(edge); };
     return level.under(Rect::fromEdges(whole(std::floor(scaled(rect.x))), whole(std::floor(scaled(rect.y))),
-                                       whole(std::ceil(scaled(rect.right()))), whole(std::ceil(scaled(rect.bottom())))));
+                                       whole(std::ceil(scaled(rect.right()))),
+                                       whole(std::ceil(scaled(rect.bottom())))));
 }
 
 bool hasSamples(const Tile &tile, const Document &document)
@@ -184,8 +186,8 @@ bool TileCache::prepare(const Rect &visible, const Document &document, Clock::ti
 }
 
 // Of the first ones, until the deadline. Returns which.
-std::span<const std::ptrdiff_t> TileCache::makeSamples(std::span<const std::ptrdiff_t> indices, const Document &document,
-                                                       Clock::time_point deadline)
+std::span<const std::ptrdiff_t> TileCache::makeSamples(std::span<const std::ptrdiff_t> indices,
+                                                       const Document &document, Clock::time_point deadline)
 {
     std::size_t done = 0;
     while (done < indices.size() && Clock::now() < deadline) {
@@ -217,7 +219,8 @@ void TileCache::makeSamples(std::ptrdiff_t index, const Document &document)
     tile.revision = document.revision();
 }
 
-void TileCache::preview(std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer, const Document &document)
+void TileCache::preview(std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer,
+                        const Document &document)
 {
     parallelFor(std::ssize(indices), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t /*end*/) {
         const std::ptrdiff_t index = indices[static_cast<std::size_t>(begin)];
@@ -312,8 +315,8 @@ void TileCache::paintFormer(QPainter &painter, const Viewport &viewport, std::pt
         const QImage &image = former->tiles.at(i).image;
         const double sx = static_cast<double>(image.width()) / static_cast<double>(whole.width);
         const double sy = static_cast<double>(image.height()) / static_cast<double>(whole.height);
-        painter.drawImage(QRectF(static_cast<double>(part.x), static_cast<double>(part.y), static_cast<double>(part.width),
-                                 static_cast<double>(part.height)),
+        painter.drawImage(QRectF(static_cast<double>(part.x), static_cast<double>(part.y),
+                                 static_cast<double>(part.width), static_cast<double>(part.height)),
                           image,
                           QRectF(static_cast<double>(part.x - whole.x) * sx, static_cast<double>(part.y - whole.y) * sy,
                                  static_cast<double>(part.width) * sx, static_cast<double>(part.height) * sy));
@@ -336,8 +339,8 @@ void TileCache::paint(QPainter &painter, const Viewport &viewport, const Rect &v
         if (image.width() == rect.width && image.height() == rect.height)
             drawMagnified(painter, image, visible.intersected(rect).translated(-rect.x, -rect.y), corner, scale);
         else
-            painter.drawImage(QRect(static_cast<int>(corner.x), static_cast<int>(corner.y), static_cast<int>(rect.width * scale),
-                                    static_cast<int>(rect.height * scale)),
+            painter.drawImage(QRect(static_cast<int>(corner.x), static_cast<int>(corner.y),
+                                    static_cast<int>(rect.width * scale), static_cast<int>(rect.height * scale)),
                               image);
     }
 }

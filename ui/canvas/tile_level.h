@@ -47,7 +47,7 @@ struct TileLevel
 
     Shape shape; // of the image
     double zoom = 1.0;
-    Size size;   // of the reduced image
+    Size size; // of the reduced image
     std::ptrdiff_t side = 256;
     std::ptrdiff_t columns = 0;
     std::unordered_map<std::ptrdiff_t, Tile> tiles;

@@ -8,9 +8,8 @@
 
 #include "core/operations/kernels/pixel_pattern.h"
 
-#include <hwy/highway.h>
-
 #include <cstring>
+#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace pellucid::HWY_NAMESPACE {
