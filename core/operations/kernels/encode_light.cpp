@@ -1,10 +1,10 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/operations/kernels/encode_light.cpp"
-#include "core/operations/kernels/encode_light.h"
+#include <hwy/foreach_target.h> // includes this file once for each instruction set
 
+#include "core/operations/kernels/encode_light.h"
 #include "core/operations/kernels/light_power.h"
 
-#include <hwy/foreach_target.h> // includes this file once for each instruction set
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();

@@ -1,10 +1,9 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/operations/kernels/packed_bytes.cpp"
-#include "core/operations/kernels/packed_bytes.h"
-
-#include "core/operations/kernels/three_vectors-inl.h"
-
 #include <hwy/foreach_target.h> // includes this file once for each instruction set
+
+#include "core/operations/kernels/packed_bytes.h"
+#include "core/operations/kernels/three_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace pellucid::HWY_NAMESPACE {

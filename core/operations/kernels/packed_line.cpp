@@ -1,11 +1,11 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/operations/kernels/packed_line.cpp"
-#include "core/operations/kernels/packed_line.h"
+#include <hwy/foreach_target.h> // includes this file once for each instruction set
 
+#include "core/operations/kernels/packed_line.h"
 #include "core/operations/kernels/three_vectors-inl.h"
 
 #include <algorithm>
-#include <hwy/foreach_target.h> // includes this file once for each instruction set
 #include <vector>
 
 HWY_BEFORE_NAMESPACE();

@@ -1,8 +1,9 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/operations/kernels/round_mixed.cpp"
+#include <hwy/foreach_target.h> // includes this file once for each instruction set
+
 #include "core/operations/kernels/round_mixed.h"
 
-#include <hwy/foreach_target.h> // includes this file once for each instruction set
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();

@@ -8,8 +8,9 @@
 
 #include "core/operations/kernels/pixel_pattern.h"
 
-#include <cstring>
 #include <hwy/highway.h>
+
+#include <cstring>
 
 HWY_BEFORE_NAMESPACE();
 namespace pellucid::HWY_NAMESPACE {
