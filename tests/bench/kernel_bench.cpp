@@ -1,6 +1,6 @@
 // Operations in place on 100 megapixels, beside what memory allows: reading and writing every byte once.
 //
-//     cmake --build --preset release --target kernel_bench && build/release/tests/kernel_bench
+//     cmake --build --preset release --target kernel_bench && build/release/tests/bench/kernel_bench
 //
 // One row an operation, dtype, channel count and number of threads; the limits carry the same layout, so that a row
 // divided by its limit is a ratio of one run. PELLUCID_TARGETS=N forbids all but N Highway targets, the slowest ones:
@@ -10,9 +10,8 @@
 #include "core/operations/step.h"
 
 #include <benchmark/benchmark.h>
-#include <hwy/targets.h>
-
 #include <cstdlib>
+#include <hwy/targets.h>
 #include <iostream>
 #include <memory>
 
@@ -112,27 +111,19 @@ std::vector<Layout> layouts()
 {
     const std::vector<const char *> gray{"gain value=1.1", "set channels=L value=7"};
     const std::vector<const char *> rgb{
-        "gain channels=G value=1.1",
-        "gain value=1.1",
-        "invert channels=R",
-        "gamma channels=R value=2.2",
-        "set channels=R value=0.7",
-        "swap a=R b=B",
-        "reorder order=GBR",
-        "copy from=R to=G",
-        "extract channel=G",
-        "grayscale",
-        "grayscale output=single",
-        "grayscale method=lightness",
-        "grayscale strength=0.3",
-        "grayscale method=average strength=0.5",
-        "grayscale light=linear",
-        "grayscale light=linear strength=0.6",
+        "gain channels=G value=1.1", "gain value=1.1",
+        "invert channels=R",         "gamma channels=R value=2.2",
+        "set channels=R value=0.7",  "swap a=R b=B",
+        "reorder order=GBR",         "copy from=R to=G",
+        "extract channel=G",         "grayscale",
+        "grayscale output=single",   "grayscale method=lightness",
+        "grayscale strength=0.3",    "grayscale method=average strength=0.5",
+        "grayscale light=linear",    "grayscale light=linear strength=0.6",
     };
     std::vector<const char *> rgba{"set channels=A value=1"};
     rgba.insert(rgba.end(), rgb.begin(), rgb.end());
     rgba[7] = "reorder order=GBRA";
-    return {{DType::UInt8, 1, gray},   {DType::UInt8, 3, rgb},   {DType::UInt8, 4, rgba}, {DType::UInt16, 3, rgb},
+    return {{DType::UInt8, 1, gray},  {DType::UInt8, 3, rgb},   {DType::UInt8, 4, rgba},  {DType::UInt16, 3, rgb},
             {DType::UInt16, 4, rgba}, {DType::Float32, 3, rgb}, {DType::Float32, 4, rgba}};
 }
 
@@ -170,9 +161,8 @@ int main(int argc, char **argv)
                     ->UseRealTime()
                     ->MinTime(0.05);
             };
-            add("limit", [=](benchmark::State &state) {
-                readModifyWrite(state, layout.dtype, layout.channels, threads);
-            });
+            add("limit",
+                [=](benchmark::State &state) { readModifyWrite(state, layout.dtype, layout.channels, threads); });
             for (const char *const step : layout.steps)
                 add(step, [=](benchmark::State &state) { apply(state, step, layout.dtype, layout.channels, threads); });
         }
