@@ -23,7 +23,7 @@ void chooseUtf8()
 
 int run(const Verb &verb, Words words)
 {
-    int count = 1; // none of our words are for Qt
+    int count = 1;                                           // none of our words are for Qt
     const QCoreApplication application(count, words.data()); // its image plugins want one
     CLI::App parser(verb.summary, std::string("pellucid ") + verb.name);
     return verb.run(parser, words);

@@ -51,7 +51,8 @@ int runFormats(CLI::App &parser, Words words)
 {
     bool asJson = false;
     parser.add_flag("--json", asJson, "Print a list with an object a format");
-    parser.footer(R"(JSON: {"id", "title", "extensions", "reads": true or false, "writes": null or {"dtypes", "channels":
+    parser.footer(
+        R"(JSON: {"id", "title", "extensions", "reads": true or false, "writes": null or {"dtypes", "channels":
 counts, "lossy"}}. What else an image holds is converted before it is written, and apply says so.
 Drawings (SVG) are opened in windows only.)");
     if (const auto status = parse(parser, words))

@@ -81,14 +81,15 @@ Json toJson(const Limit &limit)
     return {{"id", limit.id},
             {"title", limit.title},
             {"summary", limit.summary},
-            {"parameters", Json::array({{{"id", limit.parameter},
-                                         {"title", limit.parameterTitle},
-                                         {"help", limit.help},
-                                         {"kind", limit.kind},
-                                         {"range", nullptr},
-                                         {"default", limit.none},
-                                         {"unit", "none"},
-                                         {"options", Json::array()}}})}};
+            {"parameters",
+             Json::array({{{"id", limit.parameter},
+                           {"title", limit.parameterTitle},
+                           {"help", limit.help},
+                           {"kind", limit.kind},
+                           {"range", nullptr},
+                           {"default", limit.none},
+                           {"unit", "none"},
+                           {"options", Json::array()}}})}};
 }
 
 // What may be given: "0 to 16, default 1", "bt601 | bt709, default bt601".

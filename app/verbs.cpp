@@ -24,7 +24,8 @@ std::span<const Verb> verbs()
 
 const Verb *findVerb(std::string_view name)
 {
-    const auto *const found = std::ranges::find(table, name, [](const Verb &verb) { return std::string_view(verb.name); });
+    const auto *const found =
+        std::ranges::find(table, name, [](const Verb &verb) { return std::string_view(verb.name); });
     return found == table.end() ? nullptr : found;
 }
 

@@ -136,7 +136,8 @@ int runWindows(Words words)
     const bool takesScreenshot = !options.screenshot.empty();
     if (!hasDisplay()) {
         if (!takesScreenshot) {
-            printError("There is no display to open a window on. Without one, use --screenshot or a verb (see --help).");
+            printError(
+                "There is no display to open a window on. Without one, use --screenshot or a verb (see --help).");
             return exit_status::failed;
         }
         qputenv("QT_QPA_PLATFORM", "offscreen");

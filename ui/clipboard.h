@@ -1,5 +1,5 @@
-// What goes to the clipboard and comes from it or from a drop. Pixels that leave are deep copies: the clipboard outlives
-// the document.
+// What goes to the clipboard and comes from it or from a drop. Pixels that leave are deep copies: the clipboard
+// outlives the document.
 #pragma once
 
 #include "core/buffer/image_view.h"

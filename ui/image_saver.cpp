@@ -23,10 +23,11 @@ void ImageSaver::save(Session *session, const QString &path, std::function<void(
     }
     if (session->hasPreview() && !session->applyPreview())
         return; // the session has said why
-    const Result<SavePlan> plan = planSave(session->document().spec(), m_registry,
-                                           QFileInfo(path).suffix().toLower().toStdString());
+    const Result<SavePlan> plan =
+        planSave(session->document().spec(), m_registry, QFileInfo(path).suffix().toLower().toStdString());
     if (!plan) {
-        problem(tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
+        problem(
+            tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
         return;
     }
     if (!mayReplace(*session, path))
@@ -44,7 +45,8 @@ bool ImageSaver::mayReplace(const Session &session, const QString &path)
     return !stamp || *stamp == source->stamp || m_questions.changedOnDisk(path) == Questions::Overwrite::Yes;
 }
 
-std::optional<EncodeOptions> ImageSaver::agreedOptions(const Session &session, const SavePlan &plan, const QString &path)
+std::optional<EncodeOptions> ImageSaver::agreedOptions(const Session &session, const SavePlan &plan,
+                                                       const QString &path)
 {
     EncodeOptions options;
     if (session.document().quality() > 0)
@@ -86,13 +88,14 @@ void ImageSaver::write(Session *session, const SavePlan &plan, const EncodeOptio
         if (session)
             session->markSaved({toFilesystemPath(path), plan.codec->id(), *stamp});
         const QString name = QFileInfo(path).fileName();
-        emit message({Message::Kind::Information, plan.codec->encoding().isLossy
-                                                      ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
-                                                      : tr("Saved %1.").arg(name)});
+        emit message({Message::Kind::Information,
+                      plan.codec->encoding().isLossy ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
+                                                     : tr("Saved %1.").arg(name)});
         if (then)
             then();
     };
-    emit taskStarted(new Task(tr("Saving %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Given, work, done, this));
+    emit taskStarted(
+        new Task(tr("Saving %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Given, work, done, this));
 }
 
 void ImageSaver::problem(const QString &text)

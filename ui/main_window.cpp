@@ -36,9 +36,13 @@ constexpr auto stateKey = "window/state";
 
 MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions> questions)
     : m_questions(questions ? std::move(questions) : std::make_unique<DialogQuestions>(this)),
-      m_workspace(new Workspace(registry, *m_questions, this)), m_pages(new QStackedWidget(this)),
-      m_tabs(new DocumentTabs(*m_workspace, m_pages)), m_docks(new PanelDocks(this)), m_actions(new ActionSet(this, m_pages, this)),
-      m_messageBar(new MessageBar(m_pages)), m_statusLine(new StatusLine(this))
+      m_workspace(new Workspace(registry, *m_questions, this)),
+      m_pages(new QStackedWidget(this)),
+      m_tabs(new DocumentTabs(*m_workspace, m_pages)),
+      m_docks(new PanelDocks(this)),
+      m_actions(new ActionSet(this, m_pages, this)),
+      m_messageBar(new MessageBar(m_pages)),
+      m_statusLine(new StatusLine(this))
 {
     setObjectName("mainWindow");
     setAcceptDrops(true);
@@ -50,8 +54,10 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     createMenus();
     createToolBar();
 
-    m_welcome = new WelcomePane(m_actions->find("open"), m_actions->find("paste"), m_actions->find("openTestCard"), m_pages);
-    connect(m_welcome, &WelcomePane::fileChosen, m_workspace, [this](const QString &path) { m_workspace->open({path}); });
+    m_welcome =
+        new WelcomePane(m_actions->find("open"), m_actions->find("paste"), m_actions->find("openTestCard"), m_pages);
+    connect(m_welcome, &WelcomePane::fileChosen, m_workspace,
+            [this](const QString &path) { m_workspace->open({path}); });
     m_pages->addWidget(m_welcome);
     m_pages->addWidget(m_tabs);
     statusBar()->setSizeGripEnabled(false);
@@ -98,7 +104,8 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::currentChanged, this, &MainWindow::showSession);
     connect(m_workspace, &Workspace::message, m_messageBar, &MessageBar::show);
     connect(m_workspace, &Workspace::taskStarted, m_statusLine, &StatusLine::watch);
-    connect(m_workspace, &Workspace::recentFilesChanged, this, [this] { m_welcome->showRecentFiles(RecentFiles::paths()); });
+    connect(m_workspace, &Workspace::recentFilesChanged, this,
+            [this] { m_welcome->showRecentFiles(RecentFiles::paths()); });
     connect(m_workspace, &Workspace::sessionAdded, this, [this](const Session *session) {
         for (const auto signal : {&Session::historyChanged, &Session::previewChanged, &Session::viewSettingsChanged,
                                   &Session::selectionChanged, &Session::layoutChanged, &Session::pinsChanged})

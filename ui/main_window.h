@@ -1,5 +1,5 @@
-// The program's window: puts menus, toolbar, documents, panels and status line together. It knows no panel and no command
-// by name.
+// The program's window: puts menus, toolbar, documents, panels and status line together. It knows no panel and no
+// command by name.
 #pragma once
 
 #include "core/codecs/registry.h"

@@ -135,8 +135,10 @@ Result<DecodedImage> adopt(QImage image, const Equivalent &layout)
     const Shape shape{owner->height(), owner->width(), layout.channels};
     Strides strides = packedStrides(shape, layout.dtype);
     strides.row = owner->bytesPerLine();
-    const std::span<std::byte> span(reinterpret_cast<std::byte *>(bytes), static_cast<std::size_t>(owner->sizeInBytes()));
-    std::shared_ptr<Storage> storage = Storage::adopt(span, [owner](std::byte *) {}, "heap");
+    const std::span<std::byte> span(reinterpret_cast<std::byte *>(bytes),
+                                    static_cast<std::size_t>(owner->sizeInBytes()));
+    std::shared_ptr<Storage> storage = Storage::adopt(
+        span, [owner](std::byte *) {}, "heap");
     Result<ImageBuffer> buffer = ImageBuffer::over(std::move(storage), 0, layout.dtype, shape, strides);
     if (!buffer)
         return failure(std::move(buffer));

@@ -17,9 +17,9 @@ namespace pellucid {
 // copied: constBits() is the view's address, and what is written to the bytes shows the next time it is painted. Never
 // paint on it or call its non-const functions: that would make a deep copy without a word.
 //
-// Nothing where Qt has no format for the layout. It has for packed pixels with a positive row stride that are gray u8 or
-// u16, RGB or BGR u8, RGBA or BGRA u8, RGBA u16 or f32, with straight alpha. (Its RGBX formats are of no use for hiding
-// alpha: measured on 6.4.2, they are painted with the alpha that their bytes hold.)
+// Nothing where Qt has no format for the layout. It has for packed pixels with a positive row stride that are gray u8
+// or u16, RGB or BGR u8, RGBA or BGRA u8, RGBA u16 or f32, with straight alpha. (Its RGBX formats are of no use for
+// hiding alpha: measured on 6.4.2, they are painted with the alpha that their bytes hold.)
 [[nodiscard]] std::optional<QImage> wrapPixels(const ImageView &view, const ChannelNames &channels,
                                                std::shared_ptr<const Storage> storage);
 

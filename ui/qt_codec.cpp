@@ -26,10 +26,8 @@ std::ptrdiff_t channelCount(QImage::Format format)
 {
     switch (format) {
     case QImage::Format_Grayscale8:
-    case QImage::Format_Grayscale16:
-        return 1;
-    default:
-        return QImage::toPixelFormat(format).alphaUsage() == QPixelFormat::UsesAlpha ? 4 : 3;
+    case QImage::Format_Grayscale16: return 1;
+    default: return QImage::toPixelFormat(format).alphaUsage() == QPixelFormat::UsesAlpha ? 4 : 3;
     }
 }
 
@@ -39,10 +37,8 @@ DType dtypeOf(QImage::Format format)
     case QImage::Format_Grayscale16:
     case QImage::Format_RGBX64:
     case QImage::Format_RGBA64:
-    case QImage::Format_RGBA64_Premultiplied:
-        return DType::UInt16;
-    default:
-        return DType::UInt8;
+    case QImage::Format_RGBA64_Premultiplied: return DType::UInt16;
+    default: return DType::UInt8;
     }
 }
 
@@ -51,7 +47,8 @@ class MemoryReader
 {
 public:
     MemoryReader(std::span<const std::byte> file, const QByteArray &format)
-        : m_bytes(QByteArray::fromRawData(reinterpret_cast<const char *>(file.data()), static_cast<qsizetype>(file.size()))),
+        : m_bytes(
+            QByteArray::fromRawData(reinterpret_cast<const char *>(file.data()), static_cast<qsizetype>(file.size()))),
           m_buffer(&m_bytes)
     {
         m_buffer.open(QIODevice::ReadOnly);
@@ -89,7 +86,8 @@ public:
 
     [[nodiscard]] bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
-        const bool isNamedSo = m_names.contains(QByteArray::fromRawData(extension.data(), static_cast<qsizetype>(extension.size())));
+        const bool isNamedSo =
+            m_names.contains(QByteArray::fromRawData(extension.data(), static_cast<qsizetype>(extension.size())));
         return (isNamedSo || m_names.first() != signatureless) && MemoryReader(head, m_names.first())->canRead();
     }
 
@@ -102,7 +100,8 @@ public:
         if (reader->transformation().testFlag(QImageIOHandler::TransformationRotate90))
             size.transpose();
         const std::ptrdiff_t channels = channelCount(reader->imageFormat());
-        return ImageSpec{dtypeOf(reader->imageFormat()), {size.height(), size.width(), channels}, defaultChannelNames(channels)};
+        return ImageSpec{
+            dtypeOf(reader->imageFormat()), {size.height(), size.width(), channels}, defaultChannelNames(channels)};
     }
 
     [[nodiscard]] Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
@@ -129,7 +128,8 @@ public:
 private:
     [[nodiscard]] tl::unexpected<Error> corrupt(const QImageReader &reader) const
     {
-        return failure(ErrorCode::Corrupt, "The " + title() + " data cannot be read: " + reader.errorString().toStdString() + ".");
+        return failure(ErrorCode::Corrupt,
+                       "The " + title() + " data cannot be read: " + reader.errorString().toStdString() + ".");
     }
 
     QList<QByteArray> m_names;
@@ -142,7 +142,10 @@ public:
     [[nodiscard]] std::string id() const override { return "tiff-qt"; }
     [[nodiscard]] std::string title() const override { return "TIFF"; }
     [[nodiscard]] std::vector<std::string> extensions() const override { return {"tif", "tiff"}; }
-    [[nodiscard]] bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
+    [[nodiscard]] bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override
+    {
+        return false;
+    }
     [[nodiscard]] bool canDecode() const override { return false; }
     [[nodiscard]] Encoding encoding() const override { return {{DType::UInt8, DType::UInt16}, {1, 3}}; }
 
@@ -184,7 +187,8 @@ void addQtCodecs(CodecRegistry &registry)
     const bool canDrawText = qobject_cast<QGuiApplication *>(QCoreApplication::instance()) != nullptr;
     for (const QByteArray &mimeType : QImageReader::supportedMimeTypes()) {
         const QList<QByteArray> names = QImageReader::imageFormatsForMimeType(mimeType);
-        const bool isKnown = std::ranges::any_of(names, [&](const QByteArray &name) { return isDecoded(registry, name); });
+        const bool isKnown =
+            std::ranges::any_of(names, [&](const QByteArray &name) { return isDecoded(registry, name); });
         if (!names.isEmpty() && !isKnown && (canDrawText || !mimeType.startsWith("image/svg")))
             registry.add(std::make_unique<QtReader>(names));
     }

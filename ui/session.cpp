@@ -12,9 +12,13 @@ namespace {
 // A slice of work on a pending edit; short enough for the next frame.
 constexpr std::chrono::milliseconds sliceLength{6};
 
+// While settings change more often than this, all time goes to what is shown.
+constexpr std::chrono::milliseconds quiet{50};
+
 Point clampedTo(const Rect &image, Point pixel)
 {
-    return {std::clamp<std::ptrdiff_t>(pixel.x, 0, image.width - 1), std::clamp<std::ptrdiff_t>(pixel.y, 0, image.height - 1)};
+    return {std::clamp<std::ptrdiff_t>(pixel.x, 0, image.width - 1),
+            std::clamp<std::ptrdiff_t>(pixel.y, 0, image.height - 1)};
 }
 
 } // namespace
@@ -22,10 +26,10 @@ Point clampedTo(const Rect &image, Point pixel)
 Session::Session(std::unique_ptr<Document> document, const QString &title, QObject *parent)
     : QObject(parent), m_title(title)
 {
-    m_idle.setInterval(0);
+    m_idle.setSingleShot(true);
     connect(&m_idle, &QTimer::timeout, this, [this] {
-        if (m_document->work(std::chrono::steady_clock::now() + sliceLength))
-            m_idle.stop();
+        if (!m_document->work(std::chrono::steady_clock::now() + sliceLength))
+            m_idle.start(0);
     });
     attach(std::move(document));
 }
@@ -57,16 +61,12 @@ QString Session::title() const
 void Session::observe(const Change &change)
 {
     switch (change.reason) {
-    case Change::Reason::Pixels:
-        emit pixelsChanged(change.rect);
-        break;
+    case Change::Reason::Pixels: emit pixelsChanged(change.rect); break;
     case Change::Reason::Layout:
         clipToImage();
         emit layoutChanged();
         break;
-    case Change::Reason::History:
-        emit historyChanged();
-        break;
+    case Change::Reason::History: emit historyChanged(); break;
     }
 }
 
@@ -112,7 +112,7 @@ bool Session::preview(const QObject *owner, const Recipe &steps)
     const Result<void> set = m_edit->setSteps(steps);
     if (set)
         m_previewSteps = steps;
-    m_idle.start();
+    m_idle.start(quiet);
     emit previewChanged();
     return report(set);
 }
@@ -123,7 +123,7 @@ void Session::setPreviewHeldBack(bool heldBack)
         return;
     m_isHeldBack = heldBack;
     report(m_edit->setSteps(heldBack ? Recipe{} : m_previewSteps));
-    m_idle.start();
+    m_idle.start(quiet);
 }
 
 bool Session::applyPreview()

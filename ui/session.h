@@ -81,8 +81,8 @@ public:
     // Pinned pixels, the current one at currentPin(); -1 when there are none.
     [[nodiscard]] const QList<Point> &pins() const { return m_pins; }
     [[nodiscard]] int currentPin() const { return m_currentPin; }
-    void pin(Point pixel);        // moves the current pin there, or makes the first one
-    void addPin(Point pixel);     // and makes it the current one
+    void pin(Point pixel);    // moves the current pin there, or makes the first one
+    void addPin(Point pixel); // and makes it the current one
     void removePin(int index);
     void removeAllPins();
     void setCurrentPin(int index);
@@ -111,7 +111,8 @@ signals:
     void hoverChanged();
     void pinsChanged();
     void revealRequested(pellucid::Point pixel);
-    void documentRequested(const std::shared_ptr<pellucid::DecodedImage> &image, const QString &title); // a new document
+    void documentRequested(const std::shared_ptr<pellucid::DecodedImage> &image,
+                           const QString &title); // a new document
     void failed(const QString &message);
 
 private:

@@ -17,7 +17,8 @@ void Task::start(std::function<Answered(const Progress &)> work)
     QThreadPool::globalInstance()->start([this, isDone, token = m_token, work = std::move(work)] {
         Answered answered;
         if (!token.isCancelled()) {
-            const Progress progress{token, [this](double fraction) { m_fraction.store(fraction, std::memory_order_relaxed); }};
+            const Progress progress{token,
+                                    [this](double fraction) { m_fraction.store(fraction, std::memory_order_relaxed); }};
             answered = work(progress);
         }
         QMetaObject::invokeMethod(

@@ -1,5 +1,5 @@
-// Work off the GUI thread that can be watched and cancelled. Lives on the GUI thread, deletes itself when it is over, and
-// is waited for when its parent goes first.
+// Work off the GUI thread that can be watched and cancelled. Lives on the GUI thread, deletes itself when it is over,
+// and is waited for when its parent goes first.
 #pragma once
 
 #include "core/base/cancellation.h"
@@ -24,8 +24,8 @@ public:
     // What becomes of an answer that comes after cancel().
     enum class LateAnswer { Dropped, Given };
 
-    // Runs answer = work(const Progress &) on a thread of the pool, then done(answer) here. The title names what is going
-    // on: "Opening photo.jpg".
+    // Runs answer = work(const Progress &) on a thread of the pool, then done(answer) here. The title names what is
+    // going on: "Opening photo.jpg".
     template <typename Work, typename Done>
     Task(const QString &title, LateAnswer lateAnswer, Work work, Done done, QObject *parent)
         : QObject(parent), m_title(title), m_lateAnswer(lateAnswer)

@@ -65,7 +65,8 @@ QPalette paletteOf(Theme theme)
     palette.setColor(QPalette::HighlightedText, gray(0xFF));
     palette.setColor(QPalette::Link, theme == Theme::Dark ? accentColor : selection);
     palette.setColor(QPalette::LinkVisited, theme == Theme::Dark ? accentColor : selection);
-    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
+    for (const QPalette::ColorRole role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         palette.setColor(QPalette::Disabled, role, gray(grays.disabledText));
     palette.setColor(QPalette::Disabled, QPalette::Highlight, gray(grays.line));
     return palette;

@@ -1,4 +1,5 @@
-// The look of the window: the Fusion style with strictly neutral grays (R = G = B) and one accent colour, dark or light.
+// The look of the window: the Fusion style with strictly neutral grays (R = G = B) and one accent colour, dark or
+// light.
 #pragma once
 
 #include <QColor>

@@ -132,14 +132,15 @@ void Workspace::openNeighbour(Neighbour neighbour)
     const QStringList paths = imagesBeside(from, m_registry);
     const qsizetype last = paths.size() - 1;
     const qsizetype here = paths.indexOf(from);
-    const qsizetype wanted = neighbour == Neighbour::First      ? 0
-                             : neighbour == Neighbour::Last     ? last
-                             : neighbour == Neighbour::Previous ? here - 1
-                                                                : here + 1;
+    const qsizetype wanted = neighbour == Neighbour::First ? 0
+        : neighbour == Neighbour::Last                     ? last
+        : neighbour == Neighbour::Previous                 ? here - 1
+                                                           : here + 1;
     if (wanted < 0 || wanted > last || wanted == here) {
-        emit message({Message::Kind::Information, neighbour == Neighbour::First || neighbour == Neighbour::Previous
-                                                      ? tr("This is the first image of the folder.")
-                                                      : tr("This is the last image of the folder.")});
+        emit message({Message::Kind::Information,
+                      neighbour == Neighbour::First || neighbour == Neighbour::Previous
+                          ? tr("This is the first image of the folder.")
+                          : tr("This is the last image of the folder.")});
         return;
     }
     if (m_navigation != nullptr)
@@ -149,15 +150,16 @@ void Workspace::openNeighbour(Neighbour neighbour)
         setCurrent(open);
         return;
     }
-    m_navigation = load(m_navigationTarget, [this, path = m_navigationTarget,
-                                             origin = m_current](std::unique_ptr<Document> document) {
-        const bool replaces = origin && !origin->document().isModified() && !origin->hasPreview() && !origin->document().isHeld();
-        const qsizetype index = origin ? m_sessions.indexOf(origin) + 1 : m_sessions.size();
-        setCurrent(insert(std::move(document), QFileInfo(path).fileName(), index));
-        if (replaces)
-            remove(origin);
-        remember(path);
-    });
+    m_navigation = load(m_navigationTarget,
+                        [this, path = m_navigationTarget, origin = m_current](std::unique_ptr<Document> document) {
+                            const bool replaces = origin && !origin->document().isModified() && !origin->hasPreview()
+                                && !origin->document().isHeld();
+                            const qsizetype index = origin ? m_sessions.indexOf(origin) + 1 : m_sessions.size();
+                            setCurrent(insert(std::move(document), QFileInfo(path).fileName(), index));
+                            if (replaces)
+                                remove(origin);
+                            remember(path);
+                        });
     connect(m_navigation, &Task::ended, this, [this] { m_navigation = nullptr; });
 }
 
@@ -236,14 +238,9 @@ void Workspace::settle(Session *session, std::function<void()> then)
     }
     setCurrent(session);
     switch (m_questions.unsavedChanges(session->title())) {
-    case Questions::Unsaved::Save:
-        save(session, std::move(then));
-        break;
-    case Questions::Unsaved::Discard:
-        then();
-        break;
-    case Questions::Unsaved::Cancel:
-        break;
+    case Questions::Unsaved::Save: save(session, std::move(then)); break;
+    case Questions::Unsaved::Discard: then(); break;
+    case Questions::Unsaved::Cancel: break;
     }
 }
 

@@ -35,8 +35,8 @@ public:
     [[nodiscard]] Session *current() const { return m_current; } // nullptr when nothing is open
     void setCurrent(Session *session);
 
-    // Files are read one after the other, in the order given; the first one becomes current. One that is already open is
-    // raised instead.
+    // Files are read one after the other, in the order given; the first one becomes current. One that is already open
+    // is raised instead.
     void open(const QStringList &paths);
     void openWithDialog();
     void openTestCard();
@@ -95,7 +95,7 @@ private:
         QString path;
         bool becomesCurrent;
     };
-    QList<Request> m_requests;      // waiting to be read
+    QList<Request> m_requests; // waiting to be read
     QPointer<Task> m_opening;
     QPointer<Task> m_navigation;
     QString m_navigationTarget;

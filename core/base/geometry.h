@@ -1,4 +1,5 @@
-// Points, sizes and rectangles in whole pixels; x to the right, y down. A rectangle covers [x, x + width) x [y, y + height).
+// Points, sizes and rectangles in whole pixels; x to the right, y down. A rectangle covers [x, x + width) x [y, y +
+// height).
 #pragma once
 
 #include <algorithm>
@@ -42,7 +43,10 @@ struct Rect
     [[nodiscard]] constexpr std::ptrdiff_t bottom() const { return y + height; }
     [[nodiscard]] constexpr bool isEmpty() const { return width <= 0 || height <= 0; }
 
-    [[nodiscard]] constexpr bool contains(Point p) const { return p.x >= x && p.x < right() && p.y >= y && p.y < bottom(); }
+    [[nodiscard]] constexpr bool contains(Point p) const
+    {
+        return p.x >= x && p.x < right() && p.y >= y && p.y < bottom();
+    }
 
     [[nodiscard]] constexpr bool contains(const Rect &other) const
     {

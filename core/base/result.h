@@ -8,16 +8,16 @@
 namespace pellucid {
 
 enum class ErrorCode {
-    NotFound,         // no such file
-    ReadFailed,       // the system refused to give its bytes
-    WriteFailed,      // the system refused to take ours
-    UnknownFormat,    // no codec recognises or writes it
-    Unsupported,      // a valid input that we do not handle
-    Corrupt,          // not what it claims to be, or truncated
-    TooLarge,         // beyond the limits
+    NotFound,      // no such file
+    ReadFailed,    // the system refused to give its bytes
+    WriteFailed,   // the system refused to take ours
+    UnknownFormat, // no codec recognises or writes it
+    Unsupported,   // a valid input that we do not handle
+    Corrupt,       // not what it claims to be, or truncated
+    TooLarge,      // beyond the limits
     OutOfMemory,
-    InvalidArgument,  // a parameter that does not parse or fit the image
-    Busy,             // the document is being read by a save
+    InvalidArgument, // a parameter that does not parse or fit the image
+    Busy,            // the document is being read by a save
     Cancelled,
 };
 

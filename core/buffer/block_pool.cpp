@@ -17,9 +17,9 @@ struct alignas(pixelAlignment) Header
     std::size_t capacity; // usable bytes behind the header
 };
 
-constexpr std::size_t keptFrom = std::size_t{4} << 20;      // smaller blocks go straight back to malloc
-constexpr std::size_t keptAtMost = std::size_t{1} << 30;    // bytes in all
-constexpr std::size_t sizeStep = std::size_t{64} << 10;     // kept blocks are rounded up to this, to fit again
+constexpr std::size_t keptFrom = std::size_t{4} << 20;   // smaller blocks go straight back to malloc
+constexpr std::size_t keptAtMost = std::size_t{1} << 30; // bytes in all
+constexpr std::size_t sizeStep = std::size_t{64} << 10;  // kept blocks are rounded up to this, to fit again
 
 class KeptBlocks
 {

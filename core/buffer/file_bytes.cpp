@@ -42,8 +42,9 @@ Result<FileBytes> readFile(const std::filesystem::path &path, std::size_t maximu
     if (size == 0)
         return failure(ErrorCode::Corrupt, "The file is empty.");
     if (size > maximumBytes)
-        return failure(ErrorCode::TooLarge, "The file has " + formatByteSize(size) + "; files up to "
-                                                + formatByteSize(maximumBytes) + " are opened.");
+        return failure(ErrorCode::TooLarge,
+                       "The file has " + formatByteSize(size) + "; files up to " + formatByteSize(maximumBytes)
+                           + " are opened.");
 
     const Result<FileStamp> before = FileStamp::of(file.get());
     if (!before)

@@ -7,7 +7,8 @@
 
 namespace pellucid {
 
-ImageBuffer::ImageBuffer(std::shared_ptr<Storage> storage, const MutableImageView &view, std::shared_ptr<CopyMeter> meter)
+ImageBuffer::ImageBuffer(std::shared_ptr<Storage> storage, const MutableImageView &view,
+                         std::shared_ptr<CopyMeter> meter)
     : m_storage(std::move(storage)), m_view(view), m_meter(std::move(meter))
 {
     ++m_meter->allocations;

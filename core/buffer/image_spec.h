@@ -34,7 +34,10 @@ struct ImageSpec
     bool operator==(const ImageSpec &) const = default;
 
     // Pixels of the one fit into the memory of the other.
-    [[nodiscard]] bool hasSameLayout(const ImageSpec &other) const { return dtype == other.dtype && shape == other.shape; }
+    [[nodiscard]] bool hasSameLayout(const ImageSpec &other) const
+    {
+        return dtype == other.dtype && shape == other.shape;
+    }
 };
 
 } // namespace pellucid

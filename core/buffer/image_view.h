@@ -105,25 +105,37 @@ public:
     // a[::-1]
     [[nodiscard]] BasicImageView flippedVertically() const
     {
-        return {lastOf(m_shape.height, m_strides.row), m_dtype, m_shape, {-m_strides.row, m_strides.pixel, m_strides.channel}};
+        return {lastOf(m_shape.height, m_strides.row),
+                m_dtype,
+                m_shape,
+                {-m_strides.row, m_strides.pixel, m_strides.channel}};
     }
 
     // a[:, ::-1]
     [[nodiscard]] BasicImageView flippedHorizontally() const
     {
-        return {lastOf(m_shape.width, m_strides.pixel), m_dtype, m_shape, {m_strides.row, -m_strides.pixel, m_strides.channel}};
+        return {lastOf(m_shape.width, m_strides.pixel),
+                m_dtype,
+                m_shape,
+                {m_strides.row, -m_strides.pixel, m_strides.channel}};
     }
 
     // a[..., ::-1]
     [[nodiscard]] BasicImageView reversedChannels() const
     {
-        return {lastOf(m_shape.channels, m_strides.channel), m_dtype, m_shape, {m_strides.row, m_strides.pixel, -m_strides.channel}};
+        return {lastOf(m_shape.channels, m_strides.channel),
+                m_dtype,
+                m_shape,
+                {m_strides.row, m_strides.pixel, -m_strides.channel}};
     }
 
     // a.swapaxes(0, 1): element (y, x) becomes (x, y).
     [[nodiscard]] BasicImageView transposed() const
     {
-        return {m_data, m_dtype, {m_shape.width, m_shape.height, m_shape.channels}, {m_strides.pixel, m_strides.row, m_strides.channel}};
+        return {m_data,
+                m_dtype,
+                {m_shape.width, m_shape.height, m_shape.channels},
+                {m_strides.pixel, m_strides.row, m_strides.channel}};
     }
 
     // a[..., first : first + count]

@@ -70,8 +70,8 @@ std::string formatReal(Real value, Digits digits)
         return value < 0 ? "-inf" : "inf";
     std::array<char, 64> text{};
     const auto result = digits == Digits::Shortest
-                            ? std::to_chars(text.begin(), text.end(), value)
-                            : std::to_chars(text.begin(), text.end(), value, std::chars_format::general, 6);
+        ? std::to_chars(text.begin(), text.end(), value)
+        : std::to_chars(text.begin(), text.end(), value, std::chars_format::general, 6);
     return {text.begin(), result.ptr};
 }
 

@@ -49,8 +49,8 @@ Result<ByteExtent> byteExtent(const Shape &shape, const Strides &strides, DType 
         std::ptrdiff_t count;
         std::ptrdiff_t stride;
     };
-    for (const auto [count, stride] : {Axis{shape.height, strides.row}, Axis{shape.width, strides.pixel},
-                                       Axis{shape.channels, strides.channel}}) {
+    for (const auto [count, stride] :
+         {Axis{shape.height, strides.row}, Axis{shape.width, strides.pixel}, Axis{shape.channels, strides.channel}}) {
         std::ptrdiff_t reach = 0;
         if (__builtin_mul_overflow(count - 1, stride, &reach))
             return tooLarge();

@@ -22,7 +22,8 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<Storage>> allocate(std::size_t bytes);
 
     // Takes over somebody's allocation; `release` is called once, on whatever thread lets go last.
-    [[nodiscard]] static std::shared_ptr<Storage> adopt(std::span<std::byte> bytes, Release release, std::string_view kind);
+    [[nodiscard]] static std::shared_ptr<Storage> adopt(std::span<std::byte> bytes, Release release,
+                                                        std::string_view kind);
 
     ~Storage();
     Storage(const Storage &) = delete;

@@ -28,13 +28,15 @@ Result<void> checkLimits(const Shape &shape, DType dtype, const DecodeLimits &li
     const std::string size = std::to_string(shape.width) + " x " + std::to_string(shape.height);
     if (shape.width > limits.dimension || shape.height > limits.dimension)
         return failure(ErrorCode::TooLarge,
-                       "The image is " + size + "; at most " + std::to_string(limits.dimension) + " a side are opened.");
+                       "The image is " + size + "; at most " + std::to_string(limits.dimension)
+                           + " a side are opened.");
     const Result<std::size_t> bytes = packedByteCount(shape, dtype);
     if (!bytes)
         return tl::unexpected(bytes.error());
     if (*bytes > limits.pixelBytes)
-        return failure(ErrorCode::TooLarge, "The image is " + size + " and would need " + formatByteSize(*bytes)
-                                                + "; the limit is " + formatByteSize(limits.pixelBytes) + ".");
+        return failure(ErrorCode::TooLarge,
+                       "The image is " + size + " and would need " + formatByteSize(*bytes) + "; the limit is "
+                           + formatByteSize(limits.pixelBytes) + ".");
     return {};
 }
 

@@ -18,8 +18,8 @@ namespace pellucid {
 
 struct DecodeLimits
 {
-    std::ptrdiff_t dimension = 65535;                // width and height
-    std::size_t pixelBytes = std::size_t{8} << 30;   // of the decoded image
+    std::ptrdiff_t dimension = 65535;              // width and height
+    std::size_t pixelBytes = std::size_t{8} << 30; // of the decoded image
 };
 
 // How sample values relate to light.
@@ -41,10 +41,10 @@ struct DecodedImage
 // What an encoder takes as it is; anything else is converted first, and the user told what is lost.
 struct Encoding
 {
-    std::vector<DType> dtypes;               // best first
-    std::vector<std::ptrdiff_t> channels;    // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
-    bool isLossy = false;                    // has a quality from 1 to 100
-    std::string loss = {};                   // a sentence, where even what it takes comes back changed
+    std::vector<DType> dtypes;            // best first
+    std::vector<std::ptrdiff_t> channels; // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
+    bool isLossy = false;                 // has a quality from 1 to 100
+    std::string loss = {};                // a sentence, where even what it takes comes back changed
 };
 
 // Of lossless formats that compress.
@@ -61,8 +61,8 @@ class Codec
 public:
     virtual ~Codec() = default;
 
-    [[nodiscard]] virtual std::string id() const = 0;    // "png"; unique within the registry
-    [[nodiscard]] virtual std::string title() const = 0; // "PNG"
+    [[nodiscard]] virtual std::string id() const = 0;                      // "png"; unique within the registry
+    [[nodiscard]] virtual std::string title() const = 0;                   // "PNG"
     [[nodiscard]] virtual std::vector<std::string> extensions() const = 0; // "png": lower case, the usual one first
 
     // Whether the file looks like this format. `head` is its beginning (at least 1 KiB, or all of it); the extension is

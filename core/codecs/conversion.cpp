@@ -3,8 +3,8 @@
 #include "core/base/parallel.h"
 
 #include <algorithm>
-#include <limits>
 #include <cstring>
+#include <limits>
 #include <optional>
 
 namespace pellucid {
@@ -113,8 +113,8 @@ std::optional<ImageView> rearranged(const ImageView &image, const std::vector<st
             return std::nullopt;
     }
     const Shape shape{image.height(), image.width(), static_cast<std::ptrdiff_t>(sources.size())};
-    const std::ptrdiff_t channelStep = sources.size() > 1 ? step * image.strides().channel
-                                                          : static_cast<std::ptrdiff_t>(itemSize(image.dtype()));
+    const std::ptrdiff_t channelStep =
+        sources.size() > 1 ? step * image.strides().channel : static_cast<std::ptrdiff_t>(itemSize(image.dtype()));
     return ImageView(image.data() + sources[0] * image.strides().channel, image.dtype(), shape,
                      {image.strides().row, image.strides().pixel, channelStep});
 }
@@ -145,7 +145,7 @@ Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
     for (std::ptrdiff_t i = 0; i < colourCount(channels); ++i) {
         const bool isGray = colourChannels == 1;
         plan.sources.push_back(i < colourChannels ? colours[static_cast<std::size_t>(i)]
-                               : isGray           ? colours[0]
+                                   : isGray       ? colours[0]
                                                   : Conversion::zero);
     }
     if (hasAlpha(channels))
@@ -178,10 +178,11 @@ Result<ImageView> convert(const ImageView &image, const Conversion &conversion, 
     const MutableImageView target = storage.mutableView();
     visitEditable(image.dtype(), [&]<typename From>(std::type_identity<From>) {
         visitEditable(target.dtype(), [&]<typename To>(std::type_identity<To>) {
-            parallelFor(shape.height, rowsPerChunk(target.strides().row), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-                for (std::ptrdiff_t y = begin; y < end && !progress.token.isCancelled(); ++y)
-                    convertRow<From>(image, y, conversion.sources, reinterpret_cast<To *>(target.at(0, y)));
-            });
+            parallelFor(shape.height, rowsPerChunk(target.strides().row),
+                        [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+                            for (std::ptrdiff_t y = begin; y < end && !progress.token.isCancelled(); ++y)
+                                convertRow<From>(image, y, conversion.sources, reinterpret_cast<To *>(target.at(0, y)));
+                        });
         });
     });
     if (progress.token.isCancelled())

@@ -83,7 +83,8 @@ std::vector<std::byte> deflateSmall(std::span<const std::byte> bytes, BandPlace 
     if (compressor == nullptr)
         throw std::bad_alloc();
     std::vector<std::byte> result(libdeflate_deflate_compress_bound(compressor.get(), bytes.size()));
-    result.resize(libdeflate_deflate_compress(compressor.get(), bytes.data(), bytes.size(), result.data(), result.size()));
+    result.resize(
+        libdeflate_deflate_compress(compressor.get(), bytes.data(), bytes.size(), result.data(), result.size()));
     if (place == BandPlace::Inside)
         reopen(result);
     return result;

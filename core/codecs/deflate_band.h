@@ -13,6 +13,7 @@ namespace pellucid {
 enum class BandPlace { Inside, Last };
 
 // `bytes` are at most 1 GB. Throws std::bad_alloc.
-[[nodiscard]] std::vector<std::byte> deflateBand(std::span<const std::byte> bytes, Compression compression, BandPlace place);
+[[nodiscard]] std::vector<std::byte> deflateBand(std::span<const std::byte> bytes, Compression compression,
+                                                 BandPlace place);
 
 } // namespace pellucid

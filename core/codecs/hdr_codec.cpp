@@ -127,8 +127,11 @@ Rgbe toRgbe(std::array<float, 3> value)
         ++exponent; // rounding would need a ninth bit
     if (exponent < -127)
         return {};
-    const auto mantissa = [&](float channel) { return static_cast<std::uint8_t>(std::lround(std::ldexp(channel, 8 - exponent))); };
-    const Rgbe pixel{mantissa(value[0]), mantissa(value[1]), mantissa(value[2]), static_cast<std::uint8_t>(exponent + 128)};
+    const auto mantissa = [&](float channel) {
+        return static_cast<std::uint8_t>(std::lround(std::ldexp(channel, 8 - exponent)));
+    };
+    const Rgbe pixel{mantissa(value[0]), mantissa(value[1]), mantissa(value[2]),
+                     static_cast<std::uint8_t>(exponent + 128)};
     return pixel[0] == 0 && pixel[1] == 0 && pixel[2] == 0 ? Rgbe{} : pixel;
 }
 
@@ -205,8 +208,9 @@ public:
         if (const Result<void> checked = checkLimits(header->shape, DType::Float32, limits); !checked)
             return tl::unexpected(checked.error());
         if (!isComplete(file, *header))
-            return failure(ErrorCode::Corrupt, "The file is truncated, or uses the old run-length encoding, which is "
-                                               "not supported.");
+            return failure(ErrorCode::Corrupt,
+                           "The file is truncated, or uses the old run-length encoding, which is "
+                           "not supported.");
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const auto scanline = static_cast<std::size_t>(header->shape.width) * 4;
@@ -218,7 +222,9 @@ public:
 
     Encoding encoding() const override
     {
-        return {{DType::Float32}, {3}, false,
+        return {{DType::Float32},
+                {3},
+                false,
                 "Radiance HDR keeps 8 bits of a value and one exponent a pixel: values are rounded, negative ones "
                 "become 0."};
     }
@@ -227,7 +233,7 @@ public:
                                           const Progress &progress) const override
     {
         const std::string header = "#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y " + std::to_string(image.height()) + " +X "
-                                 + std::to_string(image.width()) + "\n";
+            + std::to_string(image.width()) + "\n";
         std::vector<std::byte> file;
         for (const char letter : header)
             append(file, static_cast<std::uint8_t>(letter));

@@ -24,7 +24,8 @@ public:
     // Fills `out`. Fails with Corrupt where the data is damaged or ends before.
     [[nodiscard]] Result<void> read(std::span<std::byte> out);
 
-    // To the checksum, which must match. Some kilobytes that nobody asked for may come before it: some writers leave them.
+    // To the checksum, which must match. Some kilobytes that nobody asked for may come before it: some writers leave
+    // them.
     [[nodiscard]] Result<void> finish();
 
 private:

@@ -1,10 +1,11 @@
-// JPEG, baseline and progressive, read and written by libjpeg-turbo. Colours come out as stored (gray, or RGB from
-// YCbCr, CMYK and YCCK), turned upright as Exif says. A file that is damaged or ends early is refused, not shown half
-// gray.
+// JPEG, baseline and progressive, read and written by libjpeg-turbo; what that does not implement is read by stb.
+// Colours come out as stored (gray, or RGB from YCbCr, CMYK and YCCK), turned upright as Exif says. A file that is
+// damaged or ends early is refused, not shown half gray.
 #include "core/codecs/built_in.h"
 #include "core/codecs/jpeg_structure.h"
 #include "core/codecs/orientation.h"
 #include "core/codecs/signature.h"
+#include "core/codecs/stb_decoder.h"
 #include "core/codecs/turbo_jpeg.h"
 
 #include <utility>
@@ -48,6 +49,11 @@ public:
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         Result<ImageBuffer> stored = decodeWithTurbo(file, shape, progress);
+        if (!stored && stored.error().code == ErrorCode::Unsupported) {
+            // A plane of one component, in whole blocks; of 16-bit coefficients when progressive.
+            const auto plane = static_cast<std::size_t>((shape.width + 64) * (shape.height + 64));
+            stored = decodeWithStb(file, {DType::UInt8, 0, shape, 2 * plane});
+        }
         if (!stored)
             return failure(std::move(stored));
         if (progress.token.isCancelled())

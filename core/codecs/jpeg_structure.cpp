@@ -18,8 +18,8 @@ namespace {
 
 // Annex K.1 of T.81, in zigzag order: the luminance table that the IJG library scales by its quality.
 constexpr std::array<int, 64> standardLuminance{
-    16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16,  19,  24,  40, 26, 24, 22, 22, 24, 49,
-    35, 37, 29, 40, 58, 51, 61, 60, 57, 51, 56, 55, 64,  72,  92,  78, 64, 68, 87, 69, 55, 56,
+    16, 11,  12, 14, 12, 10, 16,  14,  13,  14, 18, 17,  16,  19,  24,  40,  26, 24,  22,  22, 24, 49,
+    35, 37,  29, 40, 58, 51, 61,  60,  57,  51, 56, 55,  64,  72,  92,  78,  64, 68,  87,  69, 55, 56,
     80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99};
 
 constexpr int mostScans = 100; // real files have up to about 12; each costs a pass over the image

@@ -13,9 +13,9 @@ namespace pellucid {
 
 struct JpegStructure
 {
-    Shape shape;           // as stored, before orientation
+    Shape shape; // as stored, before orientation
     bool isProgressive = false;
-    int quality = 0;       // 1 to 100 as the IJG library counts; 0: unknown
+    int quality = 0;                 // 1 to 100 as the IJG library counts; 0: unknown
     std::span<const std::byte> exif; // the APP1 segment's content, from "Exif"; empty when there is none
 };
 

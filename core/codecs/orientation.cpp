@@ -58,7 +58,8 @@ int exifOrientation(std::span<const std::byte> exif)
         return 1;
     const auto release = [](ExifData *data) { exif_data_unref(data); };
     const std::unique_ptr<ExifData, decltype(release)> data(
-        exif_data_new_from_data(reinterpret_cast<const unsigned char *>(exif.data()), static_cast<unsigned>(exif.size())),
+        exif_data_new_from_data(reinterpret_cast<const unsigned char *>(exif.data()),
+                                static_cast<unsigned>(exif.size())),
         release);
     if (data == nullptr)
         return 1;

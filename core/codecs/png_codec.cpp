@@ -1,13 +1,28 @@
 // PNG in all its kinds. 8 and 16 bits are kept; gray of fewer bits becomes 8, palettes become their colours, and a
-// transparent colour becomes an alpha channel.
+// transparent colour becomes an alpha channel. Files whose rows are those of the image take our direct path, everything
+// else (palettes, fewer bits, interlacing, transparent colours) is read by stb.
 #include "core/codecs/built_in.h"
 #include "core/codecs/png_decoder.h"
 #include "core/codecs/png_encoder.h"
 #include "core/codecs/signature.h"
+#include "core/codecs/stb_decoder.h"
+
+#include <algorithm>
 
 namespace pellucid {
 
 namespace {
+
+StbRequest stbRequest(const PngStructure &png)
+{
+    std::size_t compressed = 0;
+    for (const std::span<const std::byte> part : png.imageData)
+        compressed += part.size();
+    // The rows as they are unpacked: stb guesses their size, we give it three times as much, since interlacing adds to
+    // it.
+    const auto rows = static_cast<std::size_t>((png.rowBytes(png.shape.width) + 4) * png.shape.height);
+    return {png.dtype(), 0, png.shape, std::max(4 * rows, 2 * compressed)};
+}
 
 class PngCodec final : public Codec
 {
@@ -38,9 +53,11 @@ public:
             return tl::unexpected(checked.error());
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        return decodePng(*png, progress).map([](ImageBuffer &&buffer) {
-            const std::ptrdiff_t channels = buffer.shape().channels;
-            return DecodedImage{std::move(buffer), defaultChannelNames(channels)};
+        Result<ImageBuffer> buffer =
+            png->isDirect() ? decodePng(*png, progress) : decodeWithStb(file, stbRequest(*png));
+        return std::move(buffer).map([](ImageBuffer &&decoded) {
+            const std::ptrdiff_t channels = decoded.shape().channels;
+            return DecodedImage{std::move(decoded), defaultChannelNames(channels)};
         });
     }
 

@@ -6,6 +6,7 @@
 namespace pellucid {
 
 // Bands of about a megabyte are filtered and compressed on all cores. Fails with OutOfMemory or Cancelled.
-[[nodiscard]] Result<std::vector<std::byte>> encodePng(const ImageView &image, Compression compression, const Progress &progress);
+[[nodiscard]] Result<std::vector<std::byte>> encodePng(const ImageView &image, Compression compression,
+                                                       const Progress &progress);
 
 } // namespace pellucid

@@ -87,8 +87,8 @@ void unfilter(std::span<std::byte> row, const std::byte *above, int pixelBytes)
 
 // One byte after the other, `left` and `corner` a pixel before: what the compiler vectorises.
 template <typename Predict>
-void filterWith(Predict predict, const std::uint8_t *row, const std::uint8_t *above, std::size_t bytes, std::size_t pixel,
-                std::uint8_t *__restrict out)
+void filterWith(Predict predict, const std::uint8_t *row, const std::uint8_t *above, std::size_t bytes,
+                std::size_t pixel, std::uint8_t *__restrict out)
 {
     const std::size_t first = std::min(pixel, bytes);
     for (std::size_t i = 0; i < first; ++i)
@@ -97,8 +97,8 @@ void filterWith(Predict predict, const std::uint8_t *row, const std::uint8_t *ab
         out[i] = static_cast<std::uint8_t>(row[i] - predict(row[i - pixel], above[i], above[i - pixel]));
 }
 
-void filterRow(PngFilter filter, const std::uint8_t *row, const std::uint8_t *above, std::size_t bytes, std::size_t pixel,
-               std::uint8_t *out)
+void filterRow(PngFilter filter, const std::uint8_t *row, const std::uint8_t *above, std::size_t bytes,
+               std::size_t pixel, std::uint8_t *out)
 {
     using Sample = std::int16_t;
     const auto with = [&](auto predict) { filterWith(predict, row, above, bytes, pixel, out); };
@@ -140,7 +140,8 @@ void RowFilter::apply(const std::byte *row, const std::byte *above, std::byte *o
     const auto *const bytesAbove = reinterpret_cast<const std::uint8_t *>(above != nullptr ? above : m_zeros.data());
     auto *const candidate = reinterpret_cast<std::uint8_t *>(m_candidate.data());
     std::size_t least = std::numeric_limits<std::size_t>::max();
-    for (const PngFilter filter : {PngFilter::None, PngFilter::Sub, PngFilter::Up, PngFilter::Average, PngFilter::Paeth}) {
+    for (const PngFilter filter :
+         {PngFilter::None, PngFilter::Sub, PngFilter::Up, PngFilter::Average, PngFilter::Paeth}) {
         filterRow(filter, bytes, bytesAbove, m_rowBytes, static_cast<std::size_t>(m_pixelBytes), candidate);
         const std::size_t sum = sumOfMagnitudes({candidate, m_rowBytes});
         if (sum >= least)

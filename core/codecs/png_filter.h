@@ -24,8 +24,8 @@ class RowFilter
 public:
     RowFilter(std::size_t rowBytes, int pixelBytes);
 
-    // Writes the number of the filter, then the filtered row. The filter is the one whose bytes, taken as signed, have the
-    // smallest sum of absolute values (the heuristic that the specification proposes). No row above: zeros.
+    // Writes the number of the filter, then the filtered row. The filter is the one whose bytes, taken as signed, have
+    // the smallest sum of absolute values (the heuristic that the specification proposes). No row above: zeros.
     void apply(const std::byte *row, const std::byte *above, std::byte *out);
 
 private:

@@ -20,16 +20,21 @@ enum class PngColor : std::uint8_t { Gray = 0, Rgb = 2, Palette = 3, GrayAlpha =
 
 struct PngStructure
 {
-    Shape shape;    // as decoded: of a palette its colours, with alpha where a tRNS chunk adds it
-    int depth = 0;  // bits a sample in the file: 1, 2, 4, 8 or 16
+    Shape shape;   // as decoded: of a palette its colours, with alpha where a tRNS chunk adds it
+    int depth = 0; // bits a sample in the file: 1, 2, 4, 8 or 16
     PngColor color = PngColor::Gray;
     bool isInterlaced = false;
-    std::span<const std::byte> palette;               // three bytes a colour
-    std::span<const std::byte> transparency;          // content of tRNS; empty where there is none
+    std::span<const std::byte> palette;                // three bytes a colour
+    std::span<const std::byte> transparency;           // content of tRNS; empty where there is none
     std::vector<std::span<const std::byte>> imageData; // of the IDAT chunks, in order
 
     [[nodiscard]] DType dtype() const { return depth == 16 ? DType::UInt16 : DType::UInt8; }
     [[nodiscard]] int bitsPerPixel() const;
+    // Rows hold the image's own samples from top to bottom: nothing to look up, spread out or interleave.
+    [[nodiscard]] bool isDirect() const
+    {
+        return !isInterlaced && color != PngColor::Palette && depth >= 8 && transparency.empty();
+    }
     // A row of so many pixels, without the filter byte before it.
     [[nodiscard]] std::ptrdiff_t rowBytes(std::ptrdiff_t width) const { return (width * bitsPerPixel() + 7) / 8; }
 };

@@ -186,13 +186,13 @@ std::string headerFor(const std::string &id, const ImageView &image)
     const std::string maximum = image.dtype() == DType::UInt16 ? "65535" : "255";
     if (id == "pam") {
         constexpr std::array<const char *, 4> types{"GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA"};
-        return "P7\nWIDTH " + width + "\nHEIGHT " + height + "\nDEPTH " + std::to_string(image.channels())
-             + "\nMAXVAL " + maximum + "\nTUPLTYPE " + types[static_cast<std::size_t>(image.channels() - 1)]
-             + "\nENDHDR\n";
+        return "P7\nWIDTH " + width + "\nHEIGHT " + height + "\nDEPTH " + std::to_string(image.channels()) + "\nMAXVAL "
+            + maximum + "\nTUPLTYPE " + types[static_cast<std::size_t>(image.channels() - 1)] + "\nENDHDR\n";
     }
     const std::string size = "\n" + width + " " + height + "\n";
     if (id == "pfm")
-        return (image.channels() == 3 ? "PF" : "Pf") + size + (std::endian::native == std::endian::little ? "-1.0\n" : "1.0\n");
+        return (image.channels() == 3 ? "PF" : "Pf") + size
+            + (std::endian::native == std::endian::little ? "-1.0\n" : "1.0\n");
     return (image.channels() == 3 ? "P6" : "P5") + size + maximum + "\n";
 }
 

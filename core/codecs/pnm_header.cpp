@@ -104,7 +104,8 @@ std::optional<char> PnmTokens::next()
     const auto character = static_cast<char>(m_bytes[m_position++]);
     if (character != '#')
         return character;
-    const auto end = std::find(m_bytes.begin() + static_cast<std::ptrdiff_t>(m_position), m_bytes.end(), std::byte{'\n'});
+    const auto end =
+        std::find(m_bytes.begin() + static_cast<std::ptrdiff_t>(m_position), m_bytes.end(), std::byte{'\n'});
     m_position = std::min(static_cast<std::size_t>(end - m_bytes.begin()) + 1, m_bytes.size());
     return '\n';
 }

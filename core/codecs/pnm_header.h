@@ -14,7 +14,10 @@ namespace pellucid {
 class PnmTokens
 {
 public:
-    explicit PnmTokens(std::span<const std::byte> bytes, std::size_t position = 0) : m_bytes(bytes), m_position(position) {}
+    explicit PnmTokens(std::span<const std::byte> bytes, std::size_t position = 0)
+        : m_bytes(bytes), m_position(position)
+    {
+    }
 
     // With the one character behind it, which is white space or a whole comment. Nothing where the next token is not a
     // number, the file ends before it, or it is beyond 2^31 - 1.
@@ -34,9 +37,9 @@ private:
 
 struct PnmHeader
 {
-    char kind = 0;          // '1' to '7', 'F' (colour) or 'f' (gray)
+    char kind = 0; // '1' to '7', 'F' (colour) or 'f' (gray)
     Shape shape;
-    int maximum = 1;        // the sample that means full scale; 1 to 65535
+    int maximum = 1;         // the sample that means full scale; 1 to 65535
     bool isBigEndian = true; // of PFM; the others always are
     std::size_t dataStart = 0;
 

@@ -1,6 +1,6 @@
 // Photoshop PSD: the flattened RGB image that a file carries beside its layers, read by stb, 8 or 16 bits. Where the
-// flattened image has transparency, stb removes the white that Photoshop mixed into it. Refused, as stb reads them wrong
-// or not at all: other colour modes and depths, run-length encoded 16 bits, PSB, and a fourth channel that is not
+// flattened image has transparency, stb removes the white that Photoshop mixed into it. Refused, as stb reads them
+// wrong or not at all: other colour modes and depths, run-length encoded 16 bits, PSB, and a fourth channel that is not
 // transparency. Row lengths are added up first, as stb fills what is missing with zeros.
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
@@ -52,12 +52,14 @@ Result<PsdHeader> readPsdHeader(std::span<const std::byte> file)
     if (reader.isValid() && mode != 3)
         return failure(ErrorCode::Unsupported, "Only RGB images are read from PSD; this one has another colour mode.");
     if (reader.isValid() && depth != 8 && depth != 16)
-        return failure(ErrorCode::Unsupported, "PSD with " + std::to_string(depth) + " bits a channel is not supported.");
+        return failure(ErrorCode::Unsupported,
+                       "PSD with " + std::to_string(depth) + " bits a channel is not supported.");
     if (!reader.isValid())
         return failure(ErrorCode::Corrupt, "The file is truncated.");
     if (header.storedChannels < 3 || header.storedChannels > 16)
-        return failure(ErrorCode::Corrupt, "An RGB image needs three to 16 channels; the file has "
-                                               + std::to_string(header.storedChannels) + ".");
+        return failure(ErrorCode::Corrupt,
+                       "An RGB image needs three to 16 channels; the file has " + std::to_string(header.storedChannels)
+                           + ".");
     if (header.storedChannels > 3 && !isTransparent)
         return failure(ErrorCode::Unsupported, "PSD with extra channels (saved selections) is not supported.");
     if (compression > 1)

@@ -32,8 +32,7 @@ std::string writtenExtensions(const CodecRegistry &registry)
 Result<std::vector<std::byte>> encode(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                                       const EncodeOptions &options, const Progress &progress)
 {
-    const Conversion conversion =
-        planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
+    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
@@ -55,8 +54,9 @@ Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, 
         return failure(ErrorCode::InvalidArgument, "An image without pixels cannot be saved.");
     const Conversion conversion = planConversion(spec, codec->encoding());
     if (conversion.dtype != spec.dtype && !isEditable(spec.dtype))
-        return failure(ErrorCode::Unsupported, codec->title() + " cannot hold " + std::string(name(spec.dtype))
-                                                   + " values. Convert the image to another type first.");
+        return failure(ErrorCode::Unsupported,
+                       codec->title() + " cannot hold " + std::string(name(spec.dtype))
+                           + " values. Convert the image to another type first.");
     return SavePlan{codec, conversion.dtype, static_cast<std::ptrdiff_t>(conversion.sources.size()), conversion.losses};
 }
 
@@ -64,7 +64,8 @@ Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels
                             const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
 {
     try {
-        const Result<std::vector<std::byte>> bytes = encode(image, channels, plan, options, progress.part(0, encodeShare));
+        const Result<std::vector<std::byte>> bytes =
+            encode(image, channels, plan, options, progress.part(0, encodeShare));
         if (!bytes)
             return failure(bytes.error().code, path.string() + ": " + bytes.error().message);
         return writeFileAtomically(path, *bytes, progress.part(encodeShare, 1));

@@ -21,7 +21,8 @@ struct SavePlan
 };
 
 // How an image like `spec` is written to a file with this extension. Fails with UnknownFormat, naming those there are.
-[[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension);
+[[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry,
+                                        std::string_view extension);
 
 // Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. On failure the old
 // file is untouched and the message names the file and the reason. Gives the stamp of what was written.

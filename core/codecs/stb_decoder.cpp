@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <climits>
 #include <cstring>
+#include <libdeflate.h>
+#include <memory>
 
 namespace {
 
@@ -31,10 +33,15 @@ void *allocateForStb(std::size_t bytes)
     return block;
 }
 
+void *reallocateForStb(void *block, std::size_t bytes)
+{
+    return isAllowed(bytes) ? pellucid::reallocateBlock(block, bytes) : nullptr;
+}
+
 } // namespace
 
 #define STBI_MALLOC(bytes) allocateForStb(bytes)
-#define STBI_REALLOC(block, bytes) nullptr // only PNG and GIF would grow a block
+#define STBI_REALLOC(block, bytes) reallocateForStb(block, bytes)
 #define STBI_FREE(block) pellucid::freeBlock(block)
 #define STBI_MAX_DIMENSIONS 65535
 #define STBI_NO_STDIO
@@ -42,13 +49,32 @@ void *allocateForStb(std::size_t bytes)
 #define STBI_NO_PIC
 #define STBI_NO_PNM
 #define STBI_NO_BMP
-#define STBI_NO_PNG
-#define STBI_NO_JPEG
+#define STBI_NO_ZLIB // its place is taken below
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast" // stb's casts around our macros count as ours
 #define STB_IMAGE_IMPLEMENTATION
 #include <stb_image.h>
 #pragma GCC diagnostic pop
+
+// What stb unpacks PNG data with, by libdeflate. The guess is that of a PNG that is not interlaced.
+char *stbi_zlib_decode_malloc_guesssize_headerflag(const char *data, int length, int guess, int *unpackedLength, int)
+{
+    const std::size_t capacity = 3 * static_cast<std::size_t>(guess) + 64;
+    auto *const unpacked = static_cast<char *>(allocateForStb(capacity));
+    const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> decompressor(
+        libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
+    std::size_t count = 0;
+    if (unpacked == nullptr || decompressor == nullptr
+        || libdeflate_zlib_decompress(decompressor.get(), data, static_cast<std::size_t>(length), unpacked, capacity,
+                                      &count)
+            != LIBDEFLATE_SUCCESS
+        || count > INT_MAX) {
+        pellucid::freeBlock(unpacked);
+        return nullptr;
+    }
+    *unpackedLength = static_cast<int>(count);
+    return unpacked;
+}
 
 namespace pellucid {
 

@@ -50,8 +50,7 @@ int write(const ImageView &image, StbFormat format, Sink &sink)
 
 } // namespace
 
-Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat format,
-                                             const Progress &progress)
+Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat format, const Progress &progress)
 {
     const Result<std::size_t> bytes = packedByteCount(image.shape(), image.dtype());
     if (!bytes)

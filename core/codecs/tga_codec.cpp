@@ -1,7 +1,7 @@
 // Truevision TGA, read and written by stb: gray, gray with alpha, RGB, RGBA, 5-bit RGB and colour maps, plain or
 // run-length encoded. Before decoding, the data is walked to its last pixel, as stb fills what is missing with zeros.
-// stb ignores right-to-left order, so those images are mirrored here, and it cuts 5-bit values instead of rounding them,
-// which is put right. A colour map that does not start at 0, or that no pixel uses, is refused.
+// stb ignores right-to-left order, so those images are mirrored here, and it cuts 5-bit values instead of rounding
+// them, which is put right. A colour map that does not start at 0, or that no pixel uses, is refused.
 //
 // The format has no signature: the extension and a plausible header decide.
 #include "core/codecs/built_in.h"
@@ -36,7 +36,10 @@ struct TgaHeader
         return shape.channels == 3 && bits <= 16;
     }
     std::size_t pixelBytes() const { return static_cast<std::size_t>(pixelBits + 7) / 8; }
-    std::size_t colourMapBytes() const { return hasColourMap ? entries * static_cast<std::size_t>((entryBits + 7) / 8) : 0; }
+    std::size_t colourMapBytes() const
+    {
+        return hasColourMap ? entries * static_cast<std::size_t>((entryBits + 7) / 8) : 0;
+    }
 };
 
 // What stb makes of a pixel or colour map entry; 0 where there is no such thing.
@@ -73,8 +76,9 @@ Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
     header.isRightToLeft = (descriptor & 0x10) != 0;
     const bool isMapped = header.kind == 1;
     const bool isPlausible = reader.isValid() && colourMap <= 1 && type < 16 && header.kind >= 1 && header.kind <= 3
-                          && (!isMapped || (header.hasColourMap && header.pixelBits <= 16));
-    const std::ptrdiff_t channels = isMapped ? channelsOf(header.entryBits, 1) : channelsOf(header.pixelBits, header.kind);
+        && (!isMapped || (header.hasColourMap && header.pixelBits <= 16));
+    const std::ptrdiff_t channels =
+        isMapped ? channelsOf(header.entryBits, 1) : channelsOf(header.pixelBits, header.kind);
     if (!isPlausible || channels == 0 || (isMapped && header.pixelBits != 8 && header.pixelBits != 16))
         return failure(ErrorCode::Corrupt, "The TGA header is invalid.");
     if (header.hasColourMap && !isMapped)

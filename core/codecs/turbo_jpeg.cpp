@@ -17,10 +17,10 @@ namespace pellucid {
 namespace {
 
 // Errors and progress of one decompressor or compressor.
-class Session
+class Watch
 {
 public:
-    explicit Session(const Progress &progress) : m_progress(progress)
+    explicit Watch(const Progress &progress) : m_progress(progress)
     {
         jpeg_std_error(&m_errors);
         m_errors.error_exit = [](j_common_ptr codec) { of(codec).leave(codec->err->msg_code); };
@@ -48,11 +48,13 @@ public:
             return failure(ErrorCode::Cancelled, "Cancelled.");
         if (m_code == JERR_OUT_OF_MEMORY)
             return failure(ErrorCode::OutOfMemory, "Not enough memory for the JPEG image.");
+        if (m_code == JERR_FRACT_SAMPLE_NOTIMPL || m_code == JERR_CCIR601_NOTIMPL || m_code == JERR_CONVERSION_NOTIMPL)
+            return failure(ErrorCode::Unsupported, "The image is stored in a way that is not supported.");
         return failure(ErrorCode::Corrupt, "The image data is damaged or incomplete.");
     }
 
 private:
-    static Session &of(j_common_ptr codec) { return *static_cast<Session *>(codec->client_data); }
+    static Watch &of(j_common_ptr codec) { return *static_cast<Watch *>(codec->client_data); }
 
     // Bytes between segments, and what makes no difference to the pixels.
     static bool isHarmless(int code)
@@ -73,7 +75,8 @@ private:
             leave(0);
         }
         if (monitor.total_passes > 0 && monitor.pass_limit > 0)
-            m_progress.at((monitor.completed_passes + static_cast<double>(monitor.pass_counter) / static_cast<double>(monitor.pass_limit))
+            m_progress.at((monitor.completed_passes
+                           + static_cast<double>(monitor.pass_counter) / static_cast<double>(monitor.pass_limit))
                           / monitor.total_passes);
     }
 
@@ -98,12 +101,12 @@ unsigned char *octets(std::byte *bytes)
 class Decompressor
 {
 public:
-    explicit Decompressor(const Progress &progress) : m_session(progress)
+    explicit Decompressor(const Progress &progress) : m_watch(progress)
     {
-        m_session.attach(common());
-        if (setjmp(m_session.exit()) == 0)
+        m_watch.attach(common());
+        if (setjmp(m_watch.exit()) == 0)
             jpeg_CreateDecompress(&m_codec, JPEG_LIB_VERSION, sizeof m_codec);
-        m_session.watch(common());
+        m_watch.watch(common());
     }
     ~Decompressor() { jpeg_destroy_decompress(&m_codec); }
     Decompressor(const Decompressor &) = delete;
@@ -112,11 +115,13 @@ public:
     // Whether the file begins as it should; then shape() is valid.
     [[nodiscard]] bool open(std::span<const std::byte> file)
     {
-        if (setjmp(m_session.exit()) != 0)
+        if (setjmp(m_watch.exit()) != 0)
             return false;
         jpeg_mem_src(&m_codec, octets(file.data()), file.size());
         jpeg_read_header(&m_codec, TRUE);
-        m_codec.out_color_space = m_codec.num_components == 1 ? JCS_GRAYSCALE : m_codec.num_components == 4 ? JCS_CMYK : JCS_RGB;
+        m_codec.out_color_space = m_codec.num_components == 1 ? JCS_GRAYSCALE
+            : m_codec.num_components == 4                     ? JCS_CMYK
+                                                              : JCS_RGB;
         return true;
     }
 
@@ -129,7 +134,7 @@ public:
     // `pixels` are packed and of the shape; `row` has 4 bytes a pixel.
     [[nodiscard]] bool read(const MutableImageView &pixels, std::byte *row)
     {
-        if (setjmp(m_session.exit()) != 0)
+        if (setjmp(m_watch.exit()) != 0)
             return false;
         jpeg_start_decompress(&m_codec);
         while (m_codec.output_scanline < m_codec.output_height) {
@@ -142,7 +147,7 @@ public:
         return true;
     }
 
-    [[nodiscard]] tl::unexpected<Error> error() const { return m_session.error(); }
+    [[nodiscard]] tl::unexpected<Error> error() const { return m_watch.error(); }
 
 private:
     j_common_ptr common() { return reinterpret_cast<j_common_ptr>(&m_codec); }
@@ -168,19 +173,19 @@ private:
         }
     }
 
-    Session m_session;
+    Watch m_watch;
     jpeg_decompress_struct m_codec{};
 };
 
 class Compressor
 {
 public:
-    explicit Compressor(const Progress &progress) : m_session(progress)
+    explicit Compressor(const Progress &progress) : m_watch(progress)
     {
-        m_session.attach(common());
-        if (setjmp(m_session.exit()) == 0)
+        m_watch.attach(common());
+        if (setjmp(m_watch.exit()) == 0)
             jpeg_CreateCompress(&m_codec, JPEG_LIB_VERSION, sizeof m_codec);
-        m_session.watch(common());
+        m_watch.watch(common());
     }
     ~Compressor()
     {
@@ -193,8 +198,11 @@ public:
     // `row` has the bytes of a row.
     [[nodiscard]] bool write(const ImageView &image, int quality, std::byte *row)
     {
-        if (setjmp(m_session.exit()) != 0)
+        if (setjmp(m_watch.exit()) != 0) {
+            if (m_codec.dest != nullptr) // tells us where the file is now: it may have been moved to grow
+                (*m_codec.dest->term_destination)(&m_codec);
             return false;
+        }
         jpeg_mem_dest(&m_codec, &m_file, &m_size);
         m_codec.image_width = static_cast<JDIMENSION>(image.width());
         m_codec.image_height = static_cast<JDIMENSION>(image.height());
@@ -210,7 +218,8 @@ public:
         for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
             const std::byte *from = image.at(0, y);
             if (!image.hasPackedRows()) {
-                copyPixels(image.crop({0, y, image.width(), 1}), {row, image.dtype(), {1, image.width(), image.channels()}});
+                copyPixels(image.crop({0, y, image.width(), 1}),
+                           {row, image.dtype(), {1, image.width(), image.channels()}});
                 from = row;
             }
             JSAMPROW samples = const_cast<JSAMPROW>(octets(from));
@@ -221,12 +230,12 @@ public:
     }
 
     [[nodiscard]] std::span<const std::byte> file() const { return std::as_bytes(std::span(m_file, m_size)); }
-    [[nodiscard]] tl::unexpected<Error> error() const { return m_session.error(); }
+    [[nodiscard]] tl::unexpected<Error> error() const { return m_watch.error(); }
 
 private:
     j_common_ptr common() { return reinterpret_cast<j_common_ptr>(&m_codec); }
 
-    Session m_session;
+    Watch m_watch;
     jpeg_compress_struct m_codec{};
     unsigned char *m_file = nullptr;
     unsigned long m_size = 0;
@@ -254,7 +263,8 @@ Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape
 
 Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, int quality, const Progress &progress)
 {
-    const Result<std::shared_ptr<Storage>> row = Storage::allocate(static_cast<std::size_t>(image.width() * image.channels()));
+    const Result<std::shared_ptr<Storage>> row =
+        Storage::allocate(static_cast<std::size_t>(image.width() * image.channels()));
     if (!row)
         return tl::unexpected(row.error());
     Compressor compressor(progress);

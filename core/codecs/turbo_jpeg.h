@@ -12,12 +12,14 @@
 namespace pellucid {
 
 // Rows go straight into the buffer: gray as one channel, everything else as RGB. Fails with Corrupt, OutOfMemory or,
-// between bands of rows, Cancelled; Corrupt also where the image is not of `expected` shape.
+// between bands of rows, Cancelled; Corrupt also where the image is not of `expected` shape; Unsupported for samplings
+// and colours that libjpeg does not implement.
 [[nodiscard]] Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected,
                                                   const Progress &progress);
 
 // uint8, one or three channels, any strides, at most 65500 pixels a side. Up to quality 90 colour has half the
 // resolution (4:2:0), above it has all of it (4:4:4).
-[[nodiscard]] Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, int quality, const Progress &progress);
+[[nodiscard]] Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, int quality,
+                                                             const Progress &progress);
 
 } // namespace pellucid

@@ -18,7 +18,8 @@ constexpr int bytesPerPixel = 4;
 ChannelRoles shownRoles(const ChannelNames &channels, const ViewSettings &settings)
 {
     const auto isHidden = [&](std::ptrdiff_t channel) {
-        return channel >= 0 && channel < std::ssize(settings.hidden) && settings.hidden[static_cast<std::size_t>(channel)];
+        return channel >= 0 && channel < std::ssize(settings.hidden)
+            && settings.hidden[static_cast<std::size_t>(channel)];
     };
     ChannelRoles roles = channelRoles(channels);
     switch (settings.mode) {
@@ -53,8 +54,10 @@ std::uint8_t premultiplied(std::uint8_t value, std::uint8_t alpha)
 } // namespace
 
 DisplayRenderer::DisplayRenderer(DType dtype, const ChannelNames &channels, const ViewSettings &settings)
-    : m_roles(shownRoles(channels, settings)), m_isLuminance(settings.mode == ViewSettings::Mode::Luminance),
-      m_colorMap(dtype, settings), m_alphaMap(dtype, ViewSettings{})
+    : m_roles(shownRoles(channels, settings)),
+      m_isLuminance(settings.mode == ViewSettings::Mode::Luminance),
+      m_colorMap(dtype, settings),
+      m_alphaMap(dtype, ViewSettings{})
 {
 }
 
@@ -94,8 +97,8 @@ void DisplayRenderer::convert(const ImageView &image, Point first, std::ptrdiff_
 // Then a row of the image is converted as one run of elements, without a look at what channel one belongs to.
 bool DisplayRenderer::mapsChannelsAlike(const ImageView &image) const
 {
-    const bool isWhole = m_roles.red != ChannelRoles::none && m_roles.green != ChannelRoles::none
-                      && m_roles.blue != ChannelRoles::none;
+    const bool isWhole =
+        m_roles.red != ChannelRoles::none && m_roles.green != ChannelRoles::none && m_roles.blue != ChannelRoles::none;
     const bool isAlphaAlike = !hasAlpha() || (m_roles.alpha == 3 && m_colorMap.isPlain());
     return isWhole && isAlphaAlike && !m_isLuminance && image.channels() <= bytesPerPixel && image.hasPackedRows();
 }
@@ -128,7 +131,8 @@ void DisplayRenderer::render(const ImageView &image, const DisplayTarget &target
 }
 
 // Levels in the order of the image's channels, `step` apart, as pixels.
-void DisplayRenderer::arrange(const std::uint8_t *levels, std::ptrdiff_t step, std::ptrdiff_t count, std::uint8_t *bgra) const
+void DisplayRenderer::arrange(const std::uint8_t *levels, std::ptrdiff_t step, std::ptrdiff_t count,
+                              std::uint8_t *bgra) const
 {
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         const std::array<std::uint8_t, 4> pixel{levels[m_roles.blue], levels[m_roles.green], levels[m_roles.red],
@@ -194,14 +198,16 @@ Size reducedSize(const Shape &shape, double zoom)
 {
     // What is left of a pixel by rounding alone is not a pixel.
     const auto reduced = [&](std::ptrdiff_t extent) {
-        return std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(std::ceil(static_cast<double>(extent) * zoom - 1e-6)));
+        return std::max<std::ptrdiff_t>(
+            1, static_cast<std::ptrdiff_t>(std::ceil(static_cast<double>(extent) * zoom - 1e-6)));
     };
     return {reduced(shape.width), reduced(shape.height)};
 }
 
 Rect reductionSource(const Shape &shape, double zoom, const Rect &reduced)
 {
-    return Rect::fromEdges(coverageOf(reduced.x, zoom, shape.width).first, coverageOf(reduced.y, zoom, shape.height).first,
+    return Rect::fromEdges(coverageOf(reduced.x, zoom, shape.width).first,
+                           coverageOf(reduced.y, zoom, shape.height).first,
                            coverageOf(reduced.right() - 1, zoom, shape.width).last + 1,
                            coverageOf(reduced.bottom() - 1, zoom, shape.height).last + 1);
 }

@@ -31,7 +31,8 @@ void addWeighted(float *__restrict sums, const ImageView &source, std::ptrdiff_t
 }
 
 template <typename T>
-void reduceOf(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced, const MutableImageView &target)
+void reduceOf(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced,
+              const MutableImageView &target)
 {
     const Rect origin = reductionSource(whole, zoom, reduced);
     assert(source.width() == origin.width && source.height() == origin.height);
@@ -59,7 +60,8 @@ void reduceOf(const ImageView &source, const Shape &whole, double zoom, const Re
                 if constexpr (std::is_same_v<T, float>)
                     sample = sum * share;
                 else
-                    sample = static_cast<T>(std::min(sum * share + 0.5F, static_cast<float>(std::numeric_limits<T>::max())));
+                    sample =
+                        static_cast<T>(std::min(sum * share + 0.5F, static_cast<float>(std::numeric_limits<T>::max())));
             }
         }
     }

@@ -9,10 +9,10 @@ namespace pellucid {
 // Whether samples of this type can be averaged: uint8, uint16 and float32.
 [[nodiscard]] bool canReduceSamples(DType dtype);
 
-// The pixels of `reduced`, a rectangle of an image of shape `whole` at a zoom of at most 1. `source` holds the pixels of
-// reductionSource(whole, zoom, reduced), in any layout. Integers are rounded to the nearest (sums are float32: uint16 may
-// miss a tie by a hundredth). Every channel counts alike:
-// colour is not weighted by alpha. `target` is packed and has the size of `reduced`. One thread; any thread.
+// The pixels of `reduced`, a rectangle of an image of shape `whole` at a zoom of at most 1. `source` holds the pixels
+// of reductionSource(whole, zoom, reduced), in any layout. Integers are rounded to the nearest (sums are float32:
+// uint16 may miss a tie by a hundredth). Every channel counts alike: colour is not weighted by alpha. `target` is
+// packed and has the size of `reduced`. One thread; any thread.
 void reduceSamples(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced,
                    const MutableImageView &target);
 

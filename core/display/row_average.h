@@ -36,11 +36,13 @@ void moveSums(float *columns, std::uint16_t *sums, std::ptrdiff_t count);
 void addWeightedRows(float *columns, const std::uint8_t *first, float firstWeight, const std::uint8_t *last,
                      float lastWeight, std::ptrdiff_t count);
 
-// Elements that addressing a pixel of fewer than four channels as one of four may read, and does not use, after the last.
+// Elements that addressing a pixel of fewer than four channels as one of four may read, and does not use, after the
+// last.
 inline constexpr std::ptrdiff_t columnPadding = 3;
 
 // The average over each of `coverages`, whose indices count from `origin`, the pixel of columns[0]; `rows` is how many
-// rows were added up. Four levels a target pixel, channel by channel; those from `channels` (1 to 4) on are unspecified.
+// rows were added up. Four levels a target pixel, channel by channel; those from `channels` (1 to 4) on are
+// unspecified.
 void averagePixels(const float *columns, std::ptrdiff_t origin, int channels, std::span<const Coverage> coverages,
                    float rows, std::uint8_t *levels);
 

@@ -35,7 +35,8 @@ ToneMap::ToneMap(DType dtype, const ViewSettings &settings)
     : m_dtype(dtype),
       m_isPlain(settings.black == 0.0 && settings.white == 1.0 && settings.exposure == 0.0
                 && settings.transfer == Transfer::Encoded),
-      m_black(settings.black * fullScale(dtype)), m_transfer(settings.transfer)
+      m_black(settings.black * fullScale(dtype)),
+      m_transfer(settings.transfer)
 {
     const double range = (settings.white - settings.black) * fullScale(dtype);
     const double scale = std::exp2(settings.exposure) / range;
@@ -85,7 +86,9 @@ void ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdi
     };
     switch (itemSize(m_dtype)) {
     case 1:
-        each([table = m_table.data()](const std::byte *element) { return table[std::to_integer<std::size_t>(*element)]; });
+        each([table = m_table.data()](const std::byte *element) {
+            return table[std::to_integer<std::size_t>(*element)];
+        });
         return;
     case 2:
         each([table = m_table.data()](const std::byte *element) {

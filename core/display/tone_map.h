@@ -3,8 +3,8 @@
 //   level = 255 * encode((value / fullScale - black) / (white - black) * 2^exposure), rounded, clamped to 0 .. 255
 //
 // encode is the sRGB curve (IEC 61966-2-1) for linear light and nothing otherwise. So a stop doubles the value as it is
-// stored, which is light itself where the transfer is linear. NaN is shown as 0, +Inf as 255, -Inf as 0; a complex value
-// as its magnitude. A range whose ends are equal is a threshold, one whose ends are swapped inverts.
+// stored, which is light itself where the transfer is linear. NaN is shown as 0, +Inf as 255, -Inf as 0; a complex
+// value as its magnitude. A range whose ends are equal is a threshold, one whose ends are swapped inverts.
 //
 // Immutable after construction: safe from any thread.
 #pragma once

@@ -18,11 +18,11 @@ struct ViewSettings
     };
 
     Mode mode = Mode::Color;
-    std::ptrdiff_t channel = 0;        // of Single
-    std::vector<bool> hidden;          // a channel: shown as 0 in Color and Opaque; empty: none. Hidden alpha is opaque
-    double black = 0.0;                // of the range that is shown, in multiples of full scale
+    std::ptrdiff_t channel = 0; // of Single
+    std::vector<bool> hidden;   // a channel: shown as 0 in Color and Opaque; empty: none. Hidden alpha is opaque
+    double black = 0.0;         // of the range that is shown, in multiples of full scale
     double white = 1.0;
-    double exposure = 0.0;             // in stops
+    double exposure = 0.0;                 // in stops
     Transfer transfer = Transfer::Encoded; // Linear: values are encoded as sRGB for the screen
 
     bool operator==(const ViewSettings &) const = default;

@@ -7,8 +7,11 @@
 namespace pellucid {
 
 Document::Document(DecodedImage image, std::optional<Source> source)
-    : m_buffer(std::move(image.buffer)), m_spec{m_buffer.dtype(), m_buffer.shape(), std::move(image.channels)},
-      m_transfer(image.transfer), m_quality(image.quality), m_source(std::move(source))
+    : m_buffer(std::move(image.buffer)),
+      m_spec{m_buffer.dtype(), m_buffer.shape(), std::move(image.channels)},
+      m_transfer(image.transfer),
+      m_quality(image.quality),
+      m_source(std::move(source))
 {
 }
 

@@ -89,7 +89,8 @@ public:
 
     [[nodiscard]] const std::optional<Source> &source() const { return m_source; }
 
-    // Committed pixels differ from what is on disk (or were never there). An edit in progress counts when it is committed.
+    // Committed pixels differ from what is on disk (or were never there). An edit in progress counts when it is
+    // committed.
     [[nodiscard]] bool isModified() const { return !m_history.isAtSaved() || m_wasNeverSaved; }
     void markSaved(Source source);
 

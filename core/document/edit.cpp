@@ -48,7 +48,8 @@ Result<std::unique_ptr<Edit>> Edit::begin(Document &document)
 }
 
 Edit::Edit(Document &document)
-    : m_document(&document), m_originalSpec(document.spec()),
+    : m_document(&document),
+      m_originalSpec(document.spec()),
       m_capture(std::make_unique<TileCapture>(document.spec().dtype, document.spec().shape, document.buffer().meter())),
       m_computed(static_cast<std::size_t>(m_capture->grid().count()))
 {
@@ -73,7 +74,8 @@ Result<void> Edit::setSteps(Recipe steps)
             return failure(std::move(operation));
         keepsLayout = operation->output == m_originalSpec;
         if (!keepsLayout && steps.size() > 1)
-            return failure(ErrorCode::InvalidArgument, step.operation->title + " changes the layout and must stand alone.");
+            return failure(ErrorCode::InvalidArgument,
+                           step.operation->title + " changes the layout and must stand alone.");
         const Rect whole = m_originalSpec.shape.rect();
         const Rect rect = step.rect ? step.rect->intersected(whole) : whole;
         region = region.united(rect);
@@ -145,7 +147,8 @@ void Edit::copyOriginal(const Rect &rect, const MutableImageView &target) const
     for (const std::ptrdiff_t tile : m_capture->grid().touchedBy(rect)) {
         const Rect area = m_capture->grid().rect(tile);
         const Rect part = area.intersected(rect);
-        const ImageView original = m_capture->has(tile) ? ImageView(m_capture->pixels(tile)) : m_document->view().crop(area);
+        const ImageView original =
+            m_capture->has(tile) ? ImageView(m_capture->pixels(tile)) : m_document->view().crop(area);
         copyPixels(original.crop(part.translated(-area.x, -area.y)), target.crop(part.translated(-rect.x, -rect.y)));
     }
 }
@@ -251,7 +254,8 @@ Result<void> Edit::commit(std::string title)
     work(std::chrono::steady_clock::time_point::max());
     if (m_outOfMemory) {
         rollback();
-        return failure(ErrorCode::OutOfMemory, "Not enough memory to keep what the edit would change; nothing was changed.");
+        return failure(ErrorCode::OutOfMemory,
+                       "Not enough memory to keep what the edit would change; nothing was changed.");
     }
     if (m_steps.empty()) {
         rollback();

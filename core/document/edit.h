@@ -82,12 +82,12 @@ private:
     ImageSpec m_originalSpec;
     Recipe m_steps;
     std::vector<BoundStep> m_boundSteps;
-    Rect m_region;                               // what the steps touch
-    std::unique_ptr<TileCapture> m_capture;      // of the original, when the layout is kept
-    std::optional<DisplacedImage> m_displaced;   // the original, when the layout changes
-    std::vector<std::uint32_t> m_computed;       // a tile: the generation whose values it has
+    Rect m_region;                             // what the steps touch
+    std::unique_ptr<TileCapture> m_capture;    // of the original, when the layout is kept
+    std::optional<DisplacedImage> m_displaced; // the original, when the layout changes
+    std::vector<std::uint32_t> m_computed;     // a tile: the generation whose values it has
     std::uint32_t m_generation = 0;
-    std::ptrdiff_t m_firstStale = 0;             // tiles before it are up to date
+    std::ptrdiff_t m_firstStale = 0; // tiles before it are up to date
     std::atomic<bool> m_outOfMemory = false;
 };
 

@@ -64,7 +64,10 @@ void TileCapture::FreeBlock::operator()(std::byte *block) const
 }
 
 TileCapture::TileCapture(DType dtype, const Shape &shape, std::shared_ptr<CopyMeter> meter)
-    : m_dtype(dtype), m_channels(shape.channels), m_grid(shape), m_tiles(static_cast<std::size_t>(m_grid.count())),
+    : m_dtype(dtype),
+      m_channels(shape.channels),
+      m_grid(shape),
+      m_tiles(static_cast<std::size_t>(m_grid.count())),
       m_meter(std::move(meter))
 {
 }

@@ -355,7 +355,8 @@ void TestCommandLine::operationsAreAppliedInOrder_data()
     row("select limits what follows", {"select rect=1,0,1,2", "set channels=G value=0"},
         "10 20 30 40 0 60 70 80 90 100 0 120");
     row("select does not limit what came before",
-        {"set channels=R value=1", "select rect=0,0,1,1", "set channels=G value=2"}, "1 2 30 1 50 60 1 80 90 1 110 120");
+        {"set channels=R value=1", "select rect=0,0,1,1", "set channels=G value=2"},
+        "1 2 30 1 50 60 1 80 90 1 110 120");
     row("a new select takes the place of the old one",
         {"select rect=0,0,1,1", "set channels=R value=1", "select rect=1,1,1,1", "set channels=R value=2"},
         "1 20 30 40 50 60 70 80 90 2 110 120");
@@ -396,7 +397,8 @@ void TestCommandLine::aRecipeComesBeforeTheOperations()
 {
     const Recipe recipe{parseStep("gain channels=R value=2").value(), parseStep("invert channels=B").value()};
     write("recipe.json", QByteArray::fromStdString(recipeToJson(recipe)));
-    const Outcome outcome = run({"apply", "rgb.ppm", "--op", "offset value=1", "--recipe", "recipe.json", "-o", "out.png"});
+    const Outcome outcome =
+        run({"apply", "rgb.ppm", "--op", "offset value=1", "--recipe", "recipe.json", "-o", "out.png"});
     QCOMPARE(outcome.err, QByteArray());
     QCOMPARE(outcome.status, 0);
     QCOMPARE(valuesOf(path("out.png")), QByteArray("21 21 226 81 51 196 141 81 166 201 111 136"));
@@ -413,7 +415,8 @@ void TestCommandLine::severalFilesGoIntoADirectory()
 {
     QFETCH(QString, directory);
     QVERIFY(QDir(m_folder->path()).mkdir("there"));
-    const Outcome outcome = run({"apply", "rgb.ppm", "gray.pgm", "--op", "invert", "--format", ".PNG", "-o", directory});
+    const Outcome outcome =
+        run({"apply", "rgb.ppm", "gray.pgm", "--op", "invert", "--format", ".PNG", "-o", directory});
     QCOMPARE(outcome.err, QByteArray());
     QCOMPARE(outcome.status, 0);
     QCOMPARE(valuesOf(path(directory + "/rgb.png")), QByteArray("245 235 225 215 205 195 185 175 165 155 145 135"));
@@ -473,8 +476,8 @@ void TestCommandLine::aScreenshotShowsTheImage_data()
     QTest::addColumn<QSize>("size");
     QTest::addColumn<bool>("isDark");
     QTest::newRow("as it is") << QStringList{} << QSize(1366, 768) << true;
-    QTest::newRow("larger and light") << QStringList{"--window-size", "1600x900", "--theme", "light"} << QSize(1600, 900)
-                                      << false;
+    QTest::newRow("larger and light") << QStringList{"--window-size", "1600x900", "--theme", "light"}
+                                      << QSize(1600, 900) << false;
 }
 
 void TestCommandLine::aScreenshotShowsTheImage()

@@ -4,9 +4,8 @@
 #include "core/buffer/copy_pixels.h"
 #include "core/codecs/open_image.h"
 
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
+#include <benchmark/benchmark.h>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -47,7 +46,8 @@ ImageBuffer makePhotograph()
     }
     std::ranges::sort(paths);
     for (const auto &path : paths) {
-        if (Result<OpenedImage> opened = openImage(path, registry, {}, {}); opened && opened->image.buffer.shape().channels == 3)
+        if (Result<OpenedImage> opened = openImage(path, registry, {}, {});
+            opened && opened->image.buffer.shape().channels == 3)
             tiles.push_back(std::move(opened->image.buffer));
     }
     if (tiles.empty())
@@ -59,7 +59,8 @@ ImageBuffer makePhotograph()
             const ImageView tile = tiles[count % tiles.size()].view();
             const std::ptrdiff_t width = std::min(tile.width(), shape.width - x);
             for (std::ptrdiff_t row = y; row < std::min(y + 512, shape.height); ++row) {
-                const std::ptrdiff_t from = (row - y + static_cast<std::ptrdiff_t>(count / tiles.size()) * 67) % tile.height();
+                const std::ptrdiff_t from =
+                    (row - y + static_cast<std::ptrdiff_t>(count / tiles.size()) * 67) % tile.height();
                 copyPixels(tile.crop({0, from, width, 1}), image.mutableView().crop({x, row, width, 1}));
             }
             x += width;
@@ -97,13 +98,14 @@ Bytes writeWithLibpng(const ImageView &image)
     Bytes file;
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
     png_infop info = png_create_info_struct(png);
-    png_set_write_fn(png, &file,
-                     [](png_structp writer, png_bytep data, std::size_t size) {
-                         auto &target = *static_cast<Bytes *>(png_get_io_ptr(writer));
-                         const auto *const begin = reinterpret_cast<const std::byte *>(data);
-                         target.insert(target.end(), begin, begin + size);
-                     },
-                     nullptr);
+    png_set_write_fn(
+        png, &file,
+        [](png_structp writer, png_bytep data, std::size_t size) {
+            auto &target = *static_cast<Bytes *>(png_get_io_ptr(writer));
+            const auto *const begin = reinterpret_cast<const std::byte *>(data);
+            target.insert(target.end(), begin, begin + size);
+        },
+        nullptr);
     png_set_IHDR(png, info, static_cast<png_uint_32>(image.width()), static_cast<png_uint_32>(image.height()),
                  static_cast<int>(8 * itemSize(image.dtype())), PNG_COLOR_TYPE_RGB, 0, 0, 0);
     png_write_info(png, info);

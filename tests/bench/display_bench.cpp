@@ -4,7 +4,6 @@
 #include "core/display/display_renderer.h"
 
 #include <benchmark/benchmark.h>
-
 #include <cstring>
 #include <memory>
 #include <numeric>
@@ -32,10 +31,12 @@ const ImageBuffer &image(DType dtype, std::ptrdiff_t channels)
             for (std::ptrdiff_t y = begin; y < end; ++y) {
                 for (std::ptrdiff_t i = 0; i < count; ++i) {
                     noise = noise * 1664525U + 1013904223U;
-                    const double value = 0.8 * static_cast<double>(i + y) / static_cast<double>(count + hundredMegapixels.height)
-                                       + 0.2 * static_cast<double>(noise >> 16) / 65536.0;
+                    const double value =
+                        0.8 * static_cast<double>(i + y) / static_cast<double>(count + hundredMegapixels.height)
+                        + 0.2 * static_cast<double>(noise >> 16) / 65536.0;
                     const T element = static_cast<T>(value * static_cast<double>(full));
-                    std::memcpy(data + (y * count + i) * static_cast<std::ptrdiff_t>(sizeof(T)), &element, sizeof element);
+                    std::memcpy(data + (y * count + i) * static_cast<std::ptrdiff_t>(sizeof(T)), &element,
+                                sizeof element);
                 }
             }
         });
@@ -51,8 +52,8 @@ const ImageBuffer &image(DType dtype, std::ptrdiff_t channels)
 void countPixels(benchmark::State &state)
 {
     const double pixels = static_cast<double>(hundredMegapixels.height * hundredMegapixels.width);
-    state.counters["ns/pixel"] = benchmark::Counter(pixels * 1e-9, benchmark::Counter::kIsIterationInvariantRate
-                                                                       | benchmark::Counter::kInvert);
+    state.counters["ns/pixel"] =
+        benchmark::Counter(pixels * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void reduce(benchmark::State &state, DType dtype, std::ptrdiff_t channels, double zoom)
@@ -86,7 +87,9 @@ void registerAll()
             const std::string layout = std::string(name(dtype)) + " x " + std::to_string(channels);
             const auto add = [&](const std::string &what, auto body) {
                 benchmark::RegisterBenchmark((layout + ", " + what).c_str(), body)
-                    ->Unit(benchmark::kMillisecond)->UseRealTime();
+                    ->Unit(benchmark::kMillisecond)
+                    ->UseRealTime()
+                    ->MeasureProcessCPUTime();
             };
             add("read", [=](benchmark::State &state) { read(state, dtype, channels); });
             for (const double zoom : {0.1, 0.1236, 0.25, 0.5})

@@ -154,9 +154,9 @@ void TestAtomicFile::aFullDiskLeavesTheOldFile()
         ::setrlimit(RLIMIT_FSIZE, &limit);
         const Result<FileStamp> written = write(path("old"), QByteArray(large, 'y'));
         return !written && written.error().code == ErrorCode::WriteFailed
-                    && written.error().message.starts_with(path("old").toStdString() + ": ")
-                ? 0
-                : 1;
+                && written.error().message.starts_with(path("old").toStdString() + ": ")
+            ? 0
+            : 1;
     });
     QCOMPARE(status, 0);
     QCOMPARE(contentOf(path("old")), QByteArray("old"));
@@ -258,11 +258,10 @@ void TestAtomicFile::onlyRegularFilesAreRead()
 {
     ::mkfifo(path("pipe").toLocal8Bit().constData(), 0600);
     put(path("empty"), "");
-    for (const auto &[place, code] : {std::pair{path("pipe"), ErrorCode::ReadFailed},
-                                      std::pair{m_folder->path(), ErrorCode::ReadFailed},
-                                      std::pair{QString("/dev/zero"), ErrorCode::ReadFailed},
-                                      std::pair{path("missing"), ErrorCode::NotFound},
-                                      std::pair{path("empty"), ErrorCode::Corrupt}}) {
+    for (const auto &[place, code] :
+         {std::pair{path("pipe"), ErrorCode::ReadFailed}, std::pair{m_folder->path(), ErrorCode::ReadFailed},
+          std::pair{QString("/dev/zero"), ErrorCode::ReadFailed}, std::pair{path("missing"), ErrorCode::NotFound},
+          std::pair{path("empty"), ErrorCode::Corrupt}}) {
         const Result<FileBytes> read = readFile(place.toStdString(), large, {});
         QVERIFY2(!read && read.error().code == code, place.toLocal8Bit().constData());
     }

@@ -123,7 +123,8 @@ void TestCodecs::pngIsExactInBands_data()
     QTest::addColumn<DType>("dtype");
     QTest::addColumn<qsizetype>("channels");
     QTest::addColumn<qsizetype>("levels");
-    for (const auto &[how, compression] : {std::pair("fast", Compression::Fast), std::pair("small", Compression::Small)}) {
+    for (const auto &[how, compression] :
+         {std::pair("fast", Compression::Fast), std::pair("small", Compression::Small)}) {
         for (const auto &[dtype, channels] : {std::pair(DType::UInt8, 3), std::pair(DType::UInt16, 4)}) {
             for (const int levels : {1, 3, 256})
                 QTest::addRow("%s, %s, %d levels", how, name(dtype).data(), levels)

@@ -59,9 +59,12 @@ const Exception exceptions[] = {
     {"jpeg-turbo/testimages__testimgari.jpg", Expected::Refused, "arithmetic coding"},
     {"oiio-bombs/src__fuzz__corpora__hdr__seed.hdr", Expected::Accepted, "valid; the reference decoder knows no HDR"},
     {"oiio-bombs/testsuite__jpeg-corrupt__src__corrupt-icc-4551.jpg", Expected::Refused, brokenJpeg},
-    {"oiio-bombs/testsuite__psd__src__crash-8a15.psd", Expected::Accepted, "damaged in its layers only; the flattened image is whole"},
-    {"oiio-bombs/testsuite__psd__src__crash-layerres.psd", Expected::Accepted, "damaged in its layers only; the flattened image is whole"},
-    {"oiio-bombs/testsuite__targa__src__crash1707.tga", Expected::Accepted, "its last run is longer than the image; what is too much is ignored"},
+    {"oiio-bombs/testsuite__psd__src__crash-8a15.psd", Expected::Accepted,
+     "damaged in its layers only; the flattened image is whole"},
+    {"oiio-bombs/testsuite__psd__src__crash-layerres.psd", Expected::Accepted,
+     "damaged in its layers only; the flattened image is whole"},
+    {"oiio-bombs/testsuite__targa__src__crash1707.tga", Expected::Accepted,
+     "its last run is longer than the image; what is too much is ignored"},
 };
 
 const Exception *exceptionFor(const std::string &file)
@@ -125,7 +128,7 @@ QByteArray differenceFrom(const Json &reference, const OpenedImage &opened)
         const double expected = reference["mean"][c];
         if (std::abs(mean[c] - expected) > (isLossy ? 1.0 : 0.001))
             return "the mean of channel " + QByteArray::number(c) + " is " + QByteArray::number(mean[c]) + ", expected "
-                 + QByteArray::number(expected);
+                + QByteArray::number(expected);
     }
     if (reference.value("orientation", 1) > 1)
         return {}; // the reference is not upright
@@ -134,19 +137,19 @@ QByteArray differenceFrom(const Json &reference, const OpenedImage &opened)
         return "the size is " + QByteArray::number(shape.width) + " x " + QByteArray::number(shape.height);
     if (!isLossy) {
         const QByteArray hash = QCryptographicHash::hash(pixels, QCryptographicHash::Sha256).toHex();
-        return hash.toStdString() == reference["sha256_rgba8"] ? QByteArray() : QByteArray("the pixels have another hash");
+        return hash.toStdString() == reference["sha256_rgba8"] ? QByteArray()
+                                                               : QByteArray("the pixels have another hash");
     }
-    const std::map<std::string, std::ptrdiff_t> places{
-        {"0,0", 0},
-        {"mid", shape.height / 2 * shape.width + shape.width / 2},
-        {"last", shape.height * shape.width - 1}};
+    const std::map<std::string, std::ptrdiff_t> places{{"0,0", 0},
+                                                       {"mid", shape.height / 2 * shape.width + shape.width / 2},
+                                                       {"last", shape.height * shape.width - 1}};
     for (const auto &[place, index] : places) {
         for (std::ptrdiff_t c = 0; c < 4; ++c) {
             const int expected = reference["pixels"][place][static_cast<std::size_t>(c)];
             const int actual = static_cast<std::uint8_t>(pixels[static_cast<qsizetype>(index * 4 + c)]);
             if (std::abs(actual - expected) > 4)
                 return "pixel " + QByteArray::fromStdString(place) + " is " + QByteArray::number(actual)
-                     + " in channel " + QByteArray::number(c) + ", expected " + QByteArray::number(expected);
+                    + " in channel " + QByteArray::number(c) + ", expected " + QByteArray::number(expected);
         }
     }
     return {};
@@ -296,9 +299,9 @@ void TestCorpus::targaEqualsItsPng_data()
         const std::string name = entry.path().filename().string();
         const std::string prefix = "reference__";
         if (name.starts_with(prefix))
-            QTest::newRow(name.c_str())
-                << QByteArray::fromStdString("tga/images__" + name.substr(prefix.size(), name.size() - prefix.size() - 4))
-                << QByteArray::fromStdString("tga/" + name);
+            QTest::newRow(name.c_str()) << QByteArray::fromStdString(
+                "tga/images__" + name.substr(prefix.size(), name.size() - prefix.size() - 4))
+                                        << QByteArray::fromStdString("tga/" + name);
     }
 }
 

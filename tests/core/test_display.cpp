@@ -60,7 +60,8 @@ Bgra naivePixel(const ImageView &image, const ChannelNames &names, const ViewSet
     }
     const bool isColor = names.size() >= 3;
     const auto shown = [&](const char *name, std::size_t orElse) {
-        const std::ptrdiff_t channel = isColor ? channelIndex(names, name).value() : static_cast<std::ptrdiff_t>(orElse);
+        const std::ptrdiff_t channel =
+            isColor ? channelIndex(names, name).value() : static_cast<std::ptrdiff_t>(orElse);
         const auto index = static_cast<std::size_t>(channel);
         const bool isHidden = index < settings.hidden.size() && settings.hidden[index];
         return isHidden && settings.mode != ViewSettings::Mode::Luminance ? 0.0 : level(channel, settings);
@@ -74,7 +75,7 @@ Bgra naivePixel(const ImageView &image, const ChannelNames &names, const ViewSet
     }
     const auto alphaChannel = alphaIndex(names);
     const bool hidesAlpha = alphaChannel && static_cast<std::size_t>(*alphaChannel) < settings.hidden.size()
-                         && settings.hidden[static_cast<std::size_t>(*alphaChannel)];
+        && settings.hidden[static_cast<std::size_t>(*alphaChannel)];
     if (!alphaChannel || hidesAlpha || settings.mode == ViewSettings::Mode::Opaque)
         return {blue, green, red, 255.0};
     const double alpha = level(*alphaChannel, ViewSettings{});
@@ -82,7 +83,8 @@ Bgra naivePixel(const ImageView &image, const ChannelNames &names, const ViewSet
 }
 
 // The mean over [x, x + 1) / zoom x [y, y + 1) / zoom, straight from the definition.
-Bgra naiveAverage(const ImageView &image, const ChannelNames &names, const ViewSettings &settings, double zoom, Point at)
+Bgra naiveAverage(const ImageView &image, const ChannelNames &names, const ViewSettings &settings, double zoom,
+                  Point at)
 {
     Bgra sum{};
     double area = 0.0;
@@ -118,8 +120,8 @@ QByteArray mismatch(const Screen &screen, double tolerance, Expected expected)
             for (std::size_t c = 0; c < 4; ++c) {
                 if (std::abs(screen.at(x, y)[c] - exact[c]) > tolerance) {
                     return "x " + QByteArray::number(x) + ", y " + QByteArray::number(y) + ", component "
-                         + QByteArray::number(static_cast<int>(c)) + ": is " + QByteArray::number(screen.at(x, y)[c])
-                         + ", exact " + QByteArray::number(exact[c]);
+                        + QByteArray::number(static_cast<int>(c)) + ": is " + QByteArray::number(screen.at(x, y)[c])
+                        + ", exact " + QByteArray::number(exact[c]);
                 }
             }
         }
@@ -221,7 +223,8 @@ void TestDisplay::showsEveryDtype()
         const ChannelNames names = defaultChannelNames(channels);
         Screen screen({33, 7});
         DisplayRenderer(image.dtype(), names, {}).render(image.view(), screen.target());
-        const QByteArray text = mismatch(screen, withinOne, [&](Point p) { return naivePixel(image.view(), names, {}, p); });
+        const QByteArray text =
+            mismatch(screen, withinOne, [&](Point p) { return naivePixel(image.view(), names, {}, p); });
         QVERIFY2(text.isEmpty(), text.constData());
     }
 }
@@ -418,7 +421,8 @@ void TestDisplay::longRowsAreSummedExactly()
     const auto *const data = reinterpret_cast<const std::byte *>(white.data());
     for (const Shape &shape : {Shape{1, 65535, 1}, Shape{65535, 1, 1}, Shape{255, 257, 1}}) {
         Screen screen({1, 1});
-        DisplayRenderer(DType::UInt8, {"L"}, {}).reduce({data, DType::UInt8, shape}, 1.0 / 65535.0, {0, 0}, screen.target());
+        DisplayRenderer(DType::UInt8, {"L"}, {})
+            .reduce({data, DType::UInt8, shape}, 1.0 / 65535.0, {0, 0}, screen.target());
         QCOMPARE(screen.at(0, 0)[0], 255);
     }
 }
@@ -448,7 +452,8 @@ void TestDisplay::averagesSamplesInTheirOwnType()
                         // naiveAverage clips floating-point values to what is shown.
                         // Its sums are float32.
                         if (dtype != DType::Float32)
-                            QVERIFY2(std::abs(actual - exact) <= 0.55 / unit, qPrintable(QString("%1 for %2").arg(actual).arg(exact)));
+                            QVERIFY2(std::abs(actual - exact) <= 0.55 / unit,
+                                     qPrintable(QString("%1 for %2").arg(actual).arg(exact)));
                     }
                 }
             }

@@ -170,7 +170,8 @@ void TestDocument::stepsApplyInOrder()
     Document document(decoded());
     QVERIFY(document.apply({step("set channels=R value=10"), step("gain value=3"), step("offset channels=R value=5")}));
     QCOMPARE(static_cast<int>(*document.view().at(299, 299, 0)), 35);
-    QCOMPARE(QString::fromStdString(document.history().entries().front().title), "Set to constant channels=R value=10, Gain value=3, Offset channels=R value=5");
+    QCOMPARE(QString::fromStdString(document.history().entries().front().title),
+             "Set to constant channels=R value=10, Gain value=3, Offset channels=R value=5");
 }
 
 void TestDocument::aSelectionLimitsTheEdit_data()
@@ -308,8 +309,8 @@ void TestDocument::undoAndRedoAreTheSameSwap()
     Document document(decoded());
     std::vector<ImageBuffer> states;
     states.push_back(document.buffer().clone().value());
-    for (const char *text : {"invert", "gain value=0.5", "swap a=R b=B", "alpha action=add value=9", "set channels=A value=1",
-                             "extract channel=G", "offset value=3"}) {
+    for (const char *text : {"invert", "gain value=0.5", "swap a=R b=B", "alpha action=add value=9",
+                             "set channels=A value=1", "extract channel=G", "offset value=3"}) {
         QVERIFY(document.apply({step(text)}));
         states.push_back(document.buffer().clone().value());
     }

@@ -98,7 +98,8 @@ void TestImageView::everyViewObeysItsLaw()
     QCOMPARE(plane.channels(), 1);
     forEachElement(plane, [&](auto x, auto y, auto c) { return sameElement(plane, x, y, c, a, x, y, n - 1); });
     const ImageView crop = a.crop({w / 2, h / 3, w - w / 2, h - h / 3});
-    forEachElement(crop, [&](auto x, auto y, auto c) { return sameElement(crop, x, y, c, a, x + w / 2, y + h / 3, c); });
+    forEachElement(crop,
+                   [&](auto x, auto y, auto c) { return sameElement(crop, x, y, c, a, x + w / 2, y + h / 3, c); });
     const ImageView sparse = a.everyNth(2, 3);
     QCOMPARE(sparse.height(), (h + 1) / 2);
     QCOMPARE(sparse.width(), (w + 2) / 3);
@@ -109,8 +110,9 @@ void TestImageView::flippingTwiceGivesTheSameView()
 {
     const ImageBuffer image = test::patterned(DType::UInt8, {3, 7, 3});
     const ImageView a = image.view();
-    for (const ImageView &twice : {a.flippedVertically().flippedVertically(), a.flippedHorizontally().flippedHorizontally(),
-                                   a.reversedChannels().reversedChannels(), a.transposed().transposed()}) {
+    for (const ImageView &twice :
+         {a.flippedVertically().flippedVertically(), a.flippedHorizontally().flippedHorizontally(),
+          a.reversedChannels().reversedChannels(), a.transposed().transposed()}) {
         QCOMPARE(twice.data(), a.data());
         QCOMPARE(twice.strides(), a.strides());
         QCOMPARE(twice.shape(), a.shape());
@@ -202,7 +204,8 @@ void TestImageView::copiesBetweenAllLayouts_data()
     QTest::addColumn<int>("to");
     for (const Layout from : test::allLayouts()) {
         for (const Layout to : test::allLayouts())
-            QTest::addRow("%s to %s", test::name(from), test::name(to)) << static_cast<int>(from) << static_cast<int>(to);
+            QTest::addRow("%s to %s", test::name(from), test::name(to))
+                << static_cast<int>(from) << static_cast<int>(to);
     }
 }
 

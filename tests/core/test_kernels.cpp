@@ -5,8 +5,8 @@
 #include "tests/support/image_compare.h"
 
 #include <QTest>
-#include <hwy/targets.h>
 
+#include <hwy/targets.h>
 
 using namespace pellucid;
 using namespace pellucid::test;
@@ -109,7 +109,8 @@ class Unaligned
 public:
     Unaligned(DType dtype, const Shape &shape)
         : m_size(itemSize(dtype) * static_cast<std::size_t>(shape.height * shape.width * shape.channels)),
-          m_bytes(m_size + 2 * margin, std::byte{0xA5}), m_view(m_bytes.data() + margin, dtype, shape)
+          m_bytes(m_size + 2 * margin, std::byte{0xA5}),
+          m_view(m_bytes.data() + margin, dtype, shape)
     {
     }
 

@@ -1,5 +1,5 @@
-// Files that are cut, damaged or that lie: each must end soon, in an image or in a sentence, and touch no memory that is
-// not its own (which the sanitizer builds see).
+// Files that are cut, damaged or that lie: each must end soon, in an image or in a sentence, and touch no memory that
+// is not its own (which the sanitizer builds see).
 #include "core/codecs/open_image.h"
 #include "tests/support/image_compare.h"
 
@@ -53,9 +53,11 @@ QByteArray chunk(const QByteArray &type, const QByteArray &content)
     return number32(static_cast<std::uint32_t>(content.size())) + covered + number32(checksum(bytesOf(covered)));
 }
 
-QByteArray png(std::uint32_t width, std::uint32_t height, char depth, char colorType, const QByteArray &chunks, char interlacing = 0)
+QByteArray png(std::uint32_t width, std::uint32_t height, char depth, char colorType, const QByteArray &chunks,
+               char interlacing = 0)
 {
-    const QByteArray header = number32(width) + number32(height) + depth + colorType + QByteArray(2, '\0') + interlacing;
+    const QByteArray header =
+        number32(width) + number32(height) + depth + colorType + QByteArray(2, '\0') + interlacing;
     return QByteArray::fromHex("89504e470d0a1a0a") + chunk("IHDR", header) + chunks + chunk("IEND", {});
 }
 
@@ -67,7 +69,8 @@ QByteArray stored(const QByteArray &content)
         block.append(static_cast<char>(length));
         block.append(static_cast<char>(length >> 8));
     }
-    return block + content + number32(libdeflate_adler32(1, content.constData(), static_cast<std::size_t>(content.size())));
+    return block + content
+        + number32(libdeflate_adler32(1, content.constData(), static_cast<std::size_t>(content.size())));
 }
 
 QByteArray segment(char marker, const QByteArray &content)
@@ -81,7 +84,7 @@ QByteArray jpeg(int width, int height, const QByteArray &tables, const QByteArra
 {
     const QByteArray size{number32(static_cast<std::uint32_t>(height << 16 | width))};
     return QByteArray::fromHex("ffd8") + tables + segment('\xC0', "\x08" + size + QByteArray::fromHex("01 01 11 00"))
-         + segment('\xDA', QByteArray::fromHex("01 01 00 00 3f 00")) + data + QByteArray::fromHex("ffd9");
+        + segment('\xDA', QByteArray::fromHex("01 01 00 00 3f 00")) + data + QByteArray::fromHex("ffd9");
 }
 
 const QByteArray quantisation = segment('\xDB', QByteArray(1, '\0') + QByteArray(64, '\1'));
@@ -124,7 +127,8 @@ bool endsWell(const Bytes &file, std::string_view extension)
     if (timer.elapsed() > longestMilliseconds)
         return false;
     if (!decoded)
-        return decoded.error().message.ends_with('.') && QByteArray::fromStdString(decoded.error().message).isValidUtf8();
+        return decoded.error().message.ends_with('.')
+            && QByteArray::fromStdString(decoded.error().message).isValidUtf8();
     return decoded->channels.size() == static_cast<std::size_t>(decoded->buffer.shape().channels)
         && decoded->buffer.byteCount() <= std::size_t{64} << 20;
 }
@@ -138,8 +142,8 @@ void addFormats()
         const Encoding encoding = codec->encoding();
         if (!codec->canDecode() || encoding.dtypes.empty())
             continue;
-        QTest::addRow("%s", codec->id().c_str()) << QByteArray::fromStdString(codec->id()) << encoding.dtypes.back()
-                                                 << qsizetype(encoding.channels.back());
+        QTest::addRow("%s", codec->id().c_str())
+            << QByteArray::fromStdString(codec->id()) << encoding.dtypes.back() << qsizetype(encoding.channels.back());
     }
 }
 
@@ -244,14 +248,17 @@ void TestMalformed::liesAreRefused_data()
     QTest::newRow("jpeg: only a signature") << QByteArray::fromHex("ffd8ff");
     QTest::newRow("jpeg: nothing inside") << QByteArray::fromHex("ffd8ffd9");
     QTest::newRow("jpeg: more than 256 Huffman codes")
-        << jpeg(8, 8, quantisation + segment('\xC4', QByteArray(1, '\0') + QByteArray(16, '\x60') + QByteArray(16 * 96, '\0')) + acTable,
+        << jpeg(8, 8,
+                quantisation + segment('\xC4', QByteArray(1, '\0') + QByteArray(16, '\x60') + QByteArray(16 * 96, '\0'))
+                    + acTable,
                 QByteArray(9, '\0'));
     QTest::newRow("jpeg: no DC table") << jpeg(8, 8, quantisation + acTable, QByteArray(9, '\0'));
     QTest::newRow("jpeg: no AC table") << jpeg(8, 8, quantisation + dcTable, QByteArray(9, '\0'));
     QTest::newRow("jpeg: no quantisation table") << jpeg(8, 8, dcTable + acTable, QByteArray(9, '\0'));
     QTest::newRow("jpeg: larger than its data can be")
         << jpeg(5000, 5000, quantisation + dcTable + acTable, QByteArray(9, '\0'));
-    QTest::newRow("jpeg: beyond the limits") << jpeg(65500, 65500, quantisation + dcTable + acTable, QByteArray(9, '\0'));
+    QTest::newRow("jpeg: beyond the limits")
+        << jpeg(65500, 65500, quantisation + dcTable + acTable, QByteArray(9, '\0'));
     QTest::newRow("jpeg: 0 high") << jpeg(8, 0, quantisation + dcTable + acTable, QByteArray(9, '\0'));
     QTest::newRow("jpeg: a segment of length 1") << QByteArray::fromHex("ffd8ffe00001ffd9");
     QTest::newRow("jpeg: a segment beyond the end") << QByteArray::fromHex("ffd8ffe0ffff00ffd9");
@@ -260,10 +267,10 @@ void TestMalformed::liesAreRefused_data()
                 (QByteArray(1, '\0') + segment('\xDA', QByteArray::fromHex("01 01 00 00 3f 00"))).repeated(5000));
     QTest::newRow("hdr: run-length data that never ends")
         << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8 +X 8\n") + QByteArray::fromHex("02020008");
-    QTest::newRow("hdr: a run of length 0")
-        << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8 +X 8\n") + QByteArray::fromHex("02020008") + QByteArray(999, '\0');
-    QTest::newRow("hdr: a run longer than the row")
-        << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8 +X 8\n") + QByteArray::fromHex("02020008") + QByteArray(999, '\xFF');
+    QTest::newRow("hdr: a run of length 0") << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8 +X 8\n")
+            + QByteArray::fromHex("02020008") + QByteArray(999, '\0');
+    QTest::newRow("hdr: a run longer than the row") << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8 +X 8\n")
+            + QByteArray::fromHex("02020008") + QByteArray(999, '\xFF');
     QTest::newRow("hdr: a header without an end") << QByteArray("#?RADIANCE\n") + QByteArray(5000, 'x');
     QTest::newRow("hdr: a negative size")
         << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y -8 +X 8\n") + QByteArray(999, '\1');
@@ -271,7 +278,7 @@ void TestMalformed::liesAreRefused_data()
         << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 99999999 +X 8\n") + QByteArray(999, '\1');
     const auto psd = [](std::uint32_t width, const char *depthAndMode, const QByteArray &rest) {
         return "8BPS" + QByteArray::fromHex("0001 000000000000 0003") + number32(4) + number32(width)
-             + QByteArray::fromHex(depthAndMode) + rest;
+            + QByteArray::fromHex(depthAndMode) + rest;
     };
     const QByteArray noSections(12, '\0');
     QTest::newRow("psd: only a signature") << QByteArray("8BPS");
@@ -281,7 +288,8 @@ void TestMalformed::liesAreRefused_data()
     QTest::newRow("psd: raw pixels are missing") << psd(4, "0008 0003", noSections + QByteArray(2 + 47, '\0'));
     QTest::newRow("psd: run-length rows are missing")
         << psd(4, "0008 0003", noSections + QByteArray::fromHex("0001") + QByteArray(24, '\2'));
-    QTest::newRow("psd: rows of length 0") << psd(4000, "0008 0003", noSections + QByteArray::fromHex("0001") + QByteArray(24, '\0'));
+    QTest::newRow("psd: rows of length 0")
+        << psd(4000, "0008 0003", noSections + QByteArray::fromHex("0001") + QByteArray(24, '\0'));
 }
 
 void TestMalformed::liesAreRefused()
@@ -332,7 +340,9 @@ void TestMalformed::imageDataMayLieInPieces()
 
 void TestMalformed::aLittleSurplusIsIgnored()
 {
-    const auto withSurplus = [](int bytes) { return png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray(2 + bytes, '\0')))); };
+    const auto withSurplus = [](int bytes) {
+        return png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray(2 + bytes, '\0'))));
+    };
     QVERIFY(decode(bytesOf(withSurplus(1000)), ""));
     QVERIFY(!decode(bytesOf(withSurplus(60000)), ""));
 }
@@ -342,7 +352,8 @@ void TestMalformed::hostileFilesEndWell_data()
     if (!std::filesystem::exists(corpus))
         QSKIP("The corpus of test images is not here.");
     QTest::addColumn<QByteArray>("path");
-    for (const char *const folder : {"oiio-bombs", "gofuzz-png", "gofuzz-jpeg", "gofuzz-bmp", "gofuzz-gif", "corrupt-libgd"}) {
+    for (const char *const folder :
+         {"oiio-bombs", "gofuzz-png", "gofuzz-jpeg", "gofuzz-bmp", "gofuzz-gif", "corrupt-libgd"}) {
         for (const auto &entry : std::filesystem::directory_iterator(corpus / folder))
             QTest::addRow("%s/%s", folder, entry.path().filename().c_str())
                 << QByteArray::fromStdString(entry.path().string());
@@ -358,7 +369,8 @@ void TestMalformed::hostileFilesEndWell()
     for (const char *const extension : {"", "tga"}) {
         QVERIFY(endsWell(file, extension));
         for (std::size_t eighth = 1; eighth < 8; ++eighth)
-            QVERIFY(endsWell(Bytes(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(file.size() * eighth / 8)), extension));
+            QVERIFY(endsWell(Bytes(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(file.size() * eighth / 8)),
+                             extension));
     }
 }
 

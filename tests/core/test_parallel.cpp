@@ -72,7 +72,8 @@ void TestParallel::severalThreadsMayLoopAtOnce()
         for (int i = 0; i < 4; ++i) {
             threads.emplace_back([&] {
                 for (int round = 0; round < 200; ++round)
-                    parallelFor(50, 3, [&](std::ptrdiff_t begin, std::ptrdiff_t end) { sum += static_cast<int>(end - begin); });
+                    parallelFor(
+                        50, 3, [&](std::ptrdiff_t begin, std::ptrdiff_t end) { sum += static_cast<int>(end - begin); });
             });
         }
     }

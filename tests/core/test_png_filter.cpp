@@ -41,8 +41,8 @@ std::vector<std::byte> noise(std::size_t bytes, unsigned seed)
     return result;
 }
 
-std::vector<std::byte> specifiedUnfiltered(PngFilter filter, std::vector<std::byte> row, const std::vector<std::byte> &above,
-                                           std::size_t pixelBytes)
+std::vector<std::byte> specifiedUnfiltered(PngFilter filter, std::vector<std::byte> row,
+                                           const std::vector<std::byte> &above, std::size_t pixelBytes)
 {
     for (std::size_t i = 0; i < row.size(); ++i) {
         const int a = i >= pixelBytes ? int(row[i - pixelBytes]) : 0;
@@ -52,7 +52,8 @@ std::vector<std::byte> specifiedUnfiltered(PngFilter filter, std::vector<std::by
     return row;
 }
 
-std::vector<std::byte> unfiltered(PngFilter filter, std::vector<std::byte> row, std::vector<std::byte> above, int pixelBytes)
+std::vector<std::byte> unfiltered(PngFilter filter, std::vector<std::byte> row, std::vector<std::byte> above,
+                                  int pixelBytes)
 {
     const std::size_t bytes = row.size();
     row.resize(bytes + pngRowSlack);
@@ -88,7 +89,8 @@ private slots:
             const auto row = noise(bytes, 1);
             const auto above = noise(bytes, 2);
             QVERIFY(unfiltered(static_cast<PngFilter>(filter), row, above, pixelBytes)
-                    == specifiedUnfiltered(static_cast<PngFilter>(filter), row, above, static_cast<std::size_t>(pixelBytes)));
+                    == specifiedUnfiltered(static_cast<PngFilter>(filter), row, above,
+                                           static_cast<std::size_t>(pixelBytes)));
         }
     }
 
@@ -104,7 +106,8 @@ private slots:
                     for (int i = 0; i < 8; ++i) {
                         above[i] = static_cast<std::byte>(c + i);
                         above[8 + i] = static_cast<std::byte>(b);
-                        row[i] = static_cast<std::byte>(a - (c + i)); // below c and without a left neighbour: Paeth is c
+                        row[i] =
+                            static_cast<std::byte>(a - (c + i)); // below c and without a left neighbour: Paeth is c
                     }
                     unfilterRow(PngFilter::Paeth, std::span(row, 16), above, 8);
                     for (int i = 0; i < 8; ++i)
@@ -136,7 +139,8 @@ private slots:
             for (const auto &row : {above, ramp, shifted, noise(bytes, 5)}) {
                 std::vector<std::byte> filtered(bytes + 1);
                 RowFilter(bytes, pixelBytes).apply(row.data(), above.data(), filtered.data());
-                QVERIFY(unfiltered(static_cast<PngFilter>(filtered[0]), {filtered.begin() + 1, filtered.end()}, above, pixelBytes)
+                QVERIFY(unfiltered(static_cast<PngFilter>(filtered[0]), {filtered.begin() + 1, filtered.end()}, above,
+                                   pixelBytes)
                         == row);
             }
         }

@@ -77,32 +77,32 @@ void TestPnm::filesAreRead_data()
     QTest::newRow("P2, 16 bits") << QByteArray("P2 2 1 65535 256 65535") << u16 << qsizetype(2) << qsizetype(1)
                                  << S{256, 65535};
     QTest::newRow("P3") << QByteArray("P3 1 1 255 1 2 3") << u8 << qsizetype(1) << qsizetype(3) << S{1, 2, 3};
-    QTest::newRow("P4, rows padded to bytes") << raw("P4 9 2\n", "80 80 00 00") << u8 << qsizetype(9) << qsizetype(1)
-                                              << S{0,   255, 255, 255, 255, 255, 255, 255, 0,
-                                                   255, 255, 255, 255, 255, 255, 255, 255, 255};
+    QTest::newRow("P4, rows padded to bytes")
+        << raw("P4 9 2\n", "80 80 00 00") << u8 << qsizetype(9) << qsizetype(1)
+        << S{0, 255, 255, 255, 255, 255, 255, 255, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255};
     QTest::newRow("P5") << raw("P5 2 1 255\n", "0a ff") << u8 << qsizetype(2) << qsizetype(1) << S{10, 255};
-    QTest::newRow("P5, big-endian 16 bits") << raw("P5 2 1 65535\n", "0102 ff00") << u16 << qsizetype(2)
-                                            << qsizetype(1) << S{0x0102, 0xff00};
-    QTest::newRow("P5, a pixel that looks like white space") << raw("P5 2 1 255\n", "0a 20") << u8 << qsizetype(2)
-                                                             << qsizetype(1) << S{10, 32};
+    QTest::newRow("P5, big-endian 16 bits")
+        << raw("P5 2 1 65535\n", "0102 ff00") << u16 << qsizetype(2) << qsizetype(1) << S{0x0102, 0xff00};
+    QTest::newRow("P5, a pixel that looks like white space")
+        << raw("P5 2 1 255\n", "0a 20") << u8 << qsizetype(2) << qsizetype(1) << S{10, 32};
     QTest::newRow("P6") << raw("P6\n1\n1\n255\n", "010203") << u8 << qsizetype(1) << qsizetype(3) << S{1, 2, 3};
     QTest::newRow("comments everywhere") << raw("P5#one\n # two\n2#three\n#four\n1 # five\n255#six\n", "01 02") << u8
                                          << qsizetype(2) << qsizetype(1) << S{1, 2};
-    QTest::newRow("carriage returns") << QByteArray("P2\r\n2 1\r\n255\r\n7 8\r\n") << u8 << qsizetype(2)
-                                      << qsizetype(1) << S{7, 8};
-    QTest::newRow("samples above the maximum") << raw("P5 2 1 100\n", "64 ff") << u8 << qsizetype(2) << qsizetype(1)
-                                               << S{255, 255};
-    QTest::newRow("PAM gray with alpha")
-        << raw("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n", "05 06") << u8
-        << qsizetype(1) << qsizetype(2) << S{5, 6};
+    QTest::newRow("carriage returns") << QByteArray("P2\r\n2 1\r\n255\r\n7 8\r\n") << u8 << qsizetype(2) << qsizetype(1)
+                                      << S{7, 8};
+    QTest::newRow("samples above the maximum")
+        << raw("P5 2 1 100\n", "64 ff") << u8 << qsizetype(2) << qsizetype(1) << S{255, 255};
+    QTest::newRow("PAM gray with alpha") << raw(
+        "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n", "05 06")
+                                         << u8 << qsizetype(1) << qsizetype(2) << S{5, 6};
     QTest::newRow("PAM in another order, with comments")
         << raw("P7\n# hello\nDEPTH 1\nMAXVAL 1\n\nHEIGHT 1\nWIDTH 2\nENDHDR\n", "01 00") << u8 << qsizetype(2)
         << qsizetype(1) << S{255, 0};
     QTest::newRow("PAM, 16 bits, four channels")
         << raw("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 65535\nENDHDR\n", "0001 0002 0003 0004") << u16 << qsizetype(1)
         << qsizetype(4) << S{1, 2, 3, 4};
-    QTest::newRow("PFM, little-endian, bottom up") << raw("Pf\n1 2\n-1.0\n", "0000803f 00000040") << f32 << qsizetype(1)
-                                                   << qsizetype(1) << S{2, 1};
+    QTest::newRow("PFM, little-endian, bottom up")
+        << raw("Pf\n1 2\n-1.0\n", "0000803f 00000040") << f32 << qsizetype(1) << qsizetype(1) << S{2, 1};
     QTest::newRow("PFM, big-endian") << raw("PF 1 1 1.0\n", "3f800000 40000000 bf800000") << f32 << qsizetype(1)
                                      << qsizetype(3) << S{1, 2, -1};
 }
@@ -126,7 +126,8 @@ void TestPnm::filesAreRead()
 void TestPnm::everyMaximumIsScaledExactly_data()
 {
     QTest::addColumn<int>("maximum");
-    for (const int maximum : {1, 2, 3, 7, 15, 31, 100, 127, 128, 200, 254, 255, 256, 257, 1023, 4095, 10000, 65534, 65535})
+    for (const int maximum :
+         {1, 2, 3, 7, 15, 31, 100, 127, 128, 200, 254, 255, 256, 257, 1023, 4095, 10000, 65534, 65535})
         QTest::addRow("%d", maximum) << maximum;
 }
 

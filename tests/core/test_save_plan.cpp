@@ -63,8 +63,8 @@ template <typename T>
 std::vector<T> converted(const ImageBuffer &image, DType dtype)
 {
     const std::ptrdiff_t channels = image.shape().channels;
-    const Conversion plan = planConversion({image.dtype(), image.shape(), defaultChannelNames(channels)},
-                                           Encoding{{dtype}, {channels}});
+    const Conversion plan =
+        planConversion({image.dtype(), image.shape(), defaultChannelNames(channels)}, Encoding{{dtype}, {channels}});
     ImageBuffer storage;
     return samplesOf<T>(convert(image.view(), plan, storage, {}).value());
 }
@@ -119,7 +119,8 @@ void TestSavePlan::lossesAreSaidBefore_data()
     QTest::newRow("gray with alpha to BMP") << u8 << QByteArray("LA") << QByteArray("bmp") << u8 << qsizetype(4) << L{};
     QTest::newRow("float to BMP") << f32 << QByteArray("RGB") << QByteArray("bmp") << u8 << qsizetype(3)
                                   << L{floating + "8 bits."};
-    QTest::newRow("RGB float to HDR") << f32 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3) << L{rgbe};
+    QTest::newRow("RGB float to HDR") << f32 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3)
+                                      << L{rgbe};
     QTest::newRow("RGB 8 to HDR") << u8 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3) << L{rgbe};
     QTest::newRow("float to PFM") << f32 << QByteArray("RGB") << QByteArray("pfm") << f32 << qsizetype(3) << L{};
     QTest::newRow("RGB 16 to PPM") << u16 << QByteArray("RGB") << QByteArray("ppm") << u16 << qsizetype(3) << L{};
@@ -202,10 +203,12 @@ void TestSavePlan::everyIntegerIsExactlyRounded()
 void TestSavePlan::floatsAreClippedAndRounded()
 {
     constexpr float infinity = std::numeric_limits<float>::infinity();
-    const std::vector<float> values{-1, -0.0F, 0.5F / 255 - 1e-6F, 0.5F / 255 + 1e-6F, 0.5F,
-                                    1,  1.5F,  infinity,           -infinity,          std::numeric_limits<float>::quiet_NaN()};
+    const std::vector<float> values{
+        -1, -0.0F, 0.5F / 255 - 1e-6F, 0.5F / 255 + 1e-6F, 0.5F,
+        1,  1.5F,  infinity,           -infinity,          std::numeric_limits<float>::quiet_NaN()};
     const ImageBuffer image = imageOf(DType::Float32, values);
-    QVERIFY((converted<std::uint8_t>(image, DType::UInt8) == std::vector<std::uint8_t>{0, 0, 0, 1, 128, 255, 255, 255, 0, 0}));
+    QVERIFY((converted<std::uint8_t>(image, DType::UInt8)
+             == std::vector<std::uint8_t>{0, 0, 0, 1, 128, 255, 255, 255, 0, 0}));
     QVERIFY(converted<std::uint16_t>(image, DType::UInt16)[4] == 32768);
     // There and back is the identity.
     std::vector<std::uint16_t> all(65536);
@@ -219,7 +222,8 @@ void TestSavePlan::channelsAreFoundByName()
 {
     const ImageBuffer image = imageOf<std::uint8_t>(DType::UInt8, {1, 2, 3, 4}, 4);
     const auto written = [&](const ChannelNames &names, std::ptrdiff_t channels) {
-        const Conversion plan = planConversion({DType::UInt8, image.shape(), names}, Encoding{{DType::UInt8}, {channels}});
+        const Conversion plan =
+            planConversion({DType::UInt8, image.shape(), names}, Encoding{{DType::UInt8}, {channels}});
         ImageBuffer storage;
         return samplesOf<std::uint8_t>(convert(image.view(), plan, storage, {}).value());
     };
@@ -234,7 +238,8 @@ void TestSavePlan::channelsAreFoundByName()
 void TestSavePlan::reorderedChannelsAreAViewNotACopy()
 {
     const ImageBuffer image = patterned(DType::UInt8, {7, 9, 4});
-    const Conversion plan = planConversion({DType::UInt8, image.shape(), {"A", "B", "G", "R"}}, Encoding{{DType::UInt8}, {3}});
+    const Conversion plan =
+        planConversion({DType::UInt8, image.shape(), {"A", "B", "G", "R"}}, Encoding{{DType::UInt8}, {3}});
     ImageBuffer storage;
     const Result<ImageView> view = convert(image.view(), plan, storage, {});
     QVERIFY(view);
@@ -278,10 +283,10 @@ void TestSavePlan::messagesNameTheFile()
     const std::string base = folder.path().toStdString();
     const std::string empty = base + "/empty.png";
     QVERIFY(std::fclose(std::fopen(empty.c_str(), "w")) == 0);
-    for (const auto &[path, code] : {std::pair{base + "/missing.png", ErrorCode::NotFound}, std::pair{base, ErrorCode::ReadFailed},
-                                     std::pair{std::string("/dev/zero"), ErrorCode::ReadFailed},
-                                     std::pair{empty, ErrorCode::Corrupt},
-                                     std::pair{std::string("/proc/self/exe"), ErrorCode::UnknownFormat}}) {
+    for (const auto &[path, code] :
+         {std::pair{base + "/missing.png", ErrorCode::NotFound}, std::pair{base, ErrorCode::ReadFailed},
+          std::pair{std::string("/dev/zero"), ErrorCode::ReadFailed}, std::pair{empty, ErrorCode::Corrupt},
+          std::pair{std::string("/proc/self/exe"), ErrorCode::UnknownFormat}}) {
         const Result<OpenedImage> opened = openImage(path, registry, {}, {});
         QVERIFY(!opened);
         QCOMPARE(opened.error().code, code);

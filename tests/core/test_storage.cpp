@@ -81,10 +81,13 @@ void TestStorage::adoptedMemoryIsReleasedOnceByTheLastOwner()
 {
     std::array<std::byte, 12> bytes{};
     int released = 0;
-    auto storage = Storage::adopt(bytes, [&](std::byte *data) {
-        QCOMPARE(data, bytes.data());
-        ++released;
-    }, "test");
+    auto storage = Storage::adopt(
+        bytes,
+        [&](std::byte *data) {
+            QCOMPARE(data, bytes.data());
+            ++released;
+        },
+        "test");
     {
         const ImageBuffer buffer = ImageBuffer::over(storage, 0, DType::UInt8, {2, 2, 3}, {6, 3, 1}).value();
         QCOMPARE(buffer.view().data(), bytes.data());
@@ -96,7 +99,8 @@ void TestStorage::adoptedMemoryIsReleasedOnceByTheLastOwner()
 
 void TestStorage::aCloneIsADeepCopyAndIsCounted()
 {
-    const ImageBuffer padded = test::relaid(test::patterned(DType::Float32, {33, 9, 3}).view(), test::Layout::PaddedRows);
+    const ImageBuffer padded =
+        test::relaid(test::patterned(DType::Float32, {33, 9, 3}).view(), test::Layout::PaddedRows);
     QCOMPARE(padded.meter()->deepCopies.load(), std::size_t{0});
     const ImageBuffer copy = padded.clone().value();
     QVERIFY(copy.view().isPacked());

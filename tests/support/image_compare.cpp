@@ -63,9 +63,7 @@ ImageBuffer relaid(const ImageView &image, Layout layout)
         offset = (shape.width - 1) * strides.pixel;
         strides.pixel = -strides.pixel;
         break;
-    case Layout::Planar:
-        strides = {shape.width * item, item, shape.height * shape.width * item};
-        break;
+    case Layout::Planar: strides = {shape.width * item, item, shape.height * shape.width * item}; break;
     }
     const ByteExtent extent = byteExtent(shape, strides, image.dtype()).value();
     auto storage = Storage::allocate(static_cast<std::size_t>(extent.end - extent.begin)).value();
@@ -80,7 +78,7 @@ QByteArray difference(const ImageView &actual, const ImageView &expected)
     if (actual.dtype() != expected.dtype() || actual.shape() != expected.shape()) {
         const auto describe = [](const ImageView &image) {
             return QByteArray::number(image.height()) + " x " + QByteArray::number(image.width()) + " x "
-                 + QByteArray::number(image.channels()) + " " + QByteArray(name(image.dtype()).data());
+                + QByteArray::number(image.channels()) + " " + QByteArray(name(image.dtype()).data());
         };
         return "is " + describe(actual) + ", expected " + describe(expected);
     }
@@ -96,9 +94,9 @@ QByteArray difference(const ImageView &actual, const ImageView &expected)
                     continue;
                 if (count++ == 0) {
                     first = "at x " + QByteArray::number(x) + ", y " + QByteArray::number(y) + ", channel "
-                          + QByteArray::number(c) + ": is "
-                          + QByteArray::fromStdString(formatSample(is, actual.dtype(), Digits::Shortest)) + ", expected "
-                          + QByteArray::fromStdString(formatSample(shouldBe, actual.dtype(), Digits::Shortest));
+                        + QByteArray::number(c) + ": is "
+                        + QByteArray::fromStdString(formatSample(is, actual.dtype(), Digits::Shortest)) + ", expected "
+                        + QByteArray::fromStdString(formatSample(shouldBe, actual.dtype(), Digits::Shortest));
                 }
             }
         }

@@ -20,8 +20,8 @@ namespace pellucid::test {
 
 inline std::unique_ptr<Session> makeSession(DType dtype, const Shape &shape)
 {
-    auto document = std::make_unique<Document>(
-        DecodedImage{patterned(dtype, shape), defaultChannelNames(shape.channels)});
+    auto document =
+        std::make_unique<Document>(DecodedImage{patterned(dtype, shape), defaultChannelNames(shape.channels)});
     return std::make_unique<Session>(std::move(document), QStringLiteral("pattern"));
 }
 
@@ -50,8 +50,8 @@ inline void drag(QSlider *slider, double to, int positions = 1)
     option.minimum = slider->minimum();
     option.maximum = slider->maximum();
     option.sliderPosition = option.sliderValue = slider->value();
-    const QPoint from
-        = slider->style()->subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderHandle, slider).center();
+    const QPoint from =
+        slider->style()->subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderHandle, slider).center();
     QTest::mousePress(slider, Qt::LeftButton, {}, from);
     for (int i = 1; i <= positions; ++i) {
         const int x = from.x() + qRound((to * slider->width() - from.x()) * i / positions);

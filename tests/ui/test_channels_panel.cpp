@@ -78,8 +78,8 @@ ImageBuffer TestChannelsPanel::expected(const ImageBuffer &original, const Recip
 void TestChannelsPanel::sliderWritesTheBuffer_data()
 {
     QTest::addColumn<QString>("slider");
-    for (const char *name : {"levelsBlackSlider", "levelsWhiteSlider", "levelsGammaSlider", "gainSlider", "offsetSlider",
-                             "gammaSlider", "valueSlider"})
+    for (const char *name : {"levelsBlackSlider", "levelsWhiteSlider", "levelsGammaSlider", "gainSlider",
+                             "offsetSlider", "gammaSlider", "valueSlider"})
         QTest::newRow(name) << name;
 }
 
@@ -286,10 +286,14 @@ void TestChannelsPanel::commandsEqualTheirOperation_data()
 {
     QTest::addColumn<QString>("button");
     QTest::addColumn<QString>("step");
-    QTest::newRow("swap") << "swapButton" << "swap a=R b=B";
-    QTest::newRow("copy") << "copyButton" << "copy from=R to=B";
-    QTest::newRow("reorder") << "reorderButton" << "reorder order=BGR";
-    QTest::newRow("add alpha") << "alphaButton" << "alpha action=add value=255";
+    QTest::newRow("swap") << "swapButton"
+                          << "swap a=R b=B";
+    QTest::newRow("copy") << "copyButton"
+                          << "copy from=R to=B";
+    QTest::newRow("reorder") << "reorderButton"
+                             << "reorder order=BGR";
+    QTest::newRow("add alpha") << "alphaButton"
+                               << "alpha action=add value=255";
 }
 
 void TestChannelsPanel::commandsEqualTheirOperation()
@@ -346,14 +350,22 @@ void TestChannelsPanel::valuesAreReadableByScreenReaders_data()
 {
     QTest::addColumn<QString>("objectName");
     QTest::addColumn<QString>("accessibleName");
-    QTest::newRow("gain") << "gainSlider" << "Gain";
-    QTest::newRow("gain field") << "gainField" << "Gain value";
-    QTest::newRow("offset") << "offsetSlider" << "Offset";
-    QTest::newRow("gamma") << "gammaSlider" << "Gamma";
-    QTest::newRow("value") << "valueSlider" << "Value";
-    QTest::newRow("invert") << "invertCheck" << "Invert";
-    QTest::newRow("apply") << "applyButton" << "Apply";
-    QTest::newRow("reset") << "resetButton" << "Reset";
+    QTest::newRow("gain") << "gainSlider"
+                          << "Gain";
+    QTest::newRow("gain field") << "gainField"
+                                << "Gain value";
+    QTest::newRow("offset") << "offsetSlider"
+                            << "Offset";
+    QTest::newRow("gamma") << "gammaSlider"
+                           << "Gamma";
+    QTest::newRow("value") << "valueSlider"
+                           << "Value";
+    QTest::newRow("invert") << "invertCheck"
+                            << "Invert";
+    QTest::newRow("apply") << "applyButton"
+                           << "Apply";
+    QTest::newRow("reset") << "resetButton"
+                           << "Reset";
 }
 
 void TestChannelsPanel::valuesAreReadableByScreenReaders()

@@ -73,12 +73,13 @@ void TestHistoryPanel::bufferSaysWhatMemoryviewSays_data()
     QTest::addColumn<DType>("dtype");
     QTest::addColumn<int>("channels");
     QTest::addColumn<QStringList>("expected"); // len, itemsize, ndim, shape, strides, c and f contiguous, format
-    QTest::newRow("RGB uint8") << DType::UInt8 << 3
-                               << QStringList{"189", "1", "3", "(9, 7, 3)", "(21, 3, 1)", "True", "False", "'B'  uint8"};
+    QTest::newRow("RGB uint8") << DType::UInt8 << 3 << QStringList{"189",        "1",    "3",     "(9, 7, 3)",
+                                                                   "(21, 3, 1)", "True", "False", "'B'  uint8"};
     QTest::newRow("gray uint16") << DType::UInt16 << 1
                                  << QStringList{"126", "2", "2", "(9, 7)", "(14, 2)", "True", "False", "'H'  uint16"};
     QTest::newRow("RGBA float32") << DType::Float32 << 4
-                                  << QStringList{"1008", "4", "3", "(9, 7, 4)", "(112, 16, 4)", "True", "False", "'f'  float32"};
+                                  << QStringList{"1008",         "4",    "3",     "(9, 7, 4)",
+                                                 "(112, 16, 4)", "True", "False", "'f'  float32"};
 }
 
 void TestHistoryPanel::bufferSaysWhatMemoryviewSays()
@@ -102,7 +103,8 @@ void TestHistoryPanel::bufferSaysWhatMemoryviewSays()
 void TestHistoryPanel::bufferOfAViewHasItsOwnStrides()
 {
     const ImageBuffer source = patterned(DType::UInt8, {9, 7, 3});
-    auto document = std::make_unique<Document>(DecodedImage{relaid(source.view(), Layout::FlippedRows), defaultChannelNames(3)});
+    auto document =
+        std::make_unique<Document>(DecodedImage{relaid(source.view(), Layout::FlippedRows), defaultChannelNames(3)});
     Session session(std::move(document), QStringLiteral("flipped"));
     BufferPanel panel;
     panel.setSession(&session);

@@ -34,7 +34,10 @@ private:
     std::unique_ptr<InspectorPanel> m_panel;
 
     void open(DType dtype, const Shape &shape);
-    [[nodiscard]] QString text(const char *readout) const { return control<QTextEdit>(*m_panel, readout)->toPlainText(); }
+    [[nodiscard]] QString text(const char *readout) const
+    {
+        return control<QTextEdit>(*m_panel, readout)->toPlainText();
+    }
     [[nodiscard]] QByteArray bytes(Point p, std::ptrdiff_t channel) const;
 };
 
@@ -79,7 +82,8 @@ void TestInspectorPanel::readoutSaysWhatIsInMemory()
     const qsizetype offset = (1 * 7 + 2) * 3 * itemBytes;
     parts += QStringLiteral("offset  %1").arg(offset);
     parts += QStringLiteral("strides row %1 px %2 ch %3").arg(21 * itemBytes).arg(3 * itemBytes).arg(itemBytes);
-    parts += QStringLiteral("address 0x%1").arg(reinterpret_cast<quintptr>(m_session->document().view().data()) + offset, 0, 16);
+    parts += QStringLiteral("address 0x%1")
+                 .arg(reinterpret_cast<quintptr>(m_session->document().view().data()) + offset, 0, 16);
     const QByteArray first = bytes({2, 1}, 0).toHex(' ').toUpper();
     parts += QStringLiteral("bytes   ") + QString::fromLatin1(first);
     for (const char *readout : {"hoverReadout", "pinnedReadout"}) {
@@ -88,7 +92,8 @@ void TestInspectorPanel::readoutSaysWhatIsInMemory()
     }
     QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(control(*m_panel, "pinnedReadout"));
     QCOMPARE(accessible->text(QAccessible::Name), QStringLiteral("Pinned pixel"));
-    QVERIFY(accessible->textInterface()->text(0, accessible->textInterface()->characterCount()).contains(parts.first()));
+    QVERIFY(
+        accessible->textInterface()->text(0, accessible->textInterface()->characterCount()).contains(parts.first()));
     QCOMPARE(control(*m_panel, "hoverReadout")->accessibleName(), QStringLiteral("Pixel under cursor"));
 }
 

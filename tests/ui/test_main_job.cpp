@@ -7,11 +7,11 @@
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 
+#include <QAbstractButton>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QImage>
-#include <QAbstractButton>
 
 #include <cstring>
 
@@ -218,7 +218,8 @@ void TestMainJob::aByteWrittenThroughAViewShowsOnTheScreen()
     const QString path = m_folder.filePath("bytes.png");
     writeImage(path, QImage::Format_RGB888);
     open(path);
-    auto *const bytes = const_cast<std::byte *>(session().document().view().at(77, 55)); // past the document, on purpose
+    auto *const bytes =
+        const_cast<std::byte *>(session().document().view().at(77, 55)); // past the document, on purpose
     const unsigned char written[] = {1, 250, 99};
     std::memcpy(bytes, written, sizeof written);
     canvas().update();

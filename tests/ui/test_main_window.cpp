@@ -1,6 +1,5 @@
 // The window as a whole, by real events.
 #include "tests/support/image_compare.h"
-#include "workspace_fixture.h"
 #include "ui/actions/menus.h"
 #include "ui/dialogs/operation_dialog.h"
 #include "ui/main_window.h"
@@ -9,6 +8,7 @@
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/workspace.h"
+#include "workspace_fixture.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -81,7 +81,8 @@ private slots:
     void fitsASmallScreen()
     {
         const QSize size = m_window->minimumSizeHint();
-        QVERIFY2(size.width() <= 1366 && size.height() <= 768, qPrintable(QString("%1 x %2").arg(size.width()).arg(size.height())));
+        QVERIFY2(size.width() <= 1366 && size.height() <= 768,
+                 qPrintable(QString("%1 x %2").arg(size.width()).arg(size.height())));
         QVERIFY(opened("a.png"));
         QVERIFY(m_window->size().width() <= 1366 && m_window->size().height() <= 768);
     }
@@ -90,9 +91,11 @@ private slots:
     {
         for (const QAction *action : m_window->actionSet().actions()) {
             QVERIFY(!action->objectName().isEmpty());
-            QVERIFY2(!action->statusTip().isEmpty() && action->toolTip().startsWith(action->statusTip()), qPrintable(action->objectName()));
+            QVERIFY2(!action->statusTip().isEmpty() && action->toolTip().startsWith(action->statusTip()),
+                     qPrintable(action->objectName()));
             if (!action->shortcut().isEmpty())
-                QVERIFY2(action->toolTip().contains(action->shortcut().toString(QKeySequence::NativeText)), qPrintable(action->objectName()));
+                QVERIFY2(action->toolTip().contains(action->shortcut().toString(QKeySequence::NativeText)),
+                         qPrintable(action->objectName()));
         }
     }
 
@@ -101,7 +104,8 @@ private slots:
         QHash<QKeySequence, QString> owners;
         for (const QAction *action : m_window->actionSet().actions()) {
             for (const QKeySequence &key : action->shortcuts()) {
-                QVERIFY2(!owners.contains(key), qPrintable(key.toString() + ": " + owners.value(key) + ", " + action->objectName()));
+                QVERIFY2(!owners.contains(key),
+                         qPrintable(key.toString() + ": " + owners.value(key) + ", " + action->objectName()));
                 owners.insert(key, action->objectName());
             }
         }
@@ -110,7 +114,8 @@ private slots:
     void everyOperationIsInTheImageMenu()
     {
         for (const Operation *operation : operations())
-            QVERIFY2(m_window->actionSet().find("operation." + QString::fromStdString(operation->id)), operation->id.c_str());
+            QVERIFY2(m_window->actionSet().find("operation." + QString::fromStdString(operation->id)),
+                     operation->id.c_str());
     }
 
     void everyPanelHasADock()

@@ -1,8 +1,8 @@
 // Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
 #include "tests/support/image_compare.h"
-#include "workspace_fixture.h"
 #include "ui/recent_files.h"
 #include "ui/workspace.h"
+#include "workspace_fixture.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -293,7 +293,8 @@ private slots:
 
     void pastedPixelsAreUnsaved()
     {
-        Session *session = m_workspace->add({test::patterned(DType::UInt8, {3, 2, 3}), {"R", "G", "B"}}, "Pasted image");
+        Session *session =
+            m_workspace->add({test::patterned(DType::UInt8, {3, 2, 3}), {"R", "G", "B"}}, "Pasted image");
         QVERIFY(session->document().isModified());
         m_workspace->close(session);
         QCOMPARE(m_answers->unsavedAsked, 1);

@@ -43,7 +43,8 @@ void TestPanels::listPanels()
     QTest::addColumn<int>("panel");
     QTest::addColumn<DType>("dtype");
     QTest::addColumn<int>("channels");
-    const QList<std::pair<DType, int>> images{{DType::UInt8, 1}, {DType::UInt8, 3}, {DType::UInt16, 4}, {DType::Float32, 4}};
+    const QList<std::pair<DType, int>> images{
+        {DType::UInt8, 1}, {DType::UInt8, 3}, {DType::UInt16, 4}, {DType::Float32, 4}};
     for (int i = 0; i < static_cast<int>(panels().size()); ++i) {
         for (const auto &[dtype, channels] : images) {
             QTest::addRow("%s, %s, %d channels", panels()[static_cast<std::size_t>(i)].id, name(dtype).data(), channels)
@@ -84,7 +85,7 @@ void TestPanels::controlsAreNamed()
     QSet<QString> objectNames;
     for (const QWidget *widget : m_panel->findChildren<QWidget *>()) {
         const bool isOwnControl = widget->focusPolicy() != Qt::NoFocus && !widget->focusProxy()
-                                  && !widget->objectName().startsWith(QLatin1String("qt_")) && widget->isVisible();
+            && !widget->objectName().startsWith(QLatin1String("qt_")) && widget->isVisible();
         if (!isOwnControl || qobject_cast<const QScrollArea *>(widget))
             continue;
         ++count;
@@ -111,7 +112,8 @@ void TestPanels::fitsTheSideColumn()
     QFETCH(int, channels);
     open(dtype, {20, 12000, channels}); // long numbers
     QCOMPARE(m_panel->width(), 320);
-    QVERIFY2(m_panel->minimumSizeHint().width() <= 320, qPrintable(QString::number(m_panel->minimumSizeHint().width())));
+    QVERIFY2(m_panel->minimumSizeHint().width() <= 320,
+             qPrintable(QString::number(m_panel->minimumSizeHint().width())));
     for (const QScrollArea *area : m_panel->findChildren<QScrollArea *>()) {
         const int needed = area->widget()->minimumSizeHint().width();
         QVERIFY2(needed <= area->viewport()->width(), qPrintable(QString::number(needed)));

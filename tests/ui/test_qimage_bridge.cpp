@@ -129,8 +129,8 @@ void TestQImageBridge::wrapsPaddedRowsAndCrops()
     QVERIFY(image.has_value());
     QCOMPARE(bytesOf(*image), crop.data());
     const std::byte *const pixel = packed.view().at(3 + 1, 2 + 4);
-    QCOMPARE(image->pixel(1, 4), qRgb(std::to_integer<int>(pixel[0]), std::to_integer<int>(pixel[1]),
-                                      std::to_integer<int>(pixel[2])));
+    QCOMPARE(image->pixel(1, 4),
+             qRgb(std::to_integer<int>(pixel[0]), std::to_integer<int>(pixel[1]), std::to_integer<int>(pixel[2])));
 
     // Every second row is a row stride as well; a repeated row is none.
     QVERIFY(wrapPixels(padded.view().everyNth(2, 1), {"R", "G", "B"}, padded.storage()));
@@ -171,12 +171,13 @@ void TestQImageBridge::aWrappedImageKeepsTheBytesAlive()
     {
         std::vector<std::byte> bytes(27, std::byte{7});
         auto *const kept = new std::vector<std::byte>(std::move(bytes));
-        auto storage = Storage::adopt(*kept,
-                                      [&isReleased, kept](std::byte *) {
-                                          isReleased = true;
-                                          delete kept;
-                                      },
-                                      "test");
+        auto storage = Storage::adopt(
+            *kept,
+            [&isReleased, kept](std::byte *) {
+                isReleased = true;
+                delete kept;
+            },
+            "test");
         const ImageBuffer buffer = ImageBuffer::over(std::move(storage), 0, DType::UInt8, {3, 3, 3}, {9, 3, 1}).value();
         copy = wrapped(buffer, {"R", "G", "B"}).value();
     }
@@ -214,7 +215,8 @@ void TestQImageBridge::copiesForOtherOwners()
         const QImage copy = copyToQImage(buffer.view(), names);
         QTEST(static_cast<int>(copy.format()), "format");
         QVERIFY(bytesOf(copy) != buffer.view().data());
-        if (const std::optional<QImage> direct = wrapped(packed, names); direct && dtype != static_cast<int>(DType::Float32))
+        if (const std::optional<QImage> direct = wrapped(packed, names);
+            direct && dtype != static_cast<int>(DType::Float32))
             QCOMPARE(copy, direct->convertToFormat(copy.format()));
     }
 }

@@ -1,9 +1,8 @@
 // Codecs made of Qt's image plugins: exact, in the file's own channels, within our limits.
-#include "tests/support/image_compare.h"
-#include "ui/qt_codec.h"
-
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
+#include "tests/support/image_compare.h"
+#include "ui/qt_codec.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
@@ -18,12 +17,16 @@ using namespace pellucid;
 namespace {
 
 // Of the BMP suite, measured: what a reader of our own has to do better.
-const QStringList beyondQt{"pal2", "pal2color", "rgb24rle24", "rgba32abf", "V3_A1_R5_G5_B5", "V3_A1_R5_G5_B5_Top_Down",
-                           "V3_A4_R4_G4_B4", "V3_A4_R4_G4_B4_Top_Down", "V3_R5_G6_B5", "V3_R5_G6_B5_Top_Down", "V3_X4_R4_G4_B4",
-                           "V3_X4_R4_G4_B4_Top_Down", "V3_X8_R8_G8_B8", "V3_X8_R8_G8_B8_Top_Down"};
-const QStringList misreadByQt{"pal4rlecut",   "pal4rletrns",    "pal8os2sp", "rgb16-231", "rgb32-111110",
-                              "rgba16-1924",  "rgba32-61754",   "rgba32",    "V4_A8_R8_G8_B8",
-                              "V5_A1_R5_G5_B5", "V5_A8_R8_G8_B8_Rgb"};
+const QStringList beyondQt{"pal2",           "pal2color",
+                           "rgb24rle24",     "rgba32abf",
+                           "V3_A1_R5_G5_B5", "V3_A1_R5_G5_B5_Top_Down",
+                           "V3_A4_R4_G4_B4", "V3_A4_R4_G4_B4_Top_Down",
+                           "V3_R5_G6_B5",    "V3_R5_G6_B5_Top_Down",
+                           "V3_X4_R4_G4_B4", "V3_X4_R4_G4_B4_Top_Down",
+                           "V3_X8_R8_G8_B8", "V3_X8_R8_G8_B8_Top_Down"};
+const QStringList misreadByQt{"pal4rlecut",     "pal4rletrns",    "pal8os2sp",         "rgb16-231",
+                              "rgb32-111110",   "rgba16-1924",    "rgba32-61754",      "rgba32",
+                              "V4_A8_R8_G8_B8", "V5_A1_R5_G5_B5", "V5_A8_R8_G8_B8_Rgb"};
 
 CodecRegistry allCodecs()
 {
@@ -64,7 +67,8 @@ private slots:
         QTest::addColumn<int>("channels");
         for (const DType dtype : {DType::UInt8, DType::UInt16}) {
             for (const int channels : {1, 3})
-                QTest::addRow("tiff uint%zu x %d", 8 * itemSize(dtype), channels) << static_cast<int>(dtype) << channels;
+                QTest::addRow("tiff uint%zu x %d", 8 * itemSize(dtype), channels)
+                    << static_cast<int>(dtype) << channels;
         }
     }
 
@@ -74,7 +78,8 @@ private slots:
         QFETCH(const int, channels);
         const CodecRegistry registry = allCodecs();
         const ImageBuffer image = test::patterned(static_cast<DType>(dtype), {33, 7, channels});
-        const Codec *encoder = registry.encoderFor("tiff", {image.dtype(), image.shape(), defaultChannelNames(channels)});
+        const Codec *encoder =
+            registry.encoderFor("tiff", {image.dtype(), image.shape(), defaultChannelNames(channels)});
         QVERIFY(encoder);
         for (const test::Layout layout : test::allLayouts()) {
             const ImageBuffer laid = test::relaid(image.view(), layout);
@@ -193,9 +198,11 @@ private slots:
         int worst = 0;
         for (int y = 0; y < expected.height(); ++y) {
             for (int x = 0; x < expected.width(); ++x) {
-                for (std::ptrdiff_t channel = 0; channel < std::min<std::ptrdiff_t>(3, decoded->buffer.shape().channels); ++channel)
-                    worst = std::max(worst, std::abs(int(*decoded->buffer.view().at(x, y, channel))
-                                                     - int(expected.constScanLine(y)[4 * x + channel])));
+                for (std::ptrdiff_t channel = 0;
+                     channel < std::min<std::ptrdiff_t>(3, decoded->buffer.shape().channels); ++channel)
+                    worst = std::max(worst,
+                                     std::abs(int(*decoded->buffer.view().at(x, y, channel))
+                                              - int(expected.constScanLine(y)[4 * x + channel])));
             }
         }
         if (misreadByQt.contains(QFileInfo(path).completeBaseName().mid(21)))

@@ -95,7 +95,8 @@ void TestViewport::stepsThroughTheLadder()
         viewport.setZoom(viewport.nextZoomIn());
         up << viewport.zoom();
     }
-    const QList<double> expected{std::sqrt(0.125), 0.5, std::sqrt(0.5), 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
+    const QList<double> expected{
+        std::sqrt(0.125), 0.5, std::sqrt(0.5), 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
     QCOMPARE(up.size(), expected.size());
     for (qsizetype i = 0; i < up.size(); ++i)
         QCOMPARE(up[i], expected[i]);

@@ -44,7 +44,8 @@ QAction *ActionSet::add(QMenu *menu, const ActionDeclaration &declaration)
 
 QAction *ActionSet::find(const QString &id) const
 {
-    const auto found = std::ranges::find_if(m_entries, [&](const Entry &entry) { return entry.action->objectName() == id; });
+    const auto found =
+        std::ranges::find_if(m_entries, [&](const Entry &entry) { return entry.action->objectName() == id; });
     return found != m_entries.end() ? found->action : nullptr;
 }
 

@@ -1,5 +1,5 @@
-// Every command of the program, declared once. Menus, toolbar, the list of keys and the welcome pane show these; what is
-// enabled and checked follows from the declaration.
+// Every command of the program, declared once. Menus, toolbar, the list of keys and the welcome pane show these; what
+// is enabled and checked follows from the declaration.
 #pragma once
 
 #include <QAction>
@@ -21,9 +21,9 @@ struct ActionDeclaration
         Canvas, // for keys that controls use themselves (Return, Escape, Home): only while the canvas has the focus
     };
 
-    const char *id;     // the objectName
-    QString text;       // with its mnemonic
-    QString tip;        // one sentence
+    const char *id; // the objectName
+    QString text;   // with its mnemonic
+    QString tip;    // one sentence
     QString iconName = {};
     QList<QKeySequence> keys = {};
     Scope scope = Scope::Window;

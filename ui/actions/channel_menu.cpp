@@ -45,20 +45,22 @@ void addSolo(const ActionContext &context, QMenu *menu)
             return settings.mode == ViewSettings::Mode::Single
                 && settings.channel == channelIndex(workspace.current()->document().spec().channels, channel);
         };
-        QAction *action = context.set.add(
-            menu, {.id = solo.id,
-                   .text = solo.text,
-                   .tip = solo.tip,
-                   .keys = {QKeySequence(QString(channel))},
-                   .run =
-                       [&workspace, channel, isShown] { // again: back to colour
-                           ViewSettings settings = workspace.current()->viewSettings();
-                           settings.mode = isShown() ? ViewSettings::Mode::Color : ViewSettings::Mode::Single;
-                           settings.channel = *channelIndex(workspace.current()->document().spec().channels, channel);
-                           workspace.current()->setViewSettings(settings);
-                       },
-                   .isEnabled = [&workspace, channel] { return hasChannel(workspace, channel); },
-                   .isChecked = isShown});
+        QAction *action =
+            context.set.add(menu,
+                            {.id = solo.id,
+                             .text = solo.text,
+                             .tip = solo.tip,
+                             .keys = {QKeySequence(QString(channel))},
+                             .run =
+                                 [&workspace, channel, isShown] { // again: back to colour
+                                     ViewSettings settings = workspace.current()->viewSettings();
+                                     settings.mode = isShown() ? ViewSettings::Mode::Color : ViewSettings::Mode::Single;
+                                     settings.channel =
+                                         *channelIndex(workspace.current()->document().spec().channels, channel);
+                                     workspace.current()->setViewSettings(settings);
+                                 },
+                             .isEnabled = [&workspace, channel] { return hasChannel(workspace, channel); },
+                             .isChecked = isShown});
         action->setIconText(channel);
     }
 }
@@ -77,29 +79,30 @@ void addModes(const ActionContext &context, QMenu *menu)
     const QList<ModeItem> modes{
         {"viewColor", tr("Show &Colour"), tr("Show all channels, alpha over a checkerboard"), "RGB", QKeySequence("C"),
          ViewSettings::Mode::Color},
-        {"viewOpaque", tr("Show Colour &Without Alpha"), tr("Show the colour of every pixel, also of transparent ones"), "RGB!",
-         QKeySequence("U"), ViewSettings::Mode::Opaque},
-        {"viewLuminance", tr("Show &Luminance"), tr("Show how light the picture is (BT.709 weights), as gray"), "Y", QKeySequence("Y"),
-         ViewSettings::Mode::Luminance},
+        {"viewOpaque", tr("Show Colour &Without Alpha"), tr("Show the colour of every pixel, also of transparent ones"),
+         "RGB!", QKeySequence("U"), ViewSettings::Mode::Opaque},
+        {"viewLuminance", tr("Show &Luminance"), tr("Show how light the picture is (BT.709 weights), as gray"), "Y",
+         QKeySequence("Y"), ViewSettings::Mode::Luminance},
     };
     Workspace &workspace = context.workspace;
     for (const ModeItem &item : modes) {
-        QAction *action = context.set.add(
-            menu, {.id = item.id,
-                   .text = item.text,
-                   .tip = item.tip,
-                   .keys = {item.key},
-                   .run =
-                       [&workspace, mode = item.mode] {
-                           ViewSettings settings = workspace.current()->viewSettings();
-                           settings.mode = mode;
-                           workspace.current()->setViewSettings(settings);
-                       },
-                   .isEnabled = [&workspace] { return workspace.current() != nullptr; },
-                   .isChecked =
-                       [&workspace, mode = item.mode] {
-                           return workspace.current() != nullptr && workspace.current()->viewSettings().mode == mode;
-                       }});
+        QAction *action = context.set.add(menu,
+                                          {.id = item.id,
+                                           .text = item.text,
+                                           .tip = item.tip,
+                                           .keys = {item.key},
+                                           .run =
+                                               [&workspace, mode = item.mode] {
+                                                   ViewSettings settings = workspace.current()->viewSettings();
+                                                   settings.mode = mode;
+                                                   workspace.current()->setViewSettings(settings);
+                                               },
+                                           .isEnabled = [&workspace] { return workspace.current() != nullptr; },
+                                           .isChecked =
+                                               [&workspace, mode = item.mode] {
+                                                   return workspace.current() != nullptr
+                                                       && workspace.current()->viewSettings().mode == mode;
+                                               }});
         action->setIconText(item.iconText);
     }
 }
@@ -117,32 +120,45 @@ void addEdits(const ActionContext &context, QMenu *menu)
         Arguments arguments;
     };
     const QList<Edit> edits{
-        {"swapRedBlue", tr("Swap Red and &Blue"), tr("Exchange the values of the red and the blue channel"), "swap",
+        {"swapRedBlue",
+         tr("Swap Red and &Blue"),
+         tr("Exchange the values of the red and the blue channel"),
+         "swap",
          {{"a", "R"}, {"b", "B"}}},
-        {"swapRedGreen", tr("Swap Red and &Green"), tr("Exchange the values of the red and the green channel"), "swap",
+        {"swapRedGreen",
+         tr("Swap Red and &Green"),
+         tr("Exchange the values of the red and the green channel"),
+         "swap",
          {{"a", "R"}, {"b", "G"}}},
-        {"swapGreenBlue", tr("Swap Gr&een and Blue"), tr("Exchange the values of the green and the blue channel"), "swap",
+        {"swapGreenBlue",
+         tr("Swap Gr&een and Blue"),
+         tr("Exchange the values of the green and the blue channel"),
+         "swap",
          {{"a", "G"}, {"b", "B"}}},
         {"addAlpha", tr("A&dd Alpha"), tr("Add an opaque alpha channel"), "alpha", {{"action", "add"}}},
-        {"dropAlpha", tr("D&rop Alpha"), tr("Remove the alpha channel, keeping the colour of every pixel"), "alpha",
+        {"dropAlpha",
+         tr("D&rop Alpha"),
+         tr("Remove the alpha channel, keeping the colour of every pixel"),
+         "alpha",
          {{"action", "drop"}}},
     };
     Workspace &workspace = context.workspace;
     for (const Edit &edit : edits)
-        context.set.add(menu, {.id = edit.id,
-                               .text = edit.text,
-                               .tip = edit.tip,
-                               .run =
-                                   [&workspace, edit] {
-                                       Session &session = *workspace.current();
-                                       session.apply({session.step(edit.operation, edit.arguments)});
-                                   },
-                               .isEnabled =
-                                   [&workspace, edit] {
-                                       const Session *session = workspace.current();
-                                       return session != nullptr
-                                           && session->step(edit.operation, edit.arguments).bind(session->document().spec());
-                                   }});
+        context.set.add(menu,
+                        {.id = edit.id,
+                         .text = edit.text,
+                         .tip = edit.tip,
+                         .run =
+                             [&workspace, edit] {
+                                 Session &session = *workspace.current();
+                                 session.apply({session.step(edit.operation, edit.arguments)});
+                             },
+                         .isEnabled =
+                             [&workspace, edit] {
+                                 const Session *session = workspace.current();
+                                 return session != nullptr
+                                     && session->step(edit.operation, edit.arguments).bind(session->document().spec());
+                             }});
 }
 
 // A document of its own for each channel; what is copied is the channel, packed.
@@ -177,13 +193,16 @@ void fillChannelMenu(const ActionContext &context, QMenu *menu)
     menu->addSeparator();
     addEdits(context, menu);
     menu->addSeparator();
-    context.set.add(menu, {.id = "splitChannels",
-                           .text = tr("&Split Into Documents"),
-                           .tip = tr("Open every channel as a gray document of its own"),
-                           .run = [&workspace] { splitChannels(workspace); },
-                           .isEnabled = [&workspace] {
-                               return workspace.current() != nullptr && workspace.current()->document().spec().channels.size() > 1;
-                           }});
+    context.set.add(menu,
+                    {.id = "splitChannels",
+                     .text = tr("&Split Into Documents"),
+                     .tip = tr("Open every channel as a gray document of its own"),
+                     .run = [&workspace] { splitChannels(workspace); },
+                     .isEnabled =
+                         [&workspace] {
+                             return workspace.current() != nullptr
+                                 && workspace.current()->document().spec().channels.size() > 1;
+                         }});
 }
 
 } // namespace pellucid

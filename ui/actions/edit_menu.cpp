@@ -42,7 +42,8 @@ void copyValues(Workspace &workspace)
 {
     Session &session = *workspace.current();
     Rect rect = chosenRect(session);
-    const std::optional<Point> pixel = session.currentPin() >= 0 ? session.pins()[session.currentPin()] : session.hover();
+    const std::optional<Point> pixel =
+        session.currentPin() >= 0 ? session.pins()[session.currentPin()] : session.hover();
     if (!session.selection() && pixel)
         rect = {pixel->x, pixel->y, 1, 1};
     if (rect.width * rect.height > maximumPixelsAsText) {
@@ -86,100 +87,125 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
     Workspace &workspace = context.workspace;
     QMainWindow &window = context.window;
     const auto hasImage = [&workspace] { return workspace.current() != nullptr; };
-    const auto hasFile = [&workspace] { return workspace.current() != nullptr && !workspace.current()->path().isEmpty(); };
-    const auto hasPreview = [&workspace] { return workspace.current() != nullptr && workspace.current()->hasPreview(); };
-    const auto hasSelection = [&workspace] { return workspace.current() != nullptr && workspace.current()->selection(); };
+    const auto hasFile = [&workspace] {
+        return workspace.current() != nullptr && !workspace.current()->path().isEmpty();
+    };
+    const auto hasPreview = [&workspace] {
+        return workspace.current() != nullptr && workspace.current()->hasPreview();
+    };
+    const auto hasSelection = [&workspace] {
+        return workspace.current() != nullptr && workspace.current()->selection();
+    };
 
-    set.add(menu, {.id = "undo",
-                   .text = tr("&Undo"),
-                   .tip = tr("Take the last edit back"),
-                   .iconName = "undo",
-                   .keys = {QKeySequence("Ctrl+Z")},
-                   .run = [&workspace] { workspace.current()->undo(); },
-                   .isEnabled = [&workspace, hasPreview] {
-                       return hasPreview() || (workspace.current() != nullptr && workspace.current()->document().canUndo());
-                   }});
-    set.add(menu, {.id = "redo",
-                   .text = tr("&Redo"),
-                   .tip = tr("Do again what was taken back"),
-                   .iconName = "redo",
-                   .keys = {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")},
-                   .run = [&workspace] { workspace.current()->redo(); },
-                   .isEnabled = [&workspace] { return workspace.current() != nullptr && workspace.current()->document().canRedo(); }});
-    set.add(menu, {.id = "applyEdit",
-                   .text = tr("&Apply Edit"),
-                   .tip = tr("Keep the edit in progress"),
-                   .iconName = "apply",
-                   .keys = {QKeySequence("Return"), QKeySequence("Enter")},
-                   .scope = ActionDeclaration::Scope::Canvas,
-                   .run = [&workspace] { workspace.current()->applyPreview(); },
-                   .isEnabled = hasPreview});
-    set.add(menu, {.id = "escape",
-                   .text = tr("Cancel or &Leave"),
-                   .tip = tr("Cancel the edit in progress; without one leave full screen, then drop the selection"),
-                   .iconName = "cancel",
-                   .keys = {QKeySequence("Esc")},
-                   .scope = ActionDeclaration::Scope::Canvas,
-                   .run = [&workspace, &window] { escape(workspace.current(), window); }});
+    set.add(menu,
+            {.id = "undo",
+             .text = tr("&Undo"),
+             .tip = tr("Take the last edit back"),
+             .iconName = "undo",
+             .keys = {QKeySequence("Ctrl+Z")},
+             .run = [&workspace] { workspace.current()->undo(); },
+             .isEnabled =
+                 [&workspace, hasPreview] {
+                     return hasPreview()
+                         || (workspace.current() != nullptr && workspace.current()->document().canUndo());
+                 }});
+    set.add(menu,
+            {.id = "redo",
+             .text = tr("&Redo"),
+             .tip = tr("Do again what was taken back"),
+             .iconName = "redo",
+             .keys = {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")},
+             .run = [&workspace] { workspace.current()->redo(); },
+             .isEnabled =
+                 [&workspace] { return workspace.current() != nullptr && workspace.current()->document().canRedo(); }});
+    set.add(menu,
+            {.id = "applyEdit",
+             .text = tr("&Apply Edit"),
+             .tip = tr("Keep the edit in progress"),
+             .iconName = "apply",
+             .keys = {QKeySequence("Return"), QKeySequence("Enter")},
+             .scope = ActionDeclaration::Scope::Canvas,
+             .run = [&workspace] { workspace.current()->applyPreview(); },
+             .isEnabled = hasPreview});
+    set.add(menu,
+            {.id = "escape",
+             .text = tr("Cancel or &Leave"),
+             .tip = tr("Cancel the edit in progress; without one leave full screen, then drop the selection"),
+             .iconName = "cancel",
+             .keys = {QKeySequence("Esc")},
+             .scope = ActionDeclaration::Scope::Canvas,
+             .run = [&workspace, &window] { escape(workspace.current(), window); }});
     menu->addSeparator();
 
-    set.add(menu, {.id = "copyImage",
-                   .text = tr("&Copy Image"),
-                   .tip = tr("Copy the selection, or the whole image, as a picture"),
-                   .iconName = "copy",
-                   .keys = {QKeySequence("Ctrl+C")},
-                   .run = [&workspace] { copyImage(workspace); },
-                   .isEnabled = hasImage});
-    set.add(menu, {.id = "copyValues",
-                   .text = tr("Copy &Values as Text"),
-                   .tip = tr("Copy the raw values of the selection, or of the pinned pixel, as text"),
-                   .keys = {QKeySequence("Ctrl+Alt+C")},
-                   .run = [&workspace] { copyValues(workspace); },
-                   .isEnabled = hasImage});
-    set.add(menu, {.id = "copyPath",
-                   .text = tr("Copy &Path"),
-                   .tip = tr("Copy the file's full name"),
-                   .keys = {QKeySequence("Ctrl+Shift+C")},
-                   .run = [&workspace] { QGuiApplication::clipboard()->setText(workspace.current()->path()); },
-                   .isEnabled = hasFile});
-    set.add(menu, {.id = "paste",
-                   .text = tr("Paste as &New Document"),
-                   .tip = tr("Open the image or the files on the clipboard"),
-                   .iconName = "paste",
-                   .keys = {QKeySequence("Ctrl+V")},
-                   .run = [&workspace] { paste(workspace); },
-                   .isEnabled = [] {
-                       const QMimeData *data = QGuiApplication::clipboard()->mimeData();
-                       return data != nullptr && holdsImage(*data);
-                   }});
+    set.add(menu,
+            {.id = "copyImage",
+             .text = tr("&Copy Image"),
+             .tip = tr("Copy the selection, or the whole image, as a picture"),
+             .iconName = "copy",
+             .keys = {QKeySequence("Ctrl+C")},
+             .run = [&workspace] { copyImage(workspace); },
+             .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "copyValues",
+             .text = tr("Copy &Values as Text"),
+             .tip = tr("Copy the raw values of the selection, or of the pinned pixel, as text"),
+             .keys = {QKeySequence("Ctrl+Alt+C")},
+             .run = [&workspace] { copyValues(workspace); },
+             .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "copyPath",
+             .text = tr("Copy &Path"),
+             .tip = tr("Copy the file's full name"),
+             .keys = {QKeySequence("Ctrl+Shift+C")},
+             .run = [&workspace] { QGuiApplication::clipboard()->setText(workspace.current()->path()); },
+             .isEnabled = hasFile});
+    set.add(menu,
+            {.id = "paste",
+             .text = tr("Paste as &New Document"),
+             .tip = tr("Open the image or the files on the clipboard"),
+             .iconName = "paste",
+             .keys = {QKeySequence("Ctrl+V")},
+             .run = [&workspace] { paste(workspace); },
+             .isEnabled =
+                 [] {
+                     const QMimeData *data = QGuiApplication::clipboard()->mimeData();
+                     return data != nullptr && holdsImage(*data);
+                 }});
     menu->addSeparator();
 
-    set.add(menu, {.id = "selectAll",
-                   .text = tr("&Select All"),
-                   .tip = tr("Select the whole image"),
-                   .keys = {QKeySequence("Ctrl+A")},
-                   .run = [&workspace] { workspace.current()->setSelection(workspace.current()->document().spec().shape.rect()); },
-                   .isEnabled = hasImage});
-    set.add(menu, {.id = "selectNone",
-                   .text = tr("Select N&one"),
-                   .tip = tr("Drop the selection: edits apply to the whole image"),
-                   .keys = {QKeySequence("Ctrl+Shift+A")},
-                   .run = [&workspace] { workspace.current()->setSelection(std::nullopt); },
-                   .isEnabled = hasSelection});
-    set.add(menu, {.id = "removePins",
-                   .text = tr("Remove All P&ins"),
-                   .tip = tr("Remove every pinned pixel"),
-                   .run = [&workspace] { workspace.current()->removeAllPins(); },
-                   .isEnabled = [&workspace] { return workspace.current() != nullptr && !workspace.current()->pins().isEmpty(); }});
+    set.add(
+        menu,
+        {.id = "selectAll",
+         .text = tr("&Select All"),
+         .tip = tr("Select the whole image"),
+         .keys = {QKeySequence("Ctrl+A")},
+         .run =
+             [&workspace] { workspace.current()->setSelection(workspace.current()->document().spec().shape.rect()); },
+         .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "selectNone",
+             .text = tr("Select N&one"),
+             .tip = tr("Drop the selection: edits apply to the whole image"),
+             .keys = {QKeySequence("Ctrl+Shift+A")},
+             .run = [&workspace] { workspace.current()->setSelection(std::nullopt); },
+             .isEnabled = hasSelection});
+    set.add(menu,
+            {.id = "removePins",
+             .text = tr("Remove All P&ins"),
+             .tip = tr("Remove every pinned pixel"),
+             .run = [&workspace] { workspace.current()->removeAllPins(); },
+             .isEnabled =
+                 [&workspace] { return workspace.current() != nullptr && !workspace.current()->pins().isEmpty(); }});
     menu->addSeparator();
 
-    set.add(menu, {.id = "goTo",
-                   .text = tr("&Go to Coordinate…"),
-                   .tip = tr("Pin the pixel at a typed position and bring it into view"),
-                   .iconName = "goto",
-                   .keys = {QKeySequence("Ctrl+G")},
-                   .run = [&workspace, &window] { (new GoToDialog(*workspace.current(), &window))->open(); },
-                   .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "goTo",
+             .text = tr("&Go to Coordinate…"),
+             .tip = tr("Pin the pixel at a typed position and bring it into view"),
+             .iconName = "goto",
+             .keys = {QKeySequence("Ctrl+G")},
+             .run = [&workspace, &window] { (new GoToDialog(*workspace.current(), &window))->open(); },
+             .isEnabled = hasImage});
 }
 
 } // namespace pellucid

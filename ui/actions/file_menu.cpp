@@ -36,47 +36,55 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
     ActionSet &set = context.set;
     Workspace &workspace = context.workspace;
     const auto hasImage = [&workspace] { return workspace.current() != nullptr; };
-    const auto hasFile = [&workspace] { return workspace.current() != nullptr && !workspace.current()->path().isEmpty(); };
+    const auto hasFile = [&workspace] {
+        return workspace.current() != nullptr && !workspace.current()->path().isEmpty();
+    };
 
-    set.add(menu, {.id = "open",
-                   .text = tr("&Open…"),
-                   .tip = tr("Open one or more image files"),
-                   .iconName = "open",
-                   .keys = {QKeySequence("Ctrl+O")},
-                   .run = [&workspace] { workspace.openWithDialog(); }});
+    set.add(menu,
+            {.id = "open",
+             .text = tr("&Open…"),
+             .tip = tr("Open one or more image files"),
+             .iconName = "open",
+             .keys = {QKeySequence("Ctrl+O")},
+             .run = [&workspace] { workspace.openWithDialog(); }});
     QMenu *recent = menu->addMenu(tr("Open &Recent"));
     recent->setObjectName("recentMenu");
     recent->setToolTipsVisible(true);
-    QObject::connect(&workspace, &Workspace::recentFilesChanged, recent, [&workspace, recent] { fillRecentMenu(workspace, recent); });
+    QObject::connect(&workspace, &Workspace::recentFilesChanged, recent,
+                     [&workspace, recent] { fillRecentMenu(workspace, recent); });
     // Files may have come or gone since.
     QObject::connect(menu, &QMenu::aboutToShow, recent, [&workspace, recent] { fillRecentMenu(workspace, recent); });
-    set.add(menu, {.id = "openTestCard",
-                   .text = tr("Open &Test Card"),
-                   .tip = tr("Open the built-in sample: gradients, patches of known values, fine detail, alpha"),
-                   .run = [&workspace] { workspace.openTestCard(); }});
-    set.add(menu, {.id = "reload",
-                   .text = tr("Re&load"),
-                   .tip = tr("Read the file again, keeping zoom, position and pins"),
-                   .iconName = "reload",
-                   .keys = {QKeySequence("F5")},
-                   .run = [&workspace] { workspace.reload(); },
-                   .isEnabled = hasFile});
+    set.add(menu,
+            {.id = "openTestCard",
+             .text = tr("Open &Test Card"),
+             .tip = tr("Open the built-in sample: gradients, patches of known values, fine detail, alpha"),
+             .run = [&workspace] { workspace.openTestCard(); }});
+    set.add(menu,
+            {.id = "reload",
+             .text = tr("Re&load"),
+             .tip = tr("Read the file again, keeping zoom, position and pins"),
+             .iconName = "reload",
+             .keys = {QKeySequence("F5")},
+             .run = [&workspace] { workspace.reload(); },
+             .isEnabled = hasFile});
     menu->addSeparator();
 
-    set.add(menu, {.id = "save",
-                   .text = tr("&Save"),
-                   .tip = tr("Save in place, in the file's own format"),
-                   .iconName = "save",
-                   .keys = {QKeySequence("Ctrl+S")},
-                   .run = [&workspace] { workspace.save(workspace.current()); },
-                   .isEnabled = hasImage});
-    set.add(menu, {.id = "saveAs",
-                   .text = tr("Save &As…"),
-                   .tip = tr("Save under another name or in another format"),
-                   .iconName = "save-as",
-                   .keys = {QKeySequence("Ctrl+Shift+S")},
-                   .run = [&workspace] { workspace.saveAs(workspace.current()); },
-                   .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "save",
+             .text = tr("&Save"),
+             .tip = tr("Save in place, in the file's own format"),
+             .iconName = "save",
+             .keys = {QKeySequence("Ctrl+S")},
+             .run = [&workspace] { workspace.save(workspace.current()); },
+             .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "saveAs",
+             .text = tr("Save &As…"),
+             .tip = tr("Save under another name or in another format"),
+             .iconName = "save-as",
+             .keys = {QKeySequence("Ctrl+Shift+S")},
+             .run = [&workspace] { workspace.saveAs(workspace.current()); },
+             .isEnabled = hasImage});
     menu->addSeparator();
 
     struct Direction
@@ -89,38 +97,57 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
         Workspace::Neighbour neighbour;
     };
     const QList<Direction> directions{
-        {"previousFile", tr("&Previous in Folder"), tr("Show the image before this one in its folder"), "previous",
-         {QKeySequence("PgUp")}, Workspace::Neighbour::Previous},
-        {"nextFile", tr("&Next in Folder"), tr("Show the image after this one in its folder"), "next",
-         {QKeySequence("PgDown")}, Workspace::Neighbour::Next},
-        {"firstFile", tr("&First in Folder"), tr("Show the first image of the folder"), {}, {QKeySequence("Home")},
+        {"previousFile",
+         tr("&Previous in Folder"),
+         tr("Show the image before this one in its folder"),
+         "previous",
+         {QKeySequence("PgUp")},
+         Workspace::Neighbour::Previous},
+        {"nextFile",
+         tr("&Next in Folder"),
+         tr("Show the image after this one in its folder"),
+         "next",
+         {QKeySequence("PgDown")},
+         Workspace::Neighbour::Next},
+        {"firstFile",
+         tr("&First in Folder"),
+         tr("Show the first image of the folder"),
+         {},
+         {QKeySequence("Home")},
          Workspace::Neighbour::First},
-        {"lastFile", tr("Las&t in Folder"), tr("Show the last image of the folder"), {}, {QKeySequence("End")},
+        {"lastFile",
+         tr("Las&t in Folder"),
+         tr("Show the last image of the folder"),
+         {},
+         {QKeySequence("End")},
          Workspace::Neighbour::Last},
     };
     for (const Direction &direction : directions)
-        set.add(menu, {.id = direction.id,
-                       .text = direction.text,
-                       .tip = direction.tip,
-                       .iconName = direction.iconName,
-                       .keys = direction.keys,
-                       .scope = ActionDeclaration::Scope::Canvas,
-                       .run = [&workspace, neighbour = direction.neighbour] { workspace.openNeighbour(neighbour); },
-                       .isEnabled = hasFile});
+        set.add(menu,
+                {.id = direction.id,
+                 .text = direction.text,
+                 .tip = direction.tip,
+                 .iconName = direction.iconName,
+                 .keys = direction.keys,
+                 .scope = ActionDeclaration::Scope::Canvas,
+                 .run = [&workspace, neighbour = direction.neighbour] { workspace.openNeighbour(neighbour); },
+                 .isEnabled = hasFile});
     menu->addSeparator();
 
-    set.add(menu, {.id = "close",
-                   .text = tr("&Close"),
-                   .tip = tr("Close this document"),
-                   .iconName = "close",
-                   .keys = {QKeySequence("Ctrl+W")},
-                   .run = [&workspace] { workspace.close(workspace.current()); },
-                   .isEnabled = hasImage});
-    set.add(menu, {.id = "quit",
-                   .text = tr("&Quit"),
-                   .tip = tr("Close every document and leave"),
-                   .keys = {QKeySequence("Ctrl+Q")},
-                   .run = [&window = context.window] { window.close(); }});
+    set.add(menu,
+            {.id = "close",
+             .text = tr("&Close"),
+             .tip = tr("Close this document"),
+             .iconName = "close",
+             .keys = {QKeySequence("Ctrl+W")},
+             .run = [&workspace] { workspace.close(workspace.current()); },
+             .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "quit",
+             .text = tr("&Quit"),
+             .tip = tr("Close every document and leave"),
+             .keys = {QKeySequence("Ctrl+Q")},
+             .run = [&window = context.window] { window.close(); }});
 }
 
 } // namespace pellucid

@@ -20,18 +20,20 @@ void fillHelpMenu(const ActionContext &context, QMenu *menu)
 {
     QMainWindow &window = context.window;
     ActionSet &set = context.set;
-    set.add(menu, {.id = "commands",
-                   .text = tr("&Commands and Keys…"),
-                   .tip = tr("Show every command with its keys; type to find one, Enter runs it"),
-                   .iconName = "keyboard",
-                   .keys = {QKeySequence("F1"), QKeySequence("?"), QKeySequence("Ctrl+Shift+P")},
-                   .run = [&set, &window] { (new CommandsDialog(set.actions(), &window))->show(); }});
+    set.add(menu,
+            {.id = "commands",
+             .text = tr("&Commands and Keys…"),
+             .tip = tr("Show every command with its keys; type to find one, Enter runs it"),
+             .iconName = "keyboard",
+             .keys = {QKeySequence("F1"), QKeySequence("?"), QKeySequence("Ctrl+Shift+P")},
+             .run = [&set, &window] { (new CommandsDialog(set.actions(), &window))->show(); }});
     menu->addSeparator();
-    set.add(menu, {.id = "about",
-                   .text = tr("&About Pellucid"),
-                   .tip = tr("What this program is, and its version"),
-                   .iconName = "info",
-                   .run = [&window] { showAbout(&window); }});
+    set.add(menu,
+            {.id = "about",
+             .text = tr("&About Pellucid"),
+             .tip = tr("What this program is, and its version"),
+             .iconName = "info",
+             .run = [&window] { showAbout(&window); }});
 }
 
 } // namespace pellucid

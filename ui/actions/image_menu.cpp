@@ -9,7 +9,8 @@
 
 namespace pellucid {
 
-// An entry for every operation: it runs at once when there is nothing to choose but channels, and opens its form otherwise.
+// An entry for every operation: it runs at once when there is nothing to choose but channels, and opens its form
+// otherwise.
 void fillImageMenu(const ActionContext &context, QMenu *menu)
 {
     for (const Operation *operation : operations()) {
@@ -18,20 +19,23 @@ void fillImageMenu(const ActionContext &context, QMenu *menu)
         });
         const QString title = QString::fromStdString(operation->title);
         const std::string id = "operation." + operation->id;
-        context.set.add(menu, {.id = id.c_str(),
-                               .text = hasForm ? title + QChar(0x2026) : title,
-                               .tip = QString::fromStdString(operation->summary),
-                               .run =
-                                   [&workspace = context.workspace, &window = context.window, operation, hasForm] {
-                                       Session &session = *workspace.current();
-                                       if (hasForm)
-                                           (new OperationDialog(session, *operation, &window))->show();
-                                       else
-                                           session.apply({session.step(operation->id.c_str())});
-                                   },
-                               .isEnabled = [&workspace = context.workspace] {
-                                   return workspace.current() != nullptr && isEditable(workspace.current()->document().spec().dtype);
-                               }});
+        context.set.add(menu,
+                        {.id = id.c_str(),
+                         .text = hasForm ? title + QChar(0x2026) : title,
+                         .tip = QString::fromStdString(operation->summary),
+                         .run =
+                             [&workspace = context.workspace, &window = context.window, operation, hasForm] {
+                                 Session &session = *workspace.current();
+                                 if (hasForm)
+                                     (new OperationDialog(session, *operation, &window))->show();
+                                 else
+                                     session.apply({session.step(operation->id.c_str())});
+                             },
+                         .isEnabled =
+                             [&workspace = context.workspace] {
+                                 return workspace.current() != nullptr
+                                     && isEditable(workspace.current()->document().spec().dtype);
+                             }});
     }
 }
 

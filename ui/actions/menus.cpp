@@ -21,9 +21,9 @@ constexpr std::array declarations{
 };
 
 // Actions by id; "zoom" stands for the zoom box, "-" for a line.
-constexpr std::array toolBarItems{"open",     "save",      "-",        "undo",      "redo",     "-",          "zoomFit", "zoomActual",
-                                  "zoom",     "-",         "viewColor", "viewRed",  "viewGreen", "viewBlue",  "viewAlpha", "-",
-                                  "toolPick", "toolSelect", "toolPan"};
+constexpr std::array toolBarItems{"open",       "save", "-",        "undo",       "redo",    "-",         "zoomFit",
+                                  "zoomActual", "zoom", "-",        "viewColor",  "viewRed", "viewGreen", "viewBlue",
+                                  "viewAlpha",  "-",    "toolPick", "toolSelect", "toolPan"};
 
 } // namespace
 
@@ -43,7 +43,8 @@ void fillToolBar(const ActionContext &context, QToolBar *toolBar)
             toolBar->addAction(context.set.find(item));
     }
     // Letters in the colours of their channels.
-    for (const auto &[id, channel] : {std::pair("viewRed", "R"), {"viewGreen", "G"}, {"viewBlue", "B"}, {"viewAlpha", "A"}})
+    for (const auto &[id, channel] :
+         {std::pair("viewRed", "R"), {"viewGreen", "G"}, {"viewBlue", "B"}, {"viewAlpha", "A"}})
         toolBar->widgetForAction(context.set.find(id))->setProperty("channel", channel);
 }
 

@@ -98,8 +98,8 @@ void Canvas::followHover()
 
 void Canvas::updatePixels(const Rect &imageRect, int margin)
 {
-    const Rect device = m_viewport.deviceRect(imageRect).intersected({0, 0, m_viewport.windowSize().width,
-                                                                      m_viewport.windowSize().height});
+    const Rect device = m_viewport.deviceRect(imageRect).intersected(
+        {0, 0, m_viewport.windowSize().width, m_viewport.windowSize().height});
     if (device.isEmpty())
         return;
     const double ratio = devicePixelRatioF();
@@ -167,8 +167,9 @@ void Canvas::announceView(double formerZoom)
     m_isUpToDate = false;
     update();
     const Size size = m_viewport.imageSize();
-    setAccessibleDescription(size.width == 0 ? QString()
-                                             : tr("%1 x %2 pixels at %3 %").arg(size.width).arg(size.height).arg(zoom() * 100.0));
+    setAccessibleDescription(size.width == 0
+                                 ? QString()
+                                 : tr("%1 x %2 pixels at %3 %").arg(size.width).arg(size.height).arg(zoom() * 100.0));
     if (zoom() != formerZoom)
         emit zoomChanged(zoom());
     emit viewChanged();

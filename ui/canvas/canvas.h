@@ -1,5 +1,6 @@
 // The picture: shows a session's pixels and what belongs to looking at them (pins, selection, hover), and is looked at
-// closely: zoom at the cursor, pan, pick, select. Every session has a canvas of its own, which so remembers zoom and pan.
+// closely: zoom at the cursor, pan, pick, select. Every session has a canvas of its own, which so remembers zoom and
+// pan.
 //
 // Between the widget's logical pixels and the device pixels that everything inside counts in, only this class converts.
 #pragma once

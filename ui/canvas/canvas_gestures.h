@@ -1,7 +1,7 @@
 // What mouse, wheel and keys do on a canvas.
 //
-// Left click: pin (with Shift: add a pin). Left drag: pan, with the Select tool select. Middle drag: pan. Wheel: zoom at
-// the cursor. Arrows: nudge the current pin (with Shift by 10), without pins left and right ask for the neighbouring
+// Left click: pin (with Shift: add a pin). Left drag: pan, with the Select tool select. Middle drag: pan. Wheel: zoom
+// at the cursor. Arrows: nudge the current pin (with Shift by 10), without pins left and right ask for the neighbouring
 // file, Home and End for the first and the last. Escape: drop the selection.
 #pragma once
 
@@ -46,7 +46,7 @@ private:
     [[nodiscard]] bool pans() const;
 
     Canvas *m_canvas;
-    std::optional<QPointF> m_cursor; // while it is over the canvas
+    std::optional<QPointF> m_cursor;         // while it is over the canvas
     Qt::MouseButton m_button = Qt::NoButton; // that was pressed
     QPointF m_pressedAt;
     Point m_pannedTo; // device pixel

@@ -20,7 +20,8 @@ constexpr QColor accent(0x4C, 0x9A, 0xFF);
 
 QRect toQRect(const Rect &rect)
 {
-    return {static_cast<int>(rect.x), static_cast<int>(rect.y), static_cast<int>(rect.width), static_cast<int>(rect.height)};
+    return {static_cast<int>(rect.x), static_cast<int>(rect.y), static_cast<int>(rect.width),
+            static_cast<int>(rect.height)};
 }
 
 Rect grown(const Rect &rect, std::ptrdiff_t by)
@@ -36,9 +37,11 @@ void paintGrid(QPainter &painter, const Viewport &viewport, const Rect &exposed)
     painter.save();
     painter.setCompositionMode(QPainter::CompositionMode_Difference);
     for (std::ptrdiff_t x = pixels.x; x < pixels.right(); ++x)
-        painter.fillRect(toQRect({viewport.deviceRect({x, 0, 1, 1}).x, shown.y, 1, shown.height}), QColor(gridDifference));
+        painter.fillRect(toQRect({viewport.deviceRect({x, 0, 1, 1}).x, shown.y, 1, shown.height}),
+                         QColor(gridDifference));
     for (std::ptrdiff_t y = pixels.y; y < pixels.bottom(); ++y)
-        painter.fillRect(toQRect({shown.x, viewport.deviceRect({0, y, 1, 1}).y, shown.width, 1}), QColor(gridDifference));
+        painter.fillRect(toQRect({shown.x, viewport.deviceRect({0, y, 1, 1}).y, shown.width, 1}),
+                         QColor(gridDifference));
     painter.restore();
 }
 

@@ -9,8 +9,8 @@ namespace pellucid {
 
 void drawMagnified(QPainter &painter, const QImage &image, const Rect &source, Point corner, std::ptrdiff_t scale)
 {
-    // Qt steps through the source in 1/65536 of a pixel. At 3, 6, ... 96 that is not exact, and after some 65536 / scale
-    // device pixels it is off by one; so we draw in pieces that stay well below.
+    // Qt steps through the source in 1/65536 of a pixel. At 3, 6, ... 96 that is not exact, and after some 65536 /
+    // scale device pixels it is off by one; so we draw in pieces that stay well below.
     const std::ptrdiff_t piece = scale == 1 ? 16384 : std::max<std::ptrdiff_t>(1, 32768 / (scale * scale));
     for (std::ptrdiff_t y = source.y; y < source.bottom(); y += piece) {
         for (std::ptrdiff_t x = source.x; x < source.right(); x += piece) {

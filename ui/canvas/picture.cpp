@@ -81,7 +81,8 @@ bool Picture::prepare(const Viewport &viewport)
                            std::chrono::steady_clock::now() + timeSlice);
 }
 
-std::optional<std::chrono::milliseconds> Picture::paint(QPainter &painter, const Viewport &viewport, const Rect &exposed, int checkerSide)
+std::optional<std::chrono::milliseconds> Picture::paint(QPainter &painter, const Viewport &viewport,
+                                                        const Rect &exposed, int checkerSide)
 {
     if (m_session == nullptr)
         return std::nullopt;
@@ -90,11 +91,12 @@ std::optional<std::chrono::milliseconds> Picture::paint(QPainter &painter, const
         return std::nullopt;
     const Point origin = viewport.origin();
     if (hasAlpha())
-        paintCheckerboard(painter,
-                          QRect(static_cast<int>(shown.x), static_cast<int>(shown.y), static_cast<int>(shown.width),
-                                static_cast<int>(shown.height)),
-                          QPoint(static_cast<int>(origin.x % (2 * checkerSide)), static_cast<int>(origin.y % (2 * checkerSide))),
-                          checkerSide);
+        paintCheckerboard(
+            painter,
+            QRect(static_cast<int>(shown.x), static_cast<int>(shown.y), static_cast<int>(shown.width),
+                  static_cast<int>(shown.height)),
+            QPoint(static_cast<int>(origin.x % (2 * checkerSide)), static_cast<int>(origin.y % (2 * checkerSide))),
+            checkerSide);
 
     Document &document = m_session->document();
     const Rect pixels = viewport.imageRect(shown);

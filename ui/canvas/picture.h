@@ -29,10 +29,11 @@ public:
     // The image over the buffer's bytes; null where its layout has no QImage format.
     [[nodiscard]] const QImage &wrapped() const { return m_wrapped; }
 
-    // Paints what `exposed`, a rectangle of the window, shows of the image. The painter counts device pixels. Takes a few
-    // milliseconds. Nothing when everything was painted as it is; otherwise some of it is older, coarser or a preview,
-    // and shall be painted again after that time.
-    std::optional<std::chrono::milliseconds> paint(QPainter &painter, const Viewport &viewport, const Rect &exposed, int checkerSide);
+    // Paints what `exposed`, a rectangle of the window, shows of the image. The painter counts device pixels. Takes a
+    // few milliseconds. Nothing when everything was painted as it is; otherwise some of it is older, coarser or a
+    // preview, and shall be painted again after that time.
+    std::optional<std::chrono::milliseconds> paint(QPainter &painter, const Viewport &viewport, const Rect &exposed,
+                                                   int checkerSide);
 
     // A slice of work, a few milliseconds, that makes later previews quick. True when there is no more.
     bool prepare(const Viewport &viewport);

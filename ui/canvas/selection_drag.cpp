@@ -25,7 +25,9 @@ Grip Grip::at(Point device, const Rect &selection, const Viewport &viewport, std
 }
 
 SelectionDrag::SelectionDrag(const std::optional<Rect> &selection, Grip grip, Point start)
-    : m_selection(selection && !grip.isNothing() ? *selection : Rect{start.x, start.y, 0, 0}), m_grip(grip), m_start(start)
+    : m_selection(selection && !grip.isNothing() ? *selection : Rect{start.x, start.y, 0, 0}),
+      m_grip(grip),
+      m_start(start)
 {
 }
 
@@ -33,8 +35,8 @@ Rect SelectionDrag::at(Point pixel, Size image) const
 {
     const Rect whole{0, 0, image.width, image.height};
     if (m_grip.isNothing()) {
-        return Rect::fromEdges(std::min(m_start.x, pixel.x), std::min(m_start.y, pixel.y), std::max(m_start.x, pixel.x) + 1,
-                               std::max(m_start.y, pixel.y) + 1)
+        return Rect::fromEdges(std::min(m_start.x, pixel.x), std::min(m_start.y, pixel.y),
+                               std::max(m_start.x, pixel.x) + 1, std::max(m_start.y, pixel.y) + 1)
             .intersected(whole);
     }
     const std::ptrdiff_t dx = pixel.x - m_start.x;

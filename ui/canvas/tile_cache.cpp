@@ -49,13 +49,26 @@ Shape shapeOf(const Rect &rect, const ImageSpec &spec)
 
 std::vector<std::byte> packedBytes(const Shape &shape, DType dtype)
 {
-    return std::vector<std::byte>(static_cast<std::size_t>(shape.height * shape.width * shape.channels) * itemSize(dtype));
+    return std::vector<std::byte>(static_cast<std::size_t>(shape.height * shape.width * shape.channels)
+                                  * itemSize(dtype));
 }
 
 bool canPreview(const TileLevel &level, const Document &document)
 {
     return level.zoom < 1.0 && canReduceSamples(document.spec().dtype)
         && (document.edit() == nullptr || document.edit()->keepsLayout());
+}
+
+// The tiles of `level` that show what a tile of another one shows.
+std::vector<std::ptrdiff_t> tilesAt(const TileLevel &level, const TileLevel &other, std::ptrdiff_t index)
+{
+    const Rect rect = other.rect(index);
+    const double scale = level.zoom / other.zoom;
+    const auto scaled = [scale](std::ptrdiff_t edge) { return static_cast<double>(edge) * scale; };
+    const auto whole = [](double edge) { return static_cast<std::ptrdiff_t>(edge); };
+    return level.under(Rect::fromEdges(whole(std::floor(scaled(rect.x))), whole(std::floor(scaled(rect.y))),
+                                       whole(std::ceil(scaled(rect.right()))),
+                                       whole(std::ceil(scaled(rect.bottom())))));
 }
 
 bool hasSamples(const Tile &tile, const Document &document)
@@ -71,10 +84,13 @@ void TileCache::setLayout(const Shape &shape, double zoom)
         return;
     if (shape != m_level.shape)
         clear();
-    else if (m_isComplete)
+    if (m_isComplete) {
         m_former = std::move(m_level);
-    for (auto &[index, tile] : m_former.tiles)
-        tile.samples = {};
+        for (auto &[index, tile] : m_former.tiles)
+            tile.samples = {};
+        if (m_former.shows(m_former.under({0, 0, m_former.size.width, m_former.size.height})))
+            m_whole = m_former; // the pictures are shared
+    }
     m_level = TileLevel(shape, zoom);
     m_isComplete = false;
 }
@@ -83,6 +99,7 @@ void TileCache::clear()
 {
     m_level.tiles.clear();
     m_former = {};
+    m_whole = {};
     m_isComplete = false;
 }
 
@@ -93,6 +110,7 @@ void TileCache::markStale(const Rect &imageRect)
             tile.state = Tile::State::Stale;
     }
     m_former = {};
+    m_whole = {};
     m_changedAt = Clock::now();
 }
 
@@ -143,7 +161,7 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
         if (m_level.tiles[index].state != Tile::State::Coarse)
             continue;
         m_isComplete = false;
-        if (m_level.tiles[index].image.isNull() && !hasFormer(index))
+        if (m_level.tiles[index].image.isNull() && formerFor(index) == nullptr)
             sample(index, renderer, document);
     }
     forgetHidden(indices);
@@ -168,8 +186,8 @@ bool TileCache::prepare(const Rect &visible, const Document &document, Clock::ti
 }
 
 // Of the first ones, until the deadline. Returns which.
-std::span<const std::ptrdiff_t> TileCache::makeSamples(std::span<const std::ptrdiff_t> indices, const Document &document,
-                                                       Clock::time_point deadline)
+std::span<const std::ptrdiff_t> TileCache::makeSamples(std::span<const std::ptrdiff_t> indices,
+                                                       const Document &document, Clock::time_point deadline)
 {
     std::size_t done = 0;
     while (done < indices.size() && Clock::now() < deadline) {
@@ -201,7 +219,8 @@ void TileCache::makeSamples(std::ptrdiff_t index, const Document &document)
     tile.revision = document.revision();
 }
 
-void TileCache::preview(std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer, const Document &document)
+void TileCache::preview(std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer,
+                        const Document &document)
 {
     parallelFor(std::ssize(indices), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t /*end*/) {
         const std::ptrdiff_t index = indices[static_cast<std::size_t>(begin)];
@@ -261,29 +280,19 @@ void TileCache::forgetHidden(const std::vector<std::ptrdiff_t> &visible)
     std::erase_if(m_level.tiles, [&](const auto &entry) { return !std::ranges::binary_search(visible, entry.first); });
 }
 
-// Where the former zoom has a tile of this one.
-Rect TileCache::formerRect(std::ptrdiff_t index) const
+const TileLevel *TileCache::formerFor(std::ptrdiff_t index) const
 {
-    const Rect rect = m_level.rect(index);
-    const double scale = m_former.zoom / m_level.zoom;
-    const auto scaled = [scale](std::ptrdiff_t edge) { return static_cast<double>(edge) * scale; };
-    const auto whole = [](double edge) { return static_cast<std::ptrdiff_t>(edge); };
-    return Rect::fromEdges(whole(std::floor(scaled(rect.x))), whole(std::floor(scaled(rect.y))),
-                           whole(std::ceil(scaled(rect.right()))), whole(std::ceil(scaled(rect.bottom()))));
-}
-
-bool TileCache::hasFormer(std::ptrdiff_t index) const
-{
-    const std::vector<std::ptrdiff_t> former = m_former.under(formerRect(index));
-    return !former.empty() && std::ranges::all_of(former, [this](std::ptrdiff_t i) {
-        const auto found = m_former.tiles.find(i);
-        return found != m_former.tiles.end() && found->second.state != Tile::State::Coarse;
-    });
+    for (const TileLevel *const level : {&m_former, &m_whole}) {
+        if (level->columns > 0 && level->shows(tilesAt(*level, m_level, index)))
+            return level;
+    }
+    return nullptr;
 }
 
 void TileCache::paintFormer(QPainter &painter, const Viewport &viewport, std::ptrdiff_t index) const
 {
-    if (!hasFormer(index))
+    const TileLevel *const former = formerFor(index);
+    if (former == nullptr)
         return;
     // In whole device pixels, so that neighbours neither overlap nor leave a seam.
     const auto deviceRect = [&viewport](const Rect &rect, double zoom) {
@@ -297,17 +306,17 @@ void TileCache::paintFormer(QPainter &painter, const Viewport &viewport, std::pt
     };
     const Rect wanted = deviceRect(m_level.rect(index), m_level.zoom);
     painter.save();
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, viewport.zoom() > m_former.zoom);
-    for (const std::ptrdiff_t i : m_former.under(formerRect(index))) {
-        const Rect whole = deviceRect(m_former.rect(i), m_former.zoom);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, viewport.zoom() > 2.0 * former->zoom);
+    for (const std::ptrdiff_t i : tilesAt(*former, m_level, index)) {
+        const Rect whole = deviceRect(former->rect(i), former->zoom);
         const Rect part = whole.intersected(wanted);
         if (part.isEmpty())
             continue;
-        const QImage &image = m_former.tiles.at(i).image;
+        const QImage &image = former->tiles.at(i).image;
         const double sx = static_cast<double>(image.width()) / static_cast<double>(whole.width);
         const double sy = static_cast<double>(image.height()) / static_cast<double>(whole.height);
-        painter.drawImage(QRectF(static_cast<double>(part.x), static_cast<double>(part.y), static_cast<double>(part.width),
-                                 static_cast<double>(part.height)),
+        painter.drawImage(QRectF(static_cast<double>(part.x), static_cast<double>(part.y),
+                                 static_cast<double>(part.width), static_cast<double>(part.height)),
                           image,
                           QRectF(static_cast<double>(part.x - whole.x) * sx, static_cast<double>(part.y - whole.y) * sy,
                                  static_cast<double>(part.width) * sx, static_cast<double>(part.height) * sy));
@@ -330,8 +339,8 @@ void TileCache::paint(QPainter &painter, const Viewport &viewport, const Rect &v
         if (image.width() == rect.width && image.height() == rect.height)
             drawMagnified(painter, image, visible.intersected(rect).translated(-rect.x, -rect.y), corner, scale);
         else
-            painter.drawImage(QRect(static_cast<int>(corner.x), static_cast<int>(corner.y), static_cast<int>(rect.width * scale),
-                                    static_cast<int>(rect.height * scale)),
+            painter.drawImage(QRect(static_cast<int>(corner.x), static_cast<int>(corner.y),
+                                    static_cast<int>(rect.width * scale), static_cast<int>(rect.height * scale)),
                               image);
     }
 }

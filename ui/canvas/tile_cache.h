@@ -1,10 +1,10 @@
 // The picture as display tiles, for when the buffer cannot be painted as it is: zoomed out (area averages), or in a
-// layout or with view settings that QImage has no format for. Tiles belong to one image at one zoom of at most 1 and are
-// made when they are seen. One that is out of date stays on the screen until its turn comes.
+// layout or with view settings that QImage has no format for. Tiles belong to one image at one zoom of at most 1 and
+// are made when they are seen. One that is out of date stays on the screen until its turn comes.
 //
 // While something moves (a slider of an edit or of the view), a zoomed-out tile is a preview: the settings applied to a
 // small average of the tile's original, a hundredth of the pixels or less. Once the movement rests every tile is
-// computed again from every pixel. After a change of zoom the former tiles, scaled, stand in for those to come.
+// computed again from every pixel. After a change of zoom former tiles, scaled, stand in for those to come.
 #pragma once
 
 #include "ui/canvas/tile_level.h"
@@ -36,13 +36,14 @@ public:
     void markAllStale();
 
     // Brings the tiles under `visible` (reduced pixels) up to date: all previews at once, then tiles from the pixels
-    // themselves, those that have waited longest first, until the deadline, at least one of them. Where nothing was shown
-    // yet it makes a coarse sample instead. Makes pending edits true for what it reads. Nothing when all tiles are exact;
-    // otherwise after how long it wants to be called again.
+    // themselves, those that have waited longest first, until the deadline, at least one of them. Where nothing was
+    // shown yet it makes a coarse sample instead. Makes pending edits true for what it reads. Nothing when all tiles
+    // are exact; otherwise after how long it wants to be called again.
     std::optional<std::chrono::milliseconds> refresh(const Rect &visible, const DisplayRenderer &renderer,
                                                      Document &document, Clock::time_point deadline);
 
-    // With time to spare: makes what previews of the tiles under `visible` will be computed from. True when all is made.
+    // With time to spare: makes what previews of the tiles under `visible` will be computed from. True when all is
+    // made.
     bool prepare(const Rect &visible, const Document &document, Clock::time_point deadline);
 
     // Draws the tiles under `visible`.
@@ -55,14 +56,14 @@ private:
     std::span<const std::ptrdiff_t> makeSamples(std::span<const std::ptrdiff_t> indices, const Document &document,
                                                 Clock::time_point deadline);
     void makeSamples(std::ptrdiff_t index, const Document &document);
-    [[nodiscard]] bool hasFormer(std::ptrdiff_t index) const;
-    [[nodiscard]] Rect formerRect(std::ptrdiff_t index) const;
+    [[nodiscard]] const TileLevel *formerFor(std::ptrdiff_t index) const;
     void paintFormer(QPainter &painter, const Viewport &viewport, std::ptrdiff_t index) const;
     void forgetHidden(const std::vector<std::ptrdiff_t> &visible);
 
     TileLevel m_level;
-    TileLevel m_former;         // stands in where m_level has nothing yet
-    bool m_isComplete = false;  // m_level has shown all it was asked for
+    TileLevel m_former;        // what was shown before stands in where m_level has nothing yet
+    TileLevel m_whole;         // and where that has nothing either: the last one that showed the whole image
+    bool m_isComplete = false; // m_level has shown all it was asked for
     std::uint64_t m_clock = 0;
     Clock::time_point m_changedAt;
 };

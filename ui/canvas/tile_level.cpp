@@ -48,4 +48,12 @@ Rect TileLevel::source(std::ptrdiff_t index) const
     return reductionSource(shape, zoom, rect(index));
 }
 
+bool TileLevel::shows(const std::vector<std::ptrdiff_t> &indices) const
+{
+    return !indices.empty() && std::ranges::all_of(indices, [this](std::ptrdiff_t index) {
+        const auto found = tiles.find(index);
+        return found != tiles.end() && found->second.state != Tile::State::Coarse;
+    });
+}
+
 } // namespace pellucid

@@ -42,9 +42,12 @@ struct TileLevel
     // The image pixels that a tile is computed from.
     [[nodiscard]] Rect source(std::ptrdiff_t index) const;
 
+    // Every one of these tiles has more than a coarse sample to show.
+    [[nodiscard]] bool shows(const std::vector<std::ptrdiff_t> &indices) const;
+
     Shape shape; // of the image
     double zoom = 1.0;
-    Size size;   // of the reduced image
+    Size size; // of the reduced image
     std::ptrdiff_t side = 256;
     std::ptrdiff_t columns = 0;
     std::unordered_map<std::ptrdiff_t, Tile> tiles;

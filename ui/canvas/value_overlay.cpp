@@ -78,14 +78,15 @@ void paintValues(QPainter &painter, const Session &session, const Viewport &view
     for (std::ptrdiff_t y = pixels.y; y < pixels.bottom(); ++y) {
         for (std::ptrdiff_t x = pixels.x; x < pixels.right(); ++x) {
             const Rect cell = viewport.deviceRect({x, y, 1, 1});
-            const bool isDark = lightness(shown.pixel(static_cast<int>(x - pixels.x), static_cast<int>(y - pixels.y))) < 128;
+            const bool isDark =
+                lightness(shown.pixel(static_cast<int>(x - pixels.x), static_cast<int>(y - pixels.y))) < 128;
             double baseline = static_cast<double>(cell.y)
-                            + (static_cast<double>(cell.height) - lineHeight * static_cast<double>(image.channels())) / 2.0
-                            + metrics.ascent();
+                + (static_cast<double>(cell.height) - lineHeight * static_cast<double>(image.channels())) / 2.0
+                + metrics.ascent();
             for (const std::string &channel : channels) {
                 const QString &text = texts[index++];
                 const double left = static_cast<double>(cell.x)
-                                  + (static_cast<double>(cell.width) - metrics.horizontalAdvance(text)) / 2.0;
+                    + (static_cast<double>(cell.width) - metrics.horizontalAdvance(text)) / 2.0;
                 const Tones tones = tonesOf(channel);
                 painter.setPen(isDark ? tones.onDark : tones.onLight);
                 painter.drawText(QPointF(left, baseline), text);

@@ -132,7 +132,8 @@ void Viewport::settle()
         const std::ptrdiff_t slack = window - scaled(image, m_zoom);
         return slack >= 0 ? slack / 2 : std::clamp<std::ptrdiff_t>(origin, slack, 0);
     };
-    m_origin = {settled(m_origin.x, m_image.width, m_window.width), settled(m_origin.y, m_image.height, m_window.height)};
+    m_origin = {settled(m_origin.x, m_image.width, m_window.width),
+                settled(m_origin.y, m_image.height, m_window.height)};
 }
 
 Point Viewport::imagePixelAt(Point device) const
@@ -150,7 +151,8 @@ Rect Viewport::deviceRect(const Rect &imageRect) const
 {
     const auto left = [this](std::ptrdiff_t at) { return floorToInt(static_cast<double>(at) * m_zoom + 1e-6); };
     return Rect::fromEdges(m_origin.x + left(imageRect.x), m_origin.y + left(imageRect.y),
-                           m_origin.x + scaled(imageRect.right(), m_zoom), m_origin.y + scaled(imageRect.bottom(), m_zoom));
+                           m_origin.x + scaled(imageRect.right(), m_zoom),
+                           m_origin.y + scaled(imageRect.bottom(), m_zoom));
 }
 
 Rect Viewport::imageRect(const Rect &device) const

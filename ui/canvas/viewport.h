@@ -1,8 +1,8 @@
 // Where an image lies in a window: zoom, pan and the mapping between the two. Pure arithmetic.
 //
 // Everything here is in device (physical) pixels, so a zoom of 1 shows a pixel of the image on a pixel of the screen
-// whatever the scale factor. The image's top-left corner always lies on a whole device pixel, and zooms above 1 are whole
-// numbers, so pixels are squares of equal size. A device pixel stands for the image pixel under its centre.
+// whatever the scale factor. The image's top-left corner always lies on a whole device pixel, and zooms above 1 are
+// whole numbers, so pixels are squares of equal size. A device pixel stands for the image pixel under its centre.
 //
 // An image that is smaller than the window is centred, per axis; a larger one cannot be moved past its edges.
 #pragma once
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] Size imageSize() const { return m_image; }
     [[nodiscard]] Size windowSize() const { return m_window; }
 
-    [[nodiscard]] double zoom() const { return m_zoom; } // device pixels an image pixel
+    [[nodiscard]] double zoom() const { return m_zoom; }    // device pixels an image pixel
     [[nodiscard]] Point origin() const { return m_origin; } // of the image, in the window
 
     // All of a large image, a small one at 100 %: how an image is first shown. Kept until the zoom is changed.

@@ -15,8 +15,9 @@ void showAbout(QWidget *parent)
     box->setWindowTitle(tr("About Pellucid"));
     box->setIconPixmap(QIcon(":/icons/pellucid.svg").pixmap(64, 64));
     box->setText(QString("<h3>Pellucid %1</h3>").arg(QCoreApplication::applicationVersion()));
-    box->setInformativeText(tr("An image viewer and editor for people who care about exact pixels: one block of memory, decoded "
-                               "once, shown without a copy, edited in place."));
+    box->setInformativeText(
+        tr("An image viewer and editor for people who care about exact pixels: one block of memory, decoded "
+           "once, shown without a copy, edited in place."));
     box->open();
 }
 

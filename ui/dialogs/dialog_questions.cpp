@@ -61,12 +61,9 @@ Questions::Unsaved DialogQuestions::unsavedChanges(const QString &title)
     box.setInformativeText(tr("They are lost otherwise."));
     box.setDefaultButton(QMessageBox::Save);
     switch (box.exec()) {
-    case QMessageBox::Save:
-        return Unsaved::Save;
-    case QMessageBox::Discard:
-        return Unsaved::Discard;
-    default:
-        return Unsaved::Cancel;
+    case QMessageBox::Save: return Unsaved::Save;
+    case QMessageBox::Discard: return Unsaved::Discard;
+    default: return Unsaved::Cancel;
     }
 }
 
@@ -84,7 +81,8 @@ Questions::Overwrite DialogQuestions::changedOnDisk(const QString &path)
     return box.clickedButton() == overwrite ? Overwrite::Yes : Overwrite::No;
 }
 
-std::optional<EncodeOptions> DialogQuestions::losses(const SavePlan &plan, const QString &path, const EncodeOptions &suggested)
+std::optional<EncodeOptions> DialogQuestions::losses(const SavePlan &plan, const QString &path,
+                                                     const EncodeOptions &suggested)
 {
     LossesDialog dialog(plan, path, suggested, m_parent);
     if (dialog.exec() != QDialog::Accepted)

@@ -31,7 +31,8 @@ OperationDialog::OperationDialog(Session &session, const Operation &operation, Q
             continue;
         }
         const QString title = QString::fromStdString(parameter.title);
-        ParameterControl *control = createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
+        ParameterControl *control =
+            createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
         control->setSpec(session.document().spec());
         connect(control, &ParameterControl::changed, this, &OperationDialog::preview);
         layout->addWidget(control);
@@ -93,8 +94,8 @@ Step OperationDialog::step() const
 
 void OperationDialog::preview()
 {
-    const bool hasChannels = m_channels.isEmpty()
-        || std::ranges::any_of(m_channels, [](const QCheckBox *box) { return box->isChecked(); });
+    const bool hasChannels =
+        m_channels.isEmpty() || std::ranges::any_of(m_channels, [](const QCheckBox *box) { return box->isChecked(); });
     m_session.preview(this, hasChannels ? Recipe{step()} : Recipe{});
 }
 

@@ -56,7 +56,9 @@ QString pythonBool(bool value)
 } // namespace
 
 BufferPanel::BufferPanel(QWidget *parent)
-    : Panel(parent), m_notice(dimmed(tr("Open an image to see its memory."))), m_form(new QFormLayout),
+    : Panel(parent),
+      m_notice(dimmed(tr("Open an image to see its memory."))),
+      m_form(new QFormLayout),
       m_copy(new QPushButton(tr("Copy as text")))
 {
     m_copy->setObjectName(QStringLiteral("copyBufferButton"));
@@ -122,7 +124,8 @@ QList<BufferPanel::Line> BufferPanel::lines() const
         {QStringLiteral("readonly"), pythonBool(false), tr("Edits write these bytes")},
         {QStringLiteral("c_contiguous"), pythonBool(isC), tr("No gaps, the last axis fastest")},
         {QStringLiteral("f_contiguous"), pythonBool(isFortran), tr("No gaps, the first axis fastest")},
-        {tr("storage"), QString::fromUtf8(buffer.storage() ? buffer.storage()->kind().data() : ""), tr("Where the bytes live")},
+        {tr("storage"), QString::fromUtf8(buffer.storage() ? buffer.storage()->kind().data() : ""),
+         tr("Where the bytes live")},
         {tr("allocations"), QString::number(meter.allocations), tr("Pixel storages made since the image was opened")},
         {tr("deep copies"), QString::number(meter.deepCopies), tr("Copies of the whole image since it was opened")},
         {tr("captured"), QString::fromStdString(formatByteSize(meter.capturedBytes)), tr("Tiles copied for undo")},

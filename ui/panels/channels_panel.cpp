@@ -10,8 +10,12 @@
 namespace pellucid {
 
 ChannelsPanel::ChannelsPanel(QWidget *parent)
-    : Panel(parent), m_bar(new EditBar(tr("Adjusting channels"), this)), m_list(new ChannelList),
-      m_adjustments(new ChannelAdjustments), m_commands(new ChannelCommands), m_notice(dimmed())
+    : Panel(parent),
+      m_bar(new EditBar(tr("Adjusting channels"), this)),
+      m_list(new ChannelList),
+      m_adjustments(new ChannelAdjustments),
+      m_commands(new ChannelCommands),
+      m_notice(dimmed())
 {
     QVBoxLayout *layout = panelLayout(this);
     layout->addWidget(m_bar);

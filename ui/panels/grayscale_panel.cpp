@@ -10,8 +10,12 @@
 namespace pellucid {
 
 GrayscalePanel::GrayscalePanel(QWidget *parent)
-    : Panel(parent), m_operation(*findOperation("grayscale")), m_bar(new EditBar(tr("Converting to gray"), this)),
-      m_notice(dimmed()), m_form(new QWidget), m_preview(new QPushButton(tr("Preview")))
+    : Panel(parent),
+      m_operation(*findOperation("grayscale")),
+      m_bar(new EditBar(tr("Converting to gray"), this)),
+      m_notice(dimmed()),
+      m_form(new QWidget),
+      m_preview(new QPushButton(tr("Preview")))
 {
     QVBoxLayout *layout = panelLayout(this);
     layout->addWidget(m_bar);
@@ -24,7 +28,8 @@ GrayscalePanel::GrayscalePanel(QWidget *parent)
     form->setContentsMargins(0, 0, 0, 0);
     for (const Parameter &parameter : m_operation.parameters) {
         const QString title = QString::fromStdString(parameter.title);
-        ParameterControl *control = createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
+        ParameterControl *control =
+            createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
         form->addWidget(control);
         m_controls.emplace_back(&parameter, control);
         connect(control, &ParameterControl::changed, this, &GrayscalePanel::preview);

@@ -85,7 +85,8 @@ void HistoryPanel::refresh()
     const int position = static_cast<int>(history.position());
     for (int row = position + 1; row < m_list->count(); ++row) {
         m_list->item(row)->setForeground(palette().color(QPalette::PlaceholderText));
-        m_list->item(row)->setToolTip(m_list->item(row)->text() + QLatin1Char('\n') + tr("Undone; click to do it again"));
+        m_list->item(row)->setToolTip(m_list->item(row)->text() + QLatin1Char('\n')
+                                      + tr("Undone; click to do it again"));
     }
     QFont bold = m_list->font();
     bold.setBold(true);
@@ -119,8 +120,7 @@ void HistoryPanel::saveRecipe()
         return;
     QSaveFile file(path);
     const bool isWritten = file.open(QIODevice::WriteOnly)
-                           && file.write(recipe.data(), static_cast<qint64>(recipe.size())) == std::ssize(recipe)
-                           && file.commit();
+        && file.write(recipe.data(), static_cast<qint64>(recipe.size())) == std::ssize(recipe) && file.commit();
     if (!isWritten)
         emit m_session->failed(tr("The recipe could not be saved to %1: %2").arg(path, file.errorString()));
 }

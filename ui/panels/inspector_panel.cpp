@@ -17,7 +17,10 @@ InspectorPanel::InspectorPanel(QWidget *parent)
     : Panel(parent),
       m_hover(new PixelReadout(QStringLiteral("hoverReadout"), tr("Pixel under cursor"), Announce::Never)),
       m_pinned(new PixelReadout(QStringLiteral("pinnedReadout"), tr("Pinned pixel"), Announce::Changes)),
-      m_fields(new PixelFields), m_hint(dimmed()), m_table(new PinTable), m_removeAll(new QPushButton(tr("Remove all pins")))
+      m_fields(new PixelFields),
+      m_hint(dimmed()),
+      m_table(new PinTable),
+      m_removeAll(new QPushButton(tr("Remove all pins")))
 {
     m_removeAll->setObjectName(QStringLiteral("removeAllPinsButton"));
     m_removeAll->setAccessibleName(m_removeAll->text());

@@ -20,7 +20,8 @@ Panel *create(QWidget *parent)
 constexpr std::array declarations{
     PanelDeclaration{"inspector", QT_TRANSLATE_NOOP("Panel", "Inspector"), "inspector", "I", 0, create<InspectorPanel>},
     PanelDeclaration{"channels", QT_TRANSLATE_NOOP("Panel", "Channels"), "channels", "Alt+2", 0, create<ChannelsPanel>},
-    PanelDeclaration{"grayscale", QT_TRANSLATE_NOOP("Panel", "Grayscale"), "grayscale", "Alt+3", 0, create<GrayscalePanel>},
+    PanelDeclaration{"grayscale", QT_TRANSLATE_NOOP("Panel", "Grayscale"), "grayscale", "Alt+3", 0,
+                     create<GrayscalePanel>},
     PanelDeclaration{"history", QT_TRANSLATE_NOOP("Panel", "History"), "history", "Alt+4", 1, create<HistoryPanel>},
     PanelDeclaration{"buffer", QT_TRANSLATE_NOOP("Panel", "Buffer"), "buffer", "Alt+5", 1, create<BufferPanel>},
 };

@@ -34,8 +34,9 @@ void requestChannel(Session &session, Arguments arguments)
         const Rect rows{0, begin, source.width(), end - begin};
         extract->run(source.crop(rows), target->mutableView().crop(rows));
     });
-    session.requestDocument({std::move(*target), extract->output.channels, document.transfer()},
-                               ChannelCommands::tr("%1, channel %2").arg(session.title(), QString::fromStdString(channel)));
+    session.requestDocument(
+        {std::move(*target), extract->output.channels, document.transfer()},
+        ChannelCommands::tr("%1, channel %2").arg(session.title(), QString::fromStdString(channel)));
 }
 
 } // namespace

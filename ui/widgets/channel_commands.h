@@ -1,5 +1,5 @@
-// What is done to channels at once, each as one step of the history (swap, copy, reorder, alpha), and new images made of
-// single channels.
+// What is done to channels at once, each as one step of the history (swap, copy, reorder, alpha), and new images made
+// of single channels.
 #pragma once
 
 #include <QPointer>

@@ -145,7 +145,8 @@ void ChannelList::addRow(const QString &name)
 
     const int line = static_cast<int>(channel);
     int column = 0;
-    for (QWidget *each : std::initializer_list<QWidget *>{row.select, row.thumbnail, new ChannelLabel(name), row.eye, row.lock})
+    for (QWidget *each :
+         std::initializer_list<QWidget *>{row.select, row.thumbnail, new ChannelLabel(name), row.eye, row.lock})
         grid->addWidget(each, line, column++);
     m_rows.push_back(row);
 }
@@ -158,8 +159,8 @@ void ChannelList::showSettings()
     const ChannelNames &locked = m_session->lockedChannels();
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         const bool isHidden = settings.mode == ViewSettings::Mode::Single
-                                  ? settings.channel != static_cast<std::ptrdiff_t>(i)
-                                  : i < settings.hidden.size() && settings.hidden[i];
+            ? settings.channel != static_cast<std::ptrdiff_t>(i)
+            : i < settings.hidden.size() && settings.hidden[i];
         m_rows[i].eye->setChecked(!isHidden);
         m_rows[i].lock->setChecked(std::ranges::find(locked, m_names[i]) != locked.end());
     }

@@ -25,8 +25,8 @@ CommandLine::CommandLine(const Operation &operation, const QString &buttonText, 
     const QString title = QString::fromStdString(operation.title);
     for (const Parameter &parameter : operation.parameters) {
         const QString label = QString::fromStdString(parameter.title);
-        const ControlName name{id + capitalized(QString::fromStdString(parameter.id)), title + QLatin1String(": ") + label,
-                               label};
+        const ControlName name{id + capitalized(QString::fromStdString(parameter.id)),
+                               title + QLatin1String(": ") + label, label};
         ParameterControl *control = createParameterControl(parameter, name, ControlForm::Inline);
         layout->addWidget(control, 1);
         m_controls.emplace_back(&parameter, control);

@@ -13,14 +13,10 @@ namespace {
 Workspace::Neighbour neighbourInFolder(Canvas::Neighbour neighbour)
 {
     switch (neighbour) {
-    case Canvas::Neighbour::First:
-        return Workspace::Neighbour::First;
-    case Canvas::Neighbour::Previous:
-        return Workspace::Neighbour::Previous;
-    case Canvas::Neighbour::Next:
-        return Workspace::Neighbour::Next;
-    case Canvas::Neighbour::Last:
-        return Workspace::Neighbour::Last;
+    case Canvas::Neighbour::First: return Workspace::Neighbour::First;
+    case Canvas::Neighbour::Previous: return Workspace::Neighbour::Previous;
+    case Canvas::Neighbour::Next: return Workspace::Neighbour::Next;
+    case Canvas::Neighbour::Last: return Workspace::Neighbour::Last;
     }
     Q_UNREACHABLE();
 }

@@ -28,8 +28,12 @@ QPushButton *button(const char *objectName, const char *iconName, const QString 
 } // namespace
 
 EditBar::EditBar(const QString &editName, QWidget *owner)
-    : QFrame(owner), m_owner(owner), m_editName(editName), m_name(new QLabel),
-      m_beforeAfter(button("beforeAfterButton", "before-after", tr("Show original"), tr("Hold to see the image before the edit"))),
+    : QFrame(owner),
+      m_owner(owner),
+      m_editName(editName),
+      m_name(new QLabel),
+      m_beforeAfter(button("beforeAfterButton", "before-after", tr("Show original"),
+                           tr("Hold to see the image before the edit"))),
       m_reset(button("resetButton", "reset", tr("Reset"), tr("Reset: put every control back to neutral"))),
       m_cancel(button("cancelButton", "cancel", tr("Cancel"), tr("Cancel: bring every byte back (Esc)"))),
       m_apply(button("applyButton", "apply", tr("Apply"), tr("Apply: make this a step of the history (Enter)")))

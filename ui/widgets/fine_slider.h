@@ -1,5 +1,5 @@
-// A horizontal slider for exact work: a click jumps there, Shift makes a drag ten times finer, and the wheel scrolls the
-// panel unless the slider has the focus.
+// A horizontal slider for exact work: a click jumps there, Shift makes a drag ten times finer, and the wheel scrolls
+// the panel unless the slider has the focus.
 #pragma once
 
 #include <QSlider>

@@ -20,8 +20,7 @@ constexpr int iconExtent = 20;
 
 } // namespace
 
-MessageBar::MessageBar(QWidget *over)
-    : QFrame(over), m_icon(new QLabel(this)), m_text(new QLabel(this))
+MessageBar::MessageBar(QWidget *over) : QFrame(over), m_icon(new QLabel(this)), m_text(new QLabel(this))
 {
     setObjectName("messageBar");
     setAccessibleName(tr("Message"));

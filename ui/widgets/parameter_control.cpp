@@ -18,7 +18,8 @@ void addLabelled(ParameterControl *row, QWidget *control, const Parameter &param
                  ControlForm form)
 {
     auto *label = new QLabel(name.label, row);
-    const bool isLong = std::ranges::any_of(parameter.options, [](const Option &option) { return option.title.size() > 30; });
+    const bool isLong =
+        std::ranges::any_of(parameter.options, [](const Option &option) { return option.title.size() > 30; });
     if (form == ControlForm::Row && !isLong)
         label->setFixedWidth(ParameterRow::labelWidth(row));
     row->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -74,8 +75,7 @@ private:
 class OrderControl : public ParameterControl
 {
 public:
-    OrderControl(const Parameter &parameter, const ControlName &name, ControlForm form)
-        : m_field(new QLineEdit(this))
+    OrderControl(const Parameter &parameter, const ControlName &name, ControlForm form) : m_field(new QLineEdit(this))
     {
         m_field->setObjectName(name.key + QStringLiteral("Field"));
         addLabelled(this, m_field, parameter, name, form);
@@ -83,7 +83,10 @@ public:
     }
 
     Value value() const override { return m_field->text().trimmed().toStdString(); }
-    void setValue(const Value &value) override { m_field->setText(QString::fromStdString(std::get<std::string>(value))); }
+    void setValue(const Value &value) override
+    {
+        m_field->setText(QString::fromStdString(std::get<std::string>(value)));
+    }
     void reset() override { m_field->setText(m_suggestion); }
 
     // Suggests the order that is wanted most: RGB to BGR and back, whatever follows.
@@ -106,8 +109,7 @@ private:
 class WeightsControl : public ParameterControl
 {
 public:
-    WeightsControl(const Parameter &parameter, const ControlName &name)
-        : m_sum(new QLabel(this))
+    WeightsControl(const Parameter &parameter, const ControlName &name) : m_sum(new QLabel(this))
     {
         auto *layout = new QVBoxLayout(this);
         layout->setContentsMargins(0, 0, 0, 0);

@@ -20,7 +20,10 @@ int ParameterRow::labelWidth(const QWidget *where)
 }
 
 ParameterRow::ParameterRow(const Parameter &parameter, const ControlName &name, ControlForm form)
-    : m_parameter(parameter), m_label(new QLabel(name.label, this)), m_slider(new FineSlider(this)), m_field(new NumberField(this))
+    : m_parameter(parameter),
+      m_label(new QLabel(name.label, this)),
+      m_slider(new FineSlider(this)),
+      m_field(new NumberField(this))
 {
     const QString help = QString::fromStdString(parameter.help);
     m_label->setObjectName(name.key + QStringLiteral("Label"));
@@ -44,9 +47,8 @@ ParameterRow::ParameterRow(const Parameter &parameter, const ControlName &name, 
         m_label->setFixedWidth(labelWidth(this));
 
     connect(m_slider, &QSlider::valueChanged, this, [this](int position) { change(position * m_step); });
-    connect(m_field, &QDoubleSpinBox::valueChanged, this, [this](double shown) {
-        change(m_parameter.unit == Parameter::Unit::Fraction ? shown / 100.0 : shown);
-    });
+    connect(m_field, &QDoubleSpinBox::valueChanged, this,
+            [this](double shown) { change(m_parameter.unit == Parameter::Unit::Fraction ? shown / 100.0 : shown); });
     setSpec({});
 }
 

@@ -59,7 +59,8 @@ void PinTable::setRows(int count)
         button->setIcon(icon(QStringLiteral("remove")));
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::StrongFocus);
-        connect(button, &QToolButton::clicked, this, [this, row] { m_session->removePin(row); }, Qt::QueuedConnection);
+        connect(
+            button, &QToolButton::clicked, this, [this, row] { m_session->removePin(row); }, Qt::QueuedConnection);
         setCellWidget(row, Remove, button);
     }
     setRowCount(count);
@@ -72,13 +73,15 @@ QString PinTable::valuesOf(int row) const
     const Rect rect{pin.x, pin.y, 1, 1};
     document.ensure(rect);
     const ImageView after = document.view().crop(rect);
-    const std::optional<ImageView> before = document.edit() ? std::optional(document.edit()->original(pin)) : std::nullopt;
+    const std::optional<ImageView> before =
+        document.edit() ? std::optional(document.edit()->original(pin)) : std::nullopt;
     if (!isFloatingPoint(after.dtype()))
         return before ? pixelValues(*before) + QLatin1Char('\n') + pixelValues(after) : pixelValues(after);
     const auto narrow = [](const ImageView &sample) { return pixelValues(sample).trimmed().rightJustified(9); };
     QStringList lines;
     for (std::ptrdiff_t c = 0; c < after.channels(); ++c) {
-        const QString was = before && c < before->channels() ? narrow(before->channel(c)) + QStringLiteral(" | ") : QString();
+        const QString was =
+            before && c < before->channels() ? narrow(before->channel(c)) + QStringLiteral(" | ") : QString();
         lines += was + narrow(after.channel(c));
     }
     return lines.join(QLatin1Char('\n'));

@@ -98,7 +98,8 @@ void PixelFields::refresh()
         m_session->document().ensure({pin->x, pin->y, 1, 1});
     for (qsizetype i = 0; i < m_fields.size(); ++i) {
         const std::string &name = m_spec.channels[static_cast<std::size_t>(i)];
-        const bool isLocked = m_session && std::ranges::find(m_session->lockedChannels(), name) != m_session->lockedChannels().end();
+        const bool isLocked =
+            m_session && std::ranges::find(m_session->lockedChannels(), name) != m_session->lockedChannels().end();
         QLineEdit *field = m_fields[i];
         field->setEnabled(pin && !isLocked && isEditable(m_spec.dtype));
         field->setToolTip(isLocked ? tr("%1 is locked").arg(QString::fromStdString(name))
@@ -108,7 +109,8 @@ void PixelFields::refresh()
         mark(field, {});
         field->clear();
         if (pin)
-            field->setText(QString::fromStdString(formatSample(m_session->document().view().at(pin->x, pin->y, i), m_spec.dtype, Digits::Shortest)));
+            field->setText(QString::fromStdString(
+                formatSample(m_session->document().view().at(pin->x, pin->y, i), m_spec.dtype, Digits::Shortest)));
     }
 }
 
@@ -119,8 +121,9 @@ void PixelFields::write(std::size_t channel)
     const QString title = QString::fromStdString(name);
     const std::optional<double> value = parsed(field->text(), m_spec.dtype);
     if (!value) {
-        mark(field, isFloatingPoint(m_spec.dtype) ? tr("%1 takes a number, such as 0.5 or nan.").arg(title)
-                                                  : tr("%1 takes a whole number, such as 128 or 0x80.").arg(title));
+        mark(field,
+             isFloatingPoint(m_spec.dtype) ? tr("%1 takes a number, such as 0.5 or nan.").arg(title)
+                                           : tr("%1 takes a whole number, such as 128 or 0x80.").arg(title));
         return;
     }
     Step step = m_session->step("set", {{"channels", ChannelNames{name}}, {"value", *value}});

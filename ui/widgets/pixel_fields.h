@@ -1,5 +1,5 @@
-// A field a channel for the values of the pinned pixel. Enter writes the value into the buffer as a step of the history;
-// what cannot be written is marked and explained.
+// A field a channel for the values of the pinned pixel. Enter writes the value into the buffer as a step of the
+// history; what cannot be written is marked and explained.
 #pragma once
 
 #include "core/buffer/image_spec.h"

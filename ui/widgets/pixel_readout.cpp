@@ -68,8 +68,9 @@ void PixelReadout::showPixel(Document *document, const std::optional<Point> &pix
     setLineCount(pixelLineCount(document->spec()));
     if (pixel) {
         QPalette colored = palette();
-        colored.setColor(QPalette::Window, pixelColor(document->view().crop({pixel->x, pixel->y, 1, 1}),
-                                                      document->spec().channels, document->transfer()));
+        colored.setColor(QPalette::Window,
+                         pixelColor(document->view().crop({pixel->x, pixel->y, 1, 1}), document->spec().channels,
+                                    document->transfer()));
         m_swatch->setPalette(colored);
     }
     const QString sentence = pixel ? pixelSentence(*document, *pixel) : tr("None");

@@ -23,7 +23,8 @@ public:
     // With Announce::Changes, screen readers are told when the values differ from those shown before.
     PixelReadout(const QString &objectName, const QString &title, Announce announce, QWidget *parent = nullptr);
 
-    // Makes the pixel's bytes true (Document::ensure) and shows them. Nothing without a document; dashes without a pixel.
+    // Makes the pixel's bytes true (Document::ensure) and shows them. Nothing without a document; dashes without a
+    // pixel.
     void showPixel(Document *document, const std::optional<Point> &pixel);
 
 private:

@@ -66,8 +66,9 @@ QString hsvText(const ImageView &pixel, const ChannelNames &channels)
         hue = 2.0 + (b - r) / spread;
     else
         hue = 4.0 + (r - g) / spread;
-    const QString degrees = spread > 0.0 ? QString::number(std::fmod(hue * 60.0 + 360.0, 360.0), 'f', 1) + QStringLiteral("°")
-                                         : QStringLiteral("–");
+    const QString degrees = spread > 0.0
+        ? QString::number(std::fmod(hue * 60.0 + 360.0, 360.0), 'f', 1) + QStringLiteral("°")
+        : QStringLiteral("–");
     return degrees.rightJustified(6) + number(value > 0.0 ? spread / value : 0.0, 8) + number(value, 8);
 }
 
@@ -81,7 +82,8 @@ QByteArray bytesOf(const ImageView &pixel)
 {
     QByteArray bytes;
     for (std::ptrdiff_t c = 0; c < pixel.channels(); ++c)
-        bytes.append(reinterpret_cast<const char *>(pixel.at(0, 0, c)), static_cast<qsizetype>(itemSize(pixel.dtype())));
+        bytes.append(reinterpret_cast<const char *>(pixel.at(0, 0, c)),
+                     static_cast<qsizetype>(itemSize(pixel.dtype())));
     return bytes;
 }
 
@@ -105,7 +107,10 @@ public:
     {
     }
 
-    void line(const QString &label, const QString &text) { m_lines += span(label.leftJustified(8), m_label) + text.toHtmlEscaped(); }
+    void line(const QString &label, const QString &text)
+    {
+        m_lines += span(label.leftJustified(8), m_label) + text.toHtmlEscaped();
+    }
 
     void channelLine(const QString &name, const QString &text)
     {
@@ -137,7 +142,8 @@ void writeValues(Writer &writer, const ImageView &pixel, const ChannelNames &cha
         const bool isPlain = !std::isfinite(part) || std::abs(part) < 1000.0;
         const QString share = isPlain ? number(part, 8) : QString::number(part, 'e', 1).rightJustified(8);
         writer.channelLine(QString::fromStdString(channels[static_cast<std::size_t>(c)]),
-                           paddedSample(sample, pixel.dtype()) + QStringLiteral("  ") + hex + QStringLiteral("  ") + share);
+                           paddedSample(sample, pixel.dtype()) + QStringLiteral("  ") + hex + QStringLiteral("  ")
+                               + share);
     }
 }
 

@@ -29,12 +29,9 @@ constexpr int progressWidth = 140;
 int valueWidth(DType dtype)
 {
     switch (dtype) {
-    case DType::UInt8:
-        return 3;
-    case DType::UInt16:
-        return 5;
-    default:
-        return 12;
+    case DType::UInt8: return 3;
+    case DType::UInt16: return 5;
+    default: return 12;
     }
 }
 
@@ -47,8 +44,9 @@ QString pixelText(const Document &document, Point pixel)
     for (std::ptrdiff_t channel = 0; channel < view.channels(); ++channel) {
         const std::byte *element = view.at(pixel.x, pixel.y, channel);
         const QString value = QString::fromStdString(formatSample(element, view.dtype(), Digits::Six));
-        text += QString(" %1 %2").arg(QString::fromStdString(document.spec().channels[static_cast<std::size_t>(channel)]),
-                                      value.rightJustified(valueWidth(view.dtype())));
+        text +=
+            QString(" %1 %2").arg(QString::fromStdString(document.spec().channels[static_cast<std::size_t>(channel)]),
+                                  value.rightJustified(valueWidth(view.dtype())));
         hex += QString::fromStdString(formatSampleHex(element, view.dtype())).mid(2);
     }
     return view.dtype() == DType::UInt8 ? text + "  " + hex : text;
@@ -61,14 +59,13 @@ QString factsText(const Document &document, double zoom)
     for (const std::string &name : spec.channels)
         channels += QString::fromStdString(name);
     const std::size_t copies = document.buffer().meter()->deepCopies;
-    const QString copyText = copies == 0 ? StatusLine::tr("zero copies")
-                                         : StatusLine::tr("%n copies", nullptr, static_cast<int>(copies));
+    const QString copyText =
+        copies == 0 ? StatusLine::tr("zero copies") : StatusLine::tr("%n copies", nullptr, static_cast<int>(copies));
     return StatusLine::tr("%1 x %2   %3 %4   %5   %6   %7")
         .arg(spec.shape.width)
         .arg(spec.shape.height)
         .arg(channels, QString::fromUtf8(name(spec.dtype).data(), static_cast<qsizetype>(name(spec.dtype).size())),
-             QString::fromStdString(formatByteSize(document.buffer().byteCount())), copyText,
-             zoomText(zoom));
+             QString::fromStdString(formatByteSize(document.buffer().byteCount())), copyText, zoomText(zoom));
 }
 
 QLabel *fixedLabel(const char *objectName, const QString &accessibleName, QWidget *parent)
@@ -84,15 +81,20 @@ QLabel *fixedLabel(const char *objectName, const QString &accessibleName, QWidge
 } // namespace
 
 StatusLine::StatusLine(QWidget *parent)
-    : QWidget(parent), m_pixel(fixedLabel("statusPixel", tr("Position and values under the cursor"), this)),
-      m_taskBox(new QWidget(this)), m_taskTitle(new QLabel(m_taskBox)), m_progress(new QProgressBar(m_taskBox)),
-      m_cancel(new QToolButton(m_taskBox)), m_facts(fixedLabel("statusFacts", tr("Image size, type and zoom"), this))
+    : QWidget(parent),
+      m_pixel(fixedLabel("statusPixel", tr("Position and values under the cursor"), this)),
+      m_taskBox(new QWidget(this)),
+      m_taskTitle(new QLabel(m_taskBox)),
+      m_progress(new QProgressBar(m_taskBox)),
+      m_cancel(new QToolButton(m_taskBox)),
+      m_facts(fixedLabel("statusFacts", tr("Image size, type and zoom"), this))
 {
     setObjectName("statusLine");
     m_pixel->setToolTip(tr("Position and values under the cursor"));
     m_pixel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_facts->setToolTip(tr("Size in pixels, channels and element type, bytes in memory, copies of the pixels made since "
-                           "opening, zoom"));
+    m_facts->setToolTip(
+        tr("Size in pixels, channels and element type, bytes in memory, copies of the pixels made since "
+           "opening, zoom"));
     m_taskTitle->setObjectName("taskTitle");
     m_progress->setObjectName("taskProgress");
     m_progress->setAccessibleName(tr("Progress"));

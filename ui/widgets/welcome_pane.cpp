@@ -115,7 +115,8 @@ void WelcomePane::showRecentFiles(const QStringList &paths)
         button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
         button->setIconSize(thumbnailSize);
         button->setIcon(icon("open"));
-        button->setText(button->fontMetrics().elidedText(name, Qt::ElideMiddle, thumbnailSize.width()).replace('&', "&&"));
+        button->setText(
+            button->fontMetrics().elidedText(name, Qt::ElideMiddle, thumbnailSize.width()).replace('&', "&&"));
         connect(button, &QToolButton::clicked, this, [this, path] { emit fileChosen(path); });
         m_recent->addWidget(button);
 

@@ -80,9 +80,9 @@ public:
         const auto light = [full](double sample) {
             return srgbToLinear(sample / full, [](long double x) { return std::pow(x, 2.4L); });
         };
-        const long double y = full
-            * linearToSrgb(m_method.value(light(r), light(g), light(b)),
-                           [](long double x) { return std::pow(x, 1 / 2.4L); });
+        const long double y = full * linearToSrgb(m_method.value(light(r), light(g), light(b)), [](long double x) {
+                                  return std::pow(x, 1 / 2.4L);
+                              });
         return v + s * (y - v) + 1e-12L >= half;
     }
 

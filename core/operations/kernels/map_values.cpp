@@ -60,8 +60,8 @@ BoundOperation fillValues(const ImageSpec &image, const ChannelNames &names, dou
             if (chosen[c])
                 std::memcpy(pixel.data() + c * sizeof(T), &constant, sizeof(T));
         }
-        const auto packed = [mask = patternOf(chosen, sizeof(T)), constants = PixelPattern(pixel)](
-                                const ImageView &source, const MutableImageView &target) {
+        const auto packed = [mask = patternOf(chosen, sizeof(T)),
+                             constants = PixelPattern(pixel)](const ImageView &source, const MutableImageView &target) {
             editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
                 fillBytes(from, to, bytes, mask, constants);
             });

@@ -119,8 +119,8 @@ void mixBlocks(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count>
             if ((strength != 1.0 || k == 0) && roundMixed(v.data(), y.data(), size, strength, full, rounded.data())) {
                 for (std::size_t i = 0; i < size; ++i) {
                     if (rounded[i] < 0)
-                        rounded[i] = mixedValue<T>(v[i], strength, method, y[i], samples[0][i], samples[1][i],
-                                                   samples[2][i]);
+                        rounded[i] =
+                            mixedValue<T>(v[i], strength, method, y[i], samples[0][i], samples[1][i], samples[2][i]);
                 }
             }
             const MutableRun<T> to = targets[k];

@@ -25,7 +25,9 @@ class Table
 {
 public:
     explicit Table(const std::uint8_t *table)
-        : m_a(hn::LoadU(u8, table)), m_b(hn::LoadU(u8, table + 64)), m_c(hn::LoadU(u8, table + 128)),
+        : m_a(hn::LoadU(u8, table)),
+          m_b(hn::LoadU(u8, table + 64)),
+          m_c(hn::LoadU(u8, table + 128)),
           m_d(hn::LoadU(u8, table + 192))
     {
     }
@@ -176,12 +178,9 @@ void shuffleShifts(const std::uint8_t *source, std::uint8_t *target, std::size_t
                    const std::vector<PixelShuffle::Shift> &shifts)
 {
     switch (shifts.size()) { // of a pixel of three channels, the only one that straddles
-    case 1:
-        return shuffleBy<1>(source, target, bytes, shifts.data());
-    case 2:
-        return shuffleBy<2>(source, target, bytes, shifts.data());
-    default:
-        return shuffleBy<3>(source, target, bytes, shifts.data());
+    case 1: return shuffleBy<1>(source, target, bytes, shifts.data());
+    case 2: return shuffleBy<2>(source, target, bytes, shifts.data());
+    default: return shuffleBy<3>(source, target, bytes, shifts.data());
     }
 }
 

@@ -36,7 +36,8 @@ class Mean
 {
 public:
     explicit Mean(const GrayOfBytes &gray)
-        : m_even(pair(gray.weights[0], gray.weights[2])), m_odd(pair(gray.weights[1], gray.weights[3])),
+        : m_even(pair(gray.weights[0], gray.weights[2])),
+          m_odd(pair(gray.weights[1], gray.weights[3])),
           m_start(hn::Set(i32, gray.divisor % 2 == 0 ? 1 : 0)),
           m_scale(hn::Set(f32, 0.5F / static_cast<float>(gray.divisor)))
     {
@@ -158,9 +159,9 @@ Spread spreadTo(Place place)
 
 struct Spreads
 {
-    Spread pixels;     // three bytes each, from the start of a vector, to one a lane
-    Spread lastPixels; // the same, of those at the end of a vector
-    Spread triples[3]; // the k-th third of every byte three times
+    Spread pixels;                     // three bytes each, from the start of a vector, to one a lane
+    Spread lastPixels;                 // the same, of those at the end of a vector
+    Spread triples[3];                 // the k-th third of every byte three times
     HWY_ALIGN std::uint32_t order[16]; // group 4i + k of four bytes to place k n/16 + i
 
     Spreads()
@@ -189,8 +190,7 @@ HWY_INLINE Bytes gather(Pixels a, Pixels b, Pixels c, Pixels d, const Spreads &s
     const auto mixed = hn::Or(hn::Or(hn::And(a, hn::Set(u32, 255)), hn::ShiftLeft<8>(b)),
                               hn::Or(hn::ShiftLeft<16>(c), hn::ShiftLeft<24>(d)));
     const auto blocks = hn::TableLookupBytes(hn::BitCast(u8, mixed), hn::LoadDup128(u8, transposed));
-    return hn::BitCast(u8,
-                       hn::TableLookupLanes(hn::BitCast(u32, blocks), hn::SetTableIndices(u32, spread.order)));
+    return hn::BitCast(u8, hn::TableLookupLanes(hn::BitCast(u32, blocks), hn::SetTableIndices(u32, spread.order)));
 }
 
 // Y of n pixels of three bytes, n being the number of bytes in a vector.
@@ -266,14 +266,10 @@ template <typename Use>
 void withGray(const GrayOfBytes &gray, Use use)
 {
     switch (gray.kind) {
-    case GrayOfBytes::Kind::Mean:
-        return use(Mean(gray));
-    case GrayOfBytes::Kind::Middle:
-        return use(Middle(gray));
-    case GrayOfBytes::Kind::Greatest:
-        return use(Greatest(gray));
-    case GrayOfBytes::Kind::Least:
-        return use(Least(gray));
+    case GrayOfBytes::Kind::Mean: return use(Mean(gray));
+    case GrayOfBytes::Kind::Middle: return use(Middle(gray));
+    case GrayOfBytes::Kind::Greatest: return use(Greatest(gray));
+    case GrayOfBytes::Kind::Least: return use(Least(gray));
     }
 }
 

@@ -63,8 +63,8 @@ private:
     HWY_INLINE hn::Vec<decltype(u16Half)> half(hn::Vec<decltype(u16Half)> v) const
     {
         const auto wide = hn::PromoteTo(i32, v);
-        return hn::DemoteTo(u16Half, hn::Combine(i32, quarter(hn::UpperHalf(i32Half, wide)),
-                                                 quarter(hn::LowerHalf(i32Half, wide))));
+        return hn::DemoteTo(
+            u16Half, hn::Combine(i32, quarter(hn::UpperHalf(i32Half, wide)), quarter(hn::LowerHalf(i32Half, wide))));
     }
 
     HWY_INLINE hn::Vec<decltype(i32Half)> quarter(hn::Vec<decltype(i32Half)> v) const
@@ -80,8 +80,7 @@ private:
 class FloatLine
 {
 public:
-    explicit FloatLine(const Line &line)
-        : m_slope(hn::Set(f64, line.slope)), m_intercept(hn::Set(f64, line.intercept))
+    explicit FloatLine(const Line &line) : m_slope(hn::Set(f64, line.slope)), m_intercept(hn::Set(f64, line.intercept))
     {
     }
 

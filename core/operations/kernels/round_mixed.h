@@ -10,6 +10,6 @@ namespace pellucid {
 // lies within 2e-6 of a half, so that rounding could depend on how y was computed. `count` is a multiple of 8.
 // Gives whether there is any -1.
 [[nodiscard]] bool roundMixed(const double *v, const double *y, std::size_t count, double strength, double full,
-                std::int32_t *rounded);
+                              std::int32_t *rounded);
 
 } // namespace pellucid
