@@ -1,6 +1,6 @@
 // Operations in place on 100 megapixels, beside what memory allows: reading and writing every byte once.
 //
-//     cmake --build --preset release --target kernel_bench && build/release/tests/kernel_bench
+//     cmake --build --preset release --target kernel_bench && build/release/tests/bench/kernel_bench
 //
 // One row an operation, dtype, channel count and number of threads; the limits carry the same layout, so that a row
 // divided by its limit is a ratio of one run. PELLUCID_TARGETS=N forbids all but N Highway targets, the slowest ones:

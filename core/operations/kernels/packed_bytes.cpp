@@ -16,8 +16,10 @@ bool areVectors()
     return HWY_TARGET != HWY_EMU128;
 }
 
-// A table of 256 bytes in registers. On 16-byte vectors there is none that beats plain loads.
+// A table of 256 bytes, looked up by as many as a vector has.
 #if HWY_TARGET == HWY_AVX3_DL
+
+constexpr bool isTableSlow = false;
 
 class Table
 {
@@ -43,6 +45,8 @@ private:
 
 #else
 
+constexpr bool isTableSlow = true;
+
 // Sixteen tables of sixteen, each holding the difference (xor) to the one before it. A byte shuffle gives 0 for a
 // negative index, so counting the index down through the tables leaves the sum of the differences up to the right one.
 // Values from 128 on do the same with the upper eight tables; there the first one stands for itself.
@@ -51,9 +55,13 @@ class Table
 public:
     explicit Table(const std::uint8_t *table)
     {
-        std::copy_n(table, 256, m_differences);
-        for (std::size_t i = 255; i >= 16; --i)
-            m_differences[i] = static_cast<std::uint8_t>(table[i] ^ (i / 16 == 8 ? 0 : table[i - 16]));
+        const hn::FixedTag<std::uint8_t, 16> sixteen;
+        auto before = hn::Zero(sixteen);
+        for (std::size_t i = 0; i < 256; i += 16) {
+            const auto entries = hn::LoadU(sixteen, table + i);
+            hn::Store(i == 128 ? entries : hn::Xor(entries, before), sixteen, m_differences + i);
+            before = entries;
+        }
     }
 
     [[nodiscard]] HWY_INLINE Bytes operator()(Bytes v) const
@@ -79,27 +87,32 @@ private:
 
 #endif
 
-void lookUp(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelPattern &pattern,
+// By plain loads, of the chosen bytes alone.
+void lookUpEach(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelPattern &chosen,
+                const std::uint8_t *entries)
+{
+    if (source != target)
+        std::memcpy(target, source, bytes);
+    const std::size_t step = chosen.pixelBytes();
+    for (std::size_t c = 0; c < step; ++c) {
+        if (chosen.data()[c] == 0)
+            continue;
+#pragma GCC unroll 4 // rolled up, its speed hangs on where the linker puts it
+        for (std::size_t i = c; i < bytes; i += step)
+            target[i] = entries[target[i]];
+    }
+}
+
+void lookUp(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelPattern &chosen,
             const std::uint8_t *entries)
 {
-    const std::uint8_t *const chosen = pattern.data();
-    const std::size_t n = hn::Lanes(u8);
-    if (n < 32) {
-        std::uint8_t places[PixelPattern::maxBytes];
-        std::size_t count = 0;
-        for (std::size_t i = 0; i < 3 * n; ++i) {
-            places[count] = static_cast<std::uint8_t>(i);
-            count += chosen[i] & 1U;
-        }
-        walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) {
-            if (from != to)
-                std::memcpy(to, from, 3 * n);
-            for (std::size_t i = 0; i < count; ++i)
-                to[places[i]] = entries[to[places[i]]];
-        });
-        return;
-    }
-    mapChosen<std::uint8_t>(source, target, bytes, pattern, Table(entries));
+    const auto count = std::count(chosen.data(), chosen.data() + chosen.pixelBytes(), 255);
+    const bool areFew = 2 * count <= static_cast<std::ptrdiff_t>(chosen.pixelBytes());
+    // For one of three channels, see mapChosen(), and for most of any number a slow table is still the fastest.
+    if (isTableSlow && (hn::Lanes(u8) < 32 || (areFew && chosen.pixelBytes() != 3)))
+        lookUpEach(source, target, bytes, chosen, entries);
+    else
+        mapChosen<std::uint8_t>(source, target, bytes, chosen, Table(entries));
 }
 
 void fill(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelPattern &chosen,
