@@ -71,6 +71,8 @@ private slots:
     void decodingCanBeCancelled();
     void workCanBeCancelledOnTheWay_data();
     void workCanBeCancelledOnTheWay();
+    void savingCanBeCancelledWhenTheFileHasGrown_data();
+    void savingCanBeCancelledWhenTheFileHasGrown();
     void limitsHold_data();
     void limitsHold();
     void idsAreUnique();
@@ -346,6 +348,25 @@ void TestCodecs::workCanBeCancelledOnTheWay()
     QVERIFY(!decoded && decoded.error().code == ErrorCode::Cancelled);
     QVERIFY(furthest < 0.5);
     const auto encoded = codec(id).encode(image.view(), {}, cancelling(furthest));
+    QVERIFY(!encoded && encoded.error().code == ErrorCode::Cancelled);
+}
+
+void TestCodecs::savingCanBeCancelledWhenTheFileHasGrown_data()
+{
+    workCanBeCancelledOnTheWay_data();
+}
+
+// The encoder has moved its file to larger memory more than once by then.
+void TestCodecs::savingCanBeCancelledWhenTheFileHasGrown()
+{
+    QFETCH(QByteArray, id);
+    const ImageBuffer noise = patterned(DType::UInt8, {1000, 1500, 3});
+    Progress progress;
+    progress.report = [token = progress.token](double fraction) {
+        if (fraction >= 0.5)
+            token.cancel();
+    };
+    const auto encoded = codec(id).encode(noise.view(), {}, progress);
     QVERIFY(!encoded && encoded.error().code == ErrorCode::Cancelled);
 }
 
