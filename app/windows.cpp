@@ -105,6 +105,8 @@ int takeScreenshot(MainWindow &window, const Options &options)
     QEventLoop loop;
     QTimer timer;
     QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
+        for (QWidget *canvas : window.findChildren<QWidget *>("canvas"))
+            canvas->update(); // a window that nobody looks at may not be asked to paint again after it was laid out
         if (isSettled(window) || deadline.hasExpired())
             loop.quit();
     });
