@@ -100,7 +100,7 @@ int takeScreenshot(MainWindow &window, const Options &options)
     window.show();
     window.workspace().open(toPaths(options.files));
 
-    constexpr auto patience = std::chrono::seconds(60);
+    constexpr auto patience = std::chrono::seconds(15);
     const QDeadlineTimer deadline(patience);
     QEventLoop loop;
     QTimer timer;
