@@ -114,7 +114,7 @@ int takeScreenshot(MainWindow &window, const Options &options)
     loop.exec();
 
     if (!isSettled(window))
-        fail("The window did not show the image within a minute.");
+        fail("The window did not show the image in time.");
     const QString path = QFile::decodeName(options.screenshot.c_str());
     if (!window.grab().save(path, "PNG"))
         fail(path + ": The screenshot cannot be saved.");
