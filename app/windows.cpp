@@ -100,13 +100,11 @@ int takeScreenshot(MainWindow &window, const Options &options)
     window.show();
     window.workspace().open(toPaths(options.files));
 
-    constexpr auto patience = std::chrono::seconds(15);
+    constexpr auto patience = std::chrono::seconds(60);
     const QDeadlineTimer deadline(patience);
     QEventLoop loop;
     QTimer timer;
     QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
-        for (QWidget *canvas : window.findChildren<QWidget *>("canvas"))
-            canvas->update(); // a window that nobody looks at may not be asked to paint again after it was laid out
         if (isSettled(window) || deadline.hasExpired())
             loop.quit();
     });
@@ -114,7 +112,7 @@ int takeScreenshot(MainWindow &window, const Options &options)
     loop.exec();
 
     if (!isSettled(window))
-        fail("The window did not show the image in time.");
+        fail("The window did not show the image within a minute.");
     const QString path = QFile::decodeName(options.screenshot.c_str());
     if (!window.grab().save(path, "PNG"))
         fail(path + ": The screenshot cannot be saved.");

@@ -245,9 +245,8 @@ void Canvas::paintEvent(QPaintEvent *event)
     if (!m_viewport.extent().contains(exposed) || m_session == nullptr)
         painter.fillRect(scaled.toAlignedRect(), m_surround);
     const auto again = m_picture.paint(painter, m_viewport, exposed, qRound(8 * ratio));
-    // A part that is up to date says nothing about the others.
-    const Size window = m_viewport.windowSize();
-    m_isUpToDate = !again && (m_isUpToDate || exposed.contains(Rect{0, 0, window.width, window.height}));
+    // A part that is up to date says nothing about the others, but what a message covers is never asked for.
+    m_isUpToDate = !again && (m_isUpToDate || event->rect().contains(visibleRegion().boundingRect()));
     if (again)
         m_repaint.start(*again);
     else
