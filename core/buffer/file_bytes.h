@@ -1,7 +1,7 @@
-// A whole file in a block of memory.
+// A whole file as a storage: mapped, so that its bytes are read when they are touched.
 #pragma once
 
-#include "core/base/cancellation.h"
+#include "core/base/file_descriptor.h"
 #include "core/base/file_stamp.h"
 #include "core/buffer/storage.h"
 
@@ -9,17 +9,29 @@
 
 namespace pellucid {
 
-struct FileBytes
+class FileBytes
 {
-    std::shared_ptr<Storage> storage;
-    FileStamp stamp; // of the file as it was read
+public:
+    // Regular files only, so that nothing (a pipe, a terminal) can keep us waiting. Fails with NotFound, ReadFailed,
+    // TooLarge, Corrupt (empty) or OutOfMemory, without the file's name.
+    [[nodiscard]] static Result<FileBytes> map(const std::filesystem::path &path, std::size_t maximumBytes);
 
-    [[nodiscard]] std::span<const std::byte> bytes() const { return storage->bytes(); }
+    // Private: what is written there stays in memory. Keeps the bytes after this object is gone.
+    [[nodiscard]] const std::shared_ptr<Storage> &storage() const { return m_storage; }
+    [[nodiscard]] std::span<const std::byte> bytes() const { return m_storage->bytes(); }
+
+    // Of the file when it was mapped.
+    [[nodiscard]] const FileStamp &stamp() const { return m_stamp; }
+
+    // Fails with ReadFailed where the file changed since, so that what was read may be half old and half new.
+    [[nodiscard]] Result<void> checkUnchanged() const;
+
+private:
+    FileBytes(FileDescriptor file, std::shared_ptr<Storage> storage, const FileStamp &stamp);
+
+    FileDescriptor m_file;
+    std::shared_ptr<Storage> m_storage;
+    FileStamp m_stamp;
 };
-
-// Regular files only, so that nothing (a pipe, a terminal) can keep us waiting. Fails with NotFound, ReadFailed (also
-// where the file changes meanwhile), TooLarge, Corrupt (empty), OutOfMemory or Cancelled, without the file's name.
-[[nodiscard]] Result<FileBytes> readFile(const std::filesystem::path &path, std::size_t maximumBytes,
-                                         const Progress &progress);
 
 } // namespace pellucid

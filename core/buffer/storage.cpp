@@ -12,9 +12,15 @@ Storage::Storage(std::span<std::byte> bytes, Release release, std::string_view k
 {
 }
 
+Storage::Storage(FileMapping mapping)
+    : m_mapping(std::move(mapping)), m_bytes(m_mapping->bytes()), m_kind("mapped file")
+{
+}
+
 Storage::~Storage()
 {
-    m_release(m_bytes.data());
+    if (m_release)
+        m_release(m_bytes.data());
 }
 
 Result<std::shared_ptr<Storage>> Storage::allocate(std::size_t bytes)
@@ -28,6 +34,11 @@ Result<std::shared_ptr<Storage>> Storage::allocate(std::size_t bytes)
 std::shared_ptr<Storage> Storage::adopt(std::span<std::byte> bytes, Release release, std::string_view kind)
 {
     return std::shared_ptr<Storage>(new Storage(bytes, std::move(release), kind));
+}
+
+std::shared_ptr<Storage> Storage::adopt(FileMapping mapping)
+{
+    return std::shared_ptr<Storage>(new Storage(std::move(mapping)));
 }
 
 } // namespace pellucid

@@ -1,12 +1,13 @@
-// Where the bytes of an image live. Nothing else in the program knows: heap blocks today, mapped files and shared
-// memory behind the same three words.
+// Where the bytes of an image live: a heap block, somebody's allocation, a mapped file. Nothing else needs to know.
 #pragma once
 
+#include "core/base/file_mapping.h"
 #include "core/base/result.h"
 
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -24,6 +25,7 @@ public:
     // Takes over somebody's allocation; `release` is called once, on whatever thread lets go last.
     [[nodiscard]] static std::shared_ptr<Storage> adopt(std::span<std::byte> bytes, Release release,
                                                         std::string_view kind);
+    [[nodiscard]] static std::shared_ptr<Storage> adopt(FileMapping mapping);
 
     ~Storage();
     Storage(const Storage &) = delete;
@@ -34,14 +36,19 @@ public:
     [[nodiscard]] std::span<std::byte> bytes() { return m_bytes; }
     [[nodiscard]] std::span<const std::byte> bytes() const { return m_bytes; }
 
-    // What it is, for people: "heap", ...
+    // What it is, for people: "heap", "mapped file", ...
     [[nodiscard]] std::string_view kind() const { return m_kind; }
+
+    // The file behind it; null for memory of our own.
+    [[nodiscard]] const FileMapping *mapping() const { return m_mapping ? &*m_mapping : nullptr; }
 
 private:
     Storage(std::span<std::byte> bytes, Release release, std::string_view kind);
+    explicit Storage(FileMapping mapping);
 
+    std::optional<FileMapping> m_mapping;
     std::span<std::byte> m_bytes;
-    Release m_release;
+    Release m_release;       // empty for a mapping, which releases itself
     std::string_view m_kind; // a literal
 };
 

@@ -12,7 +12,6 @@ namespace pellucid {
 namespace {
 
 constexpr std::size_t headBytes = 4096;
-constexpr double readShare = 0.2; // of the progress; decoding has the rest
 
 std::string lowerExtension(const std::filesystem::path &path)
 {
@@ -30,18 +29,20 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
     // No format needs more bytes than its pixels and some for what surrounds them.
     constexpr std::size_t surroundings = std::size_t{64} << 20;
     const std::size_t mostBytes = std::min(limits.pixelBytes, std::numeric_limits<std::size_t>::max() - surroundings);
-    Result<FileBytes> file = readFile(path, mostBytes + surroundings, progress.part(0, readShare));
+    const Result<FileBytes> file = FileBytes::map(path, mostBytes + surroundings);
     if (!file)
-        return failure(std::move(file));
+        return tl::unexpected(file.error());
     const std::span<const std::byte> bytes = file->bytes();
     const Codec *const codec =
         registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(path));
     if (codec == nullptr)
         return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
-    Result<DecodedImage> image = codec->decode(bytes, limits, progress.part(readShare, 1));
+    Result<DecodedImage> image = codec->decode(bytes, limits, progress);
+    if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
+        return tl::unexpected(unchanged.error());
     if (!image)
         return failure(std::move(image));
-    return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp};
+    return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp()};
 }
 
 } // namespace

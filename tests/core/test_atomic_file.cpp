@@ -84,7 +84,8 @@ private slots:
     void theStampIsThatOfTheFile();
     void onlyRegularFilesAreRead();
     void readingRespectsTheLimit();
-    void readingCanBeCancelled();
+    void aFileThatChangesWhileItIsReadIsNoticed();
+    void aFileTruncatedUnderItsMappingReadsAsZeros();
 
 private:
     [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
@@ -249,8 +250,8 @@ void TestAtomicFile::theStampIsThatOfTheFile()
 {
     const Result<FileStamp> written = write(path("new"), "new");
     QVERIFY(written && *written == FileStamp::of(path("new").toStdString()).value());
-    const Result<FileBytes> read = readFile(path("new").toStdString(), 3, {});
-    QVERIFY(read && read->stamp == *written);
+    const Result<FileBytes> read = FileBytes::map(path("new").toStdString(), 3);
+    QVERIFY(read && read->stamp() == *written);
     QCOMPARE(read->bytes().size(), std::size_t{3});
 }
 
@@ -262,7 +263,7 @@ void TestAtomicFile::onlyRegularFilesAreRead()
          {std::pair{path("pipe"), ErrorCode::ReadFailed}, std::pair{m_folder->path(), ErrorCode::ReadFailed},
           std::pair{QString("/dev/zero"), ErrorCode::ReadFailed}, std::pair{path("missing"), ErrorCode::NotFound},
           std::pair{path("empty"), ErrorCode::Corrupt}}) {
-        const Result<FileBytes> read = readFile(place.toStdString(), large, {});
+        const Result<FileBytes> read = FileBytes::map(place.toStdString(), large);
         QVERIFY2(!read && read.error().code == code, place.toLocal8Bit().constData());
     }
 }
@@ -270,23 +271,32 @@ void TestAtomicFile::onlyRegularFilesAreRead()
 void TestAtomicFile::readingRespectsTheLimit()
 {
     put(path("file"), QByteArray(1000, 'x'));
-    QVERIFY(readFile(path("file").toStdString(), 1000, {}));
-    const Result<FileBytes> read = readFile(path("file").toStdString(), 999, {});
+    QVERIFY(FileBytes::map(path("file").toStdString(), 1000));
+    const Result<FileBytes> read = FileBytes::map(path("file").toStdString(), 999);
     QVERIFY(!read && read.error().code == ErrorCode::TooLarge);
 }
 
-void TestAtomicFile::readingCanBeCancelled()
+void TestAtomicFile::aFileThatChangesWhileItIsReadIsNoticed()
+{
+    put(path("file"), QByteArray(1000, 'x'));
+    const Result<FileBytes> read = FileBytes::map(path("file").toStdString(), 1000);
+    QVERIFY(read && read->checkUnchanged());
+    put(path("file"), QByteArray(1001, 'y'));
+    QVERIFY(!read->checkUnchanged());
+}
+
+void TestAtomicFile::aFileTruncatedUnderItsMappingReadsAsZeros()
 {
     put(path("file"), QByteArray(large, 'x'));
-    Progress progress;
-    double last = 0;
-    progress.report = [&](double fraction) {
-        last = fraction;
-        progress.token.cancel();
-    };
-    const Result<FileBytes> read = readFile(path("file").toStdString(), large, progress);
-    QVERIFY(!read && read.error().code == ErrorCode::Cancelled);
-    QVERIFY(last > 0 && last < 1);
+    const Result<FileBytes> read = FileBytes::map(path("file").toStdString(), large);
+    QVERIFY(read && read->bytes()[large - 1] == std::byte{'x'});
+    QVERIFY(!read->storage()->mapping()->isDamaged());
+    QVERIFY(QFile::resize(path("file"), 100));
+    QCOMPARE(read->bytes()[99], std::byte{'x'});
+    QCOMPARE(read->bytes()[large - 1], std::byte{0});
+    QVERIFY(read->storage()->mapping()->isDamaged());
+    read->storage()->bytes()[large / 2] = std::byte{1}; // a page that the file has lost can still be written
+    QCOMPARE(read->bytes()[large / 2], std::byte{1});
 }
 
 QTEST_GUILESS_MAIN(TestAtomicFile)
