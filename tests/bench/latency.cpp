@@ -1,58 +1,32 @@
 // How long a person waits: a real session of 100 megapixels in a real canvas of 1920 x 1080, moved by a slider, panned
-// and zoomed. Each time is from the call to the end of the paint event that it caused, and includes whatever idle work
-// stood before that event. Prints milliseconds.
-#include "core/base/parallel.h"
+// and zoomed. Each time is from the call to the end of the paint event that it caused, on X11 until the server has
+// drawn it too, and includes whatever idle work stood before that event. Then what is shown at rest beside the exact
+// area average, and for how long the whole program keeps the event loop from turning.
+#include "core/buffer/sample.h"
+#include "tests/bench/figures.h"
+#include "tests/bench/large_image.h"
+#include "tests/ui/workspace_fixture.h"
 #include "ui/canvas/canvas.h"
+#include "ui/main_window.h"
 #include "ui/session.h"
+#include "ui/workspace.h"
 
 #include <QApplication>
 #include <QEventLoop>
-#include <QTest>
+#include <QFile>
+#include <QPixmap>
+#include <QScreen>
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
-#include <cstring>
 #include <functional>
-#include <vector>
+#include <span>
 
 using namespace pellucid;
+using namespace pellucid::bench;
 
 namespace {
 
-constexpr Shape hundredMegapixels{8736, 11648, 3};
-constexpr int moves = 200;
 constexpr int frame = 16; // ms between two events of a hand
-
-template <typename T>
-void fill(const MutableImageView &image, double full)
-{
-    parallelFor(image.height(), 16, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        const std::ptrdiff_t count = image.width() * image.channels();
-        auto noise = static_cast<std::uint32_t>(begin) * 2654435761U + 1U;
-        for (std::ptrdiff_t y = begin; y < end; ++y) {
-            for (std::ptrdiff_t i = 0; i < count; ++i) {
-                noise = noise * 1664525U + 1013904223U;
-                const double value = 0.7 * static_cast<double>(i + y) / static_cast<double>(count + image.height())
-                    + 0.2 * static_cast<double>(noise >> 16) / 65536.0;
-                const T sample = static_cast<T>(value * full);
-                std::memcpy(image.at(0, y) + i * static_cast<std::ptrdiff_t>(sizeof(T)), &sample, sizeof sample);
-            }
-        }
-    });
-}
-
-ImageBuffer photograph(DType dtype)
-{
-    ImageBuffer image = ImageBuffer::allocate(dtype, hundredMegapixels).value();
-    switch (dtype) {
-    case DType::UInt8: fill<std::uint8_t>(image.mutableView(), 255.0); break;
-    case DType::UInt16: fill<std::uint16_t>(image.mutableView(), 65535.0); break;
-    default: fill<float>(image.mutableView(), 1.0); break;
-    }
-    return image;
-}
 
 // A canvas that says when it has painted.
 class WatchedCanvas : public Canvas
@@ -68,60 +42,232 @@ protected:
     }
 };
 
+[[noreturn]] void fail(const char *what)
+{
+    std::fprintf(stderr, "latency: %s\n", what);
+    std::exit(1);
+}
+
 void settle(const Canvas &canvas)
 {
-    const auto isDone = [&] { return canvas.isUpToDate(); };
-    if (!QTest::qWaitFor(isDone, 60'000))
-        std::printf("never up to date\n");
+    if (!QTest::qWaitFor([&] { return canvas.isUpToDate(); }, 60'000))
+        fail("the canvas never became up to date");
     QTest::qWait(1000); // what is prepared in idle time
 }
 
-void measure(WatchedCanvas &canvas, const char *what, const std::function<void(int)> &move)
+// An answer about the window's pixels comes after everything that was asked for before it.
+void waitForServer(const QWidget &window)
 {
-    settle(canvas);
-    std::vector<double> times;
-    for (int i = 0; i < moves; ++i) {
-        const int before = canvas.paints;
-        const auto start = std::chrono::steady_clock::now();
-        move(i);
-        while (canvas.paints == before)
-            QApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
-        QTest::qWait(frame);
-    }
-    std::ranges::sort(times);
-    std::printf("  %-28s median %6.1f   p99 %6.1f   longest %6.1f\n", what, times[moves / 2], times[moves * 99 / 100],
-                times.back());
-    std::fflush(stdout);
+    if (QGuiApplication::platformName() == "xcb")
+        (void)window.screen()->grabWindow(window.winId(), 0, 0, 1, 1);
 }
 
-void measureAll(DType dtype)
+class Hand
 {
-    std::printf("%s\n", name(dtype).data());
-    Session session(std::make_unique<Document>(DecodedImage{photograph(dtype), {"R", "G", "B"}}), "photograph");
+public:
+    Hand(Figures &figures, WatchedCanvas &canvas, std::string image, int moves)
+        : m_figures(figures), m_canvas(canvas), m_image(std::move(image)), m_moves(moves)
+    {
+    }
+
+    void measure(const std::string &what, const std::function<void(int)> &move)
+    {
+        settle(m_canvas);
+        std::vector<double> times;
+        for (int i = 0; i < m_moves; ++i) {
+            times.push_back(millisecondsOf([&] {
+                const int before = m_canvas.paints;
+                move(i);
+                while (m_canvas.paints == before)
+                    QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+                waitForServer(m_canvas);
+            }));
+            QTest::qWait(frame);
+        }
+        m_figures.add(what + ", " + m_image + ", median", median(times), "ms");
+        m_figures.add(what + ", " + m_image + ", p99", quantile(times, 0.99), "ms");
+    }
+
+private:
+    Figures &m_figures;
+    WatchedCanvas &m_canvas;
+    std::string m_image;
+    int m_moves;
+};
+
+// The average over [x, x + 1) / zoom of each row and column, in double, of values as the screen would show them: 0 to
+// 255, unrounded.
+double exactAverage(const ImageView &image, double zoom, std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t channel)
+{
+    const auto overlap = [zoom](std::ptrdiff_t target, std::ptrdiff_t i) {
+        return std::min(static_cast<double>(i + 1), static_cast<double>(target + 1) / zoom)
+            - std::max(static_cast<double>(i), static_cast<double>(target) / zoom);
+    };
+    const auto first = [zoom](std::ptrdiff_t target) {
+        return static_cast<std::ptrdiff_t>(static_cast<double>(target) / zoom);
+    };
+    const auto end = [zoom](std::ptrdiff_t target, std::ptrdiff_t extent) {
+        return std::min(extent, static_cast<std::ptrdiff_t>(std::ceil(static_cast<double>(target + 1) / zoom)));
+    };
+    double sum = 0.0;
+    double weights = 0.0;
+    for (std::ptrdiff_t row = first(y); row < end(y, image.height()); ++row) {
+        for (std::ptrdiff_t column = first(x); column < end(x, image.width()); ++column) {
+            const double weight = overlap(y, row) * overlap(x, column);
+            sum += weight * sampleValue(image.at(column, row, channel), image.dtype());
+            weights += weight;
+        }
+    }
+    return 255.0 * sum / weights / fullScale(image.dtype());
+}
+
+void compareWithExact(Figures &figures, Canvas &canvas, const ImageView &image, const std::string &name)
+{
+    settle(canvas);
+    const QImage shown = canvas.grab().toImage().convertToFormat(QImage::Format_RGB32);
+    const Point origin = canvas.viewport().origin();
+    double squares = 0.0;
+    std::int64_t count = 0;
+    for (std::ptrdiff_t y = std::max<std::ptrdiff_t>(0, -origin.y); y < 1080 - origin.y - 1; y += 3) {
+        for (std::ptrdiff_t x = 0; x < std::min<std::ptrdiff_t>(1400, 1920 - origin.x - 1); x += 3) {
+            const QRgb pixel = shown.pixel(static_cast<int>(origin.x + x), static_cast<int>(origin.y + y));
+            const int levels[3] = {qRed(pixel), qGreen(pixel), qBlue(pixel)};
+            for (std::ptrdiff_t c = 0; c < std::min<std::ptrdiff_t>(3, image.channels()); ++c) {
+                squares += std::pow(levels[c] - exactAverage(image, canvas.zoom(), x, y, c), 2.0);
+                ++count;
+            }
+        }
+    }
+    const double meanSquare = std::max(squares / static_cast<double>(count), 1e-9);
+    figures.add("fit view PSNR, " + name, 10.0 * std::log10(255.0 * 255.0 / meanSquare), "dB");
+}
+
+void measureHand(Figures &figures, const Kind &kind, int moves)
+{
+    Session session(std::make_unique<Document>(DecodedImage{largeImage(kind), defaultChannelNames(kind.channels)}),
+                    "photograph");
     WatchedCanvas canvas;
     canvas.resize(1920, 1080);
     canvas.setSession(&session);
     canvas.show();
+    Hand hand(figures, canvas, kind.name, moves);
+    canvas.zoomFit();
+    compareWithExact(figures, canvas, session.document().view(), kind.name);
+
     QObject owner;
     const auto slide = [&](int i) { session.preview(&owner, {session.step("gain", {{"value", 0.5 + 0.005 * i}})}); };
-    canvas.zoomFit();
-    measure(canvas, "slider at fit", slide);
+    hand.measure("slider move to repainted window, fit", slide);
     session.cancelPreview();
     canvas.zoomActual();
-    measure(canvas, "slider at 100 %", slide);
+    hand.measure("slider move to repainted window, 100 %", slide);
     session.cancelPreview();
     const auto pan = [&](int i) { canvas.panBy(i % 100 < 50 ? -37 : 37, i % 100 < 50 ? -23 : 23); };
-    measure(canvas, "pan at 100 %", pan);
+    hand.measure("pan frame, 100 %", pan);
     canvas.setZoom(0.5);
-    measure(canvas, "pan at 50 %", pan);
-    canvas.setZoom(0.25);
-    measure(canvas, "pan at 25 %", pan);
+    hand.measure("pan frame, 50 %", pan);
+    canvas.setZoom(0.18); // the least round zoom at which much is outside
+    hand.measure("pan frame, 18 %", pan);
     canvas.zoomFit();
-    measure(canvas, "zoom, 11 % to 90 % and back", [&](int i) {
+    hand.measure("zoom frame, 11 % to 90 % and back", [&](int i) {
         const int step = i % 40 < 20 ? i % 20 : 20 - i % 20;
         canvas.setZoom(0.11 * std::pow(8.0, step / 20.0));
     });
+    canvas.zoomFit();
+    hand.measure("zoom frame, through all levels", [&](int i) {
+        if (i % 40 < 20)
+            canvas.zoomIn();
+        else
+            canvas.zoomOut();
+    });
+}
+
+// The longest time between two turns of the event loop.
+class Watchdog : public QObject
+{
+public:
+    Watchdog() { m_timer = startTimer(1, Qt::PreciseTimer); }
+
+    double longestDuring(const std::function<void()> &action, const std::function<bool()> &isDone)
+    {
+        m_longest = 0.0;
+        m_turn = Clock::now();
+        action();
+        if (!QTest::qWaitFor(isDone, 120'000))
+            fail("an action never ended");
+        QTest::qWait(1500); // and what follows in idle time
+        return m_longest;
+    }
+
+protected:
+    void timerEvent(QTimerEvent * /*event*/) override
+    {
+        const Clock::time_point now = Clock::now();
+        m_longest = std::max(m_longest, std::chrono::duration<double, std::milli>(now - m_turn).count());
+        m_turn = now;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    int m_timer;
+    double m_longest = 0.0;
+    Clock::time_point m_turn;
+};
+
+void writePpm(const QString &path, const ImageView &image)
+{
+    QFile file(path);
+    const QByteArray header = QString("P6\n%1 %2\n255\n").arg(image.width()).arg(image.height()).toLatin1();
+    const qint64 bytes = image.width() * image.height() * 3;
+    if (!file.open(QFile::WriteOnly) || file.write(header) != header.size()
+        || file.write(reinterpret_cast<const char *>(image.data()), bytes) != bytes)
+        fail("the image could not be written");
+}
+
+void measureStalls(Figures &figures)
+{
+    const QTemporaryDir folder;
+    test::useSettingsIn(folder);
+    const QString path = folder.filePath("photograph.ppm");
+    writePpm(path, largeImage(kinds[0]).view());
+
+    const CodecRegistry registry = test::everyCodec();
+    auto ownedAnswers = std::make_unique<test::Answers>();
+    test::Answers &answers = *ownedAnswers;
+    MainWindow window(registry, std::move(ownedAnswers));
+    window.resize(1920, 1080);
+    window.show();
+    QTest::qWait(500);
+    Workspace &workspace = window.workspace();
+    Watchdog watchdog;
+    const auto report = [&](const std::string &action, double longest) {
+        figures.add("longest stall, " + action + ", " + kinds[0].name, longest, "ms");
+    };
+    const auto isShown = [&] { return window.isImageShown(); };
+    report("open",
+           watchdog.longestDuring([&] { workspace.open({path}); },
+                                  [&] { return workspace.current() != nullptr && window.isImageShown(); }));
+    Session &session = *workspace.current();
+    const auto gain = [&](double value) { return Recipe{session.step("gain", {{"value", value}})}; };
+    report("edit", watchdog.longestDuring([&] { session.apply(gain(0.5)); }, isShown));
+    report("undo", watchdog.longestDuring([&] { session.undo(); }, isShown));
+    report("redo", watchdog.longestDuring([&] { session.redo(); }, isShown));
+    QObject owner;
+    report("preview and apply",
+           watchdog.longestDuring(
+               [&] {
+                   session.preview(&owner, gain(0.8));
+                   QTest::qWait(30);
+                   session.applyPreview();
+               },
+               isShown));
+    for (const char *const name : {"saved.ppm", "saved.png"}) {
+        bool isSaved = false;
+        answers.saveAsPath = folder.filePath(name);
+        report(std::string("save, ") + name,
+               watchdog.longestDuring([&] { workspace.saveAs(&session, [&] { isSaved = true; }); },
+                                      [&] { return isSaved; }));
+    }
 }
 
 } // namespace
@@ -129,8 +275,10 @@ void measureAll(DType dtype)
 int main(int argc, char **argv)
 {
     const QApplication application(argc, argv);
-    for (const DType dtype : {DType::UInt8, DType::UInt16, DType::Float32}) {
-        if (argc < 2 || name(dtype) == argv[1])
-            measureAll(dtype);
-    }
+    const Options options(argc, argv);
+    Figures figures;
+    measureStalls(figures);
+    for (const Kind &kind : std::span(kinds).first(options.isQuick ? quickKinds : std::size(kinds)))
+        measureHand(figures, kind, options.isQuick ? 80 : 200);
+    figures.write(options.jsonPath);
 }
