@@ -1,71 +1,403 @@
-#include "core/analysis/row_sums.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/analysis/row_sums.cpp"
+#include <hwy/foreach_target.h> // includes this file once for each instruction set
 
-#include <algorithm>
-#include <cmath>
-#include <cstring>
+#include "core/analysis/plain_sums.h"
 
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace pellucid::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+#if HWY_TARGET != HWY_EMU128
+
+// At most 64 bytes, as many as the instruction set has.
+template <typename T>
+using Lanes = hn::CappedTag<T, 64 / sizeof(T)>;
+
+template <typename T>
+using Vector = hn::Vec<Lanes<T>>;
+
+constexpr Lanes<std::uint8_t> u8;
+constexpr Lanes<std::uint16_t> u16;
+constexpr Lanes<std::int16_t> i16;
+constexpr Lanes<std::uint32_t> u32;
+constexpr Lanes<std::int32_t> i32;
+constexpr Lanes<std::uint64_t> u64;
+constexpr Lanes<double> f64;
+
+// Makes of as many vectors as there are channels a vector of each channel. In the k-th one lane i belongs to channel
+// (i + k * step) mod channels: with three channels by itself, with two and four after turning the pixels round by k. So
+// each lane of a channel is found in one of them, and lanes need not change places. Their order gets lost.
+template <typename T, std::size_t Channels>
+class Split
+{
+public:
+    Split()
+    {
+        for (std::size_t r = 0; r < Channels; ++r) {
+            HWY_ALIGN T isIt[64 / sizeof(T)];
+            for (std::size_t i = 0; i < hn::Lanes(d); ++i)
+                isIt[i] = i % Channels == r ? 1 : 0;
+            m_lanes[r] = hn::Ne(hn::Load(d, isIt), hn::Zero(d));
+            HWY_ALIGN std::uint8_t turned[16];
+            for (std::size_t i = 0; i < 16; ++i) {
+                const std::size_t element = i / sizeof(T);
+                const std::size_t from = element - element % Channels + (element + r) % Channels;
+                turned[i] = static_cast<std::uint8_t>(from * sizeof(T) + i % sizeof(T));
+            }
+            m_turns[r] = hn::LoadDup128(u8, turned);
+        }
+    }
+
+    HWY_INLINE void operator()(const std::uint8_t *from, Vector<T> (&channels)[Channels]) const
+    {
+        const std::size_t step = Channels == 3 ? hn::Lanes(d) % 3 : 1;
+        Vector<T> loaded[Channels];
+        for (std::size_t k = 0; k < Channels; ++k) {
+            const auto bytes = hn::LoadU(u8, from + k * hn::Lanes(u8));
+            const bool isTurned = Channels % 2 == 0 && k > 0;
+            loaded[k] = hn::BitCast(d, isTurned ? hn::TableLookupBytes(bytes, m_turns[k]) : bytes);
+        }
+        for (std::size_t c = 0; c < Channels; ++c) {
+            channels[c] = loaded[0];
+            for (std::size_t k = 1; k < Channels; ++k)
+                channels[c] = hn::IfThenElse(m_lanes[(c + k * (Channels - step)) % Channels], loaded[k], channels[c]);
+        }
+    }
+
+private:
+    static constexpr Lanes<T> d{};
+
+    hn::Mask<Lanes<T>> m_lanes[Channels]; // those with i mod Channels = r
+    Vector<std::uint8_t> m_turns[Channels];
+};
+
+std::uint64_t sumOf(Vector<std::uint64_t> v)
+{
+    return hn::GetLane(hn::SumOfLanes(u64, v));
+}
+
+HWY_INLINE Vector<std::uint64_t> pairSums(Vector<std::int32_t> unsignedLanes)
+{
+    const auto pairs = hn::BitCast(u64, unsignedLanes);
+    return hn::Add(hn::And(pairs, hn::Set(u64, 0xFFFFFFFF)), hn::ShiftRight<32>(pairs));
+}
+
+// One channel of one row; rows are too short for any of the sums to overflow.
+template <typename T>
+class ChannelSums;
+
+template <>
+class ChannelSums<std::uint8_t>
+{
+public:
+    ChannelSums()
+        : m_sum(hn::Zero(u64)),
+          m_squares(hn::Zero(i32)),
+          m_moreSquares(hn::Zero(i32)),
+          m_min(hn::Set(u8, 255)),
+          m_max(hn::Zero(u8))
+    {
+    }
+
+    HWY_INLINE void add(Vector<std::uint8_t> v)
+    {
+        const auto even = hn::BitCast(i16, evenBytes(v));
+        const auto odd = hn::BitCast(i16, oddBytes(v));
+        m_sum = hn::Add(m_sum, hn::SumsOf8(v));
+        m_squares = hn::ReorderWidenMulAccumulate(i32, even, even, m_squares, m_moreSquares);
+        m_squares = hn::ReorderWidenMulAccumulate(i32, odd, odd, m_squares, m_moreSquares);
+        m_min = hn::Min(m_min, v);
+        m_max = hn::Max(m_max, v);
+    }
+
+    void addTo(IntegerSums &sums, std::size_t c, std::size_t /*count*/) const
+    {
+        sums.sums[c] += sumOf(m_sum);
+        sums.squares[c] += sumOf(hn::Add(pairSums(m_squares), pairSums(m_moreSquares)));
+        const auto min = hn::MinOfLanes(u16, hn::Min(evenBytes(m_min), oddBytes(m_min)));
+        const auto max = hn::MaxOfLanes(u16, hn::Max(evenBytes(m_max), oddBytes(m_max)));
+        sums.min[c] = std::min(sums.min[c], hn::GetLane(min));
+        sums.max[c] = std::max(sums.max[c], hn::GetLane(max));
+    }
+
+private:
+    static HWY_INLINE Vector<std::uint16_t> evenBytes(Vector<std::uint8_t> v)
+    {
+        return hn::And(hn::BitCast(u16, v), hn::Set(u16, 255));
+    }
+
+    static HWY_INLINE Vector<std::uint16_t> oddBytes(Vector<std::uint8_t> v)
+    {
+        return hn::ShiftRight<8>(hn::BitCast(u16, v));
+    }
+
+    Vector<std::uint64_t> m_sum;
+    Vector<std::int32_t> m_squares; // unsigned
+    Vector<std::int32_t> m_moreSquares;
+    Vector<std::uint8_t> m_min;
+    Vector<std::uint8_t> m_max;
+};
+
+// By w = v - 32768, which has a sign, as multiplication wants it.
+template <>
+class ChannelSums<std::uint16_t>
+{
+public:
+    ChannelSums()
+        : m_sum(hn::Zero(i32)),
+          m_moreSum(hn::Zero(i32)),
+          m_squares(hn::Zero(u64)),
+          m_min(hn::Set(u16, 65535)),
+          m_max(hn::Zero(u16))
+    {
+    }
+
+    HWY_INLINE void add(Vector<std::uint16_t> v)
+    {
+        const auto w = hn::BitCast(i16, hn::Xor(v, hn::Set(u16, 32768)));
+        m_sum = hn::ReorderWidenMulAccumulate(i32, w, hn::Set(i16, 1), m_sum, m_moreSum);
+        auto more = hn::Zero(i32);
+        const auto pairs = hn::ReorderWidenMulAccumulate(i32, w, w, hn::Zero(i32), more); // 2^31 at most
+        m_squares = hn::Add(m_squares, hn::Add(pairSums(pairs), pairSums(more)));
+        m_min = hn::Min(m_min, v);
+        m_max = hn::Max(m_max, v);
+    }
+
+    void addTo(IntegerSums &sums, std::size_t c, std::size_t count) const
+    {
+        const std::int64_t sum = hn::GetLane(hn::SumOfLanes(i32, hn::Add(m_sum, m_moreSum)));
+        const auto all = static_cast<std::uint64_t>(sum) + 32768 * count;
+        sums.sums[c] += all;
+        sums.squares[c] +=
+            sumOf(m_squares) + 65536 * all - (std::uint64_t{1} << 30) * count; // v^2 = w^2 + 2^16 v - 2^30
+        sums.min[c] = std::min(sums.min[c], hn::GetLane(hn::MinOfLanes(u16, m_min)));
+        sums.max[c] = std::max(sums.max[c], hn::GetLane(hn::MaxOfLanes(u16, m_max)));
+    }
+
+private:
+    Vector<std::int32_t> m_sum;
+    Vector<std::int32_t> m_moreSum;
+    Vector<std::uint64_t> m_squares;
+    Vector<std::uint16_t> m_min;
+    Vector<std::uint16_t> m_max;
+};
+
+template <typename T, std::size_t Channels>
+void addIntegers(IntegerSums &sums, const std::byte *row, std::size_t pixels)
+{
+    const Split<T, Channels> split;
+    ChannelSums<T> found[Channels];
+    const std::size_t step = hn::Lanes(Lanes<T>());
+    const auto *const from = reinterpret_cast<const std::uint8_t *>(row);
+    std::size_t i = 0;
+    for (; i + step <= pixels; i += step) {
+        Vector<T> channels[Channels];
+        split(from + i * Channels * sizeof(T), channels);
+        for (std::size_t c = 0; c < Channels; ++c)
+            found[c].add(channels[c]);
+    }
+    for (std::size_t c = 0; c < Channels; ++c)
+        found[c].addTo(sums, c, i);
+    addIntegersPlainly<T>(sums, row + i * Channels * sizeof(T), pixels - i, Channels);
+}
+
+// Where lane i of vectors that follow one another is running sum i.
+template <std::size_t Channels>
+class Reals
+{
+public:
+    static constexpr std::size_t count = runningSums * Channels;
+
+    explicit Reals(const RealLanes &lanes)
+    {
+        for (std::size_t k = 0; k < vectors(); ++k)
+            m_vectors[k] = hn::LoadU(f64, lanes.data() + k * hn::Lanes(f64));
+    }
+
+    void store(RealLanes &lanes) const
+    {
+        for (std::size_t k = 0; k < vectors(); ++k)
+            hn::StoreU(m_vectors[k], f64, lanes.data() + k * hn::Lanes(f64));
+    }
+
+    HWY_INLINE Vector<double> &operator[](std::size_t k) { return m_vectors[k]; }
+
+    static constexpr std::size_t vectors() { return count / hn::MaxLanes(f64); }
+
+private:
+    Vector<double> m_vectors[vectors()];
+};
+
+HWY_INLINE Vector<double> reals(const float *from)
+{
+    const hn::Rebind<float, Lanes<double>> half;
+    return hn::PromoteTo(f64, hn::LoadU(half, from));
+}
+
+HWY_INLINE Vector<double> reals(const double *from)
+{
+    return hn::LoadU(f64, from);
+}
+
+HWY_INLINE hn::Mask<Lanes<double>> isFinite(Vector<double> v)
+{
+    return hn::Lt(hn::Abs(v), hn::Set(f64, std::numeric_limits<double>::infinity()));
+}
+
+template <typename T, std::size_t Channels>
+void addReals(RealSums &sums, const std::byte *row, std::size_t pixels)
+{
+    using Sums = Reals<Channels>;
+    Sums sum(sums.sums);
+    Sums min(sums.min);
+    Sums max(sums.max);
+    const auto infinity = hn::Set(f64, std::numeric_limits<double>::infinity());
+    const auto *const from = reinterpret_cast<const T *>(row);
+    std::size_t i = 0;
+    for (; i + runningSums <= pixels; i += runningSums) {
+        auto areFinite = isFinite(hn::Zero(f64));
+        for (std::size_t k = 0; k < Sums::vectors(); ++k) {
+            const auto v = reals(from + i * Channels + k * hn::Lanes(f64));
+            const auto finite = isFinite(v);
+            areFinite = hn::And(areFinite, finite);
+            sum[k] = hn::Add(sum[k], hn::IfThenElseZero(finite, v));
+            min[k] = hn::Min(min[k], hn::IfThenElse(finite, v, infinity));
+            max[k] = hn::Max(max[k], hn::IfThenElse(finite, v, hn::Neg(infinity)));
+        }
+        if (HWY_UNLIKELY(!hn::AllTrue(f64, areFinite))) {
+            RealSums others;
+            addRealsPlainly<T>(others, row + i * Channels * sizeof(T), runningSums, Channels);
+            for (std::size_t c = 0; c < Channels; ++c) {
+                sums.nans[c] += others.nans[c];
+                sums.infinities[c] += others.infinities[c];
+            }
+        }
+    }
+    sum.store(sums.sums);
+    min.store(sums.min);
+    max.store(sums.max);
+    addRealsPlainly<T>(sums, row + i * Channels * sizeof(T), pixels - i, Channels);
+}
+
+template <typename T, std::size_t Channels>
+void addDistances(RealLanes &squares, const std::byte *row, std::size_t pixels, const ChannelMeans &means)
+{
+    using Sums = Reals<Channels>;
+    Sums sum(squares);
+    RealLanes meanOfLane{};
+    for (std::size_t i = 0; i < Sums::count; ++i)
+        meanOfLane[i] = means[i % Channels];
+    Sums mean(meanOfLane);
+    const auto *const from = reinterpret_cast<const T *>(row);
+    std::size_t i = 0;
+    for (; i + runningSums <= pixels; i += runningSums) {
+        for (std::size_t k = 0; k < Sums::vectors(); ++k) {
+            const auto v = reals(from + i * Channels + k * hn::Lanes(f64));
+            const auto distance = hn::IfThenElseZero(isFinite(v), hn::Sub(v, mean[k]));
+            sum[k] = hn::Add(sum[k], hn::Mul(distance, distance));
+        }
+    }
+    sum.store(squares);
+    addDistancesPlainly<T>(squares, row + i * Channels * sizeof(T), pixels - i, Channels, means);
+}
+
+// Calls use(integral constant) with the number of channels.
+template <typename Use>
+HWY_INLINE void withChannels(std::size_t channels, Use use)
+{
+    switch (channels) {
+    case 1: return use(std::integral_constant<std::size_t, 1>());
+    case 2: return use(std::integral_constant<std::size_t, 2>());
+    case 3: return use(std::integral_constant<std::size_t, 3>());
+    default: return use(std::integral_constant<std::size_t, 4>());
+    }
+}
+
+#endif
+
+template <typename T>
+void integersOf(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels)
+{
+#if HWY_TARGET == HWY_EMU128
+    addIntegersPlainly<T>(sums, row, pixels, channels);
+#else
+    withChannels(channels, [&](auto count) { addIntegers<T, count>(sums, row, pixels); });
+#endif
+}
+
+template <typename T>
+void realsOf(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels)
+{
+#if HWY_TARGET == HWY_EMU128
+    addRealsPlainly<T>(sums, row, pixels, channels);
+#else
+    withChannels(channels, [&](auto count) { addReals<T, count>(sums, row, pixels); });
+#endif
+}
+
+template <typename T>
+void distancesOf(RealLanes &squares, const std::byte *row, std::size_t pixels, std::size_t channels,
+                 const ChannelMeans &means)
+{
+#if HWY_TARGET == HWY_EMU128
+    addDistancesPlainly<T>(squares, row, pixels, channels, means);
+#else
+    withChannels(channels, [&](auto count) { addDistances<T, count>(squares, row, pixels, means); });
+#endif
+}
+
+void integerRow(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype)
+{
+    const auto add = dtype == DType::UInt8 ? integersOf<std::uint8_t> : integersOf<std::uint16_t>;
+    add(sums, row, pixels, channels);
+}
+
+void realRow(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype)
+{
+    const auto add = dtype == DType::Float32 ? realsOf<float> : realsOf<double>;
+    add(sums, row, pixels, channels);
+}
+
+void distances(RealLanes &squares, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype,
+               const ChannelMeans &means)
+{
+    const auto add = dtype == DType::Float32 ? distancesOf<float> : distancesOf<double>;
+    add(squares, row, pixels, channels, means);
+}
+
+} // namespace pellucid::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace pellucid {
 
 namespace {
 
-template <typename T>
-T element(const std::byte *row, std::size_t i)
-{
-    T value;
-    std::memcpy(&value, row + i * sizeof value, sizeof value);
-    return value;
-}
+HWY_EXPORT(integerRow);
+HWY_EXPORT(realRow);
+HWY_EXPORT(distances);
 
 } // namespace
 
-template <typename T>
-void addIntegerRow(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels)
+void addIntegerRow(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype)
 {
-    for (std::size_t i = 0; i < pixels * channels; ++i) {
-        const auto v = element<T>(row, i);
-        const std::size_t c = i % channels;
-        sums.sums[c] += v;
-        sums.squares[c] += std::uint64_t{v} * v;
-        sums.min[c] = std::min<std::uint16_t>(sums.min[c], v);
-        sums.max[c] = std::max<std::uint16_t>(sums.max[c], v);
-    }
+    HWY_DYNAMIC_DISPATCH(integerRow)(sums, row, pixels, channels, dtype);
 }
 
-template <typename T>
-void addRealRow(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels)
+void addRealRow(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype)
 {
-    for (std::size_t i = 0; i < pixels * channels; ++i) {
-        const double v = element<T>(row, i);
-        const std::size_t lane = i % (runningSums * channels);
-        if (std::isfinite(v)) {
-            sums.sums[lane] += v;
-            sums.min[lane] = std::min(sums.min[lane], v);
-            sums.max[lane] = std::max(sums.max[lane], v);
-        } else {
-            ++(std::isnan(v) ? sums.nans : sums.infinities)[i % channels];
-        }
-    }
+    HWY_DYNAMIC_DISPATCH(realRow)(sums, row, pixels, channels, dtype);
 }
 
-template <typename T>
 void addSquaredDistances(RealLanes &squares, const std::byte *row, std::size_t pixels, std::size_t channels,
-                         const std::array<double, mostChannels> &means)
+                         DType dtype, const ChannelMeans &means)
 {
-    for (std::size_t i = 0; i < pixels * channels; ++i) {
-        const double v = element<T>(row, i);
-        const double distance = v - means[i % channels];
-        if (std::isfinite(v))
-            squares[i % (runningSums * channels)] += distance * distance;
-    }
+    HWY_DYNAMIC_DISPATCH(distances)(squares, row, pixels, channels, dtype, means);
 }
-
-template void addIntegerRow<std::uint8_t>(IntegerSums &, const std::byte *, std::size_t, std::size_t);
-template void addIntegerRow<std::uint16_t>(IntegerSums &, const std::byte *, std::size_t, std::size_t);
-template void addRealRow<float>(RealSums &, const std::byte *, std::size_t, std::size_t);
-template void addRealRow<double>(RealSums &, const std::byte *, std::size_t, std::size_t);
-template void addSquaredDistances<float>(RealLanes &, const std::byte *, std::size_t, std::size_t,
-                                         const std::array<double, mostChannels> &);
-template void addSquaredDistances<double>(RealLanes &, const std::byte *, std::size_t, std::size_t,
-                                          const std::array<double, mostChannels> &);
 
 } // namespace pellucid
+#endif

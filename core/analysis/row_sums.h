@@ -1,5 +1,9 @@
-// What the pixels of packed rows add up to, channel by channel. Rows have 1 to 4 channels and may lie at any address.
+// What the pixels of packed rows add up to, channel by channel, in the best instruction set of the processor at hand
+// (Highway, chosen at run time), with the same bits on every processor. Rows have 1 to 4 channels, at most 524288
+// pixels, and may lie at any address.
 #pragma once
+
+#include "core/base/dtype.h"
 
 #include <array>
 #include <cstddef>
@@ -19,8 +23,8 @@ struct IntegerSums
     std::array<std::uint16_t, mostChannels> max{};
 };
 
-template <typename T> // std::uint8_t or std::uint16_t
-void addIntegerRow(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels);
+// uint8 or uint16.
+void addIntegerRow(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype);
 
 // Running sums of the elements i, i + 8 * channels, ... of a row: of channel i mod channels.
 inline constexpr std::size_t runningSums = 8;
@@ -43,12 +47,13 @@ struct RealSums
     std::array<std::uint64_t, mostChannels> infinities{};
 };
 
-template <typename T> // float or double
-void addRealRow(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels);
+// float32 or float64.
+void addRealRow(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype);
 
-// squares += (v - means[channel])^2, of finite values.
-template <typename T> // float or double
+using ChannelMeans = std::array<double, mostChannels>;
+
+// squares += (v - means[channel])^2, of finite values. float32 or float64.
 void addSquaredDistances(RealLanes &squares, const std::byte *row, std::size_t pixels, std::size_t channels,
-                         const std::array<double, mostChannels> &means);
+                         DType dtype, const ChannelMeans &means);
 
 } // namespace pellucid

@@ -19,7 +19,6 @@ tl::unexpected<Error> cancelled()
 }
 
 // uint8 and uint16.
-template <typename T>
 Result<std::vector<ChannelStatistics>> ofIntegers(const ImageView &image, const Progress &progress)
 {
     const Bands bands(image);
@@ -28,7 +27,8 @@ Result<std::vector<ChannelStatistics>> ofIntegers(const ImageView &image, const 
     const bool isDone = bands.run(progress, [&](std::size_t band, const ImageView &part) {
         PackedRows rows(part);
         for (std::ptrdiff_t y = 0; y < part.height(); ++y)
-            addIntegerRow<T>(ofBands[band], rows.row(y).data(), static_cast<std::size_t>(part.width()), channels);
+            addIntegerRow(ofBands[band], rows.row(y).data(), static_cast<std::size_t>(part.width()), channels,
+                          image.dtype());
     });
     if (!isDone)
         return cancelled();
@@ -82,16 +82,17 @@ struct RealBand
     std::array<RealPart, mostChannels> parts;
 };
 
-template <typename T, typename Rows>
+template <typename Rows>
 RealBand ofBand(const ImageView &part)
 {
     RealBand band;
     Rows rows(part);
+    const DType dtype = part.dtype() == DType::Float32 ? DType::Float32 : DType::Float64; // of these rows
     const auto width = static_cast<std::size_t>(part.width());
     const auto channels = static_cast<std::size_t>(part.channels());
     for (std::ptrdiff_t y = 0; y < part.height(); ++y)
-        addRealRow<T>(band.sums, std::as_bytes(rows.row(y)).data(), width, channels);
-    std::array<double, mostChannels> means{};
+        addRealRow(band.sums, std::as_bytes(rows.row(y)).data(), width, channels, dtype);
+    ChannelMeans means{};
     for (std::size_t c = 0; c < channels; ++c) {
         RealPart &of = band.parts[c];
         of.count = static_cast<double>(part.height()) * static_cast<double>(part.width())
@@ -102,7 +103,7 @@ RealBand ofBand(const ImageView &part)
     }
     RealLanes squares{};
     for (std::ptrdiff_t y = 0; y < part.height(); ++y)
-        addSquaredDistances<T>(squares, std::as_bytes(rows.row(y)).data(), width, channels, means);
+        addSquaredDistances(squares, std::as_bytes(rows.row(y)).data(), width, channels, dtype, means);
     for (std::size_t c = 0; c < channels; ++c)
         band.parts[c].squares = addedUp(squares, c, channels);
     return band;
@@ -142,12 +143,12 @@ ChannelStatistics joined(const std::vector<RealBand> &bands, std::size_t channel
     return result;
 }
 
-template <typename T, typename Rows>
+template <typename Rows>
 Result<std::vector<ChannelStatistics>> ofReals(const ImageView &image, const Progress &progress)
 {
     const Bands bands(image);
     std::vector<RealBand> ofBands(static_cast<std::size_t>(bands.count()));
-    if (!bands.run(progress, [&](std::size_t band, const ImageView &part) { ofBands[band] = ofBand<T, Rows>(part); }))
+    if (!bands.run(progress, [&](std::size_t band, const ImageView &part) { ofBands[band] = ofBand<Rows>(part); }))
         return cancelled();
     std::vector<ChannelStatistics> result;
     const auto channels = static_cast<std::size_t>(image.channels());
@@ -175,13 +176,11 @@ Result<std::vector<ChannelStatistics>> statistics(const ImageView &image, const 
         }
         return result;
     }
-    switch (image.dtype()) {
-    case DType::UInt8: return ofIntegers<std::uint8_t>(image, progress);
-    case DType::UInt16: return ofIntegers<std::uint16_t>(image, progress);
-    case DType::Float32: return ofReals<float, PackedRows>(image, progress);
-    case DType::Float64: return ofReals<double, PackedRows>(image, progress);
-    default: return ofReals<double, RealRows>(image, progress);
-    }
+    if (image.dtype() == DType::UInt8 || image.dtype() == DType::UInt16)
+        return ofIntegers(image, progress);
+    if (image.dtype() == DType::Float32 || image.dtype() == DType::Float64)
+        return ofReals<PackedRows>(image, progress);
+    return ofReals<RealRows>(image, progress);
 }
 
 } // namespace pellucid

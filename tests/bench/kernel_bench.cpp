@@ -1,10 +1,12 @@
-// Operations in place on 100 megapixels, beside what memory allows: reading and writing every byte once.
+// Operations in place on 100 megapixels, beside what memory allows: reading and writing every byte once. And analysis.
 //
 //     cmake --build --preset release --target kernel_bench && build/release/tests/bench/kernel_bench
 //
 // One row an operation, dtype, channel count and number of threads; the limits carry the same layout, so that a row
 // divided by its limit is a ratio of one run. PELLUCID_TARGETS=N forbids all but N Highway targets, the slowest ones:
 // what older processors would get.
+#include "core/analysis/histogram.h"
+#include "core/analysis/statistics.h"
 #include "core/base/parallel.h"
 #include "core/buffer/image_buffer.h"
 #include "core/operations/step.h"
@@ -100,6 +102,18 @@ void apply(benchmark::State &state, const std::string &step, DType dtype, std::p
     overRows(state, view, threads, run);
 }
 
+// On one thread by looking at one band after the other, so that parallelFor() has nothing to hand out.
+void analyse(benchmark::State &state, DType dtype, std::ptrdiff_t channels, int threads,
+             const std::function<void(const ImageView &)> &look)
+{
+    const ImageView view = image(dtype, channels);
+    const std::ptrdiff_t rows = threads == 1 ? rowsPerChunk(view.strides().row) : height;
+    for (auto _ : state) {
+        for (std::ptrdiff_t y = 0; y < height; y += rows)
+            look(view.crop({0, y, width, std::min(rows, height - y)}));
+    }
+}
+
 struct Layout
 {
     DType dtype;
@@ -163,6 +177,16 @@ int main(int argc, char **argv)
             };
             add("limit",
                 [=](benchmark::State &state) { readModifyWrite(state, layout.dtype, layout.channels, threads); });
+            add("histogram", [=](benchmark::State &state) {
+                analyse(state, layout.dtype, layout.channels, threads, [&](const ImageView &view) {
+                    const Bins bins = binForEveryValue(layout.dtype).value_or(Bins{0, 1, 256});
+                    benchmark::DoNotOptimize(histogram(view, bins));
+                });
+            });
+            add("statistics", [=](benchmark::State &state) {
+                analyse(state, layout.dtype, layout.channels, threads,
+                        [&](const ImageView &view) { benchmark::DoNotOptimize(statistics(view)); });
+            });
             for (const char *const step : layout.steps)
                 add(step, [=](benchmark::State &state) { apply(state, step, layout.dtype, layout.channels, threads); });
         }

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <hwy/targets.h>
 
 using namespace pellucid;
 using namespace pellucid::test;
@@ -135,6 +136,13 @@ ImageBuffer plausible(DType dtype, const Shape &shape)
     return image;
 }
 
+// Leaves Highway one instruction set to choose from.
+void allowOnly(std::int64_t target)
+{
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
 void addImages()
 {
     QTest::addColumn<int>("dtype");
@@ -160,6 +168,7 @@ class TestAnalysis : public QObject
     Q_OBJECT
 
 private slots:
+    void cleanup() { hwy::SetSupportedTargetsForTest(0); }
     void histogramsCountWhatIsThere_data() { addImages(); }
     void histogramsCountWhatIsThere();
     void everyValueOfASmallIntegerHasItsBin_data();
@@ -170,6 +179,8 @@ private slots:
     void tablesPermuteHistograms();
     void statisticsFollowTheirDefinitions_data() { addImages(); }
     void statisticsFollowTheirDefinitions();
+    void everyInstructionSetGivesTheSameStatistics_data() { addImages(); }
+    void everyInstructionSetGivesTheSameStatistics();
     void statisticsAreThoseOfNumPy_data();
     void statisticsAreThoseOfNumPy();
     void aLargeMeanCostsNoDigits();
@@ -299,6 +310,24 @@ void TestAnalysis::statisticsFollowTheirDefinitions()
             for (std::size_t c = 0; c < found.size(); ++c)
                 QVERIFY2(sameBits(again[c], found[c]), name(layout));
         }
+    }
+}
+
+void TestAnalysis::everyInstructionSetGivesTheSameStatistics()
+{
+    QFETCH(int, dtype);
+    QFETCH(int, channels);
+    for (const Size size : sizesFor(channels)) {
+        const ImageBuffer image = plausible(static_cast<DType>(dtype), {size.height, size.width, channels});
+        allowOnly(HWY_EMU128); // the plain loops
+        const auto expected = statistics(image.view()).value();
+        for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+            allowOnly(target);
+            const auto found = statistics(image.view()).value();
+            for (std::size_t c = 0; c < found.size(); ++c)
+                QVERIFY2(sameBits(found[c], expected[c]), hwy::TargetName(target));
+        }
+        hwy::SetSupportedTargetsForTest(0);
     }
 }
 
