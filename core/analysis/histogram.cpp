@@ -1,6 +1,7 @@
 #include "core/analysis/histogram.h"
 
 #include "core/analysis/bands.h"
+#include "core/analysis/bin_slots.h"
 #include "core/analysis/packed_rows.h"
 #include "core/buffer/sample.h"
 
@@ -8,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <mutex>
 
@@ -54,107 +56,122 @@ private:
     std::vector<Table> m_idle;
 };
 
-// Which counter a value belongs to: one a bin, then these.
-class Slots
+ChannelHistogram histogramOf(const BinSlots &slots, std::span<const std::uint64_t> table)
 {
-public:
-    explicit Slots(const Bins &bins) : m_bins(bins), m_perUnit(static_cast<double>(bins.count) / (bins.high - bins.low))
-    {
-    }
-
-    [[nodiscard]] std::size_t below() const { return m_bins.count; }
-    [[nodiscard]] std::size_t above() const { return m_bins.count + 1; }
-    [[nodiscard]] std::size_t nan() const { return m_bins.count + 2; }
-    [[nodiscard]] std::size_t infinity() const { return m_bins.count + 3; }
-    [[nodiscard]] std::size_t count() const { return m_bins.count + 4; }
-
-    [[nodiscard]] std::size_t of(double v) const
-    {
-        if (!std::isfinite(v))
-            return std::isnan(v) ? nan() : infinity();
-        if (v < m_bins.low)
-            return below();
-        if (v > m_bins.high)
-            return above();
-        // Rounding puts values next to an edge on the wrong side of it.
-        const auto guess = static_cast<std::size_t>((v - m_bins.low) * m_perUnit);
-        const std::size_t i = std::min(guess, m_bins.count - 1);
-        if (v < m_bins.edge(i))
-            return i - 1;
-        return i + 1 < m_bins.count && v >= m_bins.edge(i + 1) ? i + 1 : i;
-    }
-
-    [[nodiscard]] ChannelHistogram histogramOf(std::span<const std::uint64_t> slots) const
-    {
-        return {.counts = {slots.begin(), slots.begin() + static_cast<std::ptrdiff_t>(m_bins.count)},
-                .below = slots[below()],
-                .above = slots[above()],
-                .nans = slots[nan()],
-                .infinities = slots[infinity()]};
-    }
-
-private:
-    Bins m_bins;
-    double m_perUnit;
-};
-
-// Counts every bit pattern of a dtype whose samples are as large as T, then gives each pattern's count to its value's
-// bin.
-template <typename T>
-[[nodiscard]] bool countPatterns(const ImageView &image, const Slots &slots, const Progress &progress,
-                                 std::vector<std::uint64_t> &found)
-{
-    constexpr std::size_t patterns = std::size_t{std::numeric_limits<T>::max()} + 1;
-    const auto channels = static_cast<std::size_t>(image.channels());
-    Counters counters(channels * patterns);
-    const bool isDone = Bands(image).run(progress, [&](std::size_t, const ImageView &part) {
-        Counters::Table table = counters.borrowed();
-        PackedRows rows(part);
-        const std::size_t elements = static_cast<std::size_t>(part.width()) * channels;
-        for (std::ptrdiff_t y = 0; y < part.height(); ++y) {
-            const std::byte *const row = rows.row(y).data();
-            for (std::size_t i = 0; i < elements; ++i) {
-                T value;
-                std::memcpy(&value, row + i * sizeof value, sizeof value);
-                ++table[i % channels * patterns + value];
-            }
-        }
-        counters.giveBack(std::move(table));
-    });
-    const Counters::Table table = counters.sum();
-    for (std::size_t pattern = 0; pattern < patterns; ++pattern) {
-        const T element = static_cast<T>(pattern);
-        const std::size_t slot = slots.of(sampleValue(std::as_bytes(std::span(&element, 1)).data(), image.dtype()));
-        for (std::size_t c = 0; c < channels; ++c)
-            found[c * slots.count() + slot] += table[c * patterns + pattern];
-    }
-    return isDone;
+    return {.counts = {table.begin(), table.begin() + static_cast<std::ptrdiff_t>(slots.bins().count)},
+            .below = table[slots.below()],
+            .above = table[slots.above()],
+            .nans = table[slots.nan()],
+            .infinities = table[slots.infinity()]};
 }
 
-[[nodiscard]] bool countValues(const ImageView &image, const Slots &slots, const Progress &progress,
-                               std::vector<std::uint64_t> &found)
+// Four tables, each for every fourth pixel, one after the other: equal neighbours need not wait for one another's sum.
+template <std::size_t Channels>
+void countBytes(const ImageView &part, std::vector<std::uint64_t> &table)
 {
-    const auto channels = static_cast<std::size_t>(image.channels());
-    Counters counters(found.size());
-    const bool isDone = Bands(image).run(progress, [&](std::size_t, const ImageView &part) {
-        Counters::Table table = counters.borrowed();
-        RealRows rows(part);
-        for (std::ptrdiff_t y = 0; y < part.height(); ++y) {
-            const std::span<const double> row = rows.row(y);
-            for (std::size_t i = 0; i < row.size(); ++i)
-                ++table[i % channels * slots.count() + slots.of(row[i])];
+    constexpr std::size_t size = Channels * 256;
+    std::array<std::uint32_t, 4 * size> counts{};
+    PackedRows rows(part);
+    const auto elements = static_cast<std::size_t>(part.width()) * Channels;
+    for (std::ptrdiff_t y = 0; y < part.height(); ++y) {
+        const std::byte *const row = rows.row(y).data();
+        std::size_t i = 0;
+        for (; i + 4 * Channels <= elements; i += 4 * Channels) {
+            for (std::size_t k = 0; k < 4 * Channels; ++k)
+                ++counts[k / Channels * size + k % Channels * 256 + static_cast<std::size_t>(row[i + k])];
         }
-        counters.giveBack(std::move(table));
-    });
-    found = counters.sum();
-    return isDone;
+        for (std::size_t c = 0; i < elements; ++i, c = c + 1 == Channels ? 0 : c + 1)
+            ++counts[c * 256 + static_cast<std::size_t>(row[i])];
+    }
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        table[i % size] += counts[i];
+}
+
+template <std::size_t Channels>
+void countWords(const ImageView &part, std::vector<std::uint64_t> &table)
+{
+    PackedRows rows(part);
+    for (std::ptrdiff_t y = 0; y < part.height(); ++y) {
+        const std::byte *pixel = rows.row(y).data();
+        for (std::ptrdiff_t x = 0; x < part.width(); ++x, pixel += 2 * Channels) {
+            for (std::size_t c = 0; c < Channels; ++c) {
+                std::uint16_t value;
+                std::memcpy(&value, pixel + 2 * c, sizeof value);
+                ++table[c * 65536 + value];
+            }
+        }
+    }
+}
+
+// Of float32 and float64, or of what RealRows makes of the other dtypes.
+template <typename Rows, std::size_t Channels>
+void countReals(const ImageView &part, const BinSlots &slots, std::vector<std::uint64_t> &table)
+{
+    constexpr std::size_t size = 64 * Channels;
+    const DType dtype = part.dtype() == DType::Float32 ? DType::Float32 : DType::Float64;
+    const auto elements = static_cast<std::size_t>(part.width()) * Channels;
+    Rows rows(part);
+    std::array<std::uint32_t, size> found{};
+    for (std::ptrdiff_t y = 0; y < part.height(); ++y) {
+        const std::byte *const row = std::as_bytes(rows.row(y)).data();
+        for (std::size_t begin = 0; begin < elements; begin += size) {
+            const std::size_t count = std::min(size, elements - begin);
+            findSlots(slots, row + begin * itemSize(dtype), count, dtype, found.data());
+            for (std::size_t i = 0; i < count; i += Channels) {
+                for (std::size_t c = 0; c < Channels; ++c)
+                    ++table[c * slots.count() + found[i + c]];
+            }
+        }
+    }
+}
+
+using Count = std::function<void(const ImageView &part, Counters::Table &table)>;
+
+// What adds a part of the image to a table of how many counters a channel.
+struct Counting
+{
+    Count count;
+    std::size_t counters;
+};
+
+template <std::size_t Channels>
+Counting countingOf(DType dtype, const BinSlots &slots)
+{
+    if (itemSize(dtype) == 1)
+        return {countBytes<Channels>, 256};
+    if (itemSize(dtype) == 2)
+        return {countWords<Channels>, 65536};
+    const bool isReal = dtype == DType::Float32 || dtype == DType::Float64;
+    const auto count = isReal ? countReals<PackedRows, Channels> : countReals<RealRows, Channels>;
+    return {[count, &slots](const ImageView &part, Counters::Table &table) { count(part, slots, table); },
+            slots.count()};
+}
+
+Counting countingOf(const ImageView &image, const BinSlots &slots)
+{
+    switch (image.channels()) {
+    case 1: return countingOf<1>(image.dtype(), slots);
+    case 2: return countingOf<2>(image.dtype(), slots);
+    case 3: return countingOf<3>(image.dtype(), slots);
+    default: return countingOf<4>(image.dtype(), slots);
+    }
+}
+
+// A table of one channel, whose counters are those of bit patterns, as one of bins.
+Counters::Table valuesOfPatterns(std::span<const std::uint64_t> patterns, DType dtype, const BinSlots &slots)
+{
+    Counters::Table table(slots.count(), 0);
+    for (std::uint32_t pattern = 0; pattern < patterns.size(); ++pattern)
+        table[slots.of(sampleValue(std::as_bytes(std::span(&pattern, 1)).data(), dtype))] += patterns[pattern];
+    return table;
 }
 
 } // namespace
 
-double Bins::edge(std::size_t i) const
+bool Bins::areValid() const
 {
-    return i == count ? high : low + static_cast<double>(i) * ((high - low) / static_cast<double>(count));
+    const double spacing = std::numeric_limits<double>::epsilon() * std::max(std::abs(low), std::abs(high));
+    return low < high && std::isfinite(high - low) && count >= 1 && count <= most && width() >= 4 * spacing;
 }
 
 std::optional<Bins> binForEveryValue(DType dtype)
@@ -170,30 +187,35 @@ std::optional<Bins> binForEveryValue(DType dtype)
 
 Result<std::vector<ChannelHistogram>> histogram(const ImageView &image, const Bins &bins, const Progress &progress)
 {
-    if (!(bins.low < bins.high) || !std::isfinite(bins.high - bins.low) || bins.count < 1 || bins.count > Bins::most)
+    if (!bins.areValid())
         return failure(ErrorCode::InvalidArgument,
-                       "A histogram needs 1 to 1048576 bins between two finite numbers, the lower one first.");
-    constexpr std::ptrdiff_t together = 4; // channels counted in one pass: memory for tables is bounded
-    const Slots slots(bins);
+                       "A histogram needs 1 to 1048576 bins between two numbers, the lower one first.");
+    constexpr std::ptrdiff_t together = 4; // channels that are counted in one pass
+    const BinSlots slots(bins);
     std::vector<ChannelHistogram> result;
     for (std::ptrdiff_t first = 0; first < image.channels(); first += together) {
         const ImageView part = image.channelRange(first, std::min(together, image.channels() - first));
         const auto share = [&](std::ptrdiff_t c) {
             return static_cast<double>(c) / static_cast<double>(image.channels());
         };
-        const Progress partProgress = progress.part(share(first), share(first + part.channels()));
-        std::vector<std::uint64_t> found(static_cast<std::size_t>(part.channels()) * slots.count(), 0);
-        const bool isDone = [&] {
-            switch (itemSize(image.dtype())) {
-            case 1: return countPatterns<std::uint8_t>(part, slots, partProgress, found);
-            case 2: return countPatterns<std::uint16_t>(part, slots, partProgress, found);
-            default: return countValues(part, slots, partProgress, found);
-            }
-        }();
+        const auto [count, size] = countingOf(part, slots);
+        Counters counters(static_cast<std::size_t>(part.channels()) * size);
+        const bool isDone = Bands(part).run(progress.part(share(first), share(first + part.channels())),
+                                            [&](std::size_t, const ImageView &band) {
+                                                Counters::Table table = counters.borrowed();
+                                                count(band, table);
+                                                counters.giveBack(std::move(table));
+                                            });
         if (!isDone)
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        for (std::size_t c = 0; c < static_cast<std::size_t>(part.channels()); ++c)
-            result.push_back(slots.histogramOf(std::span(found).subspan(c * slots.count(), slots.count())));
+        const Counters::Table sum = counters.sum();
+        for (std::size_t c = 0; c < static_cast<std::size_t>(part.channels()); ++c) {
+            const std::span channel = std::span(sum).subspan(c * size, size);
+            if (itemSize(image.dtype()) <= 2)
+                result.push_back(histogramOf(slots, valuesOfPatterns(channel, image.dtype(), slots)));
+            else
+                result.push_back(histogramOf(slots, channel));
+        }
     }
     return result;
 }

@@ -24,7 +24,15 @@ struct Bins
     double high = 1.0; // upper edge of the last one
     std::size_t count = 256;
 
-    [[nodiscard]] double edge(std::size_t i) const;
+    [[nodiscard]] double width() const { return (high - low) / static_cast<double>(count); }
+    [[nodiscard]] double edge(std::size_t i) const
+    {
+        return i == count ? high : low + static_cast<double>(i) * width();
+    }
+
+    // Whether these are bins: 1 to `most` of them, between finite edges, and wide enough that double can tell them
+    // apart.
+    [[nodiscard]] bool areValid() const;
 
     bool operator==(const Bins &) const = default;
 };
@@ -45,7 +53,7 @@ struct ChannelHistogram
 
 // One for each channel. Of a rectangle: histogram(image.crop(rect), ...). Runs on all cores, the caller's thread
 // helping, and reads every pixel once; dtypes of 8 and 16 bits cost the same for any bins. Fails with InvalidArgument
-// unless low < high, both are finite and count is 1 to Bins::most; with Cancelled.
+// unless the bins are valid; with Cancelled.
 [[nodiscard]] Result<std::vector<ChannelHistogram>> histogram(const ImageView &image, const Bins &bins,
                                                               const Progress &progress = {});
 
