@@ -142,7 +142,37 @@ void shuffleBlocks(const std::uint8_t *source, std::uint8_t *target, std::size_t
     });
 }
 
-// Pixels that do: the row is read once for each distance that a byte moves. A piece of it at a time is set aside, so
+// Pixels that do.
+#if HWY_TARGET == HWY_AVX3_DL
+
+// Three vectors hold whole pixels, none of which is longer than a vector: every byte comes from the same vector or from
+// one beside it.
+void shuffleAcross(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelShuffle &shuffle)
+{
+    const auto pixel = shuffle.from();
+    constexpr std::size_t n = 64;
+    HWY_ALIGN std::uint8_t
+        places[3 * n]; // of the byte that goes here: the lowest seven bits are its index among two vectors
+    for (std::size_t i = 0; i < 3 * n; ++i)
+        places[i] = static_cast<std::uint8_t>(i - i % pixel.size() + pixel[i % pixel.size()]);
+    const auto first = hn::Load(u8, places).raw;
+    const auto second = hn::Load(u8, places + n).raw;
+    const auto third = hn::Sub(hn::Load(u8, places + 2 * n), hn::Set(u8, n)).raw;
+    const __mmask64 isInThird = _mm512_movepi8_mask(second);
+    walk(source, target, bytes, [&](const std::uint8_t *from, std::uint8_t *to) HWY_ATTR {
+        const auto x = hn::LoadU(u8, from).raw;
+        const auto y = hn::LoadU(u8, from + n).raw;
+        const auto z = hn::LoadU(u8, from + 2 * n).raw;
+        const auto middle = _mm512_permutex2var_epi8(x, second, y);
+        hn::StoreU(Bytes{_mm512_permutex2var_epi8(x, first, y)}, u8, to);
+        hn::StoreU(Bytes{_mm512_mask_permutexvar_epi8(middle, isInThird, second, z)}, u8, to + n);
+        hn::StoreU(Bytes{_mm512_permutex2var_epi8(y, third, z)}, u8, to + 2 * n);
+    });
+}
+
+#else
+
+// The row is read once for each distance that a byte moves. A piece of it at a time is set aside, so
 // that nothing is written before it is read.
 template <std::size_t Shifts>
 void shuffleBy(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelShuffle::Shift *shifts)
@@ -174,15 +204,17 @@ void shuffleBy(const std::uint8_t *source, std::uint8_t *target, std::size_t byt
     }
 }
 
-void shuffleShifts(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes,
-                   const std::vector<PixelShuffle::Shift> &shifts)
+void shuffleAcross(const std::uint8_t *source, std::uint8_t *target, std::size_t bytes, const PixelShuffle &shuffle)
 {
+    const auto &shifts = shuffle.shifts();
     switch (shifts.size()) { // of a pixel of three channels, the only one that straddles
     case 1: return shuffleBy<1>(source, target, bytes, shifts.data());
     case 2: return shuffleBy<2>(source, target, bytes, shifts.data());
     default: return shuffleBy<3>(source, target, bytes, shifts.data());
     }
 }
+
+#endif
 
 } // namespace pellucid::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -196,7 +228,7 @@ HWY_EXPORT(areVectors);
 HWY_EXPORT(lookUp);
 HWY_EXPORT(fill);
 HWY_EXPORT(shuffleBlocks);
-HWY_EXPORT(shuffleShifts);
+HWY_EXPORT(shuffleAcross);
 
 const std::uint8_t *uint8(const std::byte *bytes)
 {
@@ -246,7 +278,7 @@ void shuffleBytes(const std::byte *source, std::byte *target, std::size_t bytes,
     if (16 % shuffle.from().size() == 0)
         HWY_DYNAMIC_DISPATCH(shuffleBlocks)(uint8(source), uint8(target), bytes, shuffle.from());
     else
-        HWY_DYNAMIC_DISPATCH(shuffleShifts)(uint8(source), uint8(target), bytes, shuffle.shifts());
+        HWY_DYNAMIC_DISPATCH(shuffleAcross)(uint8(source), uint8(target), bytes, shuffle);
 }
 
 } // namespace pellucid
