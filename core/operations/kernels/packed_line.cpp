@@ -12,6 +12,7 @@ HWY_BEFORE_NAMESPACE();
 namespace pellucid::HWY_NAMESPACE {
 
 constexpr Lanes<std::uint16_t> u16;
+constexpr Lanes<std::int16_t> i16;
 constexpr Lanes<std::int32_t> i32;
 constexpr Lanes<float> f32;
 constexpr Lanes<double> f64;
@@ -19,8 +20,8 @@ constexpr hn::Half<Lanes<std::uint16_t>> u16Half;
 constexpr hn::Half<Lanes<std::int32_t>> i32Half;
 constexpr hn::Half<Lanes<float>> f32Half;
 
-// slope * v + intercept + 1/2, cut off: rounded, halves up, where it is not negative. Below 0 and above 65535 demotion
-// saturates.
+// slope * v + intercept + 1/2, cut off: rounded, halves up, where it is not negative. Packing saturates below 0 and
+// above 65535. It works within blocks of 16 bytes, as interleaving does, and so undoes it.
 class SingleLine
 {
 public:
@@ -32,14 +33,18 @@ public:
 
     HWY_INLINE Vector<std::uint16_t> operator()(Vector<std::uint16_t> v) const
     {
-        return hn::Combine(u16, half(hn::UpperHalf(u16Half, v)), half(hn::LowerHalf(u16Half, v)));
+        const auto zero = hn::Zero(u16);
+        const auto low = mapped(hn::BitCast(i32, hn::InterleaveLower(u16, v, zero)));
+        const auto high = mapped(hn::BitCast(i32, hn::InterleaveUpper(u16, v, zero)));
+        return hn::Xor(hn::BitCast(u16, hn::ReorderDemote2To(i16, low, high)), hn::Set(u16, 32768));
     }
 
 private:
-    HWY_INLINE hn::Vec<decltype(u16Half)> half(hn::Vec<decltype(u16Half)> v) const
+    // Less 32768, to be packed as a number with a sign.
+    HWY_INLINE Vector<std::int32_t> mapped(Vector<std::int32_t> v) const
     {
-        const auto real = hn::ConvertTo(f32, hn::PromoteTo(i32, v));
-        return hn::DemoteTo(u16Half, hn::ConvertTo(i32, hn::MulAdd(real, m_slope, m_intercept)));
+        const auto real = hn::MulAdd(hn::ConvertTo(f32, v), m_slope, m_intercept);
+        return hn::Sub(hn::ConvertTo(i32, real), hn::Set(i32, 32768));
     }
 
     Vector<float> m_slope;
