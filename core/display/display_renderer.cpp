@@ -1,7 +1,9 @@
 #include "core/display/display_renderer.h"
 
 #include "core/base/parallel.h"
+#include "core/display/add_rows.h"
 #include "core/display/row_average.h"
+#include "core/display/row_levels.h"
 
 #include <algorithm>
 #include <array>
@@ -160,8 +162,7 @@ void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft,
 
     const auto bytesPerTargetRow = static_cast<std::ptrdiff_t>(static_cast<double>(count) / zoom);
     parallelFor(target.size.height, rowsPerChunk(bytesPerTargetRow), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        std::vector<std::uint8_t> converted(isDirect ? 0 : static_cast<std::size_t>(2 * count));
-        std::vector<std::uint16_t> whole(static_cast<std::size_t>(count));
+        std::vector<std::uint8_t> converted(isDirect ? 0 : mostRows * static_cast<std::size_t>(count));
         std::vector<float> sums(static_cast<std::size_t>(count + columnPadding));
         const auto row = [&](std::ptrdiff_t y, std::uint8_t *levels) {
             if (isDirect)
@@ -172,20 +173,17 @@ void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft,
                 convert(image, {left, y}, width, levels);
             return static_cast<const std::uint8_t *>(levels);
         };
+        std::vector<const std::uint8_t *> batch;
         for (std::ptrdiff_t y = begin; y < end; ++y) {
             const Coverage rows = coverageOf(topLeft.y + y, zoom, image.height());
             std::ranges::fill(sums, 0.0F);
-            for (std::ptrdiff_t i = rows.first + 1; i < rows.last; ++i) {
-                addRow(whole.data(), row(i, converted.data()), count);
-                if ((i - rows.first) % mostRows == 0)
-                    moveSums(sums.data(), whole.data(), count);
+            for (std::ptrdiff_t first = rows.first; first <= rows.last; first += std::ssize(batch)) {
+                batch.clear();
+                for (std::ptrdiff_t i = first; i <= rows.last && batch.size() < mostRows; ++i)
+                    batch.push_back(row(i, converted.data() + std::ssize(batch) * count));
+                addRows(sums.data(), batch, first == rows.first ? rows.firstWeight : 1.0F,
+                        first + std::ssize(batch) > rows.last ? rows.lastWeight : 1.0F, count);
             }
-            moveSums(sums.data(), whole.data(), count);
-            const std::uint8_t *const first = row(rows.first, converted.data());
-            const std::uint8_t *const last =
-                rows.last > rows.first ? row(rows.last, converted.data() + (isDirect ? 0 : count)) : first;
-            addWeightedRows(sums.data(), first, rows.firstWeight, last, rows.lastWeight, count);
-
             std::uint8_t *const pixels = target.data + y * target.rowBytes;
             averagePixels(sums.data(), left, channels, columns, rows.total(), pixels);
             if (isAlike)

@@ -34,27 +34,6 @@ Coverage coverageOf(std::ptrdiff_t target, double zoom, std::ptrdiff_t extent)
             static_cast<float>(end - static_cast<double>(last))};
 }
 
-void addRow(std::uint16_t *__restrict sums, const std::uint8_t *__restrict row, std::ptrdiff_t count)
-{
-    for (std::ptrdiff_t i = 0; i < count; ++i)
-        sums[i] = static_cast<std::uint16_t>(sums[i] + row[i]);
-}
-
-void moveSums(float *__restrict columns, std::uint16_t *__restrict sums, std::ptrdiff_t count)
-{
-    for (std::ptrdiff_t i = 0; i < count; ++i) {
-        columns[i] += static_cast<float>(sums[i]);
-        sums[i] = 0;
-    }
-}
-
-void addWeightedRows(float *__restrict columns, const std::uint8_t *__restrict first, float firstWeight,
-                     const std::uint8_t *__restrict last, float lastWeight, std::ptrdiff_t count)
-{
-    for (std::ptrdiff_t i = 0; i < count; ++i)
-        columns[i] += firstWeight * static_cast<float>(first[i]) + lastWeight * static_cast<float>(last[i]);
-}
-
 void averagePixels(const float *columns, std::ptrdiff_t origin, int channels, std::span<const Coverage> coverages,
                    float rows, std::uint8_t *levels)
 {
@@ -69,27 +48,6 @@ void averagePixels(const float *columns, std::ptrdiff_t origin, int channels, st
         for (int c = 0; c < 4; ++c)
             levels[c] = static_cast<std::uint8_t>(std::min(whole[c], 255));
         levels += 4;
-    }
-}
-
-void premultiplyRow(std::uint8_t *rgba, std::ptrdiff_t pixels)
-{
-    constexpr std::ptrdiff_t block = 64;
-    for (std::ptrdiff_t begin = 0; begin < pixels; begin += block) {
-        const std::ptrdiff_t count = std::min(block, pixels - begin);
-        std::uint8_t *const row = rgba + begin * 4;
-        std::uint32_t words[block];
-        std::memcpy(words, row, static_cast<std::size_t>(count * 4));
-        for (std::ptrdiff_t i = 0; i < count; ++i) { // alpha to all three; alpha itself is multiplied by 255
-            const std::uint32_t alpha = words[i] >> 24;
-            words[i] = alpha | alpha << 8 | alpha << 16 | 0xFF000000U;
-        }
-        std::uint8_t factors[block * 4];
-        std::memcpy(factors, words, sizeof factors);
-        for (std::ptrdiff_t i = 0; i < count * 4; ++i) {
-            const auto product = static_cast<std::uint16_t>(row[i] * factors[i] + 128);
-            row[i] = static_cast<std::uint8_t>((product + (product >> 8)) >> 8);
-        }
     }
 }
 

@@ -25,17 +25,6 @@ struct Coverage
 // Target element `target` covers [target, target + 1) / zoom of a source with `extent` elements.
 [[nodiscard]] Coverage coverageOf(std::ptrdiff_t target, double zoom, std::ptrdiff_t extent);
 
-// sums[i] += row[i]. The sums hold `mostRows` of them.
-inline constexpr std::ptrdiff_t mostRows = 257;
-void addRow(std::uint16_t *sums, const std::uint8_t *row, std::ptrdiff_t count);
-
-// columns[i] += sums[i], and sums[i] = 0
-void moveSums(float *columns, std::uint16_t *sums, std::ptrdiff_t count);
-
-// columns[i] += first[i] * firstWeight + last[i] * lastWeight
-void addWeightedRows(float *columns, const std::uint8_t *first, float firstWeight, const std::uint8_t *last,
-                     float lastWeight, std::ptrdiff_t count);
-
 // Elements that addressing a pixel of fewer than four channels as one of four may read, and does not use, after the
 // last.
 inline constexpr std::ptrdiff_t columnPadding = 3;
@@ -45,8 +34,5 @@ inline constexpr std::ptrdiff_t columnPadding = 3;
 // unspecified.
 void averagePixels(const float *columns, std::ptrdiff_t origin, int channels, std::span<const Coverage> coverages,
                    float rows, std::uint8_t *levels);
-
-// Red, green, blue of each pixel times its alpha, the fourth: exactly rounded.
-void premultiplyRow(std::uint8_t *rgba, std::ptrdiff_t pixels);
 
 } // namespace pellucid

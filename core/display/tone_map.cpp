@@ -1,6 +1,7 @@
 #include "core/display/tone_map.h"
 
 #include "core/buffer/sample.h"
+#include "core/display/row_levels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -113,21 +114,11 @@ void ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdi
 // Without gaps, where that is arithmetic that vectorises: the plain uint16 and every encoded float32.
 void ToneMap::applyPacked(const std::byte *elements, std::ptrdiff_t count, std::uint8_t *levels) const
 {
-    if (m_dtype == DType::UInt16) {
-        const auto *const values = reinterpret_cast<const std::uint16_t *>(elements);
-        for (std::ptrdiff_t i = 0; i < count; ++i) // value / 257, rounded, for every value
-            levels[i] = static_cast<std::uint8_t>((values[i] * 255U + 32895U) >> 16);
-        return;
-    }
-    const auto *const values = reinterpret_cast<const float *>(elements);
-    const auto black = static_cast<float>(m_black);
-    const auto scale = static_cast<float>(m_scale);
-    for (std::ptrdiff_t i = 0; i < count; ++i) { // as level() does
-        const float shown = (values[i] - black) * scale;
-        const float positive = shown > 0.0F ? shown : 0.0F;
-        const float clamped = positive < 1.0F ? positive : 1.0F;
-        levels[i] = static_cast<std::uint8_t>(static_cast<int>(clamped * 255.0F + 0.5F));
-    }
+    if (m_dtype == DType::UInt16)
+        levelsOfRow(reinterpret_cast<const std::uint16_t *>(elements), count, levels);
+    else
+        levelsOfRow(reinterpret_cast<const float *>(elements), static_cast<float>(m_black), static_cast<float>(m_scale),
+                    count, levels);
 }
 
 } // namespace pellucid
