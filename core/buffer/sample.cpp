@@ -1,18 +1,42 @@
 #include "core/buffer/sample.h"
 
+#include "core/buffer/half.h"
+
+#include <algorithm>
 #include <array>
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <complex>
-#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <optional>
 
 namespace pellucid {
 
 namespace {
+
+constexpr std::size_t largestItem = 16;
+
+// One element in this machine's byte order.
+using Element = std::array<std::byte, largestItem>;
+
+// Copies an element and turns each of its numbers around where the dtype is swapped: its own inverse.
+void copyOrdered(const std::byte *from, DType dtype, std::byte *to)
+{
+    const std::size_t size = itemSize(dtype);
+    std::memcpy(to, from, size);
+    if (!isSwapped(dtype))
+        return;
+    const std::size_t number = numberSize(dtype);
+    for (std::size_t i = 0; i < size; i += number)
+        std::reverse(to + i, to + i + number);
+}
+
+struct Half
+{
+    std::uint16_t bits;
+};
 
 template <typename T>
 T load(const std::byte *element)
@@ -22,27 +46,11 @@ T load(const std::byte *element)
     return value;
 }
 
-// IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits.
-float loadHalf(const std::byte *element)
-{
-    const auto bits = load<std::uint16_t>(element);
-    const int exponent = (bits >> 10) & 0x1F;
-    const int fraction = bits & 0x3FF;
-    float magnitude = 0.0F;
-    if (exponent == 0x1F)
-        magnitude = fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
-    else if (exponent == 0)
-        magnitude = std::ldexp(static_cast<float>(fraction), -24);
-    else
-        magnitude = std::ldexp(static_cast<float>(fraction + 0x400), exponent - 25);
-    return (bits & 0x8000) != 0 ? -magnitude : magnitude;
-}
-
 // Calls visitor with the element in the C++ type that holds it exactly.
 template <typename Visitor>
-auto visitSample(const std::byte *element, DType dtype, Visitor visitor)
+auto visitNative(const std::byte *element, DType dtype, Visitor visitor)
 {
-    switch (dtype) {
+    switch (native(dtype)) {
     case DType::Bool: return visitor(load<std::uint8_t>(element) != 0);
     case DType::Int8: return visitor(load<std::int8_t>(element));
     case DType::UInt8: return visitor(load<std::uint8_t>(element));
@@ -52,7 +60,7 @@ auto visitSample(const std::byte *element, DType dtype, Visitor visitor)
     case DType::UInt32: return visitor(load<std::uint32_t>(element));
     case DType::Int64: return visitor(load<std::int64_t>(element));
     case DType::UInt64: return visitor(load<std::uint64_t>(element));
-    case DType::Float16: return visitor(loadHalf(element));
+    case DType::Float16: return visitor(Half{load<std::uint16_t>(element)});
     case DType::Float32: return visitor(load<float>(element));
     case DType::Float64: return visitor(load<double>(element));
     case DType::Complex64: return visitor(load<std::complex<float>>(element));
@@ -61,6 +69,44 @@ auto visitSample(const std::byte *element, DType dtype, Visitor visitor)
     return visitor(load<std::complex<double>>(element));
 }
 
+template <typename Visitor>
+auto visitSample(const std::byte *element, DType dtype, Visitor visitor)
+{
+    if (!isSwapped(dtype))
+        return visitNative(element, dtype, visitor);
+    Element ordered;
+    copyOrdered(element, dtype, ordered.data());
+    return visitNative(ordered.data(), dtype, visitor);
+}
+
+struct RealNumber
+{
+    ComplexPart part;
+
+    template <typename T>
+    double operator()(T value) const
+    {
+        return static_cast<double>(value);
+    }
+
+    double operator()(Half value) const { return halfToFloat(value.bits); }
+
+    template <typename Real>
+    double operator()(const std::complex<Real> &narrow) const
+    {
+        const std::complex<double> value(narrow);
+        switch (part) {
+        case ComplexPart::Magnitude: break;
+        case ComplexPart::Phase: return std::arg(value);
+        case ComplexPart::Real: return value.real();
+        case ComplexPart::Imaginary: return value.imag();
+        }
+        return std::abs(value);
+    }
+};
+
+using Text = std::array<char, 64>;
+
 template <typename Real>
 std::string formatReal(Real value, Digits digits)
 {
@@ -68,11 +114,27 @@ std::string formatReal(Real value, Digits digits)
         return "nan";
     if (std::isinf(value))
         return value < 0 ? "-inf" : "inf";
-    std::array<char, 64> text{};
+    Text text{};
     const auto result = digits == Digits::Shortest
         ? std::to_chars(text.begin(), text.end(), value)
         : std::to_chars(text.begin(), text.end(), value, std::chars_format::general, 6);
     return {text.begin(), result.ptr};
+}
+
+// Five digits tell any two of them apart, mostly fewer do.
+std::string formatHalf(Half value, Digits digits)
+{
+    const float number = halfToFloat(value.bits);
+    if (digits == Digits::Six || !std::isfinite(number))
+        return formatReal(number, digits);
+    for (int precision = 1;; ++precision) {
+        Text text{};
+        const auto end = std::to_chars(text.begin(), text.end(), number, std::chars_format::general, precision).ptr;
+        float read = 0.0F;
+        std::from_chars(text.begin(), end, read);
+        if (precision == 5 || halfFromDouble(read) == value.bits)
+            return formatReal(read, digits);
+    }
 }
 
 struct Formatter
@@ -80,6 +142,7 @@ struct Formatter
     Digits digits;
 
     std::string operator()(bool value) const { return value ? "True" : "False"; }
+    std::string operator()(Half value) const { return formatHalf(value, digits); }
 
     template <typename T>
     std::string operator()(T value) const
@@ -106,16 +169,132 @@ std::string hexDigits(std::byte value)
     return text.data();
 }
 
+template <typename T>
+std::optional<T> parseNumber(std::string_view text)
+{
+    if (text.starts_with('+'))
+        text.remove_prefix(1);
+    T number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || text.starts_with('+'))
+        return std::nullopt;
+    return number;
+}
+
+template <typename Real>
+std::optional<std::complex<Real>> parseComplex(std::string_view text)
+{
+    if (!text.ends_with('j')) {
+        const std::optional<Real> real = parseNumber<Real>(text);
+        return real ? std::optional(std::complex<Real>(*real, 0)) : std::nullopt;
+    }
+    text.remove_suffix(1);
+    // The sign between the parts is the last one that belongs to no exponent.
+    std::size_t split = text.size();
+    while (split > 0) {
+        --split;
+        const bool isSign = text[split] == '+' || text[split] == '-';
+        if (isSign && (split == 0 || (text[split - 1] != 'e' && text[split - 1] != 'E')))
+            break;
+    }
+    const std::optional<Real> real = split > 0 ? parseNumber<Real>(text.substr(0, split)) : std::optional(Real{0});
+    const std::optional<Real> imaginary = parseNumber<Real>(text.substr(split));
+    return real && imaginary ? std::optional(std::complex<Real>(*real, *imaginary)) : std::nullopt;
+}
+
+std::optional<std::uint16_t> parseHalf(std::string_view text)
+{
+    const std::optional<double> number = parseNumber<double>(text);
+    if (!number)
+        return std::nullopt;
+    const std::uint16_t bits = halfFromDouble(*number);
+    if (std::isfinite(*number) && !std::isfinite(halfToFloat(bits)))
+        return std::nullopt;
+    return bits;
+}
+
+std::optional<bool> parseBool(std::string_view text)
+{
+    if (text == "True" || text == "true" || text == "1")
+        return true;
+    if (text == "False" || text == "false" || text == "0")
+        return false;
+    return std::nullopt;
+}
+
+// "0x00FF": the bits, most significant first; those that are not given are 0.
+bool parseBits(std::string_view digits, std::size_t size, Element &element)
+{
+    if (digits.empty() || digits.size() > 2 * size)
+        return false;
+    element = {};
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        unsigned digit = 0;
+        const char *const place = &digits[digits.size() - 1 - i];
+        if (std::from_chars(place, place + 1, digit, 16).ec != std::errc{})
+            return false;
+        element[i / 2] |= static_cast<std::byte>(digit << (i % 2 * 4));
+    }
+    return true;
+}
+
+bool parseNative(std::string_view text, DType dtype, Element &element)
+{
+    const auto store = [&](const auto &value) {
+        if (value)
+            std::memcpy(element.data(), &*value, sizeof *value);
+        return value.has_value();
+    };
+    switch (native(dtype)) {
+    case DType::Bool: return store(parseBool(text));
+    case DType::Int8: return store(parseNumber<std::int8_t>(text));
+    case DType::UInt8: return store(parseNumber<std::uint8_t>(text));
+    case DType::Int16: return store(parseNumber<std::int16_t>(text));
+    case DType::UInt16: return store(parseNumber<std::uint16_t>(text));
+    case DType::Int32: return store(parseNumber<std::int32_t>(text));
+    case DType::UInt32: return store(parseNumber<std::uint32_t>(text));
+    case DType::Int64: return store(parseNumber<std::int64_t>(text));
+    case DType::UInt64: return store(parseNumber<std::uint64_t>(text));
+    case DType::Float16: return store(parseHalf(text));
+    case DType::Float32: return store(parseNumber<float>(text));
+    case DType::Float64: return store(parseNumber<double>(text));
+    case DType::Complex64: return store(parseComplex<float>(text));
+    case DType::Complex128: break;
+    }
+    return store(parseComplex<double>(text));
+}
+
+std::string accepted(DType dtype)
+{
+    if (native(dtype) == DType::Bool)
+        return "True or False";
+    const int bits = static_cast<int>(itemSize(dtype)) * 8;
+    switch (native(dtype)) {
+    case DType::Int8:
+    case DType::Int16:
+    case DType::Int32:
+    case DType::Int64: {
+        const std::int64_t highest = std::numeric_limits<std::int64_t>::max() >> (64 - bits);
+        return "a whole number from " + std::to_string(-highest - 1) + " to " + std::to_string(highest)
+            + ", such as 128, or bits such as 0x80";
+    }
+    case DType::UInt8:
+    case DType::UInt16:
+    case DType::UInt32:
+    case DType::UInt64:
+        return "a whole number from 0 to " + std::to_string(std::numeric_limits<std::uint64_t>::max() >> (64 - bits))
+            + ", such as 128 or 0x80";
+    case DType::Complex64:
+    case DType::Complex128: return "a complex number within its range, such as 0.5, 1+2j or nan";
+    default: return "a number within its range, such as 0.5, nan or -inf";
+    }
+}
+
 } // namespace
 
-double sampleValue(const std::byte *element, DType dtype)
+double sampleValue(const std::byte *element, DType dtype, ComplexPart part)
 {
-    return visitSample(element, dtype, [](auto value) -> double {
-        if constexpr (std::is_arithmetic_v<decltype(value)>)
-            return static_cast<double>(value);
-        else
-            return std::abs(std::complex<double>(value));
-    });
+    return visitSample(element, dtype, RealNumber{part});
 }
 
 std::string formatSample(const std::byte *element, DType dtype, Digits digits)
@@ -125,11 +304,26 @@ std::string formatSample(const std::byte *element, DType dtype, Digits digits)
 
 std::string formatSampleHex(const std::byte *element, DType dtype)
 {
-    static_assert(std::endian::native == std::endian::little);
+    Element ordered;
+    copyOrdered(element, dtype, ordered.data());
     std::string text = "0x";
     for (std::size_t i = itemSize(dtype); i-- > 0;)
-        text += hexDigits(element[i]);
+        text += hexDigits(ordered[i]);
     return text;
+}
+
+Result<void> parseSample(std::string_view text, DType dtype, std::byte *element)
+{
+    Element ordered{};
+    const bool isBits = text.starts_with("0x") || text.starts_with("0X");
+    const bool isParsed =
+        isBits ? parseBits(text.substr(2), itemSize(dtype), ordered) : parseNative(text, dtype, ordered);
+    if (!isParsed)
+        return failure(ErrorCode::InvalidArgument,
+                       "An element of " + std::string(name(dtype)) + " takes " + accepted(dtype) + ", not \""
+                           + std::string(text) + "\".");
+    copyOrdered(ordered.data(), dtype, element);
+    return {};
 }
 
 std::string formatBytes(const std::byte *bytes, std::size_t count)

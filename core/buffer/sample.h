@@ -2,14 +2,21 @@
 #pragma once
 
 #include "core/base/dtype.h"
+#include "core/base/result.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace pellucid {
 
-// The element as a real number: exact up to 53 bits; the magnitude of a complex one.
-[[nodiscard]] double sampleValue(const std::byte *element, DType dtype);
+// How a complex value is seen as one real number.
+enum class ComplexPart : std::uint8_t { Magnitude, Phase, Real, Imaginary };
+
+// The element as a real number: exact up to 53 bits. The phase is in radians, -pi to pi; the real number of every other
+// dtype is its value, whatever the part.
+[[nodiscard]] double sampleValue(const std::byte *element, DType dtype, ComplexPart part = ComplexPart::Magnitude);
 
 enum class Digits {
     Six,      // floating point with six significant digits, for reading
@@ -21,6 +28,10 @@ enum class Digits {
 
 // The bits, most significant first, two digits a byte: "0x00FF".
 [[nodiscard]] std::string formatSampleHex(const std::byte *element, DType dtype);
+
+// Writes what formatSample or formatSampleHex would show. Floating point is rounded to the nearest, float16 through
+// float64 as in NumPy. Fails with InvalidArgument, saying what the dtype takes; nothing is written then.
+[[nodiscard]] Result<void> parseSample(std::string_view text, DType dtype, std::byte *element);
 
 // The bytes as they lie in memory: "75 62 3F".
 [[nodiscard]] std::string formatBytes(const std::byte *bytes, std::size_t count);

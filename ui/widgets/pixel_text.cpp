@@ -20,7 +20,7 @@ constexpr std::size_t bytesPerLine = 8;
 // Characters of the longest value.
 qsizetype sampleWidth(DType dtype)
 {
-    switch (dtype) {
+    switch (native(dtype)) {
     case DType::UInt8: return 3;
     case DType::Int8: return 4;
     case DType::Bool:
