@@ -15,5 +15,6 @@ namespace pellucid {
 [[nodiscard]] std::unique_ptr<const Codec> makeBmpCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeTgaCodec();
 [[nodiscard]] std::vector<std::unique_ptr<const Codec>> makePnmCodecs();
+[[nodiscard]] std::unique_ptr<const Codec> makeNpyCodec();
 
 } // namespace pellucid

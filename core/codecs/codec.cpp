@@ -15,10 +15,22 @@ Result<DecodedImage> Codec::decode(std::span<const std::byte> /*file*/, const De
     return failure(ErrorCode::Unsupported, title() + " files cannot be read.");
 }
 
+Result<DecodedImage> Codec::decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
+                                          const Progress &progress) const
+{
+    return decode(file->bytes(), limits, progress);
+}
+
 Result<std::vector<std::byte>> Codec::encode(const ImageView & /*image*/, const EncodeOptions & /*options*/,
                                              const Progress & /*progress*/) const
 {
     return failure(ErrorCode::Unsupported, title() + " files cannot be written.");
+}
+
+Result<std::vector<std::byte>> Codec::encodeArray(const std::byte * /*first*/, const ArrayLayout & /*array*/,
+                                                  const Progress & /*progress*/) const
+{
+    return failure(ErrorCode::Unsupported, title() + " files hold no arrays.");
 }
 
 Result<void> checkLimits(const Shape &shape, DType dtype, const DecodeLimits &limits)

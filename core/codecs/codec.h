@@ -4,11 +4,14 @@
 
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
+#include "core/buffer/array_layout.h"
 #include "core/buffer/image_buffer.h"
 #include "core/buffer/image_spec.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +36,8 @@ struct DecodedImage
     ImageBuffer buffer;
     ChannelNames channels;
     Transfer transfer = Transfer::Encoded;
-    int quality = 0; // of a lossy file, 1 to 100 as encoders count; 0: unknown or lossless
+    int quality = 0;                     // of a lossy file, 1 to 100 as encoders count; 0: unknown or lossless
+    std::optional<SeenArray> array = {}; // in the buffer's storage, where the image is what is seen of an array
 
     [[nodiscard]] ImageSpec spec() const { return {buffer.dtype(), buffer.shape(), channels}; }
 };
@@ -45,6 +49,7 @@ struct Encoding
     std::vector<std::ptrdiff_t> channels; // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
     bool isLossy = false;                 // has a quality from 1 to 100
     std::string loss = {};                // a sentence, where even what it takes comes back changed
+    bool isArray = false;                 // any number of channels is taken, and arrays of more axes by encodeArray()
 };
 
 // Of lossless formats that compress.
@@ -79,12 +84,21 @@ public:
     [[nodiscard]] virtual Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                                       const Progress &progress) const;
 
+    // The same, for the bytes of a whole file as a storage of their own: pixels that are stored as they are may stay
+    // there.
+    [[nodiscard]] virtual Result<DecodedImage>
+    decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits, const Progress &progress) const;
+
     // Empty lists where the format is not written.
     [[nodiscard]] virtual Encoding encoding() const { return {}; }
 
     // `image` has a dtype and channel count that encoding() lists, and any strides.
     [[nodiscard]] virtual Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                                                 const Progress &progress) const;
+
+    // Where encoding().isArray: all of an array whose first element is at `first`, with its own dtype and shape.
+    [[nodiscard]] virtual Result<std::vector<std::byte>> encodeArray(const std::byte *first, const ArrayLayout &array,
+                                                                     const Progress &progress) const;
 };
 
 // Fails with TooLarge where an image of this shape and dtype is beyond the limits; Corrupt where it is empty.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 namespace pellucid {
@@ -124,6 +125,12 @@ std::optional<ImageView> rearranged(const ImageView &image, const std::vector<st
 Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
 {
     Conversion plan;
+    if (encoding.isArray) {
+        plan.dtype = spec.dtype;
+        plan.sources.resize(spec.channels.size());
+        std::iota(plan.sources.begin(), plan.sources.end(), 0);
+        return plan;
+    }
     plan.dtype = bestDType(spec.dtype, encoding.dtypes);
     if (const std::optional<std::string> loss = dtypeLoss(spec.dtype, plan.dtype)) {
         plan.losses.push_back(*loss);

@@ -37,7 +37,7 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(path));
     if (codec == nullptr)
         return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
-    Result<DecodedImage> image = codec->decode(bytes, limits, progress);
+    Result<DecodedImage> image = codec->decodeInPlace(file->storage(), limits, progress);
     if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
         return tl::unexpected(unchanged.error());
     if (!image)

@@ -17,6 +17,7 @@ CodecRegistry CodecRegistry::builtIn()
     registry.add(makeBmpCodec());
     for (std::unique_ptr<const Codec> &codec : makePnmCodecs())
         registry.add(std::move(codec));
+    registry.add(makeNpyCodec());
     registry.add(makeTgaCodec()); // last: it has no signature
     return registry;
 }

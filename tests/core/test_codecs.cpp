@@ -32,6 +32,16 @@ float valueAt(const ImageView &image, std::ptrdiff_t x, std::ptrdiff_t y, std::p
     return value;
 }
 
+// Arrays name channels by what their dtype is used for.
+ChannelNames expectedNames(const QByteArray &id, DType dtype, std::ptrdiff_t channels)
+{
+    if (id != "npy")
+        return defaultChannelNames(channels);
+    const Shape shape{9, 33, channels};
+    const ArrayLayout array = arrayOf(dtype, shape, packedStrides(shape, dtype));
+    return imageOf(array, usualReading(array.shape)).spec.channels;
+}
+
 // Of a lossy codec's image: smooth, as photographs are.
 ImageBuffer gradient(const Shape &shape)
 {
@@ -111,8 +121,8 @@ void TestCodecs::losslessFormatsGiveEveryByteBack()
             const Result<DecodedImage> decoded = codec(id).decode(*file, {}, {});
             QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
             COMPARE_IMAGES(decoded->buffer.view(), image.view());
-            QVERIFY(decoded->channels == defaultChannelNames(channels));
-            QVERIFY(decoded->buffer.view().isPacked());
+            QVERIFY(decoded->channels == expectedNames(id, dtype, channels));
+            QVERIFY(decoded->buffer.view().isPacked() || id == "npy"); // which keeps Fortran order
             QCOMPARE(decoded->buffer.meter()->allocations.load(), std::size_t{1});
             QCOMPARE(decoded->buffer.meter()->deepCopies.load(), std::size_t{0});
         }
@@ -299,7 +309,7 @@ void TestCodecs::headersTellTheShapeWithoutThePixels()
     const auto file = codec(id).encode(patterned(dtype, shape).view(), {}, {});
     const Result<ImageSpec> spec = codec(id).readHeader(*file);
     QVERIFY(spec);
-    QVERIFY((*spec == ImageSpec{dtype, shape, defaultChannelNames(channels)}));
+    QVERIFY((*spec == ImageSpec{dtype, shape, expectedNames(id, dtype, channels)}));
 }
 
 void TestCodecs::decodingCanBeCancelled_data()

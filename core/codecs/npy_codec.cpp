@@ -1,0 +1,211 @@
+// NumPy's .npy (NEP 1): a header and the bare elements of one array, so that the file itself, mapped, is the image's
+// memory and nothing is read before it is looked at.
+//
+// Which axes are rows, columns and channels is usualReading()'s rule. Data that does not lie at a multiple of its
+// element size (NumPy has always aligned it) is copied. What follows the array is ignored, as NumPy does. Refused:
+// Python objects, text, dates, records, arrays without elements.
+//
+// Written as NumPy writes: version 1.0, the dtype's own byte order, C order or, where that is how the array lies,
+// Fortran order.
+#include "core/codecs/built_in.h"
+#include "core/codecs/npy_header.h"
+#include "core/codecs/signature.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <numeric>
+
+namespace pellucid {
+
+namespace {
+
+constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the cancellation token
+
+tl::unexpected<Error> cancelled()
+{
+    return failure(ErrorCode::Cancelled, "Cancelled.");
+}
+
+Result<ArrayLayout> readChecked(std::span<const std::byte> file, const DecodeLimits &limits)
+{
+    Result<ArrayLayout> array = readNpyHeader(file);
+    if (!array)
+        return array;
+    const ImageSpec image = imageOf(*array, usualReading(array->shape)).spec;
+    if (const Result<void> checked = checkLimits(image.shape, array->dtype, limits); !checked)
+        return tl::unexpected(checked.error());
+    return array;
+}
+
+Result<DecodedImage> seen(std::shared_ptr<Storage> storage, ArrayLayout array)
+{
+    ArrayReading reading = usualReading(array.shape);
+    ArrayImage image = imageOf(array, reading);
+    Result<ImageBuffer> buffer =
+        ImageBuffer::over(std::move(storage), image.offset, array.dtype, image.spec.shape, image.strides);
+    if (!buffer)
+        return failure(std::move(buffer));
+    DecodedImage decoded{std::move(*buffer), std::move(image.spec.channels)};
+    decoded.array = SeenArray{std::move(array), std::move(reading)};
+    return decoded;
+}
+
+// The elements in the order of the axes, the last one fastest, in runs as long as there is no gap.
+class Writer
+{
+public:
+    Writer(const std::byte *first, const ArrayLayout &array, const std::vector<std::size_t> &axes)
+        : m_first(first), m_runBytes(itemSize(array.dtype))
+    {
+        for (const std::size_t axis : axes)
+            m_axes.push_back({array.shape[axis], array.strides[axis]});
+        while (!m_axes.empty()
+               && (m_axes.back().extent == 1 || m_axes.back().stride == static_cast<std::ptrdiff_t>(m_runBytes))) {
+            m_runBytes *= static_cast<std::size_t>(m_axes.back().extent);
+            m_axes.pop_back();
+        }
+    }
+
+    Result<void> append(std::vector<std::byte> &file, std::size_t bytes, const Progress &progress)
+    {
+        std::vector<std::ptrdiff_t> index(m_axes.size(), 0);
+        const std::size_t end = file.size() + bytes;
+        std::size_t nextReport = 0;
+        const std::byte *run = m_first;
+        while (file.size() < end) {
+            for (std::size_t done = 0; done < m_runBytes;) {
+                if (file.size() >= nextReport) {
+                    if (progress.token.isCancelled())
+                        return cancelled();
+                    progress.at(1.0 - static_cast<double>(end - file.size()) / static_cast<double>(bytes));
+                    nextReport = file.size() + chunk;
+                }
+                const std::size_t part = std::min(chunk, m_runBytes - done);
+                file.insert(file.end(), run + done, run + done + part);
+                done += part;
+            }
+            for (std::size_t axis = m_axes.size(); axis-- > 0;) {
+                run += m_axes[axis].stride;
+                if (++index[axis] < m_axes[axis].extent)
+                    break;
+                run -= m_axes[axis].stride * m_axes[axis].extent;
+                index[axis] = 0;
+            }
+        }
+        return {};
+    }
+
+private:
+    struct Axis
+    {
+        std::ptrdiff_t extent;
+        std::ptrdiff_t stride;
+    };
+
+    const std::byte *m_first;
+    std::vector<Axis> m_axes; // outside a run
+    std::size_t m_runBytes;
+};
+
+class NpyCodec final : public Codec
+{
+public:
+    std::string id() const override { return "npy"; }
+    std::string title() const override { return "NumPy array"; }
+    std::vector<std::string> extensions() const override { return {"npy"}; }
+
+    bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
+    {
+        return startsWith(head, npySignature);
+    }
+
+    Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
+    {
+        return readNpyHeader(file).map(
+            [](const ArrayLayout &array) { return imageOf(array, usualReading(array.shape)).spec; });
+    }
+
+    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                                const Progress &progress) const override
+    {
+        Result<ArrayLayout> array = readChecked(file, limits);
+        if (!array)
+            return failure(std::move(array));
+        const std::span<const std::byte> data =
+            file.subspan(static_cast<std::size_t>(array->offset), byteCount(*array));
+        Result<std::shared_ptr<Storage>> storage = Storage::allocate(data.size());
+        if (!storage)
+            return failure(std::move(storage));
+        for (std::size_t done = 0; done < data.size(); done += chunk) {
+            if (progress.token.isCancelled())
+                return cancelled();
+            const std::span<const std::byte> part = data.subspan(done, std::min(chunk, data.size() - done));
+            std::ranges::copy(part, (*storage)->bytes().begin() + static_cast<std::ptrdiff_t>(done));
+            progress.at(static_cast<double>(done) / static_cast<double>(data.size()));
+        }
+        array->offset = 0;
+        return seen(std::move(*storage), std::move(*array));
+    }
+
+    Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
+                                       const Progress &progress) const override
+    {
+        Result<ArrayLayout> array = readChecked(file->bytes(), limits);
+        if (!array)
+            return failure(std::move(array));
+        const auto address = reinterpret_cast<std::uintptr_t>(file->bytes().data() + array->offset);
+        if (address % numberSize(array->dtype) != 0)
+            return decode(file->bytes(), limits, progress);
+        return seen(file, std::move(*array));
+    }
+
+    Encoding encoding() const override
+    {
+        Encoding encoding;
+        for (int i = 0; i < dtypeCount; ++i) {
+            const auto dtype = static_cast<DType>(i);
+            encoding.dtypes.push_back(dtype);
+            if (swapped(dtype) != dtype)
+                encoding.dtypes.push_back(swapped(dtype));
+        }
+        encoding.channels = {1, 2, 3, 4};
+        encoding.isArray = true;
+        return encoding;
+    }
+
+    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
+                                          const Progress &progress) const override
+    {
+        return encodeArray(image.data(), arrayOf(image.dtype(), image.shape(), image.strides()), progress);
+    }
+
+    Result<std::vector<std::byte>> encodeArray(const std::byte *first, const ArrayLayout &array,
+                                               const Progress &progress) const override
+    {
+        const bool isFortran = !isContiguous(array, ArrayOrder::C) && isContiguous(array, ArrayOrder::Fortran);
+        const ArrayOrder order = isFortran ? ArrayOrder::Fortran : ArrayOrder::C;
+        std::vector<std::size_t> axes(array.shape.size());
+        std::iota(axes.begin(), axes.end(), 0);
+        if (isFortran)
+            std::ranges::reverse(axes);
+        const std::string header = npyHeader(array.dtype, array.shape, order);
+        const std::size_t bytes = byteCount(array);
+        std::vector<std::byte> file;
+        file.reserve(header.size() + bytes);
+        for (const char letter : header)
+            file.push_back(static_cast<std::byte>(letter));
+        if (Result<void> written = Writer(first, array, axes).append(file, bytes, progress); !written)
+            return failure(std::move(written));
+        return file;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<const Codec> makeNpyCodec()
+{
+    return std::make_unique<NpyCodec>();
+}
+
+} // namespace pellucid

@@ -1,0 +1,25 @@
+// The header of a .npy file (NEP 1): magic, version, length, and a Python dictionary such as
+//
+//   {'descr': '<f4', 'fortran_order': False, 'shape': (480, 640, 3), }
+#pragma once
+
+#include "core/buffer/array_layout.h"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace pellucid {
+
+inline constexpr std::string_view npySignature = "\x93NUMPY";
+
+// Versions 1, 2 and 3. The array's offset is where its data begins; all of it lies inside the file, which may go on
+// behind it. Fails with Corrupt for what is no such header or claims more than the file has, Unsupported for dtypes
+// that are not numbers, and for arrays without elements.
+[[nodiscard]] Result<ArrayLayout> readNpyHeader(std::span<const std::byte> file);
+
+// Version 1.0, padded so that the data begins at a multiple of 64.
+[[nodiscard]] std::string npyHeader(DType dtype, const std::vector<std::ptrdiff_t> &shape, ArrayOrder order);
+
+} // namespace pellucid

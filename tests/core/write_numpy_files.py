@@ -1,0 +1,79 @@
+"""Writes arrays with NumPy for test_numpy, or reads what Pellucid has made of them.
+
+write FOLDER   every dtype x byte order x memory order x rank as NAME.npy, and arrays.json with what NumPy says of each:
+               dtype, shape, strides, the bytes in C order (hexadecimal) and the first elements as Python prints them
+check FOLDER   NAME.npy beside NAME.saved.npy: exits with 1 and says where the two are not the same array
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+dtypes = ["?"] + [kind + size for kind, sizes in [("i", "1248"), ("u", "1248"), ("f", "248")] for size in sizes] + [
+    "c8", "c16"]
+shapes = [(), (5,), (4, 3), (3, 4, 1), (3, 5, 2), (2, 5, 3), (4, 3, 4), (1, 5, 7), (3, 6, 5), (6, 5, 7), (5, 7, 6),
+          (2, 6, 5, 3), (2, 3, 6, 5), (2, 2, 6, 7, 5)]
+folder = Path(sys.argv[2])
+
+
+def content(dtype, shape):
+    """Every bit pattern, NaN and infinities among them, may occur; a bool is 0 or 1."""
+    random = np.random.default_rng(len(shape) * 7 + np.dtype(dtype).itemsize)
+    count = int(np.prod(shape))
+    raw = random.integers(0, 2 if dtype == "?" else 256, count * np.dtype(dtype).itemsize, dtype=np.uint8)
+    return raw.view(dtype).reshape(shape)
+
+
+def texts(array):
+    first = array.reshape(-1)[:3]
+    if first.dtype.kind in "iu":
+        return [str(value) for value in first.tolist()]
+    if first.dtype.kind == "b":
+        return [str(bool(value)) for value in first]
+    return []
+
+
+def write():
+    described = []
+    for dtype in dtypes:
+        for byte_order in "<>" if np.dtype(dtype).itemsize > 1 else "|":
+            for shape in shapes:
+                for memory_order in "CF" if len(shape) > 1 else "C":
+                    array = np.array(content(dtype, shape).astype(np.dtype(dtype).newbyteorder(byte_order), copy=False),
+                                     order=memory_order)
+                    if not array.flags.c_contiguous and not array.flags.f_contiguous:
+                        sys.exit(f"{shape} is in no order")
+                    name = "-".join([np.dtype(dtype).name, {"<": "little", ">": "big", "|": "single"}[byte_order],
+                                     memory_order, "x".join(map(str, shape)) or "scalar"])
+                    np.save(folder / f"{name}.npy", array)
+                    mapped = np.load(folder / f"{name}.npy", mmap_mode="r")
+                    described.append({"name": name, "dtype": str(mapped.dtype), "shape": list(mapped.shape),
+                                      "strides": list(mapped.strides), "bytes": mapped.tobytes().hex(),
+                                      "texts": texts(array)})
+    for version in [(1, 0), (2, 0), (3, 0)]:
+        name = f"version-{version[0]}"
+        array = content("f4", (4, 6, 3))
+        with open(folder / f"{name}.npy", "wb") as file:
+            np.lib.format.write_array(file, array, version)
+        described.append({"name": name, "dtype": "float32", "shape": [4, 6, 3], "strides": list(array.strides),
+                          "bytes": array.tobytes().hex(), "texts": []})
+    (folder / "arrays.json").write_text(json.dumps(described))
+
+
+def check():
+    problems = 0
+    for original in sorted(folder.glob("*.npy")):
+        if original.name.endswith(".saved.npy"):
+            continue
+        a = np.load(original)
+        b = np.load(original.with_suffix(".saved.npy"))
+        same = (a.dtype.str, a.shape, a.tobytes()) == (b.dtype.str, b.shape, b.tobytes())
+        if not same or a.flags.f_contiguous != b.flags.f_contiguous:
+            print(f"{original.name}: {a.dtype.str} {a.shape} became {b.dtype.str} {b.shape}")
+            problems += 1
+    sys.exit(1 if problems else 0)
+
+
+{"write": write, "check": check}[sys.argv[1]]()
