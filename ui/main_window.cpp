@@ -190,6 +190,8 @@ void MainWindow::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::WindowStateChange)
         m_actions->refreshSoon();
+    else if (event->type() == QEvent::ActivationChange && isActiveWindow())
+        m_workspace->lookAtDisk();
     QMainWindow::changeEvent(event);
 }
 

@@ -275,6 +275,12 @@ void Session::markSaved(Source source)
     m_document->markSaved(std::move(source));
 }
 
+void Session::markFileGone()
+{
+    m_document->markNeverSaved();
+    emit historyChanged();
+}
+
 void Session::requestDocument(DecodedImage image, const QString &title)
 {
     emit documentRequested(std::make_shared<DecodedImage>(std::move(image)), title);
@@ -293,7 +299,8 @@ void Session::clipToImage()
         settings.channel = 0;
         settings.mode = ViewSettings::Mode::Color;
     }
-    settings.hidden.clear();
+    if (settings.hidden.size() != static_cast<std::size_t>(m_document->spec().shape.channels))
+        settings.hidden.clear();
     setViewSettings(settings);
 }
 

@@ -94,6 +94,9 @@ public:
     // Records a successful save.
     void markSaved(Source source);
 
+    // The file is gone: what is here is the only copy, unsaved.
+    void markFileGone();
+
     // Asks the canvas to bring a pixel into view.
     void reveal(Point pixel) { emit revealRequested(pixel); }
 

@@ -1,6 +1,8 @@
 #include "ui/workspace.h"
 
+#include "ui/auto_reload.h"
 #include "ui/folder.h"
+#include "ui/folder_watch.h"
 #include "ui/paths.h"
 #include "ui/questions.h"
 #include "ui/recent_files.h"
@@ -13,7 +15,13 @@
 namespace pellucid {
 
 Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObject *parent)
-    : QObject(parent), m_registry(registry), m_questions(questions), m_saver(registry, questions), m_loader(registry)
+    : QObject(parent),
+      m_registry(registry),
+      m_questions(questions),
+      m_saver(registry, questions),
+      m_loader(registry),
+      m_watch(std::make_unique<FolderWatch>()),
+      m_autoReload(std::make_unique<AutoReload>(*this, *m_watch))
 {
     connect(&m_saver, &ImageSaver::taskStarted, this, &Workspace::taskStarted);
     connect(&m_saver, &ImageSaver::message, this, &Workspace::message);
@@ -163,18 +171,27 @@ void Workspace::openNeighbour(Neighbour neighbour)
     connect(m_navigation, &Task::ended, this, [this] { m_navigation = nullptr; });
 }
 
-void Workspace::reload()
+void Workspace::lookAtDisk()
 {
-    if (m_current == nullptr || m_current->path().isEmpty())
-        return;
-    settle(m_current, [this, session = m_current] {
+    m_watch->look();
+}
+
+void Workspace::reload(Session *session, UnsavedEdits edits)
+{
+    const auto read = [this, session = QPointer<Session>(session)] {
+        if (!session)
+            return;
         load(session->path(), [this, session](std::unique_ptr<Document> document) {
             if (session && session->document().isHeld())
                 report(tr("%1 was not read again: it is being saved.").arg(session->title()));
             else if (session)
                 session->replaceDocument(std::move(document));
         });
-    });
+    };
+    if (edits == UnsavedEdits::Discard)
+        read();
+    else
+        settle(session, read);
 }
 
 void Workspace::save(Session *session, std::function<void()> then)

@@ -14,9 +14,12 @@
 #include <QStringList>
 
 #include <functional>
+#include <memory>
 
 namespace pellucid {
 
+class AutoReload;
+class FolderWatch;
 class Questions;
 
 class Workspace : public QObject
@@ -47,8 +50,9 @@ public:
     // Another image of the current one's folder takes its place; one with unsaved changes stays open beside it.
     void openNeighbour(Neighbour neighbour);
 
-    // Reads the current file again.
-    void reload();
+    // Reads a session's file again. Unsaved edits are asked about, or given up.
+    enum class UnsavedEdits { Ask, Discard };
+    void reload(Session *session, UnsavedEdits edits = UnsavedEdits::Ask);
 
     // `then` is called when the document is saved, and not at all otherwise.
     void save(Session *session, std::function<void()> then = {});
@@ -59,6 +63,11 @@ public:
     void closeAll(std::function<void()> then);
 
     [[nodiscard]] bool hasUnsavedWork() const;
+
+    [[nodiscard]] AutoReload &autoReload() { return *m_autoReload; }
+
+    // Looks whether files changed on disk where the system does not tell.
+    void lookAtDisk();
 
     // Something is still being read.
     [[nodiscard]] bool isOpening() const { return m_opening != nullptr || m_navigation != nullptr; }
@@ -89,6 +98,8 @@ private:
     QPointer<Session> m_current;
     ImageSaver m_saver;
     ImageLoader m_loader;
+    std::unique_ptr<FolderWatch> m_watch;
+    std::unique_ptr<AutoReload> m_autoReload; // after m_watch
 
     struct Request
     {

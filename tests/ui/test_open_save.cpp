@@ -253,7 +253,7 @@ private slots:
         Session *session = opened(makeImage("a.png"));
         session->pin({3, 2});
         makeImage("a.png", qRgb(1, 2, 3));
-        m_workspace->reload();
+        m_workspace->reload(m_workspace->current());
         QTRY_COMPARE(int(*session->document().view().at(0, 0, 2)), 3);
         QCOMPARE(session->pins(), (QList<Point>{{3, 2}}));
     }

@@ -1,4 +1,5 @@
 #include "ui/actions/menus.h"
+#include "ui/auto_reload.h"
 #include "ui/recent_files.h"
 #include "ui/workspace.h"
 
@@ -65,8 +66,14 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
              .tip = tr("Read the file again, keeping zoom, position and pins"),
              .iconName = "reload",
              .keys = {QKeySequence("F5")},
-             .run = [&workspace] { workspace.reload(); },
+             .run = [&workspace] { workspace.reload(workspace.current()); },
              .isEnabled = hasFile});
+    set.add(menu,
+            {.id = "autoReload",
+             .text = tr("Reload &When Changed"),
+             .tip = tr("Read files again by itself when other programs change them; never over unsaved edits"),
+             .run = [&workspace] { workspace.autoReload().setOn(!workspace.autoReload().isOn()); },
+             .isChecked = [&workspace] { return workspace.autoReload().isOn(); }});
     menu->addSeparator();
 
     set.add(menu,

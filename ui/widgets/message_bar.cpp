@@ -3,10 +3,12 @@
 #include "ui/icon.h"
 
 #include <QAccessible>
+#include <QDialogButtonBox>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 
 #include <chrono>
@@ -20,7 +22,8 @@ constexpr int iconExtent = 20;
 
 } // namespace
 
-MessageBar::MessageBar(QWidget *over) : QFrame(over), m_icon(new QLabel(this)), m_text(new QLabel(this))
+MessageBar::MessageBar(QWidget *over)
+    : QFrame(over), m_icon(new QLabel(this)), m_text(new QLabel(this)), m_choices(new QDialogButtonBox(this))
 {
     setObjectName("messageBar");
     setAccessibleName(tr("Message"));
@@ -45,6 +48,7 @@ MessageBar::MessageBar(QWidget *over) : QFrame(over), m_icon(new QLabel(this)), 
     layout->setSpacing(10);
     layout->addWidget(m_icon);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_choices);
     layout->addWidget(closeButton);
 
     m_timeout.setSingleShot(true);
@@ -58,6 +62,21 @@ void MessageBar::show(const Message &message)
     const bool isProblem = message.kind == Message::Kind::Problem;
     m_icon->setPixmap(icon(isProblem ? "warning" : "info").pixmap(QSize(iconExtent, iconExtent), devicePixelRatioF()));
     m_text->setText(message.text);
+    m_choices->clear();
+    for (const Message::Choice &choice : message.choices) {
+        QPushButton *button = m_choices->addButton(choice.text, QDialogButtonBox::ActionRole);
+        button->setObjectName("messageChoice");
+        button->setAccessibleName(QString(choice.text).remove('&'));
+        button->setToolTip(choice.tip);
+        button->setAutoDefault(false);
+        const auto choose = [this, run = choice.run] {
+            hide();
+            if (run)
+                run();
+        };
+        connect(button, &QPushButton::clicked, this, choose, Qt::QueuedConnection); // may bring the next message
+    }
+    m_choices->setVisible(!message.choices.isEmpty());
     isProblem ? m_timeout.stop() : m_timeout.start(informationLasts);
     QWidget::show();
     place();

@@ -7,6 +7,7 @@
 #include <QFrame>
 #include <QTimer>
 
+class QDialogButtonBox;
 class QLabel;
 
 namespace pellucid {
@@ -31,6 +32,7 @@ private:
 
     QLabel *m_icon;
     QLabel *m_text;
+    QDialogButtonBox *m_choices;
     QTimer m_timeout;
 };
 

@@ -1,0 +1,261 @@
+// Files change on disk while they are open: by real files, in every way other programs write them.
+#include "ui/auto_reload.h"
+#include "ui/main_window.h"
+#include "ui/widgets/document_tabs.h"
+#include "ui/widgets/message_bar.h"
+#include "ui/workspace.h"
+#include "workspace_fixture.h"
+
+#include <QAbstractButton>
+#include <QBuffer>
+#include <QImage>
+#include <QTest>
+
+#include <memory>
+
+using namespace pellucid;
+
+namespace {
+
+constexpr QRgb before = qRgb(10, 20, 30);
+constexpr QRgb after = qRgb(200, 100, 50);
+
+QByteArray png(QRgb color, QSize size = {90, 70})
+{
+    QImage image(size, QImage::Format_RGB888);
+    image.fill(color);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    image.save(&buffer, "PNG");
+    return bytes;
+}
+
+void write(const QString &path, const QByteArray &content, QIODevice::OpenMode mode = QIODevice::Truncate)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly | mode));
+    QCOMPARE(file.write(content), content.size());
+}
+
+void writeInPlace(const QString &path)
+{
+    write(path, png(after));
+}
+
+void renameOver(const QString &path)
+{
+    write(path + ".new", png(after));
+    QCOMPARE(std::rename(qPrintable(path + ".new"), qPrintable(path)), 0);
+}
+
+void deleteAndWrite(const QString &path)
+{
+    QVERIFY(QFile::remove(path));
+    writeInPlace(path);
+}
+
+// Longer than the watch takes for rest.
+void writeInTwoSteps(const QString &path)
+{
+    const QByteArray content = png(after, {900, 700});
+    write(path, content.first(content.size() / 2));
+    QTest::qWait(400);
+    write(path, content.mid(content.size() / 2), QIODevice::Append);
+}
+
+} // namespace
+
+class TestAutoReload : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    const CodecRegistry m_registry = test::everyCodec();
+    std::unique_ptr<MainWindow> m_window;
+    test::Answers *m_answers = nullptr; // the window's
+    Session *m_session = nullptr;
+    int m_reads = 0;
+
+    QString path() const { return m_folder->filePath("a.png"); }
+    MessageBar &messageBar() const { return *m_window->findChild<MessageBar *>(); }
+
+    QRgb shown() const
+    {
+        const ImageView view = m_session->document().view();
+        return qRgb(int(*view.at(0, 0, 0)), int(*view.at(0, 0, 1)), int(*view.at(0, 0, 2)));
+    }
+
+    void edit() { QVERIFY(m_session->apply({m_session->step("invert")})); }
+
+    // Long enough for whatever is going to happen.
+    static void waitForTheWatch() { QTest::qWait(600); }
+
+    void choose(const QString &text)
+    {
+        for (auto *button : messageBar().findChildren<QAbstractButton *>("messageChoice")) {
+            if (button->accessibleName() == text) {
+                QTest::mouseClick(button, Qt::LeftButton);
+                return;
+            }
+        }
+        QFAIL(qPrintable("There is no button " + text));
+    }
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        test::useSettingsIn(*m_folder);
+        write(path(), png(before));
+        auto answers = std::make_unique<test::Answers>();
+        m_answers = answers.get();
+        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
+        m_window->resize(800, 600);
+        m_window->show();
+        m_window->workspace().open({path()});
+        QTRY_VERIFY(m_window->isImageShown());
+        m_session = m_window->workspace().current();
+        m_reads = 0;
+        connect(m_session, &Session::layoutChanged, this, [this] { ++m_reads; });
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void readsAChangedFileAgain_data()
+    {
+        QTest::addColumn<void (*)(const QString &)>("change");
+        QTest::newRow("written in place") << &writeInPlace;
+        QTest::newRow("replaced by a rename") << &renameOver;
+        QTest::newRow("deleted and written anew") << &deleteAndWrite;
+        QTest::newRow("written in two steps") << &writeInTwoSteps;
+    }
+
+    // Twice: a rename takes the first watch along.
+    void readsAChangedFileAgain()
+    {
+        using Change = void (*)(const QString &);
+        QFETCH(const Change, change);
+        change(path());
+        QTRY_COMPARE(shown(), after);
+        write(path(), png(before));
+        QTRY_COMPARE(shown(), before);
+        change(path());
+        QTRY_COMPARE(shown(), after);
+        QVERIFY(!m_session->document().isModified());
+        QCOMPARE(messageBar().text(), QString());
+        QCOMPARE(m_reads, 3);
+    }
+
+    void keepsTheViewAndWhatWasMarked()
+    {
+        Canvas *canvas = m_window->findChild<DocumentTabs *>()->currentCanvas();
+        canvas->setZoom(4.0);
+        m_session->reveal({89, 69});
+        m_session->pin({3, 2});
+        m_session->setSelection(Rect{1, 2, 3, 4});
+        ViewSettings settings = m_session->viewSettings();
+        settings.exposure = 1.5;
+        settings.hidden = {true, false, false};
+        m_session->setViewSettings(settings);
+        const auto underTheCursor = [&] {
+            QTest::mouseMove(canvas, {5, 5});
+            QTest::mouseMove(canvas, {20, 30});
+            return *m_session->hover();
+        };
+        const Point position = underTheCursor();
+
+        writeInPlace(path());
+        QTRY_COMPARE(shown(), after);
+        QCOMPARE(canvas->zoom(), 4.0);
+        QCOMPARE(underTheCursor(), position);
+        QCOMPARE(m_session->pins(), (QList<Point>{{3, 2}}));
+        QCOMPARE(*m_session->selection(), (Rect{1, 2, 3, 4}));
+        QVERIFY(m_session->viewSettings() == settings);
+    }
+
+    void ownSavesAreNotReadAgain()
+    {
+        edit();
+        bool isSaved = false;
+        m_window->workspace().save(m_session, [&] { isSaved = true; });
+        QTRY_VERIFY(isSaved);
+        waitForTheWatch();
+        QCOMPARE(m_reads, 0);
+        QVERIFY(m_session->document().canUndo());
+    }
+
+    void asksBeforeUnsavedEditsAreLost_data()
+    {
+        QTest::addColumn<QString>("choice");
+        QTest::addColumn<QRgb>("result");
+        QTest::newRow("reload") << "Reload" << after;
+        QTest::newRow("keep mine") << "Keep Mine" << qRgb(245, 235, 225);
+    }
+
+    void asksBeforeUnsavedEditsAreLost()
+    {
+        QFETCH(const QString, choice);
+        QFETCH(const QRgb, result);
+        edit();
+        writeInPlace(path());
+        QTRY_VERIFY2(messageBar().text().contains("a.png"), qPrintable(messageBar().text()));
+        QCOMPARE(shown(), qRgb(245, 235, 225));
+        choose(choice);
+        QTRY_COMPARE(shown(), result);
+        QTRY_COMPARE(messageBar().text(), QString());
+        QCOMPARE(m_session->document().isModified(), result != after);
+        m_window->workspace().lookAtDisk();
+        waitForTheWatch();
+        QCOMPARE(messageBar().text(), QString()); // not asked twice
+        QCOMPARE(shown(), result);
+    }
+
+    void editInProgressIsUnsavedToo()
+    {
+        QVERIFY(m_session->preview(this, {m_session->step("invert")}));
+        writeInPlace(path());
+        QTRY_VERIFY(!messageBar().text().isEmpty());
+        QVERIFY(m_session->hasPreview());
+    }
+
+    void deletedFileStaysOpenAsUnsaved()
+    {
+        QVERIFY(QFile::remove(path()));
+        QTRY_VERIFY2(messageBar().text().contains("a.png"), qPrintable(messageBar().text()));
+        QCOMPARE(shown(), before);
+        QVERIFY(m_session->document().isModified());
+        QVERIFY(m_window->isWindowModified());
+
+        writeInPlace(path()); // and is read when it comes back
+        QTRY_COMPARE(shown(), after);
+        QVERIFY(!m_session->document().isModified());
+        QVERIFY(!messageBar().text().contains("deleted"));
+    }
+
+    void whatCannotBeReadIsSaidAfterSomePatience()
+    {
+        write(path(), "this is text");
+        waitForTheWatch();
+        QCOMPARE(messageBar().text(), QString());
+        QTRY_VERIFY_WITH_TIMEOUT(messageBar().text().contains("a.png"), 10'000);
+        QCOMPARE(shown(), before);
+        writeInPlace(path());
+        QTRY_COMPARE(shown(), after);
+    }
+
+    void canBeSwitchedOff()
+    {
+        m_window->actionSet().find("autoReload")->trigger();
+        writeInPlace(path());
+        waitForTheWatch();
+        QCOMPARE(shown(), before);
+        QVERIFY(!AutoReload(m_window->workspace(), *std::make_unique<FolderWatch>()).isOn()); // remembered
+
+        m_window->actionSet().find("autoReload")->trigger(); // what was missed is made up for
+        QTRY_COMPARE(shown(), after);
+    }
+};
+
+QTEST_MAIN(TestAutoReload)
+#include "test_auto_reload.moc"

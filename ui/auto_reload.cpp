@@ -1,0 +1,163 @@
+#include "ui/auto_reload.h"
+
+#include "ui/session.h"
+#include "ui/task.h"
+#include "ui/workspace.h"
+
+#include <QFileInfo>
+#include <QSettings>
+#include <QTimer>
+
+namespace pellucid {
+
+namespace {
+
+constexpr auto key = "autoReload";
+
+// A file that cannot be read may still be being written, however quiet it is: 0.2 + 0.4 + ... seconds of patience.
+constexpr std::chrono::milliseconds firstPatience{200};
+constexpr int maximumAttempts = 5;
+
+} // namespace
+
+AutoReload::AutoReload(Workspace &workspace, FolderWatch &watch)
+    : m_workspace(workspace),
+      m_watch(watch),
+      m_loader(workspace.registry()),
+      m_isOn(QSettings().value(key, true).toBool())
+{
+    connect(&workspace, &Workspace::sessionAdded, this, [this](const Session *session) {
+        connect(session, &Session::historyChanged, this, &AutoReload::watchFiles); // perhaps saved under another name
+        watchFiles();
+    });
+    connect(&workspace, &Workspace::sessionRemoved, this, [this](const Session *session) {
+        m_states.remove(session);
+        watchFiles();
+    });
+    connect(&watch, &FolderWatch::fileSettled, this, [this](const QString &path, const Stamp &stamp) {
+        for (Session *session : m_workspace.sessions()) {
+            if (m_isOn && session->path() == path)
+                consider(session, stamp);
+        }
+    });
+    connect(&m_loader, &ImageLoader::failed, this, &AutoReload::giveUpOrTryAgain);
+}
+
+void AutoReload::setOn(bool isOn)
+{
+    m_isOn = isOn;
+    QSettings().setValue(key, isOn);
+    watchFiles();
+}
+
+void AutoReload::watchFiles()
+{
+    QStringList files;
+    for (const Session *session : m_workspace.sessions()) {
+        if (m_isOn && !session->path().isEmpty())
+            files.append(session->path());
+    }
+    if (std::exchange(m_files, files) != files)
+        m_watch.setFiles(files);
+}
+
+void AutoReload::consider(Session *session, const Stamp &stamp)
+{
+    const Document &document = session->document();
+    State &state = m_states[session];
+    if (document.isHeld()) { // perhaps it is our own save that was seen
+        QTimer::singleShot(FolderWatch::rest, &m_watch, &FolderWatch::look);
+    } else if (!stamp) {
+        if (!std::exchange(state.isGone, true))
+            keepWithoutFile(session);
+    } else if (*stamp == document.source()->stamp && !document.isModified()) {
+        state.isGone = false;
+    } else if (*stamp != state.refused && (*stamp != document.source()->stamp || state.isGone)) {
+        if (hasEdits(*session, state))
+            ask(session, *stamp);
+        else
+            read(session, *stamp);
+    }
+}
+
+void AutoReload::keepWithoutFile(Session *session)
+{
+    session->markFileGone();
+    m_workspace.report(tr("%1 was deleted or moved away by another program. What is open here is kept; save it to have "
+                          "the file again.")
+                           .arg(session->title()));
+}
+
+// Edits that are nowhere but here; being the only copy of a deleted file is none.
+bool AutoReload::hasEdits(const Session &session, const State &state)
+{
+    const Document &document = session.document();
+    return session.hasPreview() || !document.history().isAtSaved() || (document.isModified() && !state.isGone);
+}
+
+void AutoReload::read(Session *session, const FileStamp &stamp)
+{
+    State &state = m_states[session];
+    if (state.attempted != stamp) {
+        state.attempted = stamp;
+        state.attempts = 0;
+    }
+    if (state.reading != nullptr)
+        state.reading->cancel();
+    state.reading =
+        m_loader.load(session->path(), [this, session = QPointer(session)](std::unique_ptr<Document> document) {
+            if (session)
+                replace(session, std::move(document));
+        });
+    emit m_workspace.taskStarted(state.reading);
+}
+
+void AutoReload::replace(Session *session, std::unique_ptr<Document> document)
+{
+    State &state = m_states[session];
+    if (session->document().isHeld()) {
+        m_watch.look();                     // what is being saved now decides
+    } else if (hasEdits(*session, state)) { // made while it was read
+        ask(session, document->source()->stamp);
+    } else {
+        const bool hadTrouble = state.isGone || state.refused;
+        state = {};
+        session->replaceDocument(std::move(document));
+        if (hadTrouble)
+            emit m_workspace.message(
+                {Message::Kind::Information, tr("%1 is there again and was read.").arg(session->title())});
+    }
+}
+
+void AutoReload::ask(Session *session, const FileStamp &stamp)
+{
+    m_states[session].refused = stamp; // not asked twice about the same change
+    const auto reload = [this, session = QPointer(session)] {
+        if (session)
+            m_workspace.reload(session, Workspace::UnsavedEdits::Discard);
+    };
+    emit m_workspace.message(
+        {Message::Kind::Problem,
+         tr("%1 was changed by another program, and has unsaved edits here.").arg(session->title()),
+         {{tr("&Reload"), tr("Read the file again and give the edits made here up"), reload},
+          {tr("&Keep Mine"), tr("Go on with what is open here; saving asks before it replaces the file"), {}}}});
+}
+
+void AutoReload::giveUpOrTryAgain(const QString &path, const QString &reason)
+{
+    for (const Session *session : m_workspace.sessions()) {
+        if (session->path() != path)
+            continue;
+        State &state = m_states[session];
+        if (++state.attempts < maximumAttempts) {
+            QTimer::singleShot(firstPatience * (1 << (state.attempts - 1)), &m_watch, &FolderWatch::look);
+            continue;
+        }
+        state.refused = state.attempted;
+        m_workspace.report(
+            tr("%1 was changed by another program and cannot be read now; what it was before is shown. %2")
+                .arg(session->title(), reason));
+    }
+}
+
+} // namespace pellucid

@@ -1,0 +1,61 @@
+// Reads files again that other programs change while they are open here. A document with unsaved edits is never
+// replaced without asking; one whose file is deleted stays, as unsaved. Our own saves are told apart by their stamps.
+#pragma once
+
+#include "core/base/file_stamp.h"
+#include "ui/folder_watch.h"
+#include "ui/image_loader.h"
+
+#include <QHash>
+#include <QPointer>
+
+#include <optional>
+
+namespace pellucid {
+
+class Session;
+class Task;
+class Workspace;
+
+class AutoReload : public QObject
+{
+    Q_OBJECT
+
+public:
+    // Follows the workspace's sessions; both outlive this. The watch's files are set here.
+    AutoReload(Workspace &workspace, FolderWatch &watch);
+
+    // Remembered between runs; on at first.
+    [[nodiscard]] bool isOn() const { return m_isOn; }
+    void setOn(bool isOn);
+
+private:
+    using Stamp = std::optional<FileStamp>;
+
+    struct State
+    {
+        Stamp refused;    // not to be read: the user was asked, or it cannot be
+        Stamp attempted;  // being read
+        int attempts = 0; // of it that failed
+        bool isGone = false;
+        QPointer<Task> reading;
+    };
+
+    void watchFiles();
+    void consider(Session *session, const Stamp &stamp);
+    void keepWithoutFile(Session *session);
+    [[nodiscard]] static bool hasEdits(const Session &session, const State &state);
+    void read(Session *session, const FileStamp &stamp);
+    void replace(Session *session, std::unique_ptr<Document> document);
+    void ask(Session *session, const FileStamp &stamp);
+    void giveUpOrTryAgain(const QString &path, const QString &reason);
+
+    Workspace &m_workspace;
+    FolderWatch &m_watch;
+    ImageLoader m_loader;
+    bool m_isOn;
+    QStringList m_files;
+    QHash<const Session *, State> m_states;
+};
+
+} // namespace pellucid
