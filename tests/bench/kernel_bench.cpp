@@ -120,7 +120,7 @@ struct Layout
 
 std::vector<Layout> layouts()
 {
-    const std::vector<const char *> gray{"gain value=1.1", "set channels=L value=7"};
+    const std::vector<const char *> gray{"gain value=1.1", "invert", "gamma value=2.2", "set value=0.7"};
     const std::vector<const char *> rgb{
         "gain channels=G value=1.1", "gain value=1.1",
         "invert channels=R",         "gamma channels=R value=2.2",

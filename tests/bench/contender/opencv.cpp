@@ -21,23 +21,27 @@ cv::Mat wrap(const MutableImageView &image)
             CV_MAKETYPE(depth, static_cast<int>(image.channels())), image.data()};
 }
 
-// Makes a channel anew from a copy of it.
+// Makes a channel anew from a copy of it; an image of one channel in place.
 template <typename Function>
 std::function<void()> onChannel(const cv::Mat &image, int channel, Function function)
 {
     return [=] {
         static cv::Mat plane;
         static cv::Mat changed;
+        if (image.channels() == 1) {
+            function(image, image);
+            return;
+        }
         cv::extractChannel(image, plane, channel);
         function(plane, changed);
         cv::insertChannel(changed, image, channel);
     };
 }
 
-// image[channel] = scale * image[channel] + offset, in one pass where that is faster.
+// image[channel] = scale * image[channel] + offset
 std::function<void()> line(const cv::Mat &image, int channel, double scale, double offset)
 {
-    return onChannel(image, channel, [=](const cv::Mat &plane, cv::Mat &changed) {
+    return onChannel(image, channel, [=](const cv::Mat &plane, const cv::OutputArray &changed) {
         plane.convertTo(changed, plane.depth(), scale, offset);
     });
 }
@@ -45,7 +49,7 @@ std::function<void()> line(const cv::Mat &image, int channel, double scale, doub
 std::function<void()> power(const cv::Mat &image, int channel, double exponent, double full)
 {
     if (image.depth() != CV_8U)
-        return onChannel(image, channel, [=](const cv::Mat &plane, cv::Mat &changed) {
+        return onChannel(image, channel, [=](const cv::Mat &plane, const cv::OutputArray &changed) {
             static cv::Mat real;
             plane.convertTo(real, CV_32F, 1 / full);
             cv::pow(real, exponent, real);
@@ -54,7 +58,8 @@ std::function<void()> power(const cv::Mat &image, int channel, double exponent, 
     cv::Mat table(1, 256, CV_8U);
     for (int v = 0; v < 256; ++v)
         table.at<uchar>(v) = cv::saturate_cast<uchar>(full * std::pow(v / full, exponent));
-    return onChannel(image, channel, [=](const cv::Mat &plane, cv::Mat &changed) { cv::LUT(plane, table, changed); });
+    return onChannel(image, channel,
+                     [=](const cv::Mat &plane, const cv::OutputArray &changed) { cv::LUT(plane, table, changed); });
 }
 
 std::function<void()> equalGray(const cv::Mat &image, const cv::Mat &target)

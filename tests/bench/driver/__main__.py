@@ -1,0 +1,38 @@
+"""tests/bench/run: measures every figure of targets.py and judges it."""
+
+import argparse
+import os
+import sys
+
+import rounds
+from check import check_edits
+from comparisons import all_comparisons, compare
+from contenders import Contenders
+from images import Images
+from report import Report
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "../../.."))
+PROGRAMS = f"{ROOT}/build/release/tests/bench"
+CORES = 2  # whatever the machine has: the targets are for two
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tests/bench/run", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, sizes and kinds of images: five minutes")
+    parser.add_argument("--json", metavar="FILE", help="where the rows are written")
+    options = parser.parse_args()
+
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
+    images = Images(f"{ROOT}/build/bench-images")
+    report = Report()
+    patience = rounds.QUICK if options.quick else rounds.FULL
+    with Contenders(f"{PROGRAMS}/contender", f"{ROOT}/tests/bench/contender") as contenders:
+        check_edits(contenders, images)
+        for verdicts in all_comparisons(options.quick):
+            compare(verdicts, contenders, images, patience, report)
+    if options.json:
+        report.write(options.json)
+    sys.exit(not report.is_complete())
+
+
+main()

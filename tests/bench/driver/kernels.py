@@ -1,0 +1,83 @@
+"""Edits beside one pass over memory, by kernel_bench (Google Benchmark): 100 megapixels, one thread and two."""
+
+import json
+import os
+import subprocess
+import tempfile
+
+from comparisons import EDITS
+
+LAYOUTS = {
+    "uint8 x 1": "uint8 gray",
+    "uint8 x 3": "uint8 RGB",
+    "uint8 x 4": "uint8 RGBA",
+    "uint16 x 3": "uint16 RGB",
+    "uint16 x 4": "uint16 RGBA",
+    "float32 x 3": "float32 RGB",
+    "float32 x 4": "float32 RGBA",
+}
+
+STEPS = {
+    "gain": "gain channels=G value=1.1",
+    "invert": "invert channels=R",
+    "lut": "gamma channels=R value=2.2",
+    "set": "set channels=R value=0.7",
+    "swap": "swap a=R b=B",
+    "gray3": "grayscale",
+}
+
+GRAY_STEPS = {
+    "gain": "gain value=1.1",
+    "invert": "invert",
+    "lut": "gamma value=2.2",
+    "set": "set value=0.7",
+}
+
+REPETITIONS = 5
+
+
+def compare_with_limit(programs, report):
+    for layout in LAYOUTS:
+        steps = GRAY_STEPS if layout.endswith("x 1") else STEPS
+        try:
+            medians = run(f"{programs}/kernel_bench", layout, ["limit", *steps.values()])
+        except subprocess.CalledProcessError as error:
+            medians, reason = {}, f"kernel_bench failed: {error.stderr}"
+        for edit, step in steps.items():
+            for threads in ("1 thread", "2 threads"):
+                what = f"{EDITS[edit]}, {LAYOUTS[layout]} 100 MP, {threads} / in-place limit"
+                ours = medians.get((step, threads))
+                limit = medians.get(("limit", threads))
+                if not ours or not limit:
+                    report.fail(what, reason if not medians else f"kernel_bench has no {step}")
+                    continue
+                against = f"Pellucid {ours:.4g} ms; limit {limit:.4g} ms ({REPETITIONS} rounds)"
+                report.add(what, ours / limit, "ratio", against)
+
+
+def run(program, layout, steps):
+    """Median milliseconds by (step, threads)."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "result.json")
+        subprocess.run(
+            [
+                program,
+                f"--benchmark_filter=^({'|'.join(steps)})/{layout}/",
+                f"--benchmark_repetitions={REPETITIONS}",
+                "--benchmark_enable_random_interleaving=true",
+                "--benchmark_report_aggregates_only=true",
+                f"--benchmark_out={file}",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with open(file, encoding="utf-8") as result:
+            benchmarks = json.load(result)["benchmarks"]
+    medians = {}
+    for benchmark in benchmarks:
+        if benchmark["aggregate_name"] == "median":
+            step, _, threads = benchmark["run_name"].split("/")[:3]
+            medians[step, "1 thread" if threads == "1 threads" else threads] = benchmark["real_time"]
+    return medians

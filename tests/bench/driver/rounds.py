@@ -1,0 +1,55 @@
+"""Interleaved rounds: every contender once, then every contender again; medians of one such run are comparable."""
+
+import dataclasses
+import statistics
+import time
+
+MOST_ROUNDS = 15
+ENOUGH_ROUNDS = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Patience:
+    """How much time a task is given. One longer than `long` seconds need not be done ENOUGH_ROUNDS times."""
+
+    long: float
+    budget: float
+
+    def rounds(self, seconds):
+        least = ENOUGH_ROUNDS if seconds <= self.long else 1
+        return min(MOST_ROUNDS, max(least, int(self.budget / seconds)))
+
+
+QUICK = Patience(long=0.6, budget=1.5)
+FULL = Patience(long=6, budget=6)
+
+
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """Medians of all rounds, by the names of what an answer gives: seconds, bytes, ..."""
+
+    medians: dict
+    rounds: int
+
+    def __getitem__(self, name):
+        return self.medians[name]
+
+
+def measure(ask, tasks, patience):
+    """{task: Measured}, where ask(task) does it once and gives numbers by name."""
+    answers = {}
+    rounds = {}
+    for task in tasks:
+        start = time.perf_counter()
+        first = ask(task)
+        spent = time.perf_counter() - start
+        rounds[task] = patience.rounds(spent)
+        answers[task] = [first] if rounds[task] < ENOUGH_ROUNDS else []  # the first one of a short task warms up
+    for number in range(MOST_ROUNDS):
+        for task in tasks:
+            if len(answers[task]) < rounds[task] and number < rounds[task]:
+                answers[task].append(ask(task))
+    return {
+        task: Measured({name: statistics.median(answer[name] for answer in list_) for name in list_[0]}, len(list_))
+        for task, list_ in answers.items()
+    }
