@@ -5,6 +5,8 @@
 #include "core/buffer/copy_pixels.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
 
 namespace pellucid {
@@ -16,13 +18,24 @@ std::ptrdiff_t tilesAlong(std::ptrdiff_t extent)
     return (extent + tileSide - 1) / tileSide;
 }
 
+// By way of the nearest cache, at the speed of memcpy.
+void swapBytes(std::byte *a, std::byte *b, std::size_t count)
+{
+    std::array<std::byte, 4096> kept;
+    for (std::size_t begin = 0; begin < count; begin += kept.size()) {
+        const std::size_t length = std::min(kept.size(), count - begin);
+        std::memcpy(kept.data(), a + begin, length);
+        std::memcpy(a + begin, b + begin, length);
+        std::memcpy(b + begin, kept.data(), length);
+    }
+}
+
 void swapPixels(const MutableImageView &packed, const MutableImageView &live)
 {
     const std::size_t item = itemSize(live.dtype());
     for (std::ptrdiff_t y = 0; y < live.height(); ++y) {
         if (live.hasPackedRows()) {
-            const auto bytes = static_cast<std::ptrdiff_t>(item) * live.width() * live.channels();
-            std::swap_ranges(packed.at(0, y), packed.at(0, y) + bytes, live.at(0, y));
+            swapBytes(packed.at(0, y), live.at(0, y), item * static_cast<std::size_t>(live.width() * live.channels()));
             continue;
         }
         for (std::ptrdiff_t x = 0; x < live.width(); ++x) {

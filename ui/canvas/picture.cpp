@@ -68,7 +68,9 @@ QImage Picture::colorsOf(const Rect &imageRect) const
 
 bool Picture::paintsBuffer(const Viewport &viewport) const
 {
-    return viewport.zoom() >= 1.0 && !m_wrapped.isNull() && m_session->viewSettings().isPlain();
+    const bool isQuick = m_wrapped.format() != QImage::Format_RGBX32FPx4
+        && m_wrapped.format() != QImage::Format_RGBA32FPx4; // for Qt to paint
+    return viewport.zoom() >= 1.0 && !m_wrapped.isNull() && isQuick && m_session->viewSettings().isPlain();
 }
 
 bool Picture::prepare(const Viewport &viewport)

@@ -3,7 +3,6 @@
 #include "core/display/display_renderer.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace pellucid {
 
@@ -12,15 +11,15 @@ namespace {
 // A tile is computed from at most about this many pixels a side, so that one takes a fraction of a frame.
 constexpr double sourceSide = 1024.0;
 constexpr std::ptrdiff_t largestSide = 256;
-constexpr std::ptrdiff_t smallestSide = 8;
+constexpr std::ptrdiff_t smallestSide = 8; // and every other is a multiple of it
 
 } // namespace
 
 TileLevel::TileLevel(const Shape &imageShape, double levelZoom)
     : shape(imageShape), zoom(levelZoom), size(reducedSize(imageShape, levelZoom))
 {
-    const auto fitting = static_cast<std::size_t>(std::max(sourceSide * zoom, 1.0));
-    side = std::clamp(static_cast<std::ptrdiff_t>(std::bit_floor(fitting)), smallestSide, largestSide);
+    const auto fitting = static_cast<std::ptrdiff_t>(sourceSide * zoom);
+    side = std::clamp(fitting / smallestSide * smallestSide, smallestSide, largestSide);
     columns = (size.width + side - 1) / side;
 }
 
