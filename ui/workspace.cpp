@@ -21,8 +21,13 @@ Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObjec
       m_saver(registry, questions),
       m_loader(registry),
       m_watch(std::make_unique<FolderWatch>()),
-      m_autoReload(std::make_unique<AutoReload>(*this, *m_watch))
+      m_autoReload(std::make_unique<AutoReload>(*this, *m_watch)),
+      m_folder(std::make_unique<Folder>(registry, *m_watch))
 {
+    connect(m_folder.get(), &Folder::listed, this, [this] {
+        for (const Neighbour step : std::exchange(m_steps, {}))
+            takeStep(step);
+    });
     connect(&m_saver, &ImageSaver::taskStarted, this, &Workspace::taskStarted);
     connect(&m_saver, &ImageSaver::message, this, &Workspace::message);
     connect(&m_loader, &ImageLoader::failed, this, [this](const QString &, const QString &text) { report(text); });
@@ -35,7 +40,14 @@ void Workspace::setCurrent(Session *session)
     if (m_current == session)
         return;
     m_current = session;
+    m_navigationTarget.clear();
+    followFolder();
     emit currentChanged(session);
+}
+
+void Workspace::followFolder()
+{
+    m_folder->setFile(m_current ? m_current->path() : QString());
 }
 
 Session *Workspace::find(const QString &path) const
@@ -127,6 +139,7 @@ Session *Workspace::insert(std::unique_ptr<Document> document, const QString &ti
     connect(session, &Session::failed, this, &Workspace::report);
     connect(session, &Session::documentRequested, this,
             [this](const std::shared_ptr<DecodedImage> &image, const QString &name) { add(std::move(*image), name); });
+    connect(session, &Session::historyChanged, this, &Workspace::followFolder); // perhaps saved elsewhere
     m_sessions.insert(index, session);
     emit sessionAdded(session, static_cast<int>(index));
     return session;
@@ -136,38 +149,52 @@ void Workspace::openNeighbour(Neighbour neighbour)
 {
     if (m_current == nullptr || m_current->path().isEmpty())
         return;
-    const QString from = m_navigation != nullptr ? m_navigationTarget : m_current->path();
-    const QStringList paths = imagesBeside(from, m_registry);
+    m_steps.append(neighbour);
+    m_folder->refresh(); // files may have come or gone
+}
+
+void Workspace::takeStep(Neighbour neighbour)
+{
+    if (m_current == nullptr)
+        return;
+    const QString from = m_navigationTarget.isEmpty() ? m_current->path() : m_navigationTarget;
+    const QStringList &paths = m_folder->paths();
+    const qsizetype here = m_folder->positionOf(from);
+    const bool isThere = here < paths.size() && paths[here] == from; // it may be deleted by now
     const qsizetype last = paths.size() - 1;
-    const qsizetype here = paths.indexOf(from);
     const qsizetype wanted = neighbour == Neighbour::First ? 0
         : neighbour == Neighbour::Last                     ? last
         : neighbour == Neighbour::Previous                 ? here - 1
-                                                           : here + 1;
-    if (wanted < 0 || wanted > last || wanted == here) {
+                                                           : here + (isThere ? 1 : 0);
+    if (wanted < 0 || wanted > last || (isThere && wanted == here)) {
         emit message({Message::Kind::Information,
                       neighbour == Neighbour::First || neighbour == Neighbour::Previous
                           ? tr("This is the first image of the folder.")
                           : tr("This is the last image of the folder.")});
         return;
     }
+    openInstead(paths[wanted]);
+}
+
+void Workspace::openInstead(const QString &path)
+{
     if (m_navigation != nullptr)
         m_navigation->cancel(); // the hand was faster
-    m_navigationTarget = paths[wanted];
-    if (Session *open = find(m_navigationTarget)) {
+    if (Session *open = find(path)) {
+        m_navigationTarget.clear();
         setCurrent(open);
         return;
     }
-    m_navigation = load(m_navigationTarget,
-                        [this, path = m_navigationTarget, origin = m_current](std::unique_ptr<Document> document) {
-                            const bool replaces = origin && !origin->document().isModified() && !origin->hasPreview()
-                                && !origin->document().isHeld();
-                            const qsizetype index = origin ? m_sessions.indexOf(origin) + 1 : m_sessions.size();
-                            setCurrent(insert(std::move(document), QFileInfo(path).fileName(), index));
-                            if (replaces)
-                                remove(origin);
-                            remember(path);
-                        });
+    m_navigationTarget = path;
+    m_navigation = load(path, [this, path, origin = m_current](std::unique_ptr<Document> document) {
+        const bool replaces =
+            origin && !origin->document().isModified() && !origin->hasPreview() && !origin->document().isHeld();
+        const qsizetype index = origin ? m_sessions.indexOf(origin) + 1 : m_sessions.size();
+        setCurrent(insert(std::move(document), QFileInfo(path).fileName(), index));
+        if (replaces)
+            remove(origin);
+        remember(path);
+    });
     connect(m_navigation, &Task::ended, this, [this] { m_navigation = nullptr; });
 }
 

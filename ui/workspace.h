@@ -19,6 +19,7 @@
 namespace pellucid {
 
 class AutoReload;
+class Folder;
 class FolderWatch;
 class Questions;
 
@@ -47,8 +48,13 @@ public:
     // Pixels that exist nowhere else: pasted, extracted.
     Session *add(DecodedImage image, const QString &title);
 
-    // Another image of the current one's folder takes its place; one with unsaved changes stays open beside it.
+    // The folder of the current image.
+    [[nodiscard]] Folder &folder() { return *m_folder; }
+
+    // Another image of the current one's folder takes its place; one with unsaved changes stays open beside it. From
+    // one that could not be read the next step goes on.
     void openNeighbour(Neighbour neighbour);
+    void openInstead(const QString &path);
 
     // Reads a session's file again. Unsaved edits are asked about, or given up.
     enum class UnsavedEdits { Ask, Discard };
@@ -70,7 +76,10 @@ public:
     void lookAtDisk();
 
     // Something is still being read.
-    [[nodiscard]] bool isOpening() const { return m_opening != nullptr || m_navigation != nullptr; }
+    [[nodiscard]] bool isOpening() const
+    {
+        return m_opening != nullptr || m_navigation != nullptr || !m_steps.isEmpty();
+    }
 
     void report(const QString &problem) { emit message({Message::Kind::Problem, problem}); }
 
@@ -86,6 +95,8 @@ private:
     [[nodiscard]] Session *find(const QString &path) const;
     Session *insert(std::unique_ptr<Document> document, const QString &title, qsizetype index);
     void openNext();
+    void followFolder();
+    void takeStep(Neighbour neighbour);
     Task *load(const QString &path, ImageLoader::Loaded loaded);
     void remove(Session *session);
     void settle(Session *session, std::function<void()> then);
@@ -100,6 +111,7 @@ private:
     ImageLoader m_loader;
     std::unique_ptr<FolderWatch> m_watch;
     std::unique_ptr<AutoReload> m_autoReload; // after m_watch
+    std::unique_ptr<Folder> m_folder;
 
     struct Request
     {
@@ -109,7 +121,8 @@ private:
     QList<Request> m_requests; // waiting to be read
     QPointer<Task> m_opening;
     QPointer<Task> m_navigation;
-    QString m_navigationTarget;
+    QString m_navigationTarget; // being read, or could not be; empty: the current image
+    QList<Neighbour> m_steps;   // waiting for the folder's listing
 };
 
 } // namespace pellucid

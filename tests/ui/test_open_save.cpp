@@ -9,7 +9,10 @@
 #include <QImage>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 
 using namespace pellucid;
@@ -267,9 +270,85 @@ private slots:
         QTRY_COMPARE(m_workspace->current()->path(), path("img10.png"));
         QCOMPARE(m_workspace->sessions().size(), 1);
         m_workspace->openNeighbour(Workspace::Neighbour::Next); // no further
-        QVERIFY(!m_workspace->isOpening());
+        QTRY_VERIFY(!m_workspace->isOpening());
+        QCOMPARE(m_workspace->current()->path(), path("img10.png"));
         m_workspace->openNeighbour(Workspace::Neighbour::First);
         QTRY_COMPARE(m_workspace->current()->path(), path("img1.png"));
+        m_workspace->openNeighbour(Workspace::Neighbour::Last);
+        QTRY_COMPARE(m_workspace->current()->path(), path("img10.png"));
+        m_workspace->openNeighbour(Workspace::Neighbour::Previous); // faster than files are read
+        m_workspace->openNeighbour(Workspace::Neighbour::Previous);
+        QTRY_COMPARE(m_workspace->current()->path(), path("img1.png"));
+    }
+
+    void neighboursAreThoseThatAreThereNow_data()
+    {
+        QTest::addColumn<QStringList>("removed");
+        QTest::addColumn<QStringList>("added");
+        QTest::addColumn<Workspace::Neighbour>("step");
+        QTest::addColumn<QString>("shown");
+        using enum Workspace::Neighbour;
+        QTest::newRow("one appears") << QStringList() << QStringList{"img3.png"} << Next << "img3.png";
+        QTest::newRow("the next one disappears") << QStringList{"img4.png"} << QStringList() << Next << "img6.png";
+        QTest::newRow("this one disappears, next") << QStringList{"img2.png"} << QStringList() << Next << "img4.png";
+        QTest::newRow("this one disappears, previous")
+            << QStringList{"img2.png"} << QStringList() << Previous << "img1.png";
+        QTest::newRow("the last one disappears") << QStringList{"img6.png"} << QStringList() << Last << "img4.png";
+    }
+
+    void neighboursAreThoseThatAreThereNow()
+    {
+        QFETCH(const QStringList, removed);
+        QFETCH(const QStringList, added);
+        QFETCH(const Workspace::Neighbour, step);
+        QFETCH(const QString, shown);
+        for (const char *name : {"img1.png", "img2.png", "img4.png", "img6.png"})
+            makeImage(name);
+        QVERIFY(opened(path("img2.png")));
+        m_workspace->openNeighbour(Workspace::Neighbour::Last); // so that the folder has been listed
+        QTRY_COMPARE(m_workspace->current()->path(), path("img6.png"));
+        QVERIFY(opened(path("img2.png")));
+        for (const QString &name : removed)
+            QVERIFY(QFile::remove(path(name)));
+        for (const QString &name : added)
+            makeImage(name);
+        m_workspace->openNeighbour(step);
+        QTRY_COMPARE(m_workspace->current()->path(), path(shown));
+    }
+
+    void neighboursGoOnPastAFileThatCannotBeRead()
+    {
+        makeImage("a.png");
+        QFile(path("b.png")).open(QIODevice::WriteOnly);
+        makeImage("c.png");
+        QVERIFY(opened(path("a.png")));
+        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        QTRY_COMPARE(m_problems.size(), 1);
+        QCOMPARE(m_workspace->current()->path(), path("a.png"));
+        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        QTRY_COMPARE(m_workspace->current()->path(), path("c.png"));
+    }
+
+    void tenThousandNeighboursStopNobody()
+    {
+        makeImage("img5000.png");
+        for (int i = 0; i < 10'000; ++i)
+            QFile(path(QString("img%1.png").arg(i))).open(QIODevice::ReadWrite);
+        makeImage("img5001.png");
+        QVERIFY(opened(path("img5000.png")));
+        std::chrono::nanoseconds longest{0}; // time without the event loop
+        auto before = std::chrono::steady_clock::now();
+        QTimer beat;
+        connect(&beat, &QTimer::timeout, this, [&] {
+            const auto now = std::chrono::steady_clock::now();
+            longest = std::max(longest, std::chrono::nanoseconds(now - before));
+            before = now;
+        });
+        beat.start(0);
+        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        QTRY_COMPARE(m_workspace->current()->path(), path("img5001.png"));
+        const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(longest).count();
+        QVERIFY2(milliseconds < 100, qPrintable(QString("%1 ms").arg(milliseconds)));
     }
 
     void neighbourLeavesUnsavedWorkOpen()
