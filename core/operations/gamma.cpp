@@ -15,7 +15,7 @@ Result<BoundOperation> bindGamma(const ImageSpec &input, const Arguments &argume
 {
     const double gamma = argument<double>(arguments, "value");
     const double full = fullScale(input.dtype);
-    const auto real = [gamma](double v) { return std::copysign(std::pow(std::abs(v), 1.0 / gamma), v); };
+    const PowerCurve real{0.0, 1.0, 1.0 / gamma, PowerCurve::Range::Open};
     const auto exact = [gamma, full](double v) {
         return roundHalfUp(full * std::pow(v / full, 1.0 / gamma), [&](double half) {
             const long double wide = full;

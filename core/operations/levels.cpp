@@ -54,9 +54,9 @@ Result<BoundOperation> bindLevels(const ImageSpec &input, const Arguments &argum
                         argument<double>(arguments, "gamma"), fullScale(input.dtype)};
     if (!(levels.black < levels.white) || !std::isfinite(levels.white - levels.black))
         return failure(ErrorCode::InvalidArgument, "\"black\" must be less than \"white\".");
+    const PowerCurve real{levels.black, levels.white, 1.0 / levels.gamma, PowerCurve::Range::Clamped};
     return mapValues(
-        input, argument<ChannelNames>(arguments, "channels"), [levels](double v) { return levels.exact(v); },
-        [levels](double v) { return levels.real(v); });
+        input, argument<ChannelNames>(arguments, "channels"), [levels](double v) { return levels.exact(v); }, real);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "core/buffer/image_spec.h"
 #include "core/operations/kernels/packed_bytes.h"
 #include "core/operations/kernels/packed_line.h"
+#include "core/operations/kernels/packed_power.h"
 #include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/run.h"
 #include "core/operations/operation.h"
@@ -39,11 +40,12 @@ template <typename Kernel, typename Plain>
 
 // exact(double) gives the exactly rounded integer for an integer and is asked once for each of them; it is clamped to
 // the dtype here. real(double) gives the value of a float32, which is rounded to float32 and not clamped. Both take and
-// give values in the image's own scale. A Line, which is a formula as well, is fastest.
+// give values in the image's own scale. A Line or a PowerCurve, which are formulas as well, are fast.
 template <typename Exact, typename Real>
 [[nodiscard]] BoundOperation mapValues(const ImageSpec &image, const ChannelNames &names, Exact exact, Real real)
 {
     constexpr bool isLine = std::is_same_v<Real, Line>;
+    static_assert(isLine || std::is_same_v<Real, PowerCurve>);
     const std::vector<bool> chosen = chosenChannels(image, names);
     return visitEditable(image.dtype, [&]<typename T>(std::type_identity<T>) -> BoundOperation {
         using Source = const std::byte *;
@@ -64,7 +66,13 @@ template <typename Exact, typename Real>
                 };
                 return kernelOrPlain(image, chosen, kernel, plain);
             } else {
-                return {image, plain};
+                if (real.exponent > FixedPower::mostExponent)
+                    return {image, plain};
+                const auto kernel = [real, power = std::make_shared<FixedPower>(real.exponent)](
+                                        Source from, Target to, std::size_t bytes, const PixelPattern &pattern) {
+                    powerFloat32(from, to, bytes, pattern, real, *power);
+                };
+                return kernelOrPlain(image, chosen, kernel, plain);
             }
         } else {
             constexpr T full = std::numeric_limits<T>::max();
