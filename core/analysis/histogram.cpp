@@ -157,13 +157,13 @@ Counting countingOf(const ImageView &image, const BinSlots &slots)
     }
 }
 
-// A table of one channel, whose counters are those of bit patterns, as one of bins.
-Counters::Table valuesOfPatterns(std::span<const std::uint64_t> patterns, DType dtype, const BinSlots &slots)
+// Where the value of each bit pattern of a dtype belongs.
+std::vector<std::size_t> slotsOfPatterns(DType dtype, std::size_t patterns, const BinSlots &slots)
 {
-    Counters::Table table(slots.count(), 0);
-    for (std::uint32_t pattern = 0; pattern < patterns.size(); ++pattern)
-        table[slots.of(sampleValue(std::as_bytes(std::span(&pattern, 1)).data(), dtype))] += patterns[pattern];
-    return table;
+    std::vector<std::size_t> result;
+    for (std::uint32_t pattern = 0; pattern < patterns; ++pattern)
+        result.push_back(slots.of(sampleValue(std::as_bytes(std::span(&pattern, 1)).data(), dtype)));
+    return result;
 }
 
 } // namespace
@@ -209,12 +209,18 @@ Result<std::vector<ChannelHistogram>> histogram(const ImageView &image, const Bi
         if (!isDone)
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const Counters::Table sum = counters.sum();
+        const bool ofPatterns = itemSize(image.dtype()) <= 2;
+        const auto slotOf = slotsOfPatterns(image.dtype(), ofPatterns ? size : 0, slots);
         for (std::size_t c = 0; c < static_cast<std::size_t>(part.channels()); ++c) {
             const std::span channel = std::span(sum).subspan(c * size, size);
-            if (itemSize(image.dtype()) <= 2)
-                result.push_back(histogramOf(slots, valuesOfPatterns(channel, image.dtype(), slots)));
-            else
+            if (ofPatterns) {
+                Counters::Table table(slots.count(), 0);
+                for (std::size_t pattern = 0; pattern < size; ++pattern)
+                    table[slotOf[pattern]] += channel[pattern];
+                result.push_back(histogramOf(slots, table));
+            } else {
                 result.push_back(histogramOf(slots, channel));
+            }
         }
     }
     return result;
