@@ -176,7 +176,7 @@ bool Bins::areValid() const
 
 std::optional<Bins> binForEveryValue(DType dtype)
 {
-    switch (dtype) {
+    switch (native(dtype)) {
     case DType::Int8: return Bins{-128, 128, 256};
     case DType::UInt8: return Bins{0, 256, 256};
     case DType::Int16: return Bins{-32768, 32768, 65536};

@@ -3,12 +3,12 @@
 #include "core/analysis/statistics.h"
 #include "core/buffer/sample.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/instruction_sets.h"
 
 #include <QTest>
 
 #include <cmath>
 #include <cstring>
-#include <hwy/targets.h>
 
 using namespace pellucid;
 using namespace pellucid::test;
@@ -136,20 +136,16 @@ ImageBuffer plausible(DType dtype, const Shape &shape)
     return image;
 }
 
-// Leaves Highway one instruction set to choose from.
-void allowOnly(std::int64_t target)
-{
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-}
-
 void addImages()
 {
     QTest::addColumn<int>("dtype");
     QTest::addColumn<int>("channels");
-    for (int dtype = 0; dtype < dtypeCount; ++dtype) {
+    std::vector<DType> dtypes{swapped(DType::Int16), swapped(DType::UInt16), swapped(DType::Float16)};
+    for (int dtype = 0; dtype < dtypeCount; ++dtype)
+        dtypes.push_back(static_cast<DType>(dtype));
+    for (const DType dtype : dtypes) {
         for (const int channels : {1, 2, 3, 4, 7})
-            QTest::addRow("%s x %d", name(static_cast<DType>(dtype)).data(), channels) << dtype << channels;
+            QTest::addRow("%s x %d", name(dtype).data(), channels) << static_cast<int>(dtype) << channels;
     }
 }
 
@@ -168,7 +164,7 @@ class TestAnalysis : public QObject
     Q_OBJECT
 
 private slots:
-    void cleanup() { hwy::SetSupportedTargetsForTest(0); }
+    void cleanup() { allowOnly(0); }
     void histogramsCountWhatIsThere_data() { addImages(); }
     void histogramsCountWhatIsThere();
     void everyValueOfASmallIntegerHasItsBin_data();
@@ -331,7 +327,7 @@ void TestAnalysis::everyInstructionSetGivesTheSame()
                 QVERIFY2(sameBits(found[c], expected[c]), hwy::TargetName(target));
             QVERIFY2(histogram(image.view(), bins).value() == expectedHistogram, hwy::TargetName(target));
         }
-        hwy::SetSupportedTargetsForTest(0);
+        allowOnly(0);
     }
 }
 

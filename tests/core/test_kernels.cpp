@@ -1,24 +1,19 @@
 // SIMD kernels against the plain loops, bit for bit, on every instruction set that this processor has. Without one
 // operations take the loops; so they do, for the most part, where rows are not packed.
 #include "core/buffer/copy_pixels.h"
+#include "core/buffer/sample.h"
 #include "core/operations/step.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/instruction_sets.h"
 
 #include <QTest>
 
-#include <hwy/targets.h>
+#include <cmath>
 
 using namespace pellucid;
 using namespace pellucid::test;
 
 namespace {
-
-// Leaves Highway one instruction set to choose from.
-void allowOnly(std::int64_t target)
-{
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-}
 
 // A layout that no kernel takes.
 Layout plainLayout(std::ptrdiff_t channels)
@@ -138,9 +133,11 @@ class TestKernels : public QObject
     Q_OBJECT
 
 private slots:
-    void cleanup() { hwy::SetSupportedTargetsForTest(0); }
+    void cleanup() { allowOnly(0); }
     void everyInstructionSetGivesTheSameBits_data();
     void everyInstructionSetGivesTheSameBits();
+    void powersOfExtraordinaryFloats_data();
+    void powersOfExtraordinaryFloats();
     void grayOfEveryTriple_data();
     void grayOfEveryTriple();
 };
@@ -195,6 +192,41 @@ void TestKernels::everyInstructionSetGivesTheSameBits()
         operation.run(source.view(), source.view());
         COMPARE_IMAGES(source.view(), expected.view());
         QVERIFY(source.hasIntactMargins());
+    }
+}
+
+void TestKernels::powersOfExtraordinaryFloats_data()
+{
+    QTest::addColumn<qint64>("target");
+    QTest::addColumn<QByteArray>("step");
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        for (const char *step : {"gamma value=0.05", "gamma value=0.45", "gamma value=1", "gamma value=2.2",
+                                 "gamma value=20", "levels black=0.25 white=0.75", "levels black=0.01 gamma=3"})
+            QTest::addRow("%s: %s", hwy::TargetName(target), step) << qint64{target} << QByteArray(step);
+    }
+}
+
+// Bits of every kind: zeros, denormals, NaN, infinities, and so many others that some come close to a half.
+void TestKernels::powersOfExtraordinaryFloats()
+{
+    QFETCH(qint64, target);
+    QFETCH(QByteArray, step);
+    constexpr std::ptrdiff_t count = 1 << 17;
+    ImageBuffer image = ImageBuffer::allocate(DType::Float32, {1, count, 1}).value();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const std::uint32_t bits = i < 1024 ? i << 22 : i % 2 == 0 ? i * 2654435761U : 0x3A000000U + i * 449;
+        std::memcpy(image.mutableView().at(i, 0), &bits, sizeof bits);
+    }
+    allowOnly(HWY_EMU128);
+    ImageBuffer expected = image.clone().value();
+    bound(step.toStdString(), image.view()).run(image.view(), expected.mutableView());
+    allowOnly(target);
+    bound(step.toStdString(), image.view()).run(image.view(), image.mutableView());
+    for (std::ptrdiff_t x = 0; x < count; ++x) { // which NaN it is is left open
+        const double found = sampleValue(image.view().at(x, 0), DType::Float32);
+        const double wanted = sampleValue(expected.view().at(x, 0), DType::Float32);
+        if (!std::isnan(found) || !std::isnan(wanted))
+            QVERIFY2(found == wanted && std::signbit(found) == std::signbit(wanted), qPrintable(QString::number(x)));
     }
 }
 
