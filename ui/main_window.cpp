@@ -39,7 +39,7 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
       m_workspace(new Workspace(registry, *m_questions, this)),
       m_pages(new QStackedWidget(this)),
       m_tabs(new DocumentTabs(*m_workspace, m_pages)),
-      m_docks(new PanelDocks(this)),
+      m_docks(new PanelDocks(*m_workspace, this)),
       m_actions(new ActionSet(this, m_pages, this)),
       m_messageBar(new MessageBar(m_pages)),
       m_statusLine(new StatusLine(this))
@@ -54,8 +54,8 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     createMenus();
     createToolBar();
 
-    m_welcome =
-        new WelcomePane(m_actions->find("open"), m_actions->find("paste"), m_actions->find("openTestCard"), m_pages);
+    m_welcome = new WelcomePane(m_workspace->registry(), m_actions->find("open"), m_actions->find("paste"),
+                                m_actions->find("openTestCard"), m_pages);
     connect(m_welcome, &WelcomePane::fileChosen, m_workspace,
             [this](const QString &path) { m_workspace->open({path}); });
     m_pages->addWidget(m_welcome);

@@ -1,6 +1,8 @@
 // What every panel promises: it fits, it is named, it has an empty state, it follows a change of session.
 #include "panel_fixture.h"
 #include "ui/panels/panel.h"
+#include "ui/workspace.h"
+#include "workspace_fixture.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
@@ -26,6 +28,9 @@ private slots:
     void idsAndShortcutsAreUnique();
 
 private:
+    const CodecRegistry m_registry = everyCodec();
+    Answers m_answers;
+    Workspace m_workspace{m_registry, m_answers};
     std::unique_ptr<Session> m_session;
     std::unique_ptr<Panel> m_panel;
 
@@ -59,7 +64,7 @@ void TestPanels::open(DType dtype, const Shape &shape)
     QFETCH(int, panel);
     m_panel.reset();
     m_session = makeSession(dtype, shape);
-    m_panel.reset(panels()[static_cast<std::size_t>(panel)].create(nullptr));
+    m_panel.reset(panels()[static_cast<std::size_t>(panel)].create(m_workspace, nullptr));
     m_panel->resize(320, 700);
     m_panel->setSession(m_session.get());
     m_panel->show();

@@ -50,12 +50,13 @@ inline CodecRegistry everyCodec()
     return registry;
 }
 
-// Empty settings, kept in `folder` from now on.
+// Empty settings and caches, kept in `folder` from now on.
 inline void useSettingsIn(const QTemporaryDir &folder)
 {
     QCoreApplication::setOrganizationName("pellucid-test");
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.filePath("settings"));
     QSettings().clear();
+    qputenv("XDG_CACHE_HOME", folder.filePath("cache").toLocal8Bit());
 }
 
 // Drags data over a window and lets it fall.

@@ -10,6 +10,7 @@
 namespace pellucid {
 
 class Session;
+class Workspace;
 
 class Panel : public QWidget
 {
@@ -28,8 +29,10 @@ struct PanelDeclaration
     const char *title;    // untranslated, context "Panel"
     const char *icon;     // a name in resources/icons
     const char *shortcut; // portable text; may be empty
-    int stack;            // panels of one stack share a place as tabs, the first one on top
-    Panel *(*create)(QWidget *parent);
+    int stack;            // panels of one stack share a place as tabs, the first one on top; or strip
+    Panel *(*create)(Workspace &workspace, QWidget *parent);
+
+    static constexpr int strip = -1; // below the picture instead of beside it, and hidden at first
 };
 
 // Every panel, from top to bottom and left to right.

@@ -1,20 +1,25 @@
 #include "ui/panels/buffer_panel.h"
 #include "ui/panels/channels_panel.h"
+#include "ui/panels/folder_panel.h"
 #include "ui/panels/grayscale_panel.h"
 #include "ui/panels/history_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/panel.h"
 
 #include <array>
+#include <type_traits>
 
 namespace pellucid {
 
 namespace {
 
 template <typename T>
-Panel *create(QWidget *parent)
+Panel *create(Workspace &workspace, QWidget *parent)
 {
-    return new T(parent);
+    if constexpr (std::is_constructible_v<T, Workspace &, QWidget *>)
+        return new T(workspace, parent);
+    else
+        return new T(parent);
 }
 
 constexpr std::array declarations{
@@ -24,6 +29,8 @@ constexpr std::array declarations{
                      create<GrayscalePanel>},
     PanelDeclaration{"history", QT_TRANSLATE_NOOP("Panel", "History"), "history", "Alt+4", 1, create<HistoryPanel>},
     PanelDeclaration{"buffer", QT_TRANSLATE_NOOP("Panel", "Buffer"), "buffer", "Alt+5", 1, create<BufferPanel>},
+    PanelDeclaration{"folder", QT_TRANSLATE_NOOP("Panel", "Folder"), "folder", "T", PanelDeclaration::strip,
+                     create<FolderPanel>},
 };
 
 } // namespace

@@ -25,6 +25,7 @@ Workspace::Neighbour neighbourInFolder(Canvas::Neighbour neighbour)
 
 DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(parent), m_workspace(workspace)
 {
+    setFocusPolicy(Qt::NoFocus); // it would hand the focus to its bar, and end the Tab key's way where that is hidden
     setObjectName("documentTabs");
     setAccessibleName(tr("Open documents"));
     setDocumentMode(true);

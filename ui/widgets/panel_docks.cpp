@@ -16,14 +16,20 @@ constexpr int columnWidth = 320;
 
 } // namespace
 
-PanelDocks::PanelDocks(QMainWindow *window) : QObject(window), m_window(window)
+PanelDocks::PanelDocks(Workspace &workspace, QMainWindow *window) : QObject(window), m_window(window)
 {
     for (const PanelDeclaration &declaration : panels()) {
         const QString title = QCoreApplication::translate("Panel", declaration.title);
         auto *dock = new QDockWidget(title, window);
         dock->setObjectName(declaration.id);
         dock->setAccessibleName(title);
-        Panel *panel = declaration.create(dock);
+        Panel *panel = declaration.create(workspace, dock);
+        m_entries.append({&declaration, dock, panel});
+        if (declaration.stack == PanelDeclaration::strip) {
+            dock->setFeatures(dock->features() | QDockWidget::DockWidgetVerticalTitleBar); // height is scarce
+            dock->setWidget(panel);
+            continue;
+        }
         auto *scrollArea = new QScrollArea(dock); // down only; a panel is made for the column's width
         scrollArea->setWidgetResizable(true);
         scrollArea->setFrameShape(QFrame::NoFrame);
@@ -31,7 +37,6 @@ PanelDocks::PanelDocks(QMainWindow *window) : QObject(window), m_window(window)
         scrollArea->setFocusPolicy(Qt::NoFocus);
         scrollArea->setWidget(panel);
         dock->setWidget(scrollArea);
-        m_entries.append({&declaration, dock, panel});
     }
     resetLayout();
 }
@@ -60,6 +65,11 @@ void PanelDocks::resetLayout()
         m_window->removeDockWidget(entry.dock);
     }
     for (const Entry &entry : m_entries) {
+        if (entry.declaration->stack == PanelDeclaration::strip) {
+            m_window->addDockWidget(Qt::BottomDockWidgetArea, entry.dock);
+            entry.dock->hide();
+            continue;
+        }
         m_window->addDockWidget(Qt::RightDockWidgetArea, entry.dock, Qt::Vertical);
         if (previous != nullptr && entry.declaration->stack == stack)
             m_window->tabifyDockWidget(previous, entry.dock);

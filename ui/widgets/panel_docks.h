@@ -1,5 +1,5 @@
-// The side column: a dock for every panel of the registry. Docks can be moved, floated and closed; their layout is part
-// of the window's state.
+// The side column and the strip below the picture: a dock for every panel of the registry. Docks can be moved, floated
+// and closed; their layout is part of the window's state.
 #pragma once
 
 #include <QList>
@@ -12,6 +12,7 @@ namespace pellucid {
 
 class Panel;
 class Session;
+class Workspace;
 struct PanelDeclaration;
 
 class PanelDocks : public QObject
@@ -26,7 +27,7 @@ public:
         Panel *panel;
     };
 
-    explicit PanelDocks(QMainWindow *window);
+    PanelDocks(Workspace &workspace, QMainWindow *window);
 
     [[nodiscard]] const QList<Entry> &entries() const { return m_entries; }
     void setSession(Session *session);
@@ -34,7 +35,7 @@ public:
     // Brings a panel to the front, or hides the one that is there.
     static void toggle(QDockWidget *dock);
 
-    // All panels in one column, those of a stack as tabs.
+    // All panels in one column, those of a stack as tabs; the strip hidden.
     void resetLayout();
 
 private:

@@ -1,11 +1,10 @@
 #include "ui/widgets/welcome_pane.h"
 
 #include "ui/icon.h"
-#include "ui/task.h"
+#include "ui/thumbnail_loader.h"
 
 #include <QAction>
 #include <QFileInfo>
-#include <QImageReader>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
@@ -32,18 +31,6 @@ QPushButton *buttonFor(QAction *action, const QString &text, const char *objectN
     return button;
 }
 
-// A small picture of a file, as far as it can be had cheaply; null otherwise.
-QImage thumbnail(const QString &path, QSize deviceSize)
-{
-    QImageReader reader(path);
-    reader.setAutoTransform(true);
-    const QSize size = reader.size();
-    if (!size.isValid() || size.isEmpty())
-        return {};
-    reader.setScaledSize(size.scaled(deviceSize, Qt::KeepAspectRatio).expandedTo({1, 1}));
-    return reader.read();
-}
-
 QLabel *label(const QString &text, const char *objectName, QPalette::ColorRole role, QWidget *parent)
 {
     auto *label = new QLabel(text, parent);
@@ -55,9 +42,14 @@ QLabel *label(const QString &text, const char *objectName, QPalette::ColorRole r
 
 } // namespace
 
-WelcomePane::WelcomePane(QAction *open, QAction *paste, QAction *testCard, QWidget *parent)
-    : QWidget(parent), m_recent(new QHBoxLayout), m_recentBox(new QWidget(this))
+WelcomePane::WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *testCard,
+                         QWidget *parent)
+    : QWidget(parent),
+      m_recent(new QHBoxLayout),
+      m_recentBox(new QWidget(this)),
+      m_thumbnails(new ThumbnailLoader(registry, (QSizeF(thumbnailSize) * devicePixelRatioF()).toSize(), this))
 {
+    connect(m_thumbnails, &ThumbnailLoader::ready, this, &WelcomePane::showThumbnail);
     setObjectName("welcomePane");
     setAccessibleName(tr("Welcome"));
     setAutoFillBackground(true);
@@ -104,6 +96,7 @@ void WelcomePane::showRecentFiles(const QStringList &paths)
             item->widget()->deleteLater();
         delete item;
     }
+    m_buttons.clear();
     m_recent->addStretch();
     for (const QString &path : paths.mid(0, maximumThumbnails)) {
         auto *button = new QToolButton(m_recentBox);
@@ -119,21 +112,35 @@ void WelcomePane::showRecentFiles(const QStringList &paths)
             button->fontMetrics().elidedText(name, Qt::ElideMiddle, thumbnailSize.width()).replace('&', "&&"));
         connect(button, &QToolButton::clicked, this, [this, path] { emit fileChosen(path); });
         m_recent->addWidget(button);
-
-        const qreal ratio = devicePixelRatioF();
-        new Task(
-            name, Task::LateAnswer::Dropped,
-            [path, deviceSize = thumbnailSize * ratio](const Progress &) { return thumbnail(path, deviceSize); },
-            [button, ratio](QImage image) {
-                if (image.isNull())
-                    return;
-                image.setDevicePixelRatio(ratio);
-                button->setIcon(QPixmap::fromImage(image));
-            },
-            button); // goes with its button
+        m_buttons.insert(path, button);
     }
+    if (isVisible())
+        m_thumbnails->want(m_buttons.keys());
     m_recent->addStretch();
     m_recentBox->setVisible(!paths.isEmpty());
+}
+
+// Nothing is read while an image is shown instead.
+void WelcomePane::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_thumbnails->want(m_buttons.keys());
+}
+
+void WelcomePane::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_thumbnails->want({});
+}
+
+void WelcomePane::showThumbnail(const QString &path, const QImage &picture)
+{
+    QToolButton *const button = m_buttons.value(path);
+    if (button == nullptr || picture.isNull())
+        return;
+    QPixmap pixmap = QPixmap::fromImage(picture);
+    pixmap.setDevicePixelRatio(devicePixelRatioF());
+    button->setIcon(pixmap);
 }
 
 } // namespace pellucid

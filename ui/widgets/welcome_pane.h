@@ -1,12 +1,18 @@
 // What the window shows when nothing is open: ways to begin.
 #pragma once
 
+#include "core/codecs/registry.h"
+
+#include <QHash>
 #include <QWidget>
 
 class QAction;
 class QBoxLayout;
+class QToolButton;
 
 namespace pellucid {
+
+class ThumbnailLoader;
 
 class WelcomePane : public QWidget
 {
@@ -14,16 +20,25 @@ class WelcomePane : public QWidget
 
 public:
     // The buttons stand for these actions.
-    WelcomePane(QAction *open, QAction *paste, QAction *testCard, QWidget *parent = nullptr);
+    WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *testCard,
+                QWidget *parent = nullptr);
 
     void showRecentFiles(const QStringList &paths);
 
 signals:
     void fileChosen(const QString &path);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
 private:
+    void showThumbnail(const QString &path, const QImage &picture);
+
     QBoxLayout *m_recent;
     QWidget *m_recentBox;
+    ThumbnailLoader *m_thumbnails;
+    QHash<QString, QToolButton *> m_buttons; // by path
 };
 
 } // namespace pellucid
