@@ -348,7 +348,7 @@ private slots:
         m_workspace->openNeighbour(Workspace::Neighbour::Next);
         QTRY_COMPARE(m_workspace->current()->path(), path("img5001.png"));
         const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(longest).count();
-        QVERIFY2(milliseconds < 100, qPrintable(QString("%1 ms").arg(milliseconds)));
+        QVERIFY2(milliseconds < 150, qPrintable(QString("%1 ms").arg(milliseconds)));
     }
 
     void neighbourLeavesUnsavedWorkOpen()
