@@ -28,6 +28,9 @@ constexpr double coarseness = 4.0;
 // Without a change for this long, a movement is over.
 constexpr std::chrono::milliseconds restTime{100};
 
+// Spent on tiles in the first frame after a change of zoom.
+constexpr std::chrono::milliseconds firstLook{1};
+
 // Tiles whose samples are made between two looks at the clock.
 constexpr std::size_t batch = 4;
 
@@ -93,6 +96,7 @@ void TileCache::setLayout(const Shape &shape, double zoom)
     }
     m_level = TileLevel(shape, zoom);
     m_isComplete = false;
+    m_isNew = true;
 }
 
 void TileCache::clear()
@@ -143,6 +147,11 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
     preview(known, renderer, document);
     preview(makeSamples(unknown, document, deadline), renderer, document);
 
+    // The first look at another zoom comes from former tiles, so that the next step need not wait.
+    const bool isFirstLook = std::exchange(m_isNew, false);
+    if (isFirstLook)
+        deadline = std::min(deadline, Clock::now() + firstLook);
+
     // What has a preview waits for rest.
     std::ranges::stable_sort(inexact, {}, [this](std::ptrdiff_t i) { return m_level.tiles[i].renderedAt; });
     const bool waits = previews && isMoving();
@@ -151,7 +160,7 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
     for (const std::ptrdiff_t index : inexact) {
         if (waits && m_level.tiles[index].state == Tile::State::Preview) {
             ++waiting;
-        } else if (rendered == 0 || Clock::now() < deadline) {
+        } else if ((rendered == 0 && !isFirstLook) || Clock::now() < deadline) {
             render(index, renderer, document);
             ++rendered;
         }
@@ -305,8 +314,6 @@ void TileCache::paintFormer(QPainter &painter, const Viewport &viewport, std::pt
                                device(origin.y, rect.bottom()));
     };
     const Rect wanted = deviceRect(m_level.rect(index), m_level.zoom);
-    painter.save();
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, viewport.zoom() > 2.0 * former->zoom);
     for (const std::ptrdiff_t i : tilesAt(*former, m_level, index)) {
         const Rect whole = deviceRect(former->rect(i), former->zoom);
         const Rect part = whole.intersected(wanted);
@@ -321,7 +328,6 @@ void TileCache::paintFormer(QPainter &painter, const Viewport &viewport, std::pt
                           QRectF(static_cast<double>(part.x - whole.x) * sx, static_cast<double>(part.y - whole.y) * sy,
                                  static_cast<double>(part.width) * sx, static_cast<double>(part.height) * sy));
     }
-    painter.restore();
 }
 
 void TileCache::paint(QPainter &painter, const Viewport &viewport, const Rect &visible) const

@@ -36,9 +36,9 @@ public:
     void markAllStale();
 
     // Brings the tiles under `visible` (reduced pixels) up to date: all previews at once, then tiles from the pixels
-    // themselves, those that have waited longest first, until the deadline, at least one of them. Where nothing was
-    // shown yet it makes a coarse sample instead. Makes pending edits true for what it reads. Nothing when all tiles
-    // are exact; otherwise after how long it wants to be called again.
+    // themselves, those that have waited longest first, until the deadline, at least one of them; right after a change
+    // of zoom for a moment only. Where nothing was shown yet it makes a coarse sample instead. Makes pending edits true
+    // for what it reads. Nothing when all tiles are exact; otherwise after how long it wants to be called again.
     std::optional<std::chrono::milliseconds> refresh(const Rect &visible, const DisplayRenderer &renderer,
                                                      Document &document, Clock::time_point deadline);
 
@@ -64,6 +64,7 @@ private:
     TileLevel m_former;        // what was shown before stands in where m_level has nothing yet
     TileLevel m_whole;         // and where that has nothing either: the last one that showed the whole image
     bool m_isComplete = false; // m_level has shown all it was asked for
+    bool m_isNew = false;      // and was not asked yet
     std::uint64_t m_clock = 0;
     Clock::time_point m_changedAt;
 };
