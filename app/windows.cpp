@@ -2,6 +2,7 @@
 
 #include "app/codecs.h"
 #include "app/verbs.h"
+#include "ui/head_start.h"
 #include "ui/main_window.h"
 #include "ui/theme.h"
 #include "ui/workspace.h"
@@ -10,6 +11,7 @@
 #include <QDeadlineTimer>
 #include <QEventLoop>
 #include <QFile>
+#include <QFileInfo>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -68,7 +70,7 @@ QStringList toPaths(const std::vector<std::string> &files)
 {
     QStringList paths;
     for (const std::string &file : files)
-        paths += QFile::decodeName(file.c_str());
+        paths += QFileInfo(QFile::decodeName(file.c_str())).absoluteFilePath();
     return paths;
 }
 
@@ -85,7 +87,8 @@ bool isSettled(MainWindow &window)
     return !workspace.isOpening() && (workspace.current() == nullptr || window.isImageShown());
 }
 
-int takeScreenshot(MainWindow &window, const Options &options)
+int takeScreenshot(MainWindow &window, const QStringList &paths, std::shared_ptr<HeadStart> headStart,
+                   const Options &options)
 {
     int status = exit_status::success;
     const auto fail = [&](const QString &reason) {
@@ -98,7 +101,7 @@ int takeScreenshot(MainWindow &window, const Options &options)
     });
     window.resize(options.size);
     window.show();
-    window.workspace().open(toPaths(options.files));
+    window.workspace().open(paths, std::move(headStart));
 
     constexpr auto patience = std::chrono::seconds(60);
     const QDeadlineTimer deadline(patience);
@@ -146,6 +149,10 @@ int runWindows(Words words)
     if (takesScreenshot)
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, forgotten.path());
 
+    const QStringList paths = toPaths(options.files);
+    std::shared_ptr<HeadStart> headStart;
+    if (!paths.isEmpty())
+        headStart = std::make_shared<HeadStart>(paths.first());
     int count = 1; // none of our words are for Qt
     const QApplication application(count, words.data());
     QApplication::setDesktopFileName("pellucid");
@@ -155,9 +162,9 @@ int runWindows(Words words)
     const CodecRegistry registry = allCodecs();
     MainWindow window(registry);
     if (takesScreenshot)
-        return takeScreenshot(window, options);
+        return takeScreenshot(window, paths, std::move(headStart), options);
+    window.workspace().open(paths, std::move(headStart)); // before the first frame, which may so show some of it
     window.show();
-    window.workspace().open(toPaths(options.files));
     return QApplication::exec();
 }
 

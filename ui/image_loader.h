@@ -12,7 +12,8 @@
 
 namespace pellucid {
 
-class Task;
+class HeadStart;
+class Loading;
 
 class ImageLoader : public QObject
 {
@@ -23,14 +24,18 @@ public:
 
     explicit ImageLoader(const CodecRegistry &registry, QObject *parent = nullptr);
 
+    // Whoever loads this file next finds it begun.
+    void setHeadStart(std::shared_ptr<HeadStart> headStart) { m_headStart = std::move(headStart); }
+
     // Calls `loaded` when the file is decoded. A failure goes to failed(), a cancelled task to neither.
-    Task *load(const QString &path, Loaded loaded);
+    Loading *load(const QString &path, Loaded loaded);
 
 signals:
     void failed(const QString &path, const QString &message); // the message names the file
 
 private:
     const CodecRegistry &m_registry;
+    std::shared_ptr<HeadStart> m_headStart;
 };
 
 } // namespace pellucid

@@ -102,6 +102,10 @@ void MainWindow::createToolBar()
 void MainWindow::connectWorkspace()
 {
     connect(m_workspace, &Workspace::currentChanged, this, &MainWindow::showSession);
+    connect(m_workspace, &Workspace::loadingChanged, this, [this] {
+        if (m_workspace->current() == nullptr)
+            showSession(nullptr);
+    });
     connect(m_workspace, &Workspace::message, m_messageBar, &MessageBar::show);
     connect(m_workspace, &Workspace::taskStarted, m_statusLine, &StatusLine::watch);
     connect(m_workspace, &Workspace::recentFilesChanged, this,
@@ -117,10 +121,11 @@ void MainWindow::connectWorkspace()
 
 void MainWindow::showSession(Session *session)
 {
-    m_pages->setCurrentWidget(session != nullptr ? static_cast<QWidget *>(m_tabs) : m_welcome);
+    const bool hasPicture = session != nullptr || m_workspace->loading() != nullptr;
+    m_pages->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_tabs) : m_welcome);
     m_docks->setSession(session);
     m_statusLine->setSession(session);
-    if (session == nullptr) {
+    if (!hasPicture) {
         m_welcome->showRecentFiles(RecentFiles::paths());
         m_welcome->setFocus();
     } else if (Canvas *canvas = m_tabs->currentCanvas()) {
@@ -134,7 +139,10 @@ void MainWindow::showSession(Session *session)
 void MainWindow::showTitle()
 {
     const Session *session = m_workspace->current();
-    setWindowTitle(session != nullptr ? tr("%1[*] — Pellucid").arg(session->title()) : tr("Pellucid"));
+    const Loading *loading = m_workspace->loading();
+    setWindowTitle(session != nullptr       ? tr("%1[*] — Pellucid").arg(session->title())
+                       : loading != nullptr ? tr("%1 (being read) — Pellucid").arg(loading->title())
+                                            : tr("Pellucid"));
     setWindowModified(session != nullptr && session->document().isModified());
     setWindowFilePath(session != nullptr ? session->path() : QString());
 }

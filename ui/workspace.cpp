@@ -3,6 +3,7 @@
 #include "ui/auto_reload.h"
 #include "ui/folder.h"
 #include "ui/folder_watch.h"
+#include "ui/head_start.h"
 #include "ui/paths.h"
 #include "ui/questions.h"
 #include "ui/recent_files.h"
@@ -40,14 +41,20 @@ void Workspace::setCurrent(Session *session)
     if (m_current == session)
         return;
     m_current = session;
-    m_navigationTarget.clear();
+    if (session != nullptr || m_shown == nullptr)
+        m_navigationTarget.clear();
     followFolder();
     emit currentChanged(session);
 }
 
 void Workspace::followFolder()
 {
-    m_folder->setFile(m_current ? m_current->path() : QString());
+    m_folder->setFile(currentPath());
+}
+
+QString Workspace::currentPath() const
+{
+    return m_current ? m_current->path() : m_shown ? m_shown->path() : QString();
 }
 
 Session *Workspace::find(const QString &path) const
@@ -60,8 +67,9 @@ Session *Workspace::find(const QString &path) const
     return found != m_sessions.end() && !file.isEmpty() ? *found : nullptr;
 }
 
-void Workspace::open(const QStringList &paths)
+void Workspace::open(const QStringList &paths, std::shared_ptr<HeadStart> headStart)
 {
+    m_loader.setHeadStart(std::move(headStart));
     bool becomesCurrent = true;
     for (const QString &path : paths) {
         m_requests.append({QFileInfo(path).absoluteFilePath(), becomesCurrent});
@@ -87,22 +95,78 @@ void Workspace::openNext()
         }
         m_opening = load(request.path, [this, request](std::unique_ptr<Document> document) {
             Session *session = insert(std::move(document), QFileInfo(request.path).fileName(), m_sessions.size());
-            if (request.becomesCurrent || m_current == nullptr)
-                setCurrent(session);
+            takePlace(session, m_opening, request.becomesCurrent);
             remember(request.path);
         });
-        connect(m_opening, &Task::ended, this, [this] {
+        connect(m_opening, &Loading::ended, this, [this] {
             m_opening = nullptr;
             openNext();
         });
+        if (request.becomesCurrent)
+            showWhenSeen(m_opening);
     }
 }
 
-Task *Workspace::load(const QString &path, ImageLoader::Loaded loaded)
+Loading *Workspace::load(const QString &path, ImageLoader::Loaded loaded)
 {
-    Task *task = m_loader.load(path, std::move(loaded));
-    emit taskStarted(task);
-    return task;
+    Loading *loading = m_loader.load(path, std::move(loaded));
+    connect(loading, &Loading::ended, this, [this, loading] {
+        if (loading == m_shown)
+            hideLoading();
+    });
+    emit taskStarted(loading->task());
+    return loading;
+}
+
+// An empty window waits for nothing.
+void Workspace::showWhenSeen(Loading *loading)
+{
+    if (m_current == nullptr)
+        show(loading);
+    else
+        connect(
+            loading, &Loading::pictureChanged, this,
+            [this, loading, before = m_current] {
+                if (m_current != nullptr && m_current == before)
+                    show(loading);
+            },
+            Qt::SingleShotConnection);
+}
+
+void Workspace::show(Loading *loading)
+{
+    m_shown = loading;
+    if (m_current != nullptr)
+        m_behind = m_current;
+    emit loadingChanged(loading);
+    setCurrent(nullptr);
+    followFolder();
+}
+
+// A file that could not be read is still where the next step through the folder starts.
+void Workspace::hideLoading()
+{
+    m_shown = nullptr;
+    emit loadingChanged(nullptr);
+    if (m_current == nullptr) {
+        const QString target = m_navigationTarget;
+        setCurrent(m_behind);
+        m_navigationTarget = target;
+        followFolder();
+    }
+    m_behind = nullptr;
+}
+
+// The document of what was loading. Somebody who has looked elsewhere since is left alone.
+void Workspace::takePlace(Session *session, const Loading *loading, bool becomesCurrent)
+{
+    const bool wasShown = loading != nullptr && loading == m_shown;
+    if (wasShown) {
+        m_shown->look();
+        emit loaded(session);
+    }
+    if (wasShown ? m_current == nullptr : becomesCurrent || m_current == nullptr)
+        setCurrent(session);
 }
 
 void Workspace::openTestCard()
@@ -147,7 +211,7 @@ Session *Workspace::insert(std::unique_ptr<Document> document, const QString &ti
 
 void Workspace::openNeighbour(Neighbour neighbour)
 {
-    if (m_current == nullptr || m_current->path().isEmpty())
+    if (currentPath().isEmpty())
         return;
     m_steps.append(neighbour);
     m_folder->refresh(); // files may have come or gone
@@ -155,9 +219,9 @@ void Workspace::openNeighbour(Neighbour neighbour)
 
 void Workspace::takeStep(Neighbour neighbour)
 {
-    if (m_current == nullptr)
+    const QString from = m_navigationTarget.isEmpty() ? currentPath() : m_navigationTarget;
+    if (from.isEmpty())
         return;
-    const QString from = m_navigationTarget.isEmpty() ? m_current->path() : m_navigationTarget;
     const QStringList &paths = m_folder->paths();
     const qsizetype here = m_folder->positionOf(from);
     const bool isThere = here < paths.size() && paths[here] == from; // it may be deleted by now
@@ -178,8 +242,10 @@ void Workspace::takeStep(Neighbour neighbour)
 
 void Workspace::openInstead(const QString &path)
 {
-    if (m_navigation != nullptr)
-        m_navigation->cancel(); // the hand was faster
+    for (const QPointer<Loading> &loading : {m_navigation, m_shown}) {
+        if (loading != nullptr)
+            loading->cancel(); // the hand was faster
+    }
     if (Session *open = find(path)) {
         m_navigationTarget.clear();
         setCurrent(open);
@@ -190,12 +256,13 @@ void Workspace::openInstead(const QString &path)
         const bool replaces =
             origin && !origin->document().isModified() && !origin->hasPreview() && !origin->document().isHeld();
         const qsizetype index = origin ? m_sessions.indexOf(origin) + 1 : m_sessions.size();
-        setCurrent(insert(std::move(document), QFileInfo(path).fileName(), index));
+        takePlace(insert(std::move(document), QFileInfo(path).fileName(), index), m_navigation, true);
         if (replaces)
             remove(origin);
         remember(path);
     });
-    connect(m_navigation, &Task::ended, this, [this] { m_navigation = nullptr; });
+    connect(m_navigation, &Loading::ended, this, [this] { m_navigation = nullptr; });
+    showWhenSeen(m_navigation);
 }
 
 void Workspace::lookAtDisk()
@@ -242,6 +309,14 @@ void Workspace::saveAs(Session *session, std::function<void()> then)
         if (then)
             then();
     });
+}
+
+void Workspace::closeCurrent()
+{
+    if (m_current != nullptr)
+        close(m_current);
+    else if (m_shown != nullptr)
+        m_shown->cancel();
 }
 
 void Workspace::close(Session *session)

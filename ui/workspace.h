@@ -4,6 +4,7 @@
 
 #include "ui/image_loader.h"
 #include "ui/image_saver.h"
+#include "ui/loading.h"
 #include "ui/message.h"
 #include "ui/session.h"
 #include "ui/task.h"
@@ -21,6 +22,7 @@ namespace pellucid {
 class AutoReload;
 class Folder;
 class FolderWatch;
+class HeadStart;
 class Questions;
 
 class Workspace : public QObject
@@ -40,8 +42,8 @@ public:
     void setCurrent(Session *session);
 
     // Files are read one after the other, in the order given; the first one becomes current. One that is already open
-    // is raised instead.
-    void open(const QStringList &paths);
+    // is raised instead. The one with a head start is begun already.
+    void open(const QStringList &paths, std::shared_ptr<HeadStart> headStart = nullptr);
     void openWithDialog();
     void openTestCard();
 
@@ -50,6 +52,11 @@ public:
 
     // The folder of the current image.
     [[nodiscard]] Folder &folder() { return *m_folder; }
+
+    // What is shown of a file that will become current, while it is read; nullptr when there is none. It is in front
+    // while current() is nullptr.
+    [[nodiscard]] Loading *loading() const { return m_shown; }
+    void raiseLoading() { setCurrent(nullptr); }
 
     // Another image of the current one's folder takes its place; one with unsaved changes stays open beside it. From
     // one that could not be read the next step goes on.
@@ -63,6 +70,9 @@ public:
     // `then` is called when the document is saved, and not at all otherwise.
     void save(Session *session, std::function<void()> then = {});
     void saveAs(Session *session, std::function<void()> then = {});
+
+    // What is in front: the current document, or the file that is being read.
+    void closeCurrent();
 
     // Ask about unsaved changes first; `then` is called when everything is closed.
     void close(Session *session);
@@ -87,6 +97,8 @@ signals:
     void sessionAdded(pellucid::Session *session, int index);
     void sessionRemoved(pellucid::Session *session); // no longer in sessions(), still alive
     void currentChanged(pellucid::Session *session);
+    void loadingChanged(pellucid::Loading *loading); // another one is shown, or none any more
+    void loaded(pellucid::Session *session);         // what loading() showed: that follows
     void taskStarted(pellucid::Task *task);
     void message(const pellucid::Message &message);
     void recentFilesChanged();
@@ -96,8 +108,13 @@ private:
     Session *insert(std::unique_ptr<Document> document, const QString &title, qsizetype index);
     void openNext();
     void followFolder();
+    [[nodiscard]] QString currentPath() const; // of the session or file in front
     void takeStep(Neighbour neighbour);
-    Task *load(const QString &path, ImageLoader::Loaded loaded);
+    Loading *load(const QString &path, ImageLoader::Loaded loaded);
+    void show(Loading *loading);
+    void showWhenSeen(Loading *loading);
+    void hideLoading();
+    void takePlace(Session *session, const Loading *loading, bool becomesCurrent);
     void remove(Session *session);
     void settle(Session *session, std::function<void()> then);
     void settleAll(QList<QPointer<Session>> sessions, std::function<void()> then);
@@ -119,10 +136,12 @@ private:
         bool becomesCurrent;
     };
     QList<Request> m_requests; // waiting to be read
-    QPointer<Task> m_opening;
-    QPointer<Task> m_navigation;
+    QPointer<Loading> m_opening;
+    QPointer<Loading> m_navigation;
     QString m_navigationTarget; // being read, or could not be; empty: the current image
     QList<Neighbour> m_steps;   // waiting for the folder's listing
+    QPointer<Loading> m_shown;
+    QPointer<Session> m_behind; // was current before m_shown was shown
 };
 
 } // namespace pellucid

@@ -15,10 +15,16 @@ Result<DecodedImage> Codec::decode(std::span<const std::byte> /*file*/, const De
     return failure(ErrorCode::Unsupported, title() + " files cannot be read.");
 }
 
-Result<DecodedImage> Codec::decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
-                                          const Progress &progress) const
+Result<DecodedImage> Codec::decodeInParts(std::span<const std::byte> file, const DecodeLimits &limits,
+                                          const Progress &progress, const PartWatcher & /*watcher*/) const
 {
-    return decode(file->bytes(), limits, progress);
+    return decode(file, limits, progress);
+}
+
+Result<DecodedImage> Codec::decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
+                                          const Progress &progress, const PartWatcher &watcher) const
+{
+    return decodeInParts(file->bytes(), limits, progress, watcher);
 }
 
 Result<std::vector<std::byte>> Codec::encode(const ImageView & /*image*/, const EncodeOptions & /*options*/,

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -41,6 +42,19 @@ struct DecodedImage
 
     [[nodiscard]] ImageSpec spec() const { return {buffer.dtype(), buffer.shape(), channels}; }
 };
+
+// An image that is still being decoded.
+struct DecodedPart
+{
+    ImageView pixels;        // the whole image as it is stored; rows from `rows` on are not to be read
+    std::ptrdiff_t rows = 0; // done so far; fewer than before: what was there is being refined from the top
+    int orientation = 1;     // how Exif wants it turned, 1 to 8
+    ChannelNames channels;
+    Transfer transfer = Transfer::Encoded;
+};
+
+// Called on the thread that decodes, again and again. The pixels may be read until it returns, and not later.
+using PartWatcher = std::function<void(const DecodedPart &part)>;
 
 // What an encoder takes as it is; anything else is converted first, and the user told what is lost.
 struct Encoding
@@ -84,10 +98,16 @@ public:
     [[nodiscard]] virtual Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                                       const Progress &progress) const;
 
+    // The same, and shows how far it is. Formats whose pixels come all at once, or quickly, show nothing.
+    [[nodiscard]] virtual Result<DecodedImage> decodeInParts(std::span<const std::byte> file,
+                                                             const DecodeLimits &limits, const Progress &progress,
+                                                             const PartWatcher &watcher) const;
+
     // The same, for the bytes of a whole file as a storage of their own: pixels that are stored as they are may stay
     // there.
-    [[nodiscard]] virtual Result<DecodedImage>
-    decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits, const Progress &progress) const;
+    [[nodiscard]] virtual Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file,
+                                                             const DecodeLimits &limits, const Progress &progress,
+                                                             const PartWatcher &watcher) const;
 
     // Empty lists where the format is not written.
     [[nodiscard]] virtual Encoding encoding() const { return {}; }

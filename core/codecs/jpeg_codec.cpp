@@ -40,6 +40,12 @@ public:
     Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                 const Progress &progress) const override
     {
+        return decodeInParts(file, limits, progress, {});
+    }
+
+    Result<DecodedImage> decodeInParts(std::span<const std::byte> file, const DecodeLimits &limits,
+                                       const Progress &progress, const PartWatcher &watcher) const override
+    {
         const Result<JpegStructure> structure = readJpegStructure(file);
         if (!structure)
             return tl::unexpected(structure.error());
@@ -48,7 +54,14 @@ public:
             return tl::unexpected(checked.error());
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        Result<ImageBuffer> stored = decodeWithTurbo(file, shape, progress);
+        const int orientation = exifOrientation(structure->exif);
+        const ChannelNames channels = defaultChannelNames(shape.channels);
+        RowWatcher rowWatcher;
+        if (watcher)
+            rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) {
+                watcher({image, rows, orientation, channels});
+            };
+        Result<ImageBuffer> stored = decodeWithTurbo(file, shape, progress, rowWatcher);
         if (!stored && stored.error().code == ErrorCode::Unsupported) {
             // A plane of one component, in whole blocks; of 16-bit coefficients when progressive.
             const auto plane = static_cast<std::size_t>((shape.width + 64) * (shape.height + 64));
@@ -58,11 +71,10 @@ public:
             return failure(std::move(stored));
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        Result<ImageBuffer> upright = uprighted(std::move(*stored), exifOrientation(structure->exif));
+        Result<ImageBuffer> upright = uprighted(std::move(*stored), orientation);
         if (!upright)
             return failure(std::move(upright));
-        const std::ptrdiff_t channels = upright->shape().channels;
-        return DecodedImage{std::move(*upright), defaultChannelNames(channels), Transfer::Encoded, structure->quality};
+        return DecodedImage{std::move(*upright), channels, Transfer::Encoded, structure->quality};
     }
 
     Encoding encoding() const override

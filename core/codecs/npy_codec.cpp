@@ -149,7 +149,7 @@ public:
     }
 
     Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
-                                       const Progress &progress) const override
+                                       const Progress &progress, const PartWatcher & /*watcher*/) const override
     {
         Result<ArrayLayout> array = readChecked(file->bytes(), limits);
         if (!array)

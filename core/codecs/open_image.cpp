@@ -24,7 +24,7 @@ std::string lowerExtension(const std::filesystem::path &path)
 }
 
 Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry &registry, const DecodeLimits &limits,
-                         const Progress &progress)
+                         const Progress &progress, const PartWatcher &watcher)
 {
     // No format needs more bytes than its pixels and some for what surrounds them.
     constexpr std::size_t surroundings = std::size_t{64} << 20;
@@ -37,7 +37,7 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(path));
     if (codec == nullptr)
         return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
-    Result<DecodedImage> image = codec->decodeInPlace(file->storage(), limits, progress);
+    Result<DecodedImage> image = codec->decodeInPlace(file->storage(), limits, progress, watcher);
     if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
         return tl::unexpected(unchanged.error());
     if (!image)
@@ -48,10 +48,10 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
 } // namespace
 
 Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
-                              const DecodeLimits &limits, const Progress &progress)
+                              const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher)
 {
     try {
-        return open(path, registry, limits, progress).map_error([&](Error error) {
+        return open(path, registry, limits, progress, watcher).map_error([&](Error error) {
             error.message = path.string() + ": " + error.message;
             return error;
         });

@@ -17,8 +17,9 @@ struct OpenedImage
     FileStamp stamp;
 };
 
-// Every failure names the file and says what is wrong with it.
+// Every failure names the file and says what is wrong with it. The watcher, which may be empty, sees the image come.
 [[nodiscard]] Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
-                                            const DecodeLimits &limits, const Progress &progress);
+                                            const DecodeLimits &limits, const Progress &progress,
+                                            const PartWatcher &watcher = {});
 
 } // namespace pellucid

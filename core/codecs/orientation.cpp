@@ -38,19 +38,21 @@ void turnUpsideDown(const MutableImageView &image)
     });
 }
 
-// The stored pixels as they are seen upright, for the orientations that exchange the axes.
+} // namespace
+
 ImageView turned(const ImageView &stored, int orientation)
 {
-    const ImageView transposed = stored.transposed();
+    const ImageView view = swapsAxes(orientation) ? stored.transposed() : stored;
     switch (orientation) {
-    case 6: return transposed.flippedHorizontally();
-    case 7: return transposed.flippedHorizontally().flippedVertically();
-    case 8: return transposed.flippedVertically();
-    default: return transposed;
+    case 2:
+    case 6: return view.flippedHorizontally();
+    case 3:
+    case 7: return view.flippedHorizontally().flippedVertically();
+    case 4:
+    case 8: return view.flippedVertically();
+    default: return view;
     }
 }
-
-} // namespace
 
 int exifOrientation(std::span<const std::byte> exif)
 {

@@ -16,6 +16,9 @@ namespace pellucid {
     return orientation >= 5;
 }
 
+// The stored pixels as they are seen upright; no byte moves.
+[[nodiscard]] ImageView turned(const ImageView &stored, int orientation);
+
 // The pixels upright and packed. `stored` is packed. Half turns and mirrors are done in place; quarter turns need a
 // second buffer, counted on the same meter. Fails with OutOfMemory.
 [[nodiscard]] Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation);

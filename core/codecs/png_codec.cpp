@@ -46,6 +46,12 @@ public:
     Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                 const Progress &progress) const override
     {
+        return decodeInParts(file, limits, progress, {});
+    }
+
+    Result<DecodedImage> decodeInParts(std::span<const std::byte> file, const DecodeLimits &limits,
+                                       const Progress &progress, const PartWatcher &watcher) const override
+    {
         const Result<PngStructure> png = readPngStructure(file);
         if (!png)
             return tl::unexpected(png.error());
@@ -53,12 +59,13 @@ public:
             return tl::unexpected(checked.error());
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
+        const ChannelNames channels = defaultChannelNames(png->shape.channels);
+        RowWatcher rowWatcher;
+        if (watcher)
+            rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) { watcher({image, rows, 1, channels}); };
         Result<ImageBuffer> buffer =
-            png->isDirect() ? decodePng(*png, progress) : decodeWithStb(file, stbRequest(*png));
-        return std::move(buffer).map([](ImageBuffer &&decoded) {
-            const std::ptrdiff_t channels = decoded.shape().channels;
-            return DecodedImage{std::move(decoded), defaultChannelNames(channels)};
-        });
+            png->isDirect() ? decodePng(*png, progress, rowWatcher) : decodeWithStb(file, stbRequest(*png));
+        return std::move(buffer).map([&](ImageBuffer &&decoded) { return DecodedImage{std::move(decoded), channels}; });
     }
 
     Encoding encoding() const override { return {{DType::UInt8, DType::UInt16}, {1, 2, 3, 4}}; }

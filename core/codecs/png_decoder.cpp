@@ -26,9 +26,10 @@ void swapBytes(const std::byte *row, std::byte *pixels, std::ptrdiff_t samples)
 class Decoder
 {
 public:
-    Decoder(const PngStructure &png, const Progress &progress)
+    Decoder(const PngStructure &png, const Progress &progress, const RowWatcher &watcher)
         : m_png(png),
           m_progress(progress),
+          m_watcher(watcher),
           m_stream(png.imageData),
           m_pixelBytes(png.bitsPerPixel() / 8),
           m_rowBytes(static_cast<std::size_t>(png.rowBytes(png.shape.width)))
@@ -125,11 +126,14 @@ private:
                 std::memcpy(pixels.at(0, y), above, m_rowBytes);
         }
         std::memcpy(m_above->bytes().data(), above, m_rowBytes);
+        if (m_watcher)
+            m_watcher(pixels, band.first + band.count);
         return {};
     }
 
     const PngStructure &m_png;
     const Progress &m_progress;
+    const RowWatcher &m_watcher;
     InflateStream m_stream;
     int m_pixelBytes; // the distance of the filters
     std::size_t m_rowBytes;
@@ -141,10 +145,10 @@ private:
 
 } // namespace
 
-Result<ImageBuffer> decodePng(const PngStructure &png, const Progress &progress)
+Result<ImageBuffer> decodePng(const PngStructure &png, const Progress &progress, const RowWatcher &watcher)
 {
     assert(png.isDirect());
-    return Decoder(png, progress).decode();
+    return Decoder(png, progress, watcher).decode();
 }
 
 } // namespace pellucid

@@ -42,6 +42,14 @@ public:
 
     std::jmp_buf &exit() { return m_exit; }
 
+    void leaveIfCancelled()
+    {
+        if (!m_progress.token.isCancelled())
+            return;
+        m_wasCancelled = true;
+        leave(0);
+    }
+
     [[nodiscard]] tl::unexpected<Error> error() const
     {
         if (m_wasCancelled)
@@ -70,10 +78,7 @@ private:
 
     void look(const jpeg_progress_mgr &monitor)
     {
-        if (m_progress.token.isCancelled()) {
-            m_wasCancelled = true;
-            leave(0);
-        }
+        leaveIfCancelled();
         if (monitor.total_passes > 0 && monitor.pass_limit > 0)
             m_progress.at((monitor.completed_passes
                            + static_cast<double>(monitor.pass_counter) / static_cast<double>(monitor.pass_limit))
@@ -132,16 +137,24 @@ public:
     }
 
     // `pixels` are packed and of the shape; `row` has 4 bytes a pixel.
-    [[nodiscard]] bool read(const MutableImageView &pixels, std::byte *row)
+    [[nodiscard]] bool read(const MutableImageView &pixels, std::byte *row, const RowWatcher &watcher)
     {
         if (setjmp(m_watch.exit()) != 0)
             return false;
+        m_codec.buffered_image = watcher && jpeg_has_multiple_scans(&m_codec) ? TRUE : FALSE;
         jpeg_start_decompress(&m_codec);
-        while (m_codec.output_scanline < m_codec.output_height) {
-            if (m_codec.out_color_space == JCS_CMYK)
-                readInk(pixels, octets(row));
-            else
-                readRows(pixels);
+        if (m_codec.buffered_image != FALSE) {
+            m_codec.do_block_smoothing = FALSE;
+            readScan(pixels, row, watcher);
+            while (jpeg_input_complete(&m_codec) == FALSE) {
+                m_watch.leaveIfCancelled();
+                jpeg_consume_input(&m_codec);
+                watcher(pixels, pixels.height());
+            }
+            m_codec.do_block_smoothing = TRUE;
+            readScan(pixels, row, watcher);
+        } else {
+            readAll(pixels, row, watcher);
         }
         jpeg_finish_decompress(&m_codec);
         return true;
@@ -151,6 +164,26 @@ public:
 
 private:
     j_common_ptr common() { return reinterpret_cast<j_common_ptr>(&m_codec); }
+
+    // As the scans up to the one that is being read leave the image.
+    void readScan(const MutableImageView &pixels, std::byte *row, const RowWatcher &watcher)
+    {
+        jpeg_start_output(&m_codec, m_codec.input_scan_number);
+        readAll(pixels, row, watcher);
+        jpeg_finish_output(&m_codec);
+    }
+
+    void readAll(const MutableImageView &pixels, std::byte *row, const RowWatcher &watcher)
+    {
+        while (m_codec.output_scanline < m_codec.output_height) {
+            if (m_codec.out_color_space == JCS_CMYK)
+                readInk(pixels, octets(row));
+            else
+                readRows(pixels);
+            if (watcher)
+                watcher(pixels, m_codec.output_scanline);
+        }
+    }
 
     void readRows(const MutableImageView &pixels)
     {
@@ -243,7 +276,8 @@ private:
 
 } // namespace
 
-Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected, const Progress &progress)
+Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected, const Progress &progress,
+                                    const RowWatcher &watcher)
 {
     Decompressor decompressor(progress);
     if (!decompressor.open(file))
@@ -256,7 +290,7 @@ Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape
     const Result<std::shared_ptr<Storage>> row = Storage::allocate(static_cast<std::size_t>(4 * expected.width));
     if (!row)
         return tl::unexpected(row.error());
-    if (!decompressor.read(image->mutableView(), (*row)->bytes().data()))
+    if (!decompressor.read(image->mutableView(), (*row)->bytes().data(), watcher))
         return decompressor.error();
     return image;
 }

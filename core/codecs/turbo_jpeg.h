@@ -4,6 +4,7 @@
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/buffer/image_buffer.h"
+#include "core/codecs/row_watcher.h"
 
 #include <cstddef>
 #include <span>
@@ -14,8 +15,11 @@ namespace pellucid {
 // Rows go straight into the buffer: gray as one channel, everything else as RGB. Fails with Corrupt, OutOfMemory or,
 // between bands of rows, Cancelled; Corrupt also where the image is not of `expected` shape; Unsupported for samplings
 // and colours that libjpeg does not implement.
+//
+// With a watcher an image of several scans (progressive) is decoded twice: as its first scan leaves it, a picture of
+// 8 x 8 blocks that is soon there, and at the end. In one scan the first rows come as soon as a reduced picture would.
 [[nodiscard]] Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected,
-                                                  const Progress &progress);
+                                                  const Progress &progress, const RowWatcher &watcher);
 
 // uint8, one or three channels, any strides, at most 65500 pixels a side. Up to quality 90 colour has half the
 // resolution (4:2:0), above it has all of it (4:4:4).

@@ -378,7 +378,7 @@ void TestNumPy::dataThatIsNotAlignedIsCopied()
     const std::vector<std::byte> bytes = bytesOf(fileOf("'<f8'", "(2, 2)") + '\7');
     auto storage = Storage::allocate(bytes.size()).value();
     std::ranges::copy(bytes, storage->bytes().begin());
-    const Result<DecodedImage> decoded = npy().decodeInPlace(storage, {}, {});
+    const Result<DecodedImage> decoded = npy().decodeInPlace(storage, {}, {}, {});
     QVERIFY(decoded);
     QVERIFY(decoded->buffer.storage() != storage);
     QCOMPARE(std::to_integer<int>(*decoded->buffer.view().at(1, 1)), 7);

@@ -8,6 +8,10 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QMimeData>
+#include <QTimer>
+
+#include <chrono>
+#include <memory>
 
 namespace pellucid {
 
@@ -77,6 +81,25 @@ void escape(Session *session, QMainWindow &window)
         window.setWindowState(window.windowState() & ~Qt::WindowFullScreen);
     else if (session != nullptr)
         session->setSelection(std::nullopt);
+}
+
+// Asking what the clipboard holds makes Qt load every image plugin, which has time until the window is there. Until
+// then there may be something.
+std::function<bool()> mayPaste(ActionSet &set, QMenu *menu)
+{
+    constexpr std::chrono::seconds start{1};
+    const auto isStarting = std::make_shared<bool>(true);
+    QObject::connect(menu, &QMenu::aboutToShow, menu, [isStarting] { *isStarting = false; });
+    QTimer::singleShot(start, menu, [isStarting, &set] {
+        *isStarting = false;
+        set.refreshSoon();
+    });
+    return [isStarting] {
+        if (*isStarting)
+            return true;
+        const QMimeData *data = QGuiApplication::clipboard()->mimeData();
+        return data != nullptr && holdsImage(*data);
+    };
 }
 
 } // namespace
@@ -166,11 +189,7 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
              .iconName = "paste",
              .keys = {QKeySequence("Ctrl+V")},
              .run = [&workspace] { paste(workspace); },
-             .isEnabled =
-                 [] {
-                     const QMimeData *data = QGuiApplication::clipboard()->mimeData();
-                     return data != nullptr && holdsImage(*data);
-                 }});
+             .isEnabled = mayPaste(set, menu)});
     menu->addSeparator();
 
     set.add(

@@ -147,8 +147,8 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
              .tip = tr("Close this document"),
              .iconName = "close",
              .keys = {QKeySequence("Ctrl+W")},
-             .run = [&workspace] { workspace.close(workspace.current()); },
-             .isEnabled = hasImage});
+             .run = [&workspace] { workspace.closeCurrent(); },
+             .isEnabled = [&workspace] { return workspace.current() != nullptr || workspace.loading() != nullptr; }});
     set.add(menu,
             {.id = "quit",
              .text = tr("&Quit"),

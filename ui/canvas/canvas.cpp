@@ -1,6 +1,7 @@
 #include "ui/canvas/canvas.h"
 
 #include "ui/canvas/canvas_gestures.h"
+#include "ui/early_pixels.h"
 #include "ui/session.h"
 
 #include <QEvent>
@@ -64,6 +65,28 @@ void Canvas::setSession(Session *session)
     }
     m_viewport.setImageSize({});
     followLayout();
+}
+
+void Canvas::showEarly(const EarlyPicture &picture)
+{
+    m_early = std::make_unique<EarlyPicture>(picture);
+    const double formerZoom = zoom();
+    if (picture.imageSize != m_viewport.imageSize()) {
+        m_viewport.setImageSize(picture.imageSize);
+        m_viewport.showWhole();
+    }
+    announceView(formerZoom);
+}
+
+void Canvas::takeOver(const Canvas &early)
+{
+    if (m_session == nullptr || early.m_viewport.imageSize() != m_viewport.imageSize())
+        return;
+    const double formerZoom = zoom();
+    m_viewport = early.m_viewport;
+    if (early.m_early)
+        m_picture.setStandIn(*early.m_early);
+    announceView(formerZoom);
 }
 
 void Canvas::followLayout()
@@ -229,6 +252,17 @@ void Canvas::resizeEvent(QResizeEvent * /*event*/)
     fitWindow();
 }
 
+void Canvas::paintEarly(QPainter &painter, const Rect &exposed) const
+{
+    const Rect shown = m_viewport.extent();
+    if (!m_early || exposed.intersected(shown).isEmpty())
+        return;
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, m_early->zoom != zoom());
+    painter.drawImage(QRect(static_cast<int>(shown.x), static_cast<int>(shown.y), static_cast<int>(shown.width),
+                            static_cast<int>(shown.height)),
+                      m_early->pixels);
+}
+
 void Canvas::paintEvent(QPaintEvent *event)
 {
     QPainter painter(this);
@@ -246,6 +280,8 @@ void Canvas::paintEvent(QPaintEvent *event)
         painter.fillRect(scaled.toAlignedRect(), m_surround);
     const auto again = m_picture.paint(painter, m_viewport, exposed, qRound(8 * ratio));
     // A part that is up to date says nothing about the others, but what a message covers is never asked for.
+    if (m_session == nullptr)
+        paintEarly(painter, exposed);
     m_isUpToDate = !again && (m_isUpToDate || event->rect().contains(visibleRegion().boundingRect()));
     if (again)
         m_repaint.start(*again);

@@ -20,6 +20,7 @@ namespace pellucid {
 
 class CanvasGestures;
 class Session;
+struct EarlyPicture;
 
 class Canvas : public QWidget
 {
@@ -40,6 +41,13 @@ public:
 
     [[nodiscard]] Session *session() const { return m_session; }
     void setSession(Session *session); // shown as a whole; nullptr: nothing to show
+
+    // Without a session: an image that is still being decoded. It can be zoomed and panned.
+    void showEarly(const EarlyPicture &picture);
+
+    // Continues where a canvas with the early picture of this session's image is: the same zoom and pan, and its
+    // picture wherever ours is not made yet.
+    void takeOver(const Canvas &early);
 
     [[nodiscard]] Tool tool() const { return m_tool; }
     void setTool(Tool tool);
@@ -95,12 +103,14 @@ private:
     void announceView(double formerZoom);
     void fitWindow();
     void updatePixels(const Rect &imageRect, int margin);
+    void paintEarly(QPainter &painter, const Rect &exposed) const;
 
     Session *m_session = nullptr;
     Viewport m_viewport;
     Picture m_picture;
     CanvasOverlay m_overlay;
-    QTimer m_repaint; // for what a paint event had no time for
+    std::unique_ptr<EarlyPicture> m_early; // shown while there is no session
+    QTimer m_repaint;                      // for what a paint event had no time for
     Tool m_tool = Tool::Pick;
     QColor m_surround{0x1E, 0x1E, 0x1E};
     std::optional<Point> m_paintedHover;

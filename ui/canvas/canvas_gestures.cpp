@@ -40,7 +40,7 @@ CanvasGestures::CanvasGestures(Canvas *canvas) : m_canvas(canvas)
 
 bool CanvasGestures::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched != m_canvas || m_canvas->session() == nullptr)
+    if (watched != m_canvas || m_canvas->viewport().imageSize() == Size{})
         return false;
     switch (event->type()) {
     case QEvent::MouseButtonPress:
@@ -51,7 +51,8 @@ bool CanvasGestures::eventFilter(QObject *watched, QEvent *event)
     case QEvent::KeyPress: return key(*static_cast<QKeyEvent *>(event));
     case QEvent::Leave:
         m_cursor.reset();
-        m_canvas->session()->setHover(std::nullopt);
+        if (m_canvas->session() != nullptr)
+            m_canvas->session()->setHover(std::nullopt);
         return false;
     default: return false;
     }
@@ -64,6 +65,8 @@ Point CanvasGestures::pixelAt(QPointF position) const
 
 Grip CanvasGestures::gripAt(QPointF position) const
 {
+    if (m_canvas->session() == nullptr)
+        return {};
     const std::optional<Rect> &selection = m_canvas->session()->selection();
     const auto reach = static_cast<std::ptrdiff_t>(gripReach * m_canvas->devicePixelRatioF());
     return selection ? Grip::at(m_canvas->devicePixelAt(position), *selection, m_canvas->viewport(), reach) : Grip{};
@@ -71,7 +74,7 @@ Grip CanvasGestures::gripAt(QPointF position) const
 
 bool CanvasGestures::pans() const
 {
-    return m_button == Qt::MiddleButton || m_canvas->tool() != Canvas::Tool::Select;
+    return m_button == Qt::MiddleButton || m_canvas->tool() != Canvas::Tool::Select || m_canvas->session() == nullptr;
 }
 
 bool CanvasGestures::press(const QMouseEvent &event)
@@ -124,6 +127,8 @@ bool CanvasGestures::release(const QMouseEvent &event)
 
 void CanvasGestures::click(const QMouseEvent &event)
 {
+    if (m_canvas->session() == nullptr)
+        return;
     Session &session = *m_canvas->session();
     const Point pixel = pixelAt(event.position());
     if (!session.document().spec().shape.rect().contains(pixel))
@@ -164,7 +169,7 @@ bool CanvasGestures::key(const QKeyEvent &event)
     case Qt::Key_Home: emit m_canvas->navigateRequested(Canvas::Neighbour::First); return true;
     case Qt::Key_End: emit m_canvas->navigateRequested(Canvas::Neighbour::Last); return true;
     case Qt::Key_Escape:
-        if (!m_canvas->session()->selection())
+        if (m_canvas->session() == nullptr || !m_canvas->session()->selection())
             return false;
         m_canvas->session()->setSelection(std::nullopt);
         return true;
@@ -174,10 +179,10 @@ bool CanvasGestures::key(const QKeyEvent &event)
 
 bool CanvasGestures::nudge(std::ptrdiff_t dx, std::ptrdiff_t dy)
 {
-    Session &session = *m_canvas->session();
-    if (session.currentPin() >= 0) {
-        session.nudgePin(dx, dy);
-        session.reveal(session.pins()[session.currentPin()]);
+    Session *session = m_canvas->session();
+    if (session != nullptr && session->currentPin() >= 0) {
+        session->nudgePin(dx, dy);
+        session->reveal(session->pins()[session->currentPin()]);
     } else if (dx != 0) {
         emit m_canvas->navigateRequested(dx < 0 ? Canvas::Neighbour::Previous : Canvas::Neighbour::Next);
     }

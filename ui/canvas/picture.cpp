@@ -50,6 +50,11 @@ void Picture::setSession(Session *session)
     markSettingsChanged();
 }
 
+void Picture::setStandIn(const EarlyPicture &early)
+{
+    m_tiles.setStandIn(m_session->document().spec().shape, early);
+}
+
 void Picture::markSettingsChanged()
 {
     const ImageSpec &spec = m_session->document().spec();

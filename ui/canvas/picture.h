@@ -16,12 +16,16 @@ namespace pellucid {
 
 class Session;
 class Viewport;
+struct EarlyPicture;
 
 class Picture
 {
 public:
     // nullptr: nothing is painted. Also to be called when the session's layout has changed.
     void setSession(Session *session);
+
+    // Shown wherever there is no better one yet.
+    void setStandIn(const EarlyPicture &early);
 
     void markPixelsChanged(const Rect &imageRect) { m_tiles.markStale(imageRect); }
     void markSettingsChanged();

@@ -7,6 +7,7 @@
 #include "core/document/edit.h"
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
+#include "ui/early_pixels.h"
 
 #include <QPainter>
 
@@ -105,6 +106,28 @@ void TileCache::clear()
     m_former = {};
     m_whole = {};
     m_isComplete = false;
+}
+
+void TileCache::setStandIn(const Shape &shape, const EarlyPicture &early)
+{
+    clear();
+    m_level = TileLevel(shape, early.zoom);
+    m_whole = m_level;
+    m_whole.side = std::max(m_level.size.width, m_level.size.height);
+    m_whole.columns = 1;
+    m_whole.tiles[0] = {early.pixels, Tile::State::Stale, 0, {}, 0};
+    if (!early.isComplete)
+        return;
+    for (const std::ptrdiff_t index : m_level.under({0, 0, m_level.size.width, m_level.size.height})) {
+        const Rect rect = m_level.rect(index);
+        m_level.tiles[index] = {early.pixels.copy(static_cast<int>(rect.x), static_cast<int>(rect.y),
+                                                  static_cast<int>(rect.width), static_cast<int>(rect.height)),
+                                Tile::State::Exact,
+                                ++m_clock,
+                                {},
+                                0};
+    }
+    m_isComplete = true;
 }
 
 void TileCache::markStale(const Rect &imageRect)

@@ -21,6 +21,7 @@ namespace pellucid {
 class DisplayRenderer;
 class Document;
 class Viewport;
+struct EarlyPicture;
 
 class TileCache
 {
@@ -30,6 +31,9 @@ public:
     // Keeps the tiles of another zoom only to stand in; forgets everything when the shape is another.
     void setLayout(const Shape &shape, double zoom);
     void clear();
+
+    // What the tiles begin with: when complete they are made of it, otherwise it stands in for them.
+    void setStandIn(const Shape &shape, const EarlyPicture &early);
 
     // What the tiles show has changed; the rectangle is in image pixels.
     void markStale(const Rect &imageRect);

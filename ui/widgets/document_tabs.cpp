@@ -6,6 +6,8 @@
 #include <QTabBar>
 #include <QToolButton>
 
+#include <utility>
+
 namespace pellucid {
 
 namespace {
@@ -37,8 +39,11 @@ DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(p
 
     connect(&workspace, &Workspace::sessionAdded, this, &DocumentTabs::addSession);
     connect(&workspace, &Workspace::sessionRemoved, this, &DocumentTabs::removeSession);
+    connect(&workspace, &Workspace::loadingChanged, this, &DocumentTabs::showLoading);
+    connect(&workspace, &Workspace::loaded, this,
+            [this](Session *session) { m_canvases.value(session)->takeOver(*m_loadingCanvas); });
     connect(&workspace, &Workspace::currentChanged, this, [this](Session *session) {
-        if (Canvas *canvas = m_canvases.value(session)) {
+        if (Canvas *canvas = session != nullptr ? m_canvases.value(session) : m_loadingCanvas) {
             setCurrentWidget(canvas);
             canvas->setFocus();
         }
@@ -48,6 +53,8 @@ DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(p
         Session *session = m_canvases.key(currentCanvas());
         if (session != nullptr && m_workspace.sessions().contains(session))
             m_workspace.setCurrent(session);
+        else if (m_loadingCanvas != nullptr && currentCanvas() == m_loadingCanvas)
+            m_workspace.raiseLoading();
     });
 }
 
@@ -65,7 +72,7 @@ double DocumentTabs::zoom() const
 void DocumentTabs::setTool(Canvas::Tool tool)
 {
     m_tool = tool;
-    for (Canvas *canvas : m_canvases)
+    for (Canvas *canvas : findChildren<Canvas *>())
         canvas->setTool(tool);
     emit toolChanged();
 }
@@ -73,14 +80,13 @@ void DocumentTabs::setTool(Canvas::Tool tool)
 void DocumentTabs::setSurround(const QColor &color)
 {
     m_surround = color;
-    for (Canvas *canvas : m_canvases)
+    for (Canvas *canvas : findChildren<Canvas *>())
         canvas->setSurround(color);
 }
 
-void DocumentTabs::addSession(Session *session, int index)
+Canvas *DocumentTabs::makeCanvas()
 {
     auto *canvas = new Canvas(this);
-    canvas->setSession(session);
     canvas->setTool(m_tool);
     canvas->setSurround(m_surround);
     connect(canvas, &Canvas::zoomChanged, this, [this, canvas](double zoom) {
@@ -89,9 +95,11 @@ void DocumentTabs::addSession(Session *session, int index)
     });
     connect(canvas, &Canvas::navigateRequested, &m_workspace,
             [this](Canvas::Neighbour neighbour) { m_workspace.openNeighbour(neighbourInFolder(neighbour)); });
-    m_canvases.insert(session, canvas);
-    insertTab(index, canvas, QString());
+    return canvas;
+}
 
+void DocumentTabs::addCloseButton(int index, std::function<void()> close)
+{
     auto *closeButton = new QToolButton(tabBar());
     closeButton->setObjectName("closeTab");
     closeButton->setIcon(icon("close"));
@@ -100,8 +108,17 @@ void DocumentTabs::addSession(Session *session, int index)
     closeButton->setFocusPolicy(Qt::NoFocus);
     closeButton->setToolTip(tr("Close this document"));
     closeButton->setAccessibleName(tr("Close this document"));
-    connect(closeButton, &QToolButton::clicked, session, [this, session] { m_workspace.close(session); });
+    connect(closeButton, &QToolButton::clicked, this, std::move(close));
     tabBar()->setTabButton(index, QTabBar::RightSide, closeButton);
+}
+
+void DocumentTabs::addSession(Session *session, int index)
+{
+    Canvas *canvas = makeCanvas();
+    canvas->setSession(session);
+    m_canvases.insert(session, canvas);
+    insertTab(index, canvas, QString());
+    addCloseButton(index, [this, session] { m_workspace.close(session); });
 
     connect(session, &Session::historyChanged, this, [this, session] { showTitle(session); });
     showTitle(session);
@@ -114,6 +131,29 @@ void DocumentTabs::removeSession(Session *session)
     canvas->setSession(nullptr);
     canvas->deleteLater();
     emit zoomChanged(zoom());
+}
+
+void DocumentTabs::showLoading(Loading *loading)
+{
+    if (Canvas *former = std::exchange(m_loadingCanvas, nullptr)) {
+        removeTab(indexOf(former));
+        former->deleteLater();
+    }
+    if (loading == nullptr)
+        return;
+    m_loadingCanvas = makeCanvas();
+    m_loadingCanvas->showEarly(loading->picture());
+    connect(loading, &Loading::pictureChanged, m_loadingCanvas,
+            [loading, canvas = m_loadingCanvas] { canvas->showEarly(loading->picture()); });
+    connect(m_loadingCanvas, &Canvas::viewChanged, loading,
+            [loading, canvas = m_loadingCanvas] { loading->setView(canvas->viewport()); });
+    const int index = addTab(m_loadingCanvas, tr("%1 …").arg(loading->title().replace('&', "&&")));
+    setTabToolTip(index, tr("%1 is being read").arg(loading->path()));
+    addCloseButton(index, [loading = QPointer<Loading>(loading)] {
+        if (loading)
+            loading->cancel();
+    });
+    setCurrentWidget(m_loadingCanvas);
 }
 
 void DocumentTabs::showTitle(Session *session)

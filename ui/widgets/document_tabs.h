@@ -1,4 +1,5 @@
-// The open documents, a canvas and a tab each. Tabs show from the second document on.
+// The open documents, a canvas and a tab each; what is being read has the last one. Tabs show from the second document
+// on.
 #pragma once
 
 #include "ui/canvas/canvas.h"
@@ -7,8 +8,11 @@
 #include <QHash>
 #include <QTabWidget>
 
+#include <functional>
+
 namespace pellucid {
 
+class Loading;
 class Workspace;
 
 class DocumentTabs : public QTabWidget
@@ -34,10 +38,14 @@ signals:
 private:
     void addSession(Session *session, int index);
     void removeSession(Session *session);
+    void showLoading(Loading *loading);
+    Canvas *makeCanvas();
+    void addCloseButton(int index, std::function<void()> close);
     void showTitle(Session *session);
 
     Workspace &m_workspace;
     QHash<Session *, Canvas *> m_canvases;
+    Canvas *m_loadingCanvas = nullptr;
     Canvas::Tool m_tool = Canvas::Tool::Pick;
     QColor m_surround;
 };

@@ -91,6 +91,19 @@ WelcomePane::WelcomePane(const CodecRegistry &registry, QAction *open, QAction *
 
 void WelcomePane::showRecentFiles(const QStringList &paths)
 {
+    m_paths = paths;
+    if (isVisible())
+        makeButtons();
+}
+
+void WelcomePane::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    makeButtons();
+}
+
+void WelcomePane::makeButtons()
+{
     while (QLayoutItem *item = m_recent->takeAt(0)) {
         if (item->widget() != nullptr)
             item->widget()->deleteLater();
@@ -98,7 +111,7 @@ void WelcomePane::showRecentFiles(const QStringList &paths)
     }
     m_buttons.clear();
     m_recent->addStretch();
-    for (const QString &path : paths.mid(0, maximumThumbnails)) {
+    for (const QString &path : m_paths.mid(0, maximumThumbnails)) {
         auto *button = new QToolButton(m_recentBox);
         const QString name = QFileInfo(path).fileName();
         button->setObjectName("recentFile");
@@ -114,19 +127,12 @@ void WelcomePane::showRecentFiles(const QStringList &paths)
         m_recent->addWidget(button);
         m_buttons.insert(path, button);
     }
-    if (isVisible())
-        m_thumbnails->want(m_buttons.keys());
+    m_thumbnails->want(m_buttons.keys());
     m_recent->addStretch();
-    m_recentBox->setVisible(!paths.isEmpty());
+    m_recentBox->setVisible(!m_paths.isEmpty());
 }
 
 // Nothing is read while an image is shown instead.
-void WelcomePane::showEvent(QShowEvent *event)
-{
-    QWidget::showEvent(event);
-    m_thumbnails->want(m_buttons.keys());
-}
-
 void WelcomePane::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);

@@ -23,6 +23,7 @@ public:
     WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *testCard,
                 QWidget *parent = nullptr);
 
+    // Once the pane is seen.
     void showRecentFiles(const QStringList &paths);
 
 signals:
@@ -33,8 +34,10 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
+    void makeButtons();
     void showThumbnail(const QString &path, const QImage &picture);
 
+    QStringList m_paths;
     QBoxLayout *m_recent;
     QWidget *m_recentBox;
     ThumbnailLoader *m_thumbnails;
