@@ -1,5 +1,6 @@
 #include "ui/auto_reload.h"
 
+#include "ui/loading.h"
 #include "ui/session.h"
 #include "ui/task.h"
 #include "ui/workspace.h"
@@ -104,11 +105,12 @@ void AutoReload::read(Session *session, const FileStamp &stamp)
     }
     if (state.reading != nullptr)
         state.reading->cancel();
-    state.reading =
+    Loading *const loading =
         m_loader.load(session->path(), [this, session = QPointer(session)](std::unique_ptr<Document> document) {
             if (session)
                 replace(session, std::move(document));
         });
+    state.reading = loading->task();
     emit m_workspace.taskStarted(state.reading);
 }
 
