@@ -20,7 +20,7 @@ template <int R, int G, int B>
 struct Weighted
 {
     static constexpr std::uint32_t denominator = R + G + B;
-    static constexpr auto kind = GrayOfBytes::Kind::Mean;
+    static constexpr auto kind = GrayFormula::Kind::Mean;
     static constexpr std::array<int, 3> weights{R, G, B};
 
     template <typename Number>
@@ -48,7 +48,7 @@ Number least(Number r, Number g, Number b)
 struct Middle
 {
     static constexpr std::uint32_t denominator = 2;
-    static constexpr auto kind = GrayOfBytes::Kind::Middle;
+    static constexpr auto kind = GrayFormula::Kind::Middle;
     static constexpr std::array<int, 3> weights{1, 1, 1};
 
     template <typename Number>
@@ -61,7 +61,7 @@ struct Middle
 struct Greatest
 {
     static constexpr std::uint32_t denominator = 1;
-    static constexpr auto kind = GrayOfBytes::Kind::Greatest;
+    static constexpr auto kind = GrayFormula::Kind::Greatest;
     static constexpr std::array<int, 3> weights{1, 1, 1};
 
     template <typename Number>
@@ -74,7 +74,7 @@ struct Greatest
 struct Least
 {
     static constexpr std::uint32_t denominator = 1;
-    static constexpr auto kind = GrayOfBytes::Kind::Least;
+    static constexpr auto kind = GrayFormula::Kind::Least;
     static constexpr std::array<int, 3> weights{1, 1, 1};
 
     template <typename Number>
@@ -88,7 +88,7 @@ struct Least
 struct First
 {
     static constexpr std::uint32_t denominator = 1;
-    static constexpr auto kind = GrayOfBytes::Kind::Mean;
+    static constexpr auto kind = GrayFormula::Kind::Mean;
     static constexpr std::array<int, 3> weights{1, 0, 0};
 
     template <typename Number>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/operations/kernels/exact.h"
-#include "core/operations/kernels/packed_gray.h"
+#include "core/operations/kernels/packed_wide_gray.h"
 #include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/round_mixed.h"
 #include "core/operations/kernels/run.h"
@@ -158,45 +158,59 @@ void runGray(const GrayPlan &plan, const Method &method, const ImageView &source
     }
 }
 
-// Methods that packed_gray.h knows.
+// Methods that packed_gray.h and packed_wide_gray.h know.
 template <typename Method>
-concept HasByteKernel = requires
+concept HasFormula = requires
 {
     Method::kind;
     Method::weights;
 };
 
-// What packed_gray.h is to do, where it does what the plan says.
+// What they are to do, where they do what the plan says.
 template <typename T, typename Method>
-[[nodiscard]] std::optional<GrayOfBytes> bytePlan(const GrayPlan &plan)
+[[nodiscard]] std::optional<GrayFormula> packedFormula(const GrayPlan &plan)
 {
-    if constexpr (std::is_same_v<T, std::uint8_t> && HasByteKernel<Method>) {
+    if constexpr (HasFormula<Method>) {
         const std::ptrdiff_t channels = plan.input.shape.channels;
         const bool isSingle = plan.output.shape.channels == 1;
         if (plan.strength != 1.0 || (channels != 3 && channels != 4) || (!isSingle && plan.mixed.size() != 3))
             return std::nullopt;
-        GrayOfBytes gray{.kind = Method::kind, .divisor = Method::denominator};
+        GrayFormula gray{.kind = Method::kind, .divisor = Method::denominator};
         for (std::size_t k = 0; k < 3; ++k)
             gray.weights[static_cast<std::size_t>(plan.rgb[k])] += static_cast<std::int16_t>(Method::weights[k]);
+        if (sizeof(T) > 1 && gray.kind != GrayFormula::Kind::Mean)
+            return std::nullopt;
+        // Sums of floating point depend on the order, and even a weight of 0 lets NaN through.
+        if (std::is_same_v<T, float> && (plan.rgb != std::array<std::ptrdiff_t, 3>{0, 1, 2} || Method::weights[1] == 0))
+            return std::nullopt;
         return gray;
     } else {
         return std::nullopt;
     }
 }
 
-[[nodiscard]] inline auto packedGray(const GrayPlan &plan, const GrayOfBytes &gray)
+template <typename T>
+[[nodiscard]] auto packedGray(const GrayPlan &plan, const GrayFormula &gray)
 {
     const auto channels = static_cast<std::size_t>(plan.input.shape.channels);
     const bool isSingle = plan.output.shape.channels == 1;
     std::array<std::uint8_t, 4> written{};
     for (const std::ptrdiff_t channel : plan.mixed)
         written[static_cast<std::size_t>(channel)] = 255;
-    return [=](const ImageView &source, const MutableImageView &target) {
+    return [=, dtype = plan.input.dtype](const ImageView &source, const MutableImageView &target) {
         editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
-            if (isSingle)
-                singleGrayBytes(from, to, bytes / channels, channels, gray);
-            else
-                equalGrayBytes(from, to, bytes / channels, channels, gray, written);
+            const std::size_t pixels = bytes / sizeof(T) / channels;
+            if constexpr (sizeof(T) == 1) {
+                if (isSingle)
+                    singleGrayBytes(from, to, pixels, channels, gray);
+                else
+                    equalGrayBytes(from, to, pixels, channels, gray, written);
+            } else {
+                if (isSingle)
+                    singleGrayWide(from, to, pixels, channels, dtype, gray);
+                else
+                    equalGrayWide(from, to, pixels, channels, dtype, gray, written);
+            }
         });
     };
 }
@@ -213,8 +227,8 @@ template <typename Method>
             else
                 runGray<T, 1>(plan, method, source, target);
         };
-        if (const auto gray = bytePlan<T, Method>(plan))
-            return packedOrPlain(plan.input, plan.output, packedGray(plan, *gray), plain);
+        if (const auto gray = packedFormula<T, Method>(plan))
+            return packedOrPlain(plan.input, plan.output, packedGray<T>(plan, *gray), plain);
         return {plan.output, plain};
     });
 }

@@ -18,7 +18,7 @@ using Bytes = Vector<std::uint8_t>;
 using Pixels = Vector<std::uint32_t>; // a pixel a lane, the first channel in the lowest byte
 
 // The byte of each channel: 255 where it has a weight.
-std::uint32_t readMask(const GrayOfBytes &gray)
+std::uint32_t readMask(const GrayFormula &gray)
 {
     std::uint32_t mask = 0;
     for (std::size_t c = 0; c < 4; ++c)
@@ -35,7 +35,7 @@ std::uint32_t readMask(const GrayOfBytes &gray)
 class Mean
 {
 public:
-    explicit Mean(const GrayOfBytes &gray)
+    explicit Mean(const GrayFormula &gray)
         : m_even(pair(gray.weights[0], gray.weights[2])),
           m_odd(pair(gray.weights[1], gray.weights[3])),
           m_start(hn::Set(i32, gray.divisor % 2 == 0 ? 1 : 0)),
@@ -89,7 +89,7 @@ HWY_INLINE Pixels greatestByte(Pixels pixels)
 class Greatest
 {
 public:
-    explicit Greatest(const GrayOfBytes &gray) : m_read(hn::Set(u32, readMask(gray))) {}
+    explicit Greatest(const GrayFormula &gray) : m_read(hn::Set(u32, readMask(gray))) {}
 
     HWY_INLINE Pixels operator()(Pixels pixels) const { return greatestByte(hn::And(pixels, m_read)); }
 
@@ -100,7 +100,7 @@ private:
 class Least
 {
 public:
-    explicit Least(const GrayOfBytes &gray) : m_read(hn::Set(u32, readMask(gray))) {}
+    explicit Least(const GrayFormula &gray) : m_read(hn::Set(u32, readMask(gray))) {}
 
     HWY_INLINE Pixels operator()(Pixels pixels) const
     {
@@ -114,7 +114,7 @@ private:
 class Middle
 {
 public:
-    explicit Middle(const GrayOfBytes &gray) : m_greatest(gray), m_least(gray) {}
+    explicit Middle(const GrayFormula &gray) : m_greatest(gray), m_least(gray) {}
 
     HWY_INLINE Pixels operator()(Pixels pixels) const
     {
@@ -263,18 +263,18 @@ void single(const std::uint8_t *source, std::uint8_t *target, std::size_t pixels
 }
 
 template <typename Use>
-void withGray(const GrayOfBytes &gray, Use use)
+void withGray(const GrayFormula &gray, Use use)
 {
     switch (gray.kind) {
-    case GrayOfBytes::Kind::Mean: return use(Mean(gray));
-    case GrayOfBytes::Kind::Middle: return use(Middle(gray));
-    case GrayOfBytes::Kind::Greatest: return use(Greatest(gray));
-    case GrayOfBytes::Kind::Least: return use(Least(gray));
+    case GrayFormula::Kind::Mean: return use(Mean(gray));
+    case GrayFormula::Kind::Middle: return use(Middle(gray));
+    case GrayFormula::Kind::Greatest: return use(Greatest(gray));
+    case GrayFormula::Kind::Least: return use(Least(gray));
     }
 }
 
 void equalGray(const std::uint8_t *source, std::uint8_t *target, std::size_t pixels, std::size_t channels,
-               const GrayOfBytes &gray, const std::array<std::uint8_t, 4> &written)
+               const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
 {
     std::uint32_t mask = 0;
     std::memcpy(&mask, written.data(), 4);
@@ -287,7 +287,7 @@ void equalGray(const std::uint8_t *source, std::uint8_t *target, std::size_t pix
 }
 
 void singleGray(const std::uint8_t *source, std::uint8_t *target, std::size_t pixels, std::size_t channels,
-                const GrayOfBytes &gray)
+                const GrayFormula &gray)
 {
     withGray(gray, [&](const auto &y) {
         if (channels == 3)
@@ -311,7 +311,7 @@ HWY_EXPORT(singleGray);
 } // namespace
 
 void equalGrayBytes(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                    const GrayOfBytes &gray, const std::array<std::uint8_t, 4> &written)
+                    const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
 {
     HWY_DYNAMIC_DISPATCH(equalGray)
     (reinterpret_cast<const std::uint8_t *>(source), reinterpret_cast<std::uint8_t *>(target), pixels, channels, gray,
@@ -319,7 +319,7 @@ void equalGrayBytes(const std::byte *source, std::byte *target, std::size_t pixe
 }
 
 void singleGrayBytes(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                     const GrayOfBytes &gray)
+                     const GrayFormula &gray)
 {
     HWY_DYNAMIC_DISPATCH(singleGray)
     (reinterpret_cast<const std::uint8_t *>(source), reinterpret_cast<std::uint8_t *>(target), pixels, channels, gray);

@@ -8,7 +8,7 @@
 namespace pellucid {
 
 // How Y follows from a pixel: a weighted mean, rounded, halves up, or a function of its greatest and least channel.
-struct GrayOfBytes
+struct GrayFormula
 {
     enum class Kind { Mean, Middle, Greatest, Least };
 
@@ -20,10 +20,10 @@ struct GrayOfBytes
 // `written`: 255 for each channel that becomes Y, which for three channels is all of them; others are copied. In place
 // or apart.
 void equalGrayBytes(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                    const GrayOfBytes &gray, const std::array<std::uint8_t, 4> &written);
+                    const GrayFormula &gray, const std::array<std::uint8_t, 4> &written);
 
 // Y alone. Apart.
 void singleGrayBytes(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                     const GrayOfBytes &gray);
+                     const GrayFormula &gray);
 
 } // namespace pellucid

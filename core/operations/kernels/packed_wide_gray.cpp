@@ -1,0 +1,235 @@
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/operations/kernels/packed_wide_gray.cpp"
+#include <hwy/foreach_target.h> // includes this file once for each instruction set
+
+#include "core/operations/kernels/packed_wide_gray.h"
+#include "core/operations/kernels/three_vectors-inl.h"
+
+#include <bit>
+
+HWY_BEFORE_NAMESPACE();
+namespace pellucid::HWY_NAMESPACE {
+
+constexpr Lanes<std::uint16_t> u16;
+constexpr Lanes<std::int16_t> i16;
+constexpr Lanes<std::uint32_t> u32;
+constexpr Lanes<std::int32_t> i32;
+constexpr Lanes<std::uint64_t> u64;
+constexpr Lanes<float> f32;
+constexpr Lanes<double> f64;
+constexpr hn::Half<Lanes<float>> f32Half;
+
+// The channels of as many pixels as a vector has lanes; the fourth is unused where there are three.
+template <typename T>
+struct Channels
+{
+    Vector<T> c0, c1, c2, c3;
+};
+
+// With n the weighted sum and d the divisor, n / d rounded halves up is N / 2d cut off, N = 2n + d < 2^31. With L the
+// bits of 2d - 1, that is N M >> (31 + L) for M = 2^(31 + L) / 2d cut off, plus 1: M is too large by less than 1, so
+// that the product is by less than N < 2^31, and N M / 2^(31 + L) by less than 2^-L <= 1 / 2d.
+class WideMean
+{
+public:
+    explicit WideMean(const GrayFormula &gray)
+        : m_low(pair(gray.weights[0], gray.weights[1])), m_high(pair(gray.weights[2], gray.weights[3]))
+    {
+        std::int32_t sum = 0;
+        for (const std::int16_t weight : gray.weights)
+            sum += weight;
+        const auto twice = static_cast<std::uint32_t>(2 * gray.divisor);
+        m_bits = std::bit_width(twice - 1);
+        m_start = hn::Set(i32, 2 * 32768 * sum + gray.divisor);
+        m_factor = hn::Set(u32, static_cast<std::uint32_t>((std::uint64_t{1} << (31 + m_bits)) / twice + 1));
+    }
+
+    HWY_INLINE Vector<std::uint16_t> operator()(const Channels<std::uint16_t> &pixels) const
+    {
+        const auto a = withSign(pixels.c0);
+        const auto b = withSign(pixels.c1);
+        const auto c = withSign(pixels.c2);
+        const auto d = withSign(pixels.c3);
+        const auto low = rounded(hn::InterleaveLower(i16, a, b), hn::InterleaveLower(i16, c, d));
+        const auto high = rounded(hn::InterleaveUpper(i16, a, b), hn::InterleaveUpper(i16, c, d));
+        return hn::Xor(hn::BitCast(u16, hn::ReorderDemote2To(i16, low, high)), hn::Set(u16, 32768));
+    }
+
+private:
+    static Vector<std::int16_t> pair(std::int16_t low, std::int16_t high)
+    {
+        return hn::BitCast(i16, hn::Set(i32, high * 65536 + low));
+    }
+
+    static HWY_INLINE Vector<std::int16_t> withSign(Vector<std::uint16_t> v)
+    {
+        return hn::BitCast(i16, hn::Xor(v, hn::Set(u16, 32768)));
+    }
+
+    // Less 32768, to be packed as a number with a sign.
+    HWY_INLINE Vector<std::int32_t> rounded(Vector<std::int16_t> low, Vector<std::int16_t> high) const
+    {
+        auto more = hn::Zero(i32);
+        auto sum = hn::ReorderWidenMulAccumulate(i32, low, m_low, hn::Zero(i32), more);
+        sum = hn::ReorderWidenMulAccumulate(i32, high, m_high, sum, more);
+        const auto n = hn::BitCast(u32, hn::Add(hn::ShiftLeft<1>(hn::Add(sum, more)), m_start));
+        const auto even = hn::ShiftRightSame(hn::MulEven(n, m_factor), m_bits + 31);
+        const auto odd = hn::MulEven(hn::BitCast(u32, hn::ShiftRight<32>(hn::BitCast(u64, n))), m_factor);
+        // Its quotient belongs into the upper half.
+        const auto moved = hn::ShiftLeft<32>(hn::ShiftRightSame(odd, m_bits + 31));
+        return hn::Sub(hn::BitCast(i32, hn::Or(even, moved)), hn::Set(i32, 32768));
+    }
+
+    Vector<std::int16_t> m_low;
+    Vector<std::int16_t> m_high;
+    Vector<std::int32_t> m_start;
+    Vector<std::uint32_t> m_factor;
+    int m_bits;
+};
+
+// The weights in order, as the plain loop has it: sums of floating point depend on it.
+class RealMean
+{
+public:
+    explicit RealMean(const GrayFormula &gray)
+        : m_w0(hn::Set(f64, gray.weights[0])),
+          m_w1(hn::Set(f64, gray.weights[1])),
+          m_w2(hn::Set(f64, gray.weights[2])),
+          m_divisor(hn::Set(f64, gray.divisor))
+    {
+    }
+
+    HWY_INLINE Vector<float> operator()(const Channels<float> &pixels) const
+    {
+        const auto low = half(hn::LowerHalf(f32Half, pixels.c0), hn::LowerHalf(f32Half, pixels.c1),
+                              hn::LowerHalf(f32Half, pixels.c2));
+        const auto high = half(hn::UpperHalf(f32Half, pixels.c0), hn::UpperHalf(f32Half, pixels.c1),
+                               hn::UpperHalf(f32Half, pixels.c2));
+        return hn::Combine(f32, high, low);
+    }
+
+private:
+    using HalfVector = hn::Vec<decltype(f32Half)>;
+
+    HWY_INLINE HalfVector half(HalfVector r, HalfVector g, HalfVector b) const
+    {
+        const auto first = hn::Add(hn::Mul(hn::PromoteTo(f64, r), m_w0), hn::Mul(hn::PromoteTo(f64, g), m_w1));
+        const auto sum = hn::Add(first, hn::Mul(hn::PromoteTo(f64, b), m_w2));
+        return hn::DemoteTo(f32Half, hn::Div(sum, m_divisor));
+    }
+
+    Vector<double> m_w0;
+    Vector<double> m_w1;
+    Vector<double> m_w2;
+    Vector<double> m_divisor;
+};
+
+template <std::size_t Count, typename T>
+HWY_INLINE Channels<T> loaded(const T *from)
+{
+    const Lanes<T> d;
+    Channels<T> pixels;
+    if constexpr (Count == 3) {
+        hn::LoadInterleaved3(d, from, pixels.c0, pixels.c1, pixels.c2);
+        pixels.c3 = hn::Zero(d);
+    } else {
+        hn::LoadInterleaved4(d, from, pixels.c0, pixels.c1, pixels.c2, pixels.c3);
+    }
+    return pixels;
+}
+
+template <typename T, std::size_t Count, typename Gray>
+void equalOf(const T *source, T *target, std::size_t pixels, const Gray &gray,
+             const std::array<std::uint8_t, 4> &written)
+{
+    const Lanes<T> d;
+    const std::size_t n = hn::Lanes(d);
+    const auto step = [&](const T *from, T *to) HWY_ATTR {
+        const Channels<T> old = loaded<Count>(from);
+        const auto y = gray(old);
+        if constexpr (Count == 3)
+            hn::StoreInterleaved3(y, y, y, d, to);
+        else
+            hn::StoreInterleaved4(written[0] ? y : old.c0, written[1] ? y : old.c1, written[2] ? y : old.c2,
+                                  written[3] ? y : old.c3, d, to);
+    };
+    std::size_t i = 0;
+    for (; i + n <= pixels; i += n)
+        step(source + i * Count, target + i * Count);
+    HWY_ALIGN T rest[Count * 64 / sizeof(T)] = {};
+    std::memcpy(rest, source + i * Count, (pixels - i) * Count * sizeof(T));
+    step(rest, rest);
+    std::memcpy(target + i * Count, rest, (pixels - i) * Count * sizeof(T));
+}
+
+template <typename T, std::size_t Count, typename Gray>
+void singleOf(const T *source, T *target, std::size_t pixels, const Gray &gray)
+{
+    const Lanes<T> d;
+    const std::size_t n = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + n <= pixels; i += n)
+        hn::StoreU(gray(loaded<Count>(source + i * Count)), d, target + i);
+    HWY_ALIGN T rest[Count * 64 / sizeof(T)] = {};
+    std::memcpy(rest, source + i * Count, (pixels - i) * Count * sizeof(T));
+    hn::Store(gray(loaded<Count>(rest)), d, rest);
+    std::memcpy(target + i, rest, (pixels - i) * sizeof(T));
+}
+
+template <typename T, typename Mean>
+void equalMean(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
+               const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
+{
+    const auto run = channels == 3 ? equalOf<T, 3, Mean> : equalOf<T, 4, Mean>;
+    run(reinterpret_cast<const T *>(source), reinterpret_cast<T *>(target), pixels, Mean(gray), written);
+}
+
+template <typename T, typename Mean>
+void singleMean(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
+                const GrayFormula &gray)
+{
+    const auto run = channels == 3 ? singleOf<T, 3, Mean> : singleOf<T, 4, Mean>;
+    run(reinterpret_cast<const T *>(source), reinterpret_cast<T *>(target), pixels, Mean(gray));
+}
+
+void equal(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+           const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
+{
+    const auto run = dtype == DType::UInt16 ? equalMean<std::uint16_t, WideMean> : equalMean<float, RealMean>;
+    run(source, target, pixels, channels, gray, written);
+}
+
+void single(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+            const GrayFormula &gray)
+{
+    const auto run = dtype == DType::UInt16 ? singleMean<std::uint16_t, WideMean> : singleMean<float, RealMean>;
+    run(source, target, pixels, channels, gray);
+}
+
+} // namespace pellucid::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace pellucid {
+
+namespace {
+
+HWY_EXPORT(equal);
+HWY_EXPORT(single);
+
+} // namespace
+
+void equalGrayWide(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+                   const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
+{
+    HWY_DYNAMIC_DISPATCH(equal)(source, target, pixels, channels, dtype, gray, written);
+}
+
+void singleGrayWide(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+                    const GrayFormula &gray)
+{
+    HWY_DYNAMIC_DISPATCH(single)(source, target, pixels, channels, dtype, gray);
+}
+
+} // namespace pellucid
+#endif
