@@ -42,12 +42,12 @@ public:
 
     std::jmp_buf &exit() { return m_exit; }
 
-    void leaveIfCancelled()
+    // Instead of what libjpeg counts.
+    void look(double fraction)
     {
-        if (!m_progress.token.isCancelled())
-            return;
-        m_wasCancelled = true;
-        leave(0);
+        leaveIfCancelled();
+        m_countsItself = true;
+        m_progress.at(fraction);
     }
 
     [[nodiscard]] tl::unexpected<Error> error() const
@@ -76,10 +76,18 @@ private:
         std::longjmp(m_exit, 1);
     }
 
+    void leaveIfCancelled()
+    {
+        if (!m_progress.token.isCancelled())
+            return;
+        m_wasCancelled = true;
+        leave(0);
+    }
+
     void look(const jpeg_progress_mgr &monitor)
     {
         leaveIfCancelled();
-        if (monitor.total_passes > 0 && monitor.pass_limit > 0)
+        if (!m_countsItself && monitor.total_passes > 0 && monitor.pass_limit > 0)
             m_progress.at((monitor.completed_passes
                            + static_cast<double>(monitor.pass_counter) / static_cast<double>(monitor.pass_limit))
                           / monitor.total_passes);
@@ -91,6 +99,7 @@ private:
     std::jmp_buf m_exit{};
     int m_code = 0;
     bool m_wasCancelled = false;
+    bool m_countsItself = false;
 };
 
 const unsigned char *octets(const std::byte *bytes)
@@ -122,6 +131,7 @@ public:
     {
         if (setjmp(m_watch.exit()) != 0)
             return false;
+        m_fileBytes = static_cast<double>(file.size());
         jpeg_mem_src(&m_codec, octets(file.data()), file.size());
         jpeg_read_header(&m_codec, TRUE);
         m_codec.out_color_space = m_codec.num_components == 1 ? JCS_GRAYSCALE
@@ -144,10 +154,11 @@ public:
         m_codec.buffered_image = watcher && jpeg_has_multiple_scans(&m_codec) ? TRUE : FALSE;
         jpeg_start_decompress(&m_codec);
         if (m_codec.buffered_image != FALSE) {
+            m_watch.look(0.0);
             m_codec.do_block_smoothing = FALSE;
             readScan(pixels, row, watcher);
             while (jpeg_input_complete(&m_codec) == FALSE) {
-                m_watch.leaveIfCancelled();
+                m_watch.look(1.0 - static_cast<double>(m_codec.src->bytes_in_buffer) / m_fileBytes);
                 jpeg_consume_input(&m_codec);
                 watcher(pixels, pixels.height());
             }
@@ -208,6 +219,7 @@ private:
 
     Watch m_watch;
     jpeg_decompress_struct m_codec{};
+    double m_fileBytes = 0;
 };
 
 class Compressor
