@@ -23,6 +23,10 @@ public:
     // Of the file when it was mapped.
     [[nodiscard]] const FileStamp &stamp() const { return m_stamp; }
 
+    // Lets go of the memory behind bytes that were read; they are read again when they are touched. What was written
+    // there is lost.
+    void forget() const;
+
     // Fails with ReadFailed where the file changed since, so that what was read may be half old and half new.
     [[nodiscard]] Result<void> checkUnchanged() const;
 

@@ -12,6 +12,7 @@ namespace pellucid {
 namespace {
 
 constexpr std::size_t headBytes = 4096;
+constexpr double forgetEvery = 1.0 / 64; // of the decoding
 
 std::string lowerExtension(const std::filesystem::path &path)
 {
@@ -37,7 +38,16 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(path));
     if (codec == nullptr)
         return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
-    Result<DecodedImage> image = codec->decodeInPlace(file->storage(), limits, progress, watcher);
+    // The pages of a file count as memory of ours; those that are read are not read again.
+    double forgotten = 0.0;
+    const Progress forgetting{progress.token, [&](double fraction) {
+                                  if (fraction >= forgotten + forgetEvery) {
+                                      file->forget();
+                                      forgotten = fraction;
+                                  }
+                                  progress.at(fraction);
+                              }};
+    Result<DecodedImage> image = codec->decodeInPlace(file->storage(), limits, forgetting, watcher);
     if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
         return tl::unexpected(unchanged.error());
     if (!image)
