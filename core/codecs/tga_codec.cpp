@@ -1,11 +1,14 @@
-// Truevision TGA, read and written by stb: gray, gray with alpha, RGB, RGBA, 5-bit RGB and colour maps, plain or
-// run-length encoded. Before decoding, the data is walked to its last pixel, as stb fills what is missing with zeros.
-// stb ignores right-to-left order, so those images are mirrored here, and it cuts 5-bit values instead of rounding
-// them, which is put right. A colour map that does not start at 0, or that no pixel uses, is refused.
+// Truevision TGA, written by stb, and read by it but for plain RGB and RGBA, whose rows are copied: gray, gray with
+// alpha, RGB, RGBA, 5-bit RGB and colour maps, plain or run-length encoded. Before decoding, the data is walked to its
+// last pixel, as stb fills what is missing with zeros. stb ignores right-to-left order, so those images are mirrored
+// here, and it cuts 5-bit values instead of rounding them, which is put right. A colour map that does not start at 0,
+// or that no pixel uses, is refused.
 //
 // The format has no signature: the extension and a plausible header decide.
+#include "core/codecs/bgr_rows.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
+#include "core/codecs/copy_rows.h"
 #include "core/codecs/orientation.h"
 #include "core/codecs/stb_decoder.h"
 #include "core/codecs/stb_encoder.h"
@@ -28,7 +31,11 @@ struct TgaHeader
     int entryBits = 0;
     int pixelBits = 0;
     bool isRightToLeft = false;
+    bool isTopDown = false;
 
+    // Bytes of blue, green, red and perhaps alpha, as they are.
+    bool isPlain() const { return kind == 2 && !isRunLengthEncoded && pixelBits >= 24; }
+    std::size_t dataStart() const { return 18 + identifierBytes + colourMapBytes(); }
     // Colours of 5 bits a channel.
     bool isFiveBits() const
     {
@@ -74,6 +81,7 @@ Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
     header.pixelBits = reader.u8();
     const int descriptor = reader.u8();
     header.isRightToLeft = (descriptor & 0x10) != 0;
+    header.isTopDown = (descriptor & 0x20) != 0;
     const bool isMapped = header.kind == 1;
     const bool isPlausible = reader.isValid() && colourMap <= 1 && type < 16 && header.kind >= 1 && header.kind <= 3
         && (!isMapped || (header.hasColourMap && header.pixelBits <= 16));
@@ -95,7 +103,7 @@ Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
 bool isComplete(std::span<const std::byte> file, const TgaHeader &header)
 {
     ByteReader reader(file);
-    reader.take(18 + header.identifierBytes + header.colourMapBytes());
+    reader.take(header.dataStart());
     const auto pixels = static_cast<std::size_t>(header.shape.width * header.shape.height);
     if (!header.isRunLengthEncoded)
         reader.take(pixels * header.pixelBytes());
@@ -117,6 +125,24 @@ void roundFiveBits(const MutableImageView &packed)
         const int value = (static_cast<int>(samples[i]) * 31 + 254) / 255;
         samples[i] = static_cast<std::byte>((value * 255 + 15) / 31);
     }
+}
+
+Result<ImageBuffer> copyPlain(std::span<const std::byte> file, const TgaHeader &header, const Progress &progress)
+{
+    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header.shape);
+    if (!buffer)
+        return buffer;
+    const MutableImageView image = buffer->mutableView();
+    const MutableImageView ordered = header.isTopDown ? image : image.flippedVertically();
+    const auto toRows = header.pixelBits == 24 ? &bgrToRgb : &bgraToRgba;
+    const std::size_t rowBytes = static_cast<std::size_t>(image.width()) * header.pixelBytes();
+    const Result<void> copied = copyRows(image, progress, [&](std::ptrdiff_t y) {
+        toRows(file.data() + header.dataStart() + static_cast<std::size_t>(y) * rowBytes, ordered.at(0, y),
+               image.width());
+    });
+    if (!copied)
+        return tl::unexpected(copied.error());
+    return buffer;
 }
 
 class TgaCodec final : public Codec
@@ -157,7 +183,9 @@ public:
             return failure(ErrorCode::Corrupt, "The file is truncated.");
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        Result<ImageBuffer> buffer = decodeWithStb(file, {DType::UInt8, 0, shape, header->entries * 4});
+        Result<ImageBuffer> buffer = header->isPlain()
+            ? copyPlain(file, *header, progress)
+            : decodeWithStb(file, {DType::UInt8, 0, shape, header->entries * 4});
         if (!buffer)
             return failure(std::move(buffer));
         if (header->isFiveBits())
