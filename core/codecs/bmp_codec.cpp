@@ -1,11 +1,186 @@
-// Windows BMP, written by stb: 24 bits, or 32 with alpha. It is read elsewhere: stb gets several variants wrong.
+// Windows and OS/2 BMP: palettes of 1, 2, 4 and 8 bits, 16, 24 and 32 bits a pixel with any masks, run lengths of 4, 8
+// and 24 bits, both orders of rows. Gives RGB, or RGBA where the file has a mask of alpha: the fourth byte of 32 bits
+// without one means nothing. Values of fewer bits are scaled to 255 and rounded. Pixels that run lengths leave out are
+// black. Refused: embedded JPEG and PNG, Huffman codes. Written by stb: 24 bits, or 32.
+// Format: Microsoft, "Bitmap Storage"; the variants of Jason Summers' bmpsuite.
+#include "core/codecs/bgr_rows.h"
+#include "core/codecs/bmp_header.h"
 #include "core/codecs/built_in.h"
+#include "core/codecs/byte_reader.h"
+#include "core/codecs/copy_rows.h"
 #include "core/codecs/signature.h"
 #include "core/codecs/stb_encoder.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 
 namespace pellucid {
 
 namespace {
+
+using Compression = BmpHeader::Compression;
+
+// Run lengths may leave out what they like, but a few bytes are no image of gigabytes.
+constexpr std::size_t pixelsAnyway = std::size_t{1} << 20;
+constexpr std::size_t pixelsPerByte = 1000;
+
+std::uint32_t load(const std::byte *from, std::size_t bytes)
+{
+    std::uint32_t value = 0;
+    std::memcpy(&value, from, bytes);
+    return value;
+}
+
+// A sample between 0 and the largest of its mask, on the scale to 255.
+std::byte sampleOf(std::uint32_t pixel, std::uint32_t mask)
+{
+    if (mask == 0)
+        return std::byte{0};
+    const int shift = std::countr_zero(mask);
+    const std::uint64_t largest = mask >> shift;
+    const std::uint64_t sample = (pixel & mask) >> shift;
+    return static_cast<std::byte>((2 * 255 * sample + largest) / (2 * largest));
+}
+
+void readIndices(const BmpHeader &header, const std::byte *from, std::byte *to)
+{
+    const int perByte = 8 / header.bits;
+    const unsigned last = (1U << header.bits) - 1;
+    for (std::ptrdiff_t x = 0; x < header.shape.width; ++x, to += 3) {
+        const int shift = 8 - header.bits * (1 + static_cast<int>(x % perByte));
+        std::ranges::copy(header.palette[std::to_integer<unsigned>(from[x / perByte]) >> shift & last], to);
+    }
+}
+
+void readFields(const BmpHeader &header, const std::byte *from, std::byte *to)
+{
+    const auto bytes = static_cast<std::size_t>(header.bits / 8);
+    for (std::ptrdiff_t x = 0; x < header.shape.width; ++x, from += bytes) {
+        const std::uint32_t pixel = load(from, bytes);
+        for (std::ptrdiff_t channel = 0; channel < header.shape.channels; ++channel)
+            *to++ = sampleOf(pixel, header.masks[static_cast<std::size_t>(channel)]);
+    }
+}
+
+void readRow(const BmpHeader &header, const std::byte *from, std::byte *to)
+{
+    constexpr std::array<std::uint32_t, 4> opaque{0xFF0000, 0x00FF00, 0x0000FF, 0};
+    constexpr std::array<std::uint32_t, 4> withAlpha{0xFF0000, 0x00FF00, 0x0000FF, 0xFF000000};
+    if (header.bits <= 8)
+        readIndices(header, from, to);
+    else if (header.bits == 24)
+        bgrToRgb(from, to, header.shape.width);
+    else if (header.bits == 32 && header.masks == opaque)
+        bgrxToRgb(from, to, header.shape.width);
+    else if (header.bits == 32 && header.masks == withAlpha)
+        bgraToRgba(from, to, header.shape.width);
+    else
+        readFields(header, from, to);
+}
+
+// Unpacks run lengths. Runs that leave the image are cut off.
+class RunLengths
+{
+public:
+    RunLengths(const BmpHeader &header, const MutableImageView &image)
+        : m_header(header), m_image(image), m_reader(header.pixels)
+    {
+    }
+
+    Result<void> read(const Progress &progress)
+    {
+        while (m_y < m_image.height()) {
+            const unsigned count = m_reader.u8();
+            const unsigned value = m_header.compression == Compression::RunLength24 && count > 0 ? 0 : m_reader.u8();
+            if (!m_reader.isValid())
+                return failure(ErrorCode::Corrupt, "The file is truncated.");
+            if (count > 0) {
+                run(count, value);
+            } else if (value == 0) {
+                m_x = 0;
+                ++m_y;
+                if (progress.token.isCancelled())
+                    return failure(ErrorCode::Cancelled, "Cancelled.");
+                progress.at(static_cast<double>(m_y) / static_cast<double>(m_image.height()));
+            } else if (value == 1) {
+                return {};
+            } else if (value == 2) {
+                m_x += m_reader.u8();
+                m_y += m_reader.u8();
+            } else {
+                literals(value);
+            }
+        }
+        return {};
+    }
+
+private:
+    BmpHeader::Color color()
+    {
+        const std::byte blue{m_reader.u8()};
+        const std::byte green{m_reader.u8()};
+        return {std::byte{m_reader.u8()}, green, blue};
+    }
+
+    void put(const BmpHeader::Color &color)
+    {
+        if (m_x < m_image.width())
+            std::ranges::copy(color, m_image.at(m_x, m_y));
+        ++m_x;
+    }
+
+    void run(unsigned count, unsigned value)
+    {
+        if (m_header.compression == Compression::RunLength24) {
+            const BmpHeader::Color same = color();
+            for (unsigned i = 0; i < count; ++i)
+                put(same);
+            return;
+        }
+        for (unsigned i = 0; i < count; ++i)
+            put(m_header.palette[m_header.bits == 8 ? value : i % 2 == 0 ? value >> 4 : value & 15U]);
+    }
+
+    // Padded to an even number of bytes.
+    void literals(unsigned count)
+    {
+        const std::size_t start = m_reader.position();
+        unsigned byte = 0;
+        for (unsigned i = 0; i < count && m_reader.isValid(); ++i) {
+            if (m_header.compression == Compression::RunLength24) {
+                put(color());
+                continue;
+            }
+            if (m_header.bits == 8 || i % 2 == 0)
+                byte = m_reader.u8();
+            put(m_header.palette[m_header.bits == 8 ? byte : i % 2 == 0 ? byte >> 4 : byte & 15U]);
+        }
+        if ((m_reader.position() - start) % 2 != 0)
+            m_reader.u8();
+    }
+
+    const BmpHeader &m_header;
+    MutableImageView m_image; // the first row of the file first
+    ByteReader m_reader;
+    std::ptrdiff_t m_x = 0;
+    std::ptrdiff_t m_y = 0;
+};
+
+Result<void> checkData(const BmpHeader &header)
+{
+    const auto width = static_cast<std::size_t>(header.shape.width);
+    const auto height = static_cast<std::size_t>(header.shape.height);
+    // The padding of the last row may be missing.
+    const std::size_t lastRow = (width * static_cast<std::size_t>(header.bits) + 7) / 8;
+    const bool isComplete = header.compression == Compression::None
+        ? header.pixels.size() >= lastRow && (header.pixels.size() - lastRow) / header.rowBytes() >= height - 1
+        : width * height <= pixelsAnyway + pixelsPerByte * header.pixels.size();
+    if (!isComplete)
+        return failure(ErrorCode::Corrupt, "The file is truncated.");
+    return {};
+}
 
 class BmpCodec final : public Codec
 {
@@ -19,7 +194,30 @@ public:
         return startsWith(head, "BM");
     }
 
-    bool canDecode() const override { return false; }
+    Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
+    {
+        return readBmpHeader(file).map([](const BmpHeader &header) {
+            return ImageSpec{DType::UInt8, header.shape, defaultChannelNames(header.shape.channels)};
+        });
+    }
+
+    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                                const Progress &progress) const override
+    {
+        const Result<BmpHeader> header = readBmpHeader(file);
+        if (!header)
+            return tl::unexpected(header.error());
+        if (const Result<void> checked = checkLimits(header->shape, DType::UInt8, limits); !checked)
+            return tl::unexpected(checked.error());
+        if (const Result<void> checked = checkData(*header); !checked)
+            return tl::unexpected(checked.error());
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape);
+        if (!buffer)
+            return failure(std::move(buffer));
+        if (const Result<void> read = readInto(buffer->mutableView(), *header, progress); !read)
+            return tl::unexpected(read.error());
+        return DecodedImage{std::move(*buffer), defaultChannelNames(header->shape.channels)};
+    }
 
     Encoding encoding() const override { return {{DType::UInt8}, {3, 4}}; }
 
@@ -27,6 +225,21 @@ public:
                                           const Progress &progress) const override
     {
         return encodeWithStb(image, StbFormat::Bmp, progress);
+    }
+
+private:
+    static Result<void> readInto(const MutableImageView &image, const BmpHeader &header, const Progress &progress)
+    {
+        const MutableImageView ordered = header.isTopDown ? image : image.flippedVertically();
+        if (header.compression == Compression::None)
+            return copyRows(image, progress, [&](std::ptrdiff_t y) {
+                readRow(header, header.pixels.data() + static_cast<std::size_t>(y) * header.rowBytes(),
+                        ordered.at(0, y));
+            });
+        const Result<void> filled = copyRows(image, {progress.token, {}}, [&](std::ptrdiff_t y) {
+            std::fill_n(image.at(0, y), image.strides().row, std::byte{0});
+        });
+        return filled ? RunLengths(header, ordered).read(progress) : filled;
     }
 };
 

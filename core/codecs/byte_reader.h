@@ -34,6 +34,11 @@ public:
         const unsigned low = u8();
         return static_cast<std::uint16_t>(low | unsigned{u8()} << 8);
     }
+    std::uint32_t u32le()
+    {
+        const std::uint32_t low = u16le();
+        return low | std::uint32_t{u16le()} << 16;
+    }
     std::uint32_t u32be()
     {
         const std::uint32_t high = u16be();

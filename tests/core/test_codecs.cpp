@@ -275,7 +275,7 @@ void TestCodecs::hdrSurvivesExtremes()
     QCOMPARE(valueAt(decoded->buffer.view(), 0, 0, 1), expected);
 }
 
-// Nothing in core reads BMP, so the bytes are looked at: 24 bits, blue first, bottom row first, rows padded to 4.
+// 24 bits, blue first, bottom row first, rows padded to 4.
 void TestCodecs::bmpHasTheBytesOfTheFormat()
 {
     const ImageBuffer image = patterned(DType::UInt8, {2, 3, 3});
