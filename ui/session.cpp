@@ -12,6 +12,9 @@ namespace {
 // A slice of work on a pending edit; short enough for the next frame.
 constexpr std::chrono::milliseconds sliceLength{6};
 
+// What a commit, undo or redo may take at once; the rest follows in slices.
+constexpr std::chrono::milliseconds patience{12};
+
 // While settings change more often than this, all time goes to what is shown.
 constexpr std::chrono::milliseconds quiet{50};
 
@@ -43,6 +46,7 @@ void Session::attach(std::unique_ptr<Document> document)
 {
     m_document = std::move(document);
     m_document->setObserver([this](const Change &change) { observe(change); });
+    m_document->setPatience(patience);
     m_viewSettings.transfer = m_document->transfer();
 }
 
@@ -66,7 +70,10 @@ void Session::observe(const Change &change)
         clipToImage();
         emit layoutChanged();
         break;
-    case Change::Reason::History: emit historyChanged(); break;
+    case Change::Reason::History:
+        m_idle.start(0);
+        emit historyChanged();
+        break;
     }
 }
 
@@ -150,7 +157,7 @@ void Session::endPreview()
     m_previewOwner = nullptr;
     m_previewSteps.clear();
     m_isHeldBack = false;
-    m_idle.stop();
+    m_idle.start(0);
     emit previewChanged();
 }
 

@@ -21,11 +21,32 @@ void Document::ensure(const Rect &rect)
 {
     if (m_edit != nullptr)
         m_edit->ensure(rect);
+    else if (m_rest)
+        m_rest->promise.ensure(rect, m_rest->compute);
 }
 
 bool Document::work(std::chrono::steady_clock::time_point deadline)
 {
-    return m_edit == nullptr || m_edit->work(deadline);
+    if (m_edit != nullptr)
+        return m_edit->work(deadline);
+    if (m_rest && m_rest->promise.work(deadline, m_rest->compute))
+        m_rest.reset();
+    return !m_rest;
+}
+
+void Document::finish()
+{
+    work(std::chrono::steady_clock::time_point::max());
+}
+
+std::chrono::steady_clock::time_point Document::deadline() const
+{
+    return m_patience ? std::chrono::steady_clock::now() + *m_patience : std::chrono::steady_clock::time_point::max();
+}
+
+TilePromise::Compute Document::computing(std::shared_ptr<EditedTiles> tiles)
+{
+    return [this, tiles = std::move(tiles)](std::ptrdiff_t tile) { tiles->compute(tile, m_buffer.mutableView()); };
 }
 
 Result<void> Document::apply(const Recipe &steps, std::string title)
@@ -74,15 +95,18 @@ void Document::markSaved(Source source)
 
 Document::ReadHold Document::holdForReading()
 {
-    ensure(m_spec.shape.rect());
+    finish();
     return m_holds;
 }
 
 void Document::swapWith(HistoryEntry &entry)
 {
+    finish();
     ++m_revision;
-    if (const auto *tiles = std::get_if<std::unique_ptr<TileCapture>>(&entry.otherSide)) {
-        (*tiles)->swapWith(m_buffer.mutableView());
+    if (const auto *tiles = std::get_if<std::shared_ptr<TileCapture>>(&entry.otherSide)) {
+        m_rest = Rest{TilePromise((*tiles)->grid()),
+                      [this, tiles = *tiles](std::ptrdiff_t tile) { tiles->swap(tile, m_buffer.mutableView()); }};
+        work(deadline());
         notify(Change::Reason::Pixels, entry.rect);
     } else {
         exchange(std::get<DisplacedImage>(entry.otherSide));

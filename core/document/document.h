@@ -8,6 +8,7 @@
 #include "core/base/file_stamp.h"
 #include "core/codecs/codec.h"
 #include "core/document/history.h"
+#include "core/document/tile_promise.h"
 
 #include <chrono>
 #include <cstdint>
@@ -20,6 +21,7 @@
 namespace pellucid {
 
 class Edit;
+struct EditedTiles;
 
 // The file a document was read from or last written to.
 struct Source
@@ -62,11 +64,16 @@ public:
     [[nodiscard]] Transfer transfer() const { return m_transfer; }
     [[nodiscard]] int quality() const { return m_quality; }
 
-    // An edit in progress is a promise: this makes it true inside rect. Call it for what is about to be read.
+    // An edit in progress is a promise, and so is what an impatient document has left undone: this makes it true inside
+    // rect. Call it for what is about to be read.
     void ensure(const Rect &rect);
 
-    // Works on the promise until it is kept everywhere (true) or time is up (false).
+    // Works on the promise, a few tiles of it at least, until it is kept everywhere (true) or time is up (false).
     bool work(std::chrono::steady_clock::time_point deadline);
+
+    // After about that time a commit, a rollback, undo and redo leave the rest to ensure() and work(). Without a call
+    // they do not end before all is done.
+    void setPatience(std::chrono::milliseconds patience) { m_patience = patience; }
 
     // The edit in progress; nullptr when there is none.
     [[nodiscard]] const Edit *edit() const { return m_edit; }
@@ -104,7 +111,17 @@ public:
 private:
     friend class Edit;
 
+    // What is still to be done for the last commit, rollback, undo or redo.
+    struct Rest
+    {
+        TilePromise promise;
+        TilePromise::Compute compute;
+    };
+
     void notify(Change::Reason reason, const Rect &rect);
+    [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
+    [[nodiscard]] TilePromise::Compute computing(std::shared_ptr<EditedTiles> tiles);
+    void finish();
     void swapWith(HistoryEntry &entry);
     void exchange(DisplacedImage &image);
 
@@ -117,6 +134,8 @@ private:
     std::uint64_t m_revision = 0;
     bool m_wasNeverSaved = false;
     Edit *m_edit = nullptr;
+    std::optional<Rest> m_rest; // never while there is an edit
+    std::optional<std::chrono::milliseconds> m_patience;
     std::shared_ptr<const int> m_holds = std::make_shared<const int>(0);
     std::function<void(const Change &)> m_observer;
 };

@@ -1,11 +1,9 @@
 #include "core/document/edit.h"
 
-#include "core/base/parallel.h"
 #include "core/buffer/copy_pixels.h"
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <utility>
 
 namespace pellucid {
@@ -44,15 +42,18 @@ Result<std::unique_ptr<Edit>> Edit::begin(Document &document)
         return failure(ErrorCode::Busy, "Another edit is in progress; apply or cancel it first.");
     if (document.isHeld())
         return failure(ErrorCode::Busy, "The image is being saved; try again when that is done.");
+    document.finish();
     return std::unique_ptr<Edit>(new Edit(document));
 }
 
 Edit::Edit(Document &document)
     : m_document(&document),
       m_originalSpec(document.spec()),
-      m_capture(std::make_unique<TileCapture>(document.spec().dtype, document.spec().shape, document.buffer().meter())),
-      m_computed(static_cast<std::size_t>(m_capture->grid().count()))
+      m_tiles(std::make_shared<EditedTiles>()),
+      m_promise(TileGrid(document.spec().shape))
 {
+    m_tiles->capture =
+        std::make_shared<TileCapture>(document.spec().dtype, document.spec().shape, document.buffer().meter());
     document.m_edit = this;
 }
 
@@ -87,11 +88,10 @@ Result<void> Edit::setSteps(Recipe steps)
         return changed;
 
     m_steps = std::move(steps);
-    m_boundSteps = std::move(boundSteps);
-    const Rect changed = m_region.united(region);
-    m_region = region;
-    ++m_generation;
-    m_firstStale = 0;
+    m_tiles->steps = std::move(boundSteps);
+    const Rect changed = m_tiles->region.united(region);
+    m_tiles->region = region;
+    m_promise.renew();
     if (m_document->spec() == shown)
         m_document->notify(Change::Reason::Pixels, changed);
     else
@@ -111,6 +111,7 @@ Result<void> Edit::changeLayout(const ImageSpec &output)
     ensure(m_originalSpec.shape.rect()); // with no steps: what an earlier setting has written is put back
     m_displaced = DisplacedImage{std::move(*target), output.channels};
     m_document->exchange(*m_displaced);
+    m_tiles->displaced = m_displaced->buffer.view();
     return {};
 }
 
@@ -120,10 +121,10 @@ void Edit::restoreLayout()
     if (m_displaced) {
         m_document->exchange(*m_displaced);
         m_displaced.reset();
+        m_tiles->displaced.reset();
     }
-    m_boundSteps.clear();
-    ++m_generation;
-    m_firstStale = 0;
+    m_tiles->steps.clear();
+    m_promise.renew();
 }
 
 ImageView Edit::original(Point pixel) const
@@ -131,11 +132,11 @@ ImageView Edit::original(Point pixel) const
     const Rect rect{pixel.x, pixel.y, 1, 1};
     if (m_displaced)
         return m_displaced->buffer.view().crop(rect);
-    const std::ptrdiff_t tile = m_capture->grid().touchedBy(rect).front();
-    if (!m_capture->has(tile))
+    const std::ptrdiff_t tile = m_tiles->capture->grid().touchedBy(rect).front();
+    if (!m_tiles->capture->has(tile))
         return m_document->view().crop(rect);
-    const Rect origin = m_capture->grid().rect(tile);
-    return m_capture->pixels(tile).crop(rect.translated(-origin.x, -origin.y));
+    const Rect origin = m_tiles->capture->grid().rect(tile);
+    return m_tiles->capture->pixels(tile).crop(rect.translated(-origin.x, -origin.y));
 }
 
 void Edit::copyOriginal(const Rect &rect, const MutableImageView &target) const
@@ -144,130 +145,50 @@ void Edit::copyOriginal(const Rect &rect, const MutableImageView &target) const
         copyPixels(m_displaced->buffer.view().crop(rect), target);
         return;
     }
-    for (const std::ptrdiff_t tile : m_capture->grid().touchedBy(rect)) {
-        const Rect area = m_capture->grid().rect(tile);
+    for (const std::ptrdiff_t tile : m_tiles->capture->grid().touchedBy(rect)) {
+        const Rect area = m_tiles->capture->grid().rect(tile);
         const Rect part = area.intersected(rect);
         const ImageView original =
-            m_capture->has(tile) ? ImageView(m_capture->pixels(tile)) : m_document->view().crop(area);
+            m_tiles->capture->has(tile) ? ImageView(m_tiles->capture->pixels(tile)) : m_document->view().crop(area);
         copyPixels(original.crop(part.translated(-area.x, -area.y)), target.crop(part.translated(-rect.x, -rect.y)));
     }
 }
 
 void Edit::ensure(const Rect &rect)
 {
-    compute(m_capture->grid().touchedBy(rect));
+    m_promise.ensure(rect, m_document->computing(m_tiles));
 }
 
 bool Edit::work(std::chrono::steady_clock::time_point deadline)
 {
-    constexpr std::ptrdiff_t batch = 16;
-    const std::ptrdiff_t count = m_capture->grid().count();
-    while (m_firstStale < count) {
-        if (std::chrono::steady_clock::now() >= deadline)
-            return false;
-        std::vector<std::ptrdiff_t> tiles;
-        for (; m_firstStale < count && std::ssize(tiles) < batch; ++m_firstStale) {
-            if (m_computed[static_cast<std::size_t>(m_firstStale)] != m_generation)
-                tiles.push_back(m_firstStale);
-        }
-        compute(tiles);
-    }
-    return true;
-}
-
-void Edit::compute(const std::vector<std::ptrdiff_t> &tiles)
-{
-    parallelFor(std::ssize(tiles), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        for (std::ptrdiff_t i = begin; i < end; ++i) {
-            const std::ptrdiff_t tile = tiles[static_cast<std::size_t>(i)];
-            std::uint32_t &computed = m_computed[static_cast<std::size_t>(tile)];
-            if (computed != m_generation)
-                computeTile(tile);
-            computed = m_generation;
-        }
-    });
-}
-
-void Edit::computeTile(std::ptrdiff_t tile)
-{
-    const Rect area = m_capture->grid().rect(tile);
-    const MutableImageView live = m_document->m_buffer.mutableView().crop(area);
-    if (m_displaced) {
-        m_boundSteps.front().operation.run(m_displaced->buffer.view().crop(area), live);
-        return;
-    }
-    if (!m_capture->has(tile)) {
-        if (area.intersected(m_region).isEmpty() || m_boundSteps.empty())
-            return;
-        if (!m_capture->capture(tile, live)) {
-            m_outOfMemory = true;
-            return;
-        }
-    }
-    runSteps(m_capture->pixels(tile), live,
-             [&](const Rect &rect) { return rect.intersected(area).translated(-area.x, -area.y); });
-}
-
-// Runs the steps on one region and its original; partOf says which part of it a step's rectangle is.
-template <typename PartOf>
-void Edit::runSteps(const ImageView &original, const MutableImageView &target, PartOf partOf) const
-{
-    bool isRestored = false;
-    const auto restore = [&] {
-        if (!std::exchange(isRestored, true))
-            copyPixels(original, target);
-    };
-    for (const BoundStep &step : m_boundSteps) {
-        const Rect touched = partOf(step.rect);
-        if (touched.isEmpty())
-            continue;
-        if (touched == target.rect() && !isRestored) {
-            step.operation.run(original, target);
-            isRestored = true;
-        } else {
-            restore();
-            const MutableImageView part = target.crop(touched);
-            step.operation.run(part, part);
-        }
-        for (const std::ptrdiff_t channel : step.locked)
-            copyPixels(original.channel(channel), target.channel(channel));
-    }
-    restore();
+    return m_promise.work(deadline, m_document->computing(m_tiles));
 }
 
 void Edit::preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const
 {
-    const auto toReduced = [zoom](std::ptrdiff_t edge) { return std::lround(static_cast<double>(edge) * zoom); };
-    const Rect image = m_originalSpec.shape.rect();
-    runSteps(reduced, target, [&](const Rect &rect) {
-        if (rect == image)
-            return target.rect();
-        return Rect::fromEdges(toReduced(rect.x), toReduced(rect.y), toReduced(rect.right()), toReduced(rect.bottom()))
-            .translated(-topLeft.x, -topLeft.y)
-            .intersected(target.rect());
-    });
+    m_tiles->preview(reduced, zoom, topLeft, target, m_originalSpec.shape.rect());
 }
 
 Result<void> Edit::commit(std::string title)
 {
     assert(m_document != nullptr);
-    work(std::chrono::steady_clock::time_point::max());
-    if (m_outOfMemory) {
-        rollback();
-        return failure(ErrorCode::OutOfMemory,
-                       "Not enough memory to keep what the edit would change; nothing was changed.");
-    }
     if (m_steps.empty()) {
         rollback();
         return {};
     }
+    const bool isKept = work(m_document->deadline());
+    if (m_tiles->outOfMemory || (!isKept && !m_tiles->reserve())) {
+        rollback();
+        return failure(ErrorCode::OutOfMemory,
+                       "Not enough memory to keep what the edit would change; nothing was changed.");
+    }
     Document &document = *m_document;
-    HistoryEntry entry{title.empty() ? titleOf(m_steps) : std::move(title), std::move(m_steps), m_region, {}};
+    HistoryEntry entry{title.empty() ? titleOf(m_steps) : std::move(title), std::move(m_steps), m_tiles->region, {}};
     if (m_displaced)
         entry.otherSide = std::move(*m_displaced);
     else
-        entry.otherSide = std::move(m_capture);
-    end();
+        entry.otherSide = m_tiles->capture;
+    end(isKept);
     ++document.m_revision;
     document.m_history.push(std::move(entry));
     document.notify(Change::Reason::History, {});
@@ -280,15 +201,18 @@ void Edit::rollback()
         return;
     const ImageSpec shown = m_document->spec();
     restoreLayout();
-    work(std::chrono::steady_clock::time_point::max());
+    const bool isKept = work(m_document->deadline());
     Document &document = *m_document;
-    end();
+    end(isKept);
     const bool hadLayout = document.spec() == shown;
     document.notify(hadLayout ? Change::Reason::Pixels : Change::Reason::Layout, document.spec().shape.rect());
 }
 
-void Edit::end()
+// What is not computed yet, the document computes.
+void Edit::end(bool isKept)
 {
+    if (!isKept)
+        m_document->m_rest = Document::Rest{std::move(m_promise), m_document->computing(m_tiles)};
     m_document->m_edit = nullptr;
     m_document = nullptr;
 }

@@ -7,8 +7,8 @@
 #pragma once
 
 #include "core/document/document.h"
+#include "core/document/edited_tiles.h"
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,8 +49,9 @@ public:
     // pixel of the document; from any thread while the document's thread waits.
     void preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const;
 
-    // Computes what is missing and makes one entry of the history; without steps, none. When memory was short on the
-    // way it fails and everything is restored. The edit is over either way. An empty title is derived from the steps.
+    // Computes what is missing, or leaves some of it to the document if that is impatient, and makes one entry of the
+    // history; without steps, none. When memory was short on the way it fails and everything is restored. The edit is
+    // over either way. An empty title is derived from the steps.
     [[nodiscard]] Result<void> commit(std::string title = {});
 
     // Restores every byte. The edit is over.
@@ -59,36 +60,20 @@ public:
 private:
     friend class Document;
 
-    struct BoundStep
-    {
-        Rect rect;
-        BoundOperation operation;
-        std::vector<std::ptrdiff_t> locked;
-    };
-
     explicit Edit(Document &document);
 
     void ensure(const Rect &rect);
     bool work(std::chrono::steady_clock::time_point deadline);
-    void compute(const std::vector<std::ptrdiff_t> &tiles);
-    void computeTile(std::ptrdiff_t tile);
-    template <typename PartOf>
-    void runSteps(const ImageView &original, const MutableImageView &target, PartOf partOf) const;
     void restoreLayout();
     [[nodiscard]] Result<void> changeLayout(const ImageSpec &output);
-    void end();
+    void end(bool isKept);
 
     Document *m_document; // nullptr when the edit is over
     ImageSpec m_originalSpec;
     Recipe m_steps;
-    std::vector<BoundStep> m_boundSteps;
-    Rect m_region;                             // what the steps touch
-    std::unique_ptr<TileCapture> m_capture;    // of the original, when the layout is kept
+    std::shared_ptr<EditedTiles> m_tiles; // handed on to the document with what is not computed yet
+    TilePromise m_promise;
     std::optional<DisplacedImage> m_displaced; // the original, when the layout changes
-    std::vector<std::uint32_t> m_computed;     // a tile: the generation whose values it has
-    std::uint32_t m_generation = 0;
-    std::ptrdiff_t m_firstStale = 0; // tiles before it are up to date
-    std::atomic<bool> m_outOfMemory = false;
 };
 
 } // namespace pellucid

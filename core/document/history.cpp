@@ -7,7 +7,7 @@ namespace pellucid {
 
 std::size_t HistoryEntry::byteCount() const
 {
-    if (const auto *tiles = std::get_if<std::unique_ptr<TileCapture>>(&otherSide))
+    if (const auto *tiles = std::get_if<std::shared_ptr<TileCapture>>(&otherSide))
         return (*tiles)->byteCount();
     return std::get<DisplacedImage>(otherSide).buffer.byteCount();
 }

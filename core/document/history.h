@@ -28,7 +28,7 @@ struct HistoryEntry
     std::string title;
     Recipe steps;
     Rect rect; // what it changed
-    std::variant<std::unique_ptr<TileCapture>, DisplacedImage> otherSide;
+    std::variant<std::shared_ptr<TileCapture>, DisplacedImage> otherSide;
 
     [[nodiscard]] std::size_t byteCount() const;
 };

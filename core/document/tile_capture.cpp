@@ -1,6 +1,5 @@
 #include "core/document/tile_capture.h"
 
-#include "core/base/parallel.h"
 #include "core/buffer/block_pool.h"
 #include "core/buffer/copy_pixels.h"
 
@@ -81,23 +80,34 @@ TileCapture::TileCapture(DType dtype, const Shape &shape, std::shared_ptr<CopyMe
       m_channels(shape.channels),
       m_grid(shape),
       m_tiles(static_cast<std::size_t>(m_grid.count())),
+      m_isCaptured(m_tiles.size()),
       m_meter(std::move(meter))
 {
+}
+
+bool TileCapture::reserve(std::ptrdiff_t tile)
+{
+    std::unique_ptr<std::byte, FreeBlock> &block = m_tiles[static_cast<std::size_t>(tile)];
+    if (block != nullptr)
+        return true;
+    const Rect rect = m_grid.rect(tile);
+    const std::size_t bytes = itemSize(m_dtype) * static_cast<std::size_t>(rect.width * rect.height * m_channels);
+    block.reset(static_cast<std::byte *>(allocateBlock(bytes)));
+    if (block == nullptr)
+        return false;
+    m_byteCount += bytes;
+    m_meter->capturedBytes += bytes;
+    return true;
 }
 
 bool TileCapture::capture(std::ptrdiff_t tile, const ImageView &live)
 {
     if (has(tile))
         return true;
-    const Rect rect = m_grid.rect(tile);
-    const std::size_t bytes = itemSize(m_dtype) * static_cast<std::size_t>(rect.width * rect.height * m_channels);
-    auto *const block = static_cast<std::byte *>(allocateBlock(bytes));
-    if (block == nullptr)
+    if (!reserve(tile))
         return false;
-    m_tiles[static_cast<std::size_t>(tile)].reset(block);
     copyPixels(live, pixels(tile));
-    m_byteCount += bytes;
-    m_meter->capturedBytes += bytes;
+    m_isCaptured[static_cast<std::size_t>(tile)] = 1;
     return true;
 }
 
@@ -107,14 +117,10 @@ MutableImageView TileCapture::pixels(std::ptrdiff_t tile) const
     return {m_tiles[static_cast<std::size_t>(tile)].get(), m_dtype, {rect.height, rect.width, m_channels}};
 }
 
-void TileCapture::swapWith(const MutableImageView &live)
+void TileCapture::swap(std::ptrdiff_t tile, const MutableImageView &liveImage)
 {
-    parallelFor(m_grid.count(), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        for (std::ptrdiff_t tile = begin; tile < end; ++tile) {
-            if (has(tile))
-                swapPixels(pixels(tile), live.crop(m_grid.rect(tile)));
-        }
-    });
+    if (has(tile))
+        swapPixels(pixels(tile), liveImage.crop(m_grid.rect(tile)));
 }
 
 } // namespace pellucid

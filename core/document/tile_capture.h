@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -38,7 +39,10 @@ public:
     TileCapture(DType dtype, const Shape &shape, std::shared_ptr<CopyMeter> meter);
 
     [[nodiscard]] const TileGrid &grid() const { return m_grid; }
-    [[nodiscard]] bool has(std::ptrdiff_t tile) const { return m_tiles[static_cast<std::size_t>(tile)] != nullptr; }
+    [[nodiscard]] bool has(std::ptrdiff_t tile) const { return m_isCaptured[static_cast<std::size_t>(tile)] != 0; }
+
+    // Takes the memory that capturing a tile needs, unless that has been done. False when it is short.
+    [[nodiscard]] bool reserve(std::ptrdiff_t tile);
 
     // Copies `live`, the pixels of that tile in the live image, unless that has been done. False when memory is short.
     // Different tiles may be captured from several threads at once.
@@ -47,8 +51,9 @@ public:
     // The captured pixels of a tile that has been captured.
     [[nodiscard]] MutableImageView pixels(std::ptrdiff_t tile) const;
 
-    // Exchanges every captured tile with the live image: undo, and redo when called again.
-    void swapWith(const MutableImageView &live);
+    // Exchanges a tile, if it is captured, with the live image: undo, and redo when called again. Different tiles from
+    // several threads at once.
+    void swap(std::ptrdiff_t tile, const MutableImageView &liveImage);
 
     [[nodiscard]] std::size_t byteCount() const { return m_byteCount; }
 
@@ -62,6 +67,7 @@ private:
     std::ptrdiff_t m_channels;
     TileGrid m_grid;
     std::vector<std::unique_ptr<std::byte, FreeBlock>> m_tiles;
+    std::vector<std::uint8_t> m_isCaptured; // a tile; no vector<bool>, whose elements threads cannot write apart
     std::atomic<std::size_t> m_byteCount = 0;
     std::shared_ptr<CopyMeter> m_meter;
 };

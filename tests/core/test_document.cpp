@@ -75,6 +75,8 @@ private slots:
     void everyLayoutIsEditedInPlace();
     void thePixelsAreAllocatedOnce();
     void observersHearOfEveryChange();
+    void theImpatientLeaveTheRestForLater_data();
+    void theImpatientLeaveTheRestForLater();
 };
 
 void TestDocument::draggingDoesNotAccumulate()
@@ -141,12 +143,13 @@ void TestDocument::onlyWhatIsAskedForIsComputed()
 
 void TestDocument::workFinishesWhatEnsureLeft()
 {
-    Document document(decoded());
+    const Shape large{1300, 2500, 3}; // more tiles than are computed in one go
+    Document document(decoded(large));
     auto edit = Edit::begin(document).value();
     QVERIFY(edit->setSteps({step("set value=7")}));
     QVERIFY(!document.work(std::chrono::steady_clock::now() - std::chrono::seconds(1)));
     QVERIFY(document.work(endOfTime));
-    ImageBuffer expected = test::patterned(DType::UInt8, photo);
+    ImageBuffer expected = test::patterned(DType::UInt8, large);
     std::ranges::fill(expected.storage()->bytes(), std::byte{7});
     COMPARE_IMAGES(document.view(), expected.view());
 }
@@ -533,6 +536,57 @@ void TestDocument::observersHearOfEveryChange()
     heard.clear();
     document.markSaved({});
     QCOMPARE(heard, (std::vector{History}));
+}
+
+void TestDocument::theImpatientLeaveTheRestForLater_data()
+{
+    QTest::addColumn<QByteArray>("edit");
+    QTest::newRow("in place") << QByteArray("invert");
+    QTest::newRow("in place, a part") << QByteArray("gain value=0.5");
+    QTest::newRow("another layout") << QByteArray("extract channel=G");
+}
+
+void TestDocument::theImpatientLeaveTheRestForLater()
+{
+    QFETCH(QByteArray, edit);
+    const Shape large{1300, 2500, 3}; // more tiles than are computed in one go
+    const Rect end{2499, 1299, 1, 1};
+    Document patient(decoded(large));
+    Document document(decoded(large));
+    document.setPatience(std::chrono::milliseconds(0));
+    // What the last pixel should be, once it was asked for; then all of them.
+    const auto compareAll = [&] {
+        document.ensure(end);
+        COMPARE_IMAGES(document.view().crop(end), patient.view().crop(end));
+        QVERIFY(!samePixels(document.view(), patient.view()));
+        document.work(endOfTime);
+        COMPARE_IMAGES(document.view(), patient.view());
+    };
+    Step bound = step(edit.toStdString());
+    if (QByteArray(QTest::currentDataTag()).endsWith("part"))
+        bound.rect = Rect{5, 5, 2490, 1290};
+
+    QVERIFY(patient.apply({bound}) && document.apply({bound}));
+    compareAll();
+    QVERIFY(patient.undo() && document.undo());
+    if (!edit.startsWith("extract")) // buffers change places at once
+        compareAll();
+    QVERIFY(patient.redo() && document.redo());
+    QVERIFY(patient.undo() && document.undo()); // finishes what was left before
+    document.work(endOfTime);
+    COMPARE_IMAGES(document.view(), patient.view());
+
+    const auto preview = Edit::begin(document).value();
+    QVERIFY(preview->setSteps({bound}));
+    document.work(endOfTime);
+    preview->rollback();
+    document.work(endOfTime);
+    COMPARE_IMAGES(document.view(), patient.view());
+
+    QVERIFY(patient.apply({bound}) && document.apply({bound}));
+    const Document::ReadHold hold = document.holdForReading(); // what is held is whole
+    COMPARE_IMAGES(document.view(), patient.view());
+    QCOMPARE(document.history().byteCount(), patient.history().byteCount());
 }
 
 QTEST_GUILESS_MAIN(TestDocument)

@@ -177,6 +177,7 @@ private slots:
     void previewsWhileSomethingMoves();
     void previewsEndAtTheSelection();
     void formerTilesStandInAfterAZoom();
+    void restsUnderAMessage();
     void showsLayoutsThatQtCannot();
     void showsOneChannel();
     void clickPinsThePixelUnderTheCursor_data();
@@ -448,6 +449,37 @@ void TestCanvas::formerTilesStandInAfterAZoom()
             }
         }
     }
+}
+
+void TestCanvas::restsUnderAMessage()
+{
+    // What lies over the canvas is never painted by it. Once it counted as missing, and was asked for again and again.
+    struct Paints : QObject
+    {
+        int count = 0;
+        bool eventFilter(QObject * /*watched*/, QEvent *event) override
+        {
+            count += event->type() == QEvent::Paint ? 1 : 0;
+            return false;
+        }
+    } paints;
+    Scene scene;
+    QWidget window;
+    window.resize(400, 300);
+    scene.canvas.setParent(&window);
+    scene.canvas.setGeometry(0, 0, 400, 300);
+    QWidget message(&window);
+    message.setAutoFillBackground(true);
+    message.setGeometry(0, 0, 400, 40);
+    scene.canvas.show();
+    window.show();
+    scene.canvas.installEventFilter(&paints);
+    scene.canvas.setZoom(0.5);
+    QTRY_VERIFY(paints.count > 0 && scene.canvas.isUpToDate());
+    paints.count = 0;
+    QTest::qWait(200);
+    QCOMPARE(paints.count, 0);
+    scene.canvas.setParent(nullptr); // it is the scene's
 }
 
 void TestCanvas::showsLayoutsThatQtCannot()

@@ -168,6 +168,7 @@ void splitChannels(Workspace &workspace)
     if (session.hasPreview() && !session.applyPreview())
         return;
     const QString title = session.title();
+    session.document().ensure(session.document().spec().shape.rect());
     const ImageView view = session.document().view();
     const ChannelNames names = session.document().spec().channels;
     for (std::ptrdiff_t index = 0; index < view.channels(); ++index) {

@@ -82,10 +82,13 @@ bool Picture::prepare(const Viewport &viewport)
 {
     if (m_session == nullptr || viewport.zoom() >= 1.0)
         return true;
+    const auto deadline = std::chrono::steady_clock::now() + timeSlice;
+    Document &document = m_session->document();
+    if (document.edit() == nullptr && !document.work(deadline))
+        return false;
     const Size window = viewport.windowSize();
     const Rect shown = Rect{0, 0, window.width, window.height}.intersected(viewport.extent());
-    return m_tiles.prepare(shown.translated(-viewport.origin().x, -viewport.origin().y), m_session->document(),
-                           std::chrono::steady_clock::now() + timeSlice);
+    return m_tiles.prepare(shown.translated(-viewport.origin().x, -viewport.origin().y), document, deadline);
 }
 
 std::optional<std::chrono::milliseconds> Picture::paint(QPainter &painter, const Viewport &viewport,

@@ -1,0 +1,78 @@
+#include "core/document/edited_tiles.h"
+
+#include "core/buffer/copy_pixels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace pellucid {
+
+void EditedTiles::compute(std::ptrdiff_t tile, const MutableImageView &liveImage)
+{
+    const Rect area = capture->grid().rect(tile);
+    const MutableImageView live = liveImage.crop(area);
+    if (displaced) {
+        steps.front().operation.run(displaced->crop(area), live);
+        return;
+    }
+    if (!capture->has(tile)) {
+        if (area.intersected(region).isEmpty() || steps.empty())
+            return;
+        if (!capture->capture(tile, live)) {
+            outOfMemory = true;
+            return;
+        }
+    }
+    runSteps(capture->pixels(tile), live,
+             [&](const Rect &rect) { return rect.intersected(area).translated(-area.x, -area.y); });
+}
+
+bool EditedTiles::reserve()
+{
+    return displaced || std::ranges::all_of(capture->grid().touchedBy(region), [this](std::ptrdiff_t tile) {
+               return capture->reserve(tile);
+           });
+}
+
+// Runs the steps on one region and its original; partOf says which part of it a step's rectangle is.
+template <typename PartOf>
+void EditedTiles::runSteps(const ImageView &original, const MutableImageView &target, PartOf partOf) const
+{
+    bool isRestored = false;
+    const auto restore = [&] {
+        if (!std::exchange(isRestored, true))
+            copyPixels(original, target);
+    };
+    for (const BoundStep &step : steps) {
+        const Rect touched = partOf(step.rect);
+        if (touched.isEmpty())
+            continue;
+        if (touched == target.rect() && !isRestored) {
+            step.operation.run(original, target);
+            isRestored = true;
+        } else {
+            restore();
+            const MutableImageView part = target.crop(touched);
+            step.operation.run(part, part);
+        }
+        for (const std::ptrdiff_t channel : step.locked)
+            copyPixels(original.channel(channel), target.channel(channel));
+    }
+    restore();
+}
+
+void EditedTiles::preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target,
+                          const Rect &image) const
+{
+    const auto toReduced = [zoom](std::ptrdiff_t edge) { return std::lround(static_cast<double>(edge) * zoom); };
+    runSteps(reduced, target, [&](const Rect &rect) {
+        if (rect == image)
+            return target.rect();
+        return Rect::fromEdges(toReduced(rect.x), toReduced(rect.y), toReduced(rect.right()), toReduced(rect.bottom()))
+            .translated(-topLeft.x, -topLeft.y)
+            .intersected(target.rect());
+    });
+}
+
+} // namespace pellucid

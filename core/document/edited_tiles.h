@@ -1,0 +1,46 @@
+// What the steps of an edit make of each tile, computed from the original: from its capture, taken before the first
+// write, or from a second buffer when the layout changes.
+#pragma once
+
+#include "core/document/tile_capture.h"
+#include "core/operations/operation.h"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace pellucid {
+
+struct BoundStep
+{
+    Rect rect;
+    BoundOperation operation;
+    std::vector<std::ptrdiff_t> locked;
+};
+
+struct EditedTiles
+{
+    std::vector<BoundStep> steps; // none: the original
+    Rect region;                  // what they touch
+    std::shared_ptr<TileCapture> capture;
+    std::optional<ImageView> displaced;    // the original in a layout of its own
+    std::atomic<bool> outOfMemory = false; // a tile could not be captured, and so was not written
+
+    // Writes one tile of the live image. Different tiles from several threads at once.
+    void compute(std::ptrdiff_t tile, const MutableImageView &liveImage);
+
+    // Takes the memory for every tile that computing will capture. False when it is short.
+    [[nodiscard]] bool reserve();
+
+    // See Edit::preview().
+    void preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target,
+                 const Rect &image) const;
+
+private:
+    template <typename PartOf>
+    void runSteps(const ImageView &original, const MutableImageView &target, PartOf partOf) const;
+};
+
+} // namespace pellucid

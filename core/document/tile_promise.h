@@ -1,0 +1,40 @@
+// Which tiles of an image are still to be computed, and the ways to have that done: what is about to be read, or as
+// many as there is time for. What computing is, the caller says each time.
+#pragma once
+
+#include "core/document/tile_capture.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace pellucid {
+
+class TilePromise
+{
+public:
+    using Compute = std::function<void(std::ptrdiff_t tile)>; // of different tiles from several threads at once
+
+    explicit TilePromise(const TileGrid &grid);
+
+    // From now on every tile is to be computed (again).
+    void renew();
+
+    // The tiles that a rectangle touches.
+    void ensure(const Rect &rect, const Compute &compute);
+
+    // A few of them, and more until the deadline. True when all are computed.
+    bool work(std::chrono::steady_clock::time_point deadline, const Compute &compute);
+
+private:
+    void keep(const std::vector<std::ptrdiff_t> &tiles, const Compute &compute);
+
+    TileGrid m_grid;
+    std::vector<std::uint32_t> m_computed; // a tile: the generation that it was computed in
+    std::uint32_t m_generation = 1;
+    std::ptrdiff_t m_firstStale = 0; // tiles before it are computed
+};
+
+} // namespace pellucid
