@@ -1,5 +1,7 @@
 // Pellucid: core, and its codecs by Qt.
 #include "contender.h"
+#include "core/analysis/histogram.h"
+#include "core/analysis/statistics.h"
 #include "core/base/parallel.h"
 #include "core/codecs/open_image.h"
 #include "core/operations/step.h"
@@ -81,6 +83,21 @@ Outcome open(Words words)
     return {seconds([&] { (void)valueOf(openImage(words[0], registry(), {}, {})); })};
 }
 
+// "IMAGE": 256 bins over the range of the dtype, for each channel
+Outcome countHistogram(Words words)
+{
+    const ImageView image = photograph(words[0]);
+    const Bins bins{.low = 0.0, .high = isFloatingPoint(image.dtype()) ? 1.0 : fullScale(image.dtype()) + 1.0};
+    return {seconds([&] { (void)valueOf(histogram(image, bins)); })};
+}
+
+// "IMAGE": least, greatest, mean and standard deviation of each channel
+Outcome computeStatistics(Words words)
+{
+    const ImageView image = photograph(words[0]);
+    return {seconds([&] { (void)valueOf(statistics(image)); })};
+}
+
 // "EXTENSION fast|small IMAGE"
 Outcome encode(Words words)
 {
@@ -103,6 +120,8 @@ void addPellucidTasks(Tasks &tasks)
     tasks["pellucid decode"] = decode;
     tasks["pellucid open"] = open;
     tasks["pellucid encode"] = encode;
+    tasks["pellucid histogram"] = countHistogram;
+    tasks["pellucid statistics"] = computeStatistics;
 }
 
 } // namespace bench
