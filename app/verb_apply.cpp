@@ -1,15 +1,13 @@
 #include "app/codecs.h"
 #include "app/recipe_text.h"
 #include "app/verbs.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
-#include "core/document/document.h"
+#include "core/document/batch.h"
 
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <set>
+#include <map>
 #include <sstream>
 
 namespace pellucid {
@@ -18,7 +16,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int keepQuality = 0; // that of the file read, or the encoder's usual one
+constexpr int maximumJobs = 256;
+
+const std::map<std::string, BatchOptions::Existing> existingNames{
+    {"fail", BatchOptions::Existing::Fail},
+    {"replace", BatchOptions::Existing::Replace},
+    {"skip", BatchOptions::Existing::Skip},
+    {"rename", BatchOptions::Existing::Rename},
+};
 
 // "PNG" and ".png" are "png".
 std::string extensionFrom(std::string text)
@@ -40,79 +45,26 @@ Result<Recipe> readRecipe(const std::string &file)
     return recipe;
 }
 
-// One step after the other: a step may change what the next one finds.
-Result<void> applySteps(Document &document, const Recipe &recipe)
-{
-    document.setHistoryBudget(0); // nobody will undo
-    for (std::size_t i = 0; i < recipe.size(); ++i) {
-        if (const Result<void> done = document.apply({recipe[i]}); !done)
-            return failure(done.error().code, "step " + std::to_string(i + 1) + ": " + done.error().message);
-    }
-    return {};
-}
-
-// Fails in a sentence that names the file.
-Result<void> applyToFile(const std::string &file, const fs::path &target, const Recipe &recipe, int quality,
-                         const CodecRegistry &registry)
-{
-    Result<OpenedImage> opened = openImage(file, registry, {}, {});
-    if (!opened)
-        return failure(std::move(opened));
-    Document document(std::move(opened->image));
-    if (const Result<void> done = applySteps(document, recipe); !done)
-        return failure(done.error().code, file + ": " + done.error().message);
-
-    const Result<SavePlan> plan = planSave(document.spec(), registry, extensionFrom(target.extension()));
-    if (!plan)
-        return failure(plan.error().code, target.string() + ": " + plan.error().message);
-    for (const std::string &loss : plan->losses)
-        printNote(target.string() + ": " + loss);
-    EncodeOptions options;
-    if (const int wanted = quality == keepQuality ? document.quality() : quality; wanted != keepQuality)
-        options.quality = wanted;
-    const Result<FileStamp> saved = saveImage(document.view(), document.spec().channels, *plan, options, target, {});
-    if (!saved)
-        return tl::unexpected(saved.error());
-    return {};
-}
-
 // What is written where.
-struct Targets
-{
-    std::vector<fs::path> paths; // one for each file
-    std::string problem;         // a sentence; empty when all is well
-};
-
-Targets targetsOf(const std::vector<std::string> &files, const std::string &output, const std::string &format,
-                  const CodecRegistry &registry)
+Result<std::vector<BatchFile>> plan(const std::vector<std::string> &files, const std::string &output,
+                                    const std::string &format, const std::string &pattern,
+                                    const CodecRegistry &registry)
 {
     std::error_code unknown; // what cannot be looked at is none
     const bool isDirectory = output.ends_with('/') || fs::is_directory(output, unknown);
-    if (!isDirectory && files.size() > 1)
-        return {{}, "Several files need a directory: " + output + " is none (end its name with / to have it made)."};
-    if (!isDirectory && !format.empty())
-        return {{}, "--format is for a directory; the extension of " + output + " says how it is written."};
-
-    const std::string extension = extensionFrom(isDirectory ? format : fs::path(output).extension().string());
-    if (!isDirectory || !format.empty()) {
-        const ImageSpec usual{DType::UInt8, {1, 1, 3}, defaultChannelNames(3)};
-        if (const Result<SavePlan> plan = planSave(usual, registry, extension); !plan)
-            return {{}, output + ": " + plan.error().message};
-    }
-    if (!isDirectory)
-        return {{output}, {}};
-
-    Targets targets;
-    std::set<fs::path> taken;
-    for (const std::string &file : files) {
-        fs::path target = fs::path(output) / fs::path(file).filename();
-        if (!format.empty())
-            target.replace_extension(extension);
-        if (!taken.insert(target).second)
-            targets.problem = "Two files would be written to " + target.string() + '.';
-        targets.paths.push_back(std::move(target));
-    }
-    return targets;
+    const std::vector<fs::path> inputs(files.begin(), files.end());
+    if (isDirectory)
+        return planBatch(inputs, output, pattern, extensionFrom(format), registry);
+    const auto refuse = [](std::string why) { return failure(ErrorCode::InvalidArgument, std::move(why)); };
+    if (files.size() > 1)
+        return refuse("Several files need a directory: " + output + " is none (end its name with / to have it made).");
+    if (!format.empty())
+        return refuse("--format is for a directory; the extension of " + output + " says how it is written.");
+    if (pattern != keepNames)
+        return refuse("--name is for a directory; " + output + " is none (end its name with / to have it made).");
+    if (const Result<void> written = checkIsWritten(extensionFrom(fs::path(output).extension()), registry); !written)
+        return refuse(output + ": " + written.error().message);
+    return std::vector{BatchFile{inputs.front(), output}};
 }
 
 } // namespace
@@ -124,7 +76,8 @@ int runApply(CLI::App &parser, Words words)
     std::string recipeFile;
     std::string output;
     std::string format;
-    int quality = keepQuality;
+    std::string pattern(keepNames);
+    BatchOptions options;
     parser.add_option("FILE", files, "Image files")->required()->option_text("...");
     parser.add_option("--op", texts, "An operation and its arguments; repeat it for more, in order")
         ->allow_extra_args(false)
@@ -136,19 +89,28 @@ int runApply(CLI::App &parser, Words words)
         ->option_text("OUT or DIR");
     parser.add_option("--format", format, "Extension of the files in DIR, such as png; default: each file's own")
         ->option_text("EXT");
-    parser.add_option("--quality", quality, "Of lossy formats, 1 to 100; default: as the file was, or 90")
+    parser.add_option("--name", pattern, "Names of the files in DIR, from {name}, {number} and {ext}")
+        ->option_text("PATTERN");
+    parser.add_option("--existing", options.existing, "What happens to a file that is there; default: fail")
+        ->transform(CLI::CheckedTransformer(existingNames).description(""))
+        ->option_text("fail|replace|skip|rename");
+    parser.add_option("--jobs", options.jobs, "Files at a time; so many images are in memory; default: 1")
+        ->check(CLI::Range(1, maximumJobs))
+        ->option_text("N");
+    parser.add_option("--quality", options.quality, "Of lossy formats, 1 to 100; default: as the file was, or 90")
         ->check(CLI::Range(1, 100))
         ->option_text("N");
     parser.footer(R"(`pellucid ops` lists the operations. Two more words limit those that follow:
   --op 'select rect=x,y,w,h'   to a rectangle, until the next select; `select` alone ends it
   --op 'lock channels=A'       to the other channels, until the next lock; `lock` alone ends it
 Without any operation files are converted. What a format cannot keep is said in a note on stderr.
-A name that ends with / is a directory and is made when it is missing. A file is replaced only by a
-whole new one. When a file fails the others are still done, and the exit status is 1.)");
+A name that ends with / is a directory and is made when it is missing. No file is replaced unless
+--existing says so, and then only by a whole new one. When a file fails the others are still done, and
+the exit status is 1.)");
     if (const auto status = parse(parser, words))
         return *status;
 
-    Recipe recipe;
+    Recipe &recipe = options.recipe;
     if (!recipeFile.empty()) {
         Result<Recipe> saved = readRecipe(recipeFile);
         if (!saved)
@@ -161,21 +123,26 @@ whole new one. When a file fails the others are still done, and the exit status 
     recipe.insert(recipe.end(), typed->begin(), typed->end());
 
     const CodecRegistry registry = allCodecs();
-    const Targets targets = targetsOf(files, output, format, registry);
-    if (!targets.problem.empty())
-        return printWrongUsage(targets.problem);
+    const Result<std::vector<BatchFile>> batch = plan(files, output, format, pattern, registry);
+    if (!batch)
+        return printWrongUsage(batch.error().message);
     if (std::error_code error; output.ends_with('/') && (fs::create_directories(output, error), error)) {
         printError(output + ": The directory cannot be made: " + error.message() + '.');
         return exit_status::failed;
     }
 
     int status = exit_status::success;
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        if (const auto done = applyToFile(files[i], targets.paths[i], recipe, quality, registry); !done) {
-            printError(done.error().message);
+    const auto finished = [&](std::size_t file, const BatchOutcome &outcome) {
+        for (const std::string &loss : outcome.losses)
+            printNote(outcome.output.string() + ": " + loss);
+        if (outcome.kind == BatchOutcome::Kind::Skipped)
+            printNote(files[file] + ": Skipped, " + outcome.output.string() + " is there already.");
+        if (outcome.kind == BatchOutcome::Kind::Failed) {
+            printError(outcome.message);
             status = exit_status::failed;
         }
-    }
+    };
+    runBatch(*batch, options, registry, finished, {});
     return status;
 }
 

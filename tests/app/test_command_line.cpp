@@ -77,6 +77,8 @@ private slots:
     void severalFilesGoIntoADirectory();
     void aFileThatFailsStopsNoOther();
     void aFileIsLeftAloneWhenAnOperationFails();
+    void aFileThatIsThereIsReplacedOnRequestOnly_data();
+    void aFileThatIsThereIsReplacedOnRequestOnly();
     void filesOfOneNameAreNotWrittenOverEachOther();
     void whatAFormatLosesIsSaid();
     void aFullDiskIsNoSuccess();
@@ -253,6 +255,10 @@ void TestCommandLine::wrongUsageIsExplained_data()
     row("several files into one", "apply rgb.ppm gray.pgm -o out.png", "directory");
     row("a format nobody writes", "apply rgb.ppm -o out.xyz", "xyz");
     row("a format nobody writes, for a directory", "apply rgb.ppm -o new/ --format xyz", "xyz");
+    row("a pattern for one file", "apply rgb.ppm -o out.png --name {number}.png", "--name");
+    row("a pattern with another word", "apply rgb.ppm -o new/ --name {date}.png", "{date}");
+    row("no jobs", "apply rgb.ppm -o out.png --jobs 0", "jobs");
+    row("something else for files that exist", "apply rgb.ppm -o out.png --existing ask", "ask");
     row("a format for one file", "apply rgb.ppm -o out.png --format jpg", "--format");
     row("a size that is none", "--screenshot out.png --window-size 800 rgb.ppm", "--window-size");
     row("a size beyond reason", "--screenshot out.png --window-size 800x99999 rgb.ppm", "--window-size");
@@ -440,8 +446,41 @@ void TestCommandLine::aFileThatFailsStopsNoOther()
 void TestCommandLine::aFileIsLeftAloneWhenAnOperationFails()
 {
     write("out.png", "what was there before");
-    QCOMPARE(run({"apply", "gray.pgm", "--op", "invert", "--op", "set channels=R value=1", "-o", "out.png"}).status, 1);
+    QCOMPARE(run({"apply", "gray.pgm", "--op", "invert", "--op", "set channels=R value=1", "-o", "out.png",
+                  "--existing", "replace"})
+                 .status,
+             1);
     QCOMPARE(read("out.png"), QByteArray("what was there before"));
+}
+
+void TestCommandLine::aFileThatIsThereIsReplacedOnRequestOnly_data()
+{
+    QTest::addColumn<QString>("existing");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QStringList>("files");
+    QTest::addColumn<bool>("isReplaced");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("nothing said") << "" << 1 << QStringList{"1-rgb.png"} << false << QByteArray("1-rgb.png");
+    QTest::newRow("replaced") << "replace" << 0 << QStringList{"1-rgb.png"} << true << QByteArray();
+    QTest::newRow("skipped") << "skip" << 0 << QStringList{"1-rgb.png"} << false << QByteArray("Skipped");
+    QTest::newRow("renamed") << "rename" << 0 << QStringList{"1-rgb (2).png", "1-rgb.png"} << false << QByteArray();
+}
+
+void TestCommandLine::aFileThatIsThereIsReplacedOnRequestOnly()
+{
+    QFETCH(const QString, existing);
+    QVERIFY(QDir(m_folder->path()).mkdir("out"));
+    write("out/1-rgb.png", "what was there before");
+    QStringList words{"apply",    "rgb.ppm", "--op",   "invert", "-o", "out", "--name", "{number}-{name}.{ext}",
+                      "--format", "png",     "--jobs", "2"};
+    if (!existing.isEmpty())
+        words << "--existing" << existing;
+    const Outcome outcome = run(words);
+    QTEST(outcome.status, "status");
+    QTEST(QDir(path("out")).entryList(QDir::Files), "files");
+    QTEST(read("out/1-rgb.png") != QByteArray("what was there before"), "isReplaced");
+    QFETCH(const QByteArray, said);
+    QVERIFY2(said.isEmpty() ? outcome.err.isEmpty() : outcome.err.contains(said), outcome.err.constData());
 }
 
 void TestCommandLine::filesOfOneNameAreNotWrittenOverEachOther()

@@ -1,0 +1,223 @@
+#include "core/document/batch.h"
+
+#include "core/base/file_descriptor.h"
+#include "core/codecs/open_image.h"
+#include "core/codecs/save_image.h"
+#include "core/document/document.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+
+namespace pellucid {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Existing = BatchOptions::Existing;
+
+std::string lowerExtension(const fs::path &path)
+{
+    std::string text = path.extension().string();
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text.empty() ? text : text.substr(1);
+}
+
+Result<std::string> fileName(std::string_view pattern, const fs::path &input, const std::string &number,
+                             std::string_view extension)
+{
+    std::string name;
+    while (!pattern.empty()) {
+        const std::size_t open = std::min(pattern.find('{'), pattern.size());
+        name += pattern.substr(0, open);
+        pattern.remove_prefix(open);
+        if (pattern.empty())
+            break;
+        const std::string_view word = pattern.substr(0, pattern.find('}') + 1); // all of it where none closes
+        if (word == "{name}")
+            name += input.stem().string();
+        else if (word == "{number}")
+            name += number;
+        else if (word == "{ext}")
+            name += extension.empty() ? lowerExtension(input) : extension;
+        else
+            return failure(ErrorCode::InvalidArgument,
+                           "A name may hold {name}, {number} and {ext}; " + std::string(word) + " is none of them.");
+        pattern.remove_prefix(word.size());
+    }
+    if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
+        return failure(ErrorCode::InvalidArgument, '"' + name + "\" is no file name.");
+    return name;
+}
+
+fs::path known(const fs::path &path)
+{
+    std::error_code error;
+    const fs::path full = fs::weakly_canonical(path, error);
+    return error ? fs::absolute(path, error).lexically_normal() : full;
+}
+
+// One step after the other: a step may change what the next one finds.
+Result<void> applySteps(Document &document, const Recipe &recipe)
+{
+    document.setHistoryBudget(0); // nobody will undo
+    for (std::size_t i = 0; i < recipe.size(); ++i) {
+        if (const Result<void> done = document.apply({recipe[i]}); !done)
+            return failure(done.error().code, "step " + std::to_string(i + 1) + ": " + done.error().message);
+    }
+    return {};
+}
+
+// Makes an empty file where there is none; false where there is one.
+Result<bool> reserve(const fs::path &path)
+{
+    const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file.isOpen() || errno == EEXIST)
+        return file.isOpen();
+    return failure(ErrorCode::WriteFailed, path.string() + ": " + std::strerror(errno) + ".");
+}
+
+// A name that is ours to write to: an empty file holds its place, so that nobody else takes it meanwhile.
+Result<std::optional<fs::path>> place(const fs::path &wanted, Existing existing)
+{
+    fs::path path = wanted;
+    for (int copy = 2;; ++copy) {
+        const Result<bool> isOurs = reserve(path);
+        if (!isOurs)
+            return tl::unexpected(isOurs.error());
+        if (*isOurs)
+            return path;
+        if (existing == Existing::Skip)
+            return std::nullopt;
+        if (existing == Existing::Fail)
+            return failure(ErrorCode::WriteFailed, path.string() + ": There is a file of this name already.");
+        path.replace_filename(wanted.stem().string() + " (" + std::to_string(copy) + ')' + wanted.extension().string());
+    }
+}
+
+Result<void> write(Document &document, const BatchOptions &options, const SavePlan &plan, const fs::path &path,
+                   const Progress &progress)
+{
+    EncodeOptions encoding;
+    if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)
+        encoding.quality = quality;
+    const Result<FileStamp> saved =
+        saveImage(document.view(), document.spec().channels, plan, encoding, path, progress);
+    if (!saved)
+        return tl::unexpected(saved.error());
+    return {};
+}
+
+// Fails in a sentence that names the file.
+Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options, const CodecRegistry &registry,
+                             const Progress &progress)
+{
+    std::error_code unknown; // what cannot be looked at is none
+    if (fs::exists(file.output, unknown)) {
+        if (options.existing == Existing::Skip)
+            return BatchOutcome{BatchOutcome::Kind::Skipped, file.output, {}, {}};
+        if (options.existing == Existing::Fail)
+            return failure(ErrorCode::WriteFailed, file.output.string() + ": There is a file of this name already.");
+    }
+    Result<OpenedImage> opened = openImage(file.input, registry, {}, {progress.token, {}});
+    if (!opened)
+        return failure(std::move(opened));
+    Document document(std::move(opened->image));
+    if (const Result<void> done = applySteps(document, options.recipe); !done)
+        return failure(done.error().code, file.input.string() + ": " + done.error().message);
+
+    const Result<SavePlan> plan = planSave(document.spec(), registry, lowerExtension(file.output));
+    if (!plan)
+        return failure(plan.error().code, file.output.string() + ": " + plan.error().message);
+    BatchOutcome outcome{BatchOutcome::Kind::Done, file.output, plan->losses, {}};
+    bool isReserved = false;
+    if (options.existing != Existing::Replace) {
+        const Result<std::optional<fs::path>> placed = place(file.output, options.existing);
+        if (!placed)
+            return tl::unexpected(placed.error());
+        if (!*placed)
+            return BatchOutcome{BatchOutcome::Kind::Skipped, file.output, {}, {}};
+        outcome.output = **placed;
+        isReserved = true;
+    }
+    if (const Result<void> saved = write(document, options, *plan, outcome.output, {progress.token, {}}); !saved) {
+        if (isReserved)
+            fs::remove(outcome.output, unknown);
+        return tl::unexpected(saved.error());
+    }
+    return outcome;
+}
+
+} // namespace
+
+Result<void> checkIsWritten(std::string_view extension, const CodecRegistry &registry)
+{
+    const ImageSpec usual{DType::UInt8, {1, 1, 3}, defaultChannelNames(3)};
+    const Result<SavePlan> plan = planSave(usual, registry, extension);
+    if (!plan)
+        return tl::unexpected(plan.error());
+    return {};
+}
+
+Result<std::vector<BatchFile>> planBatch(const std::vector<fs::path> &inputs, const fs::path &folder,
+                                         std::string_view pattern, std::string_view extension,
+                                         const CodecRegistry &registry)
+{
+    if (!extension.empty()) {
+        if (const Result<void> written = checkIsWritten(extension, registry); !written)
+            return tl::unexpected(written.error());
+    }
+    std::vector<BatchFile> files;
+    std::set<fs::path> taken;
+    const std::size_t digits = std::to_string(inputs.size()).size();
+    for (const fs::path &input : inputs) {
+        std::string number = std::to_string(files.size() + 1);
+        number.insert(0, digits - number.size(), '0');
+        const Result<std::string> name = fileName(pattern, input, number, extension);
+        if (!name)
+            return tl::unexpected(name.error());
+        files.push_back({input, folder / *name});
+        if (!taken.insert(known(files.back().output)).second)
+            return failure(ErrorCode::InvalidArgument,
+                           "Two files would be written to " + files.back().output.string() + '.');
+    }
+    for (const BatchFile &file : files) { // over itself is a question of Existing
+        if (taken.contains(known(file.input)) && known(file.input) != known(file.output))
+            return failure(ErrorCode::InvalidArgument,
+                           file.input.string() + " would be written over before it is read.");
+    }
+    return files;
+}
+
+void runBatch(std::span<const BatchFile> files, const BatchOptions &options, const CodecRegistry &registry,
+              const std::function<void(std::size_t file, const BatchOutcome &outcome)> &finished,
+              const Progress &progress)
+{
+    std::atomic<std::size_t> next = 0;
+    std::size_t finishedCount = 0;
+    std::mutex mutex;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < files.size() && !progress.token.isCancelled(); i = next++) {
+            const Result<BatchOutcome> outcome = process(files[i], options, registry, progress);
+            if (!outcome && outcome.error().code == ErrorCode::Cancelled)
+                return;
+            const std::scoped_lock lock(mutex);
+            finished(i, outcome ? *outcome : BatchOutcome{BatchOutcome::Kind::Failed, {}, {}, outcome.error().message});
+            progress.at(static_cast<double>(++finishedCount) / static_cast<double>(files.size()));
+        }
+    };
+    std::vector<std::jthread> threads;
+    const std::size_t count = std::min(files.size(), static_cast<std::size_t>(std::max(options.jobs, 1)));
+    for (std::size_t i = 1; i < count; ++i)
+        threads.emplace_back(work);
+    work();
+}
+
+} // namespace pellucid
