@@ -1,5 +1,6 @@
 #include "ui/actions/menus.h"
 #include "ui/auto_reload.h"
+#include "ui/dialogs/batch_dialog.h"
 #include "ui/recent_files.h"
 #include "ui/workspace.h"
 
@@ -92,6 +93,14 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
              .keys = {QKeySequence("Ctrl+Shift+S")},
              .run = [&workspace] { workspace.saveAs(workspace.current()); },
              .isEnabled = hasImage});
+    menu->addSeparator();
+
+    set.add(menu,
+            {.id = "batch",
+             .text = tr("&Batch…"),
+             .tip = tr("Apply the steps of this document, or a recipe, to many files"),
+             .keys = {QKeySequence("Ctrl+B")},
+             .run = [&workspace, &window = context.window] { (new BatchDialog(workspace, &window))->show(); }});
     menu->addSeparator();
 
     struct Direction

@@ -1,0 +1,310 @@
+#include "ui/dialogs/batch_dialog.h"
+
+#include "ui/dialogs/batch_files.h"
+#include "ui/folder.h"
+#include "ui/paths.h"
+#include "ui/task.h"
+#include "ui/workspace.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QThread>
+
+#include <algorithm>
+
+namespace pellucid {
+
+namespace {
+
+constexpr int mostJobs = 4; // by default: each holds an image
+
+template <typename Control>
+Control *named(Control *control, const char *objectName, const QString &name, const QString &tip)
+{
+    control->setObjectName(objectName);
+    control->setAccessibleName(name);
+    control->setToolTip(tip);
+    return control;
+}
+
+std::vector<std::filesystem::path> pathsFrom(const QStringList &names)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const QString &name : names)
+        paths.push_back(toFilesystemPath(name));
+    return paths;
+}
+
+} // namespace
+
+BatchDialog::BatchDialog(Workspace &workspace, QWidget *parent)
+    : QDialog(parent), m_workspace(workspace), m_files(new BatchFiles(readablePatterns(workspace.registry()), this))
+{
+    setObjectName("batchDialog");
+    setWindowTitle(tr("Batch"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    resize(720, 600);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(m_files, 2);
+    connect(m_files, &BatchFiles::changed, this, &BatchDialog::refresh);
+    layout->addLayout(createForm());
+    m_progress = named(new QProgressBar(this), "batchProgress", tr("Progress"), tr("Files that are done"));
+    m_progress->hide();
+    m_summary = new QLabel(this);
+    m_summary->setObjectName("batchSummary");
+    m_summary->setTextFormat(Qt::PlainText);
+    m_summary->setWordWrap(true);
+    m_report = named(new QPlainTextEdit(this), "batchReport", tr("Report"), tr("What failed, was skipped or lost"));
+    m_report->setReadOnly(true);
+    m_report->setTabChangesFocus(true);
+    m_report->hide();
+    layout->addWidget(m_progress);
+    layout->addWidget(m_summary);
+    layout->addWidget(m_report, 1);
+
+    auto *buttons = new QHBoxLayout;
+    m_copy = addButton("batchCopy", tr("Copy &Report"), tr("Copy the report to the clipboard"), this);
+    m_copy->hide();
+    m_start = addButton("batchStart", tr("&Start"), tr("Apply the steps to every file"), this);
+    m_start->setDefault(true);
+    QPushButton *close = addButton("batchClose", tr("&Close"), tr("Stop, if need be, and close"), this);
+    buttons->addWidget(m_copy);
+    buttons->addStretch();
+    buttons->addWidget(m_start);
+    buttons->addWidget(close);
+    layout->addLayout(buttons);
+    connect(m_copy, &QPushButton::clicked, this,
+            [this] { QGuiApplication::clipboard()->setText(m_report->toPlainText()); });
+    connect(m_start, &QPushButton::clicked, this, [this] { m_task != nullptr ? m_task->cancel() : start(); });
+    connect(close, &QPushButton::clicked, this, &QDialog::reject);
+
+    const Session *session = workspace.current();
+    setRecipe(session != nullptr ? session->document().history().recipe() : Recipe{});
+}
+
+QPushButton *BatchDialog::addButton(const char *objectName, const QString &text, const QString &tip, QWidget *parent)
+{
+    auto *button = named(new QPushButton(text, parent), objectName, QString(text).remove('&'), tip);
+    button->setAutoDefault(false);
+    return button;
+}
+
+QFormLayout *BatchDialog::createForm()
+{
+    auto *form = new QFormLayout;
+    m_steps = new QLabel(this);
+    m_steps->setObjectName("batchSteps");
+    m_steps->setTextFormat(Qt::PlainText);
+    m_steps->setWordWrap(true);
+    QPushButton *load =
+        addButton("batchLoadRecipe", tr("&Load Recipe…"), tr("Take the steps from a recipe file"), this);
+    auto *steps = new QHBoxLayout;
+    steps->addWidget(m_steps, 1);
+    steps->addWidget(load);
+    form->addRow(tr("Steps"), steps);
+    m_folder = named(new QLineEdit(this), "batchFolder", tr("Target folder"), tr("Where the results are written"));
+    QPushButton *browse = addButton("batchBrowse", tr("&Browse…"), tr("Choose the folder for the results"), this);
+    auto *folder = new QHBoxLayout;
+    folder->addWidget(m_folder, 1);
+    folder->addWidget(browse);
+    form->addRow(tr("&To folder"), folder);
+    m_pattern = named(new QLineEdit(QString::fromUtf8(keepNames.data(), std::ssize(keepNames)), this), "batchPattern",
+                      tr("Names"), tr("{name}: that of the file; {number}: counted from 1; {ext}: of the format"));
+    form->addRow(tr("&Names"), m_pattern);
+    m_example = new QLabel(this);
+    m_example->setObjectName("batchExample");
+    m_example->setTextFormat(Qt::PlainText);
+    m_example->setForegroundRole(QPalette::PlaceholderText);
+    form->addRow(QString(), m_example);
+    m_format = named(new QComboBox(this), "batchFormat", tr("Format"), tr("The format of the results"));
+    fillFormats();
+    m_quality = named(new QSpinBox(this), "batchQuality", tr("Quality"), tr("Of lossy formats, 1 to 100"));
+    m_quality->setRange(0, 100);
+    m_quality->setSpecialValueText(tr("as the file"));
+    m_quality->setValue(0);
+    m_existing = named(new QComboBox(this), "batchExisting", tr("If a file exists"),
+                       tr("What happens when there is a file of the new name already"));
+    m_existing->addItem(tr("Leave it and report a failure"), QVariant::fromValue(BatchOptions::Existing::Fail));
+    m_existing->addItem(tr("Leave it and skip the file"), QVariant::fromValue(BatchOptions::Existing::Skip));
+    m_existing->addItem(tr("Leave it and write \"name (2)\""), QVariant::fromValue(BatchOptions::Existing::Rename));
+    m_existing->addItem(tr("Replace it"), QVariant::fromValue(BatchOptions::Existing::Replace));
+    m_jobs = named(new QSpinBox(this), "batchJobs", tr("Files at a time"), tr("So many images are in memory at once"));
+    m_jobs->setRange(1, std::max(mostJobs, QThread::idealThreadCount()));
+    m_jobs->setValue(std::min(mostJobs, QThread::idealThreadCount()));
+    form->addRow(tr("Fo&rmat"), m_format);
+    form->addRow(tr("&Quality"), m_quality);
+    form->addRow(tr("&If a file exists"), m_existing);
+    form->addRow(tr("Files &at a time"), m_jobs);
+    connect(load, &QPushButton::clicked, this, [this] {
+        const QString path = QFileDialog::getOpenFileName(this, tr("Load Recipe"), {}, tr("Recipes (*.json)"));
+        if (!path.isEmpty())
+            loadRecipe(path);
+    });
+    connect(browse, &QPushButton::clicked, this, [this] {
+        if (const QString chosen = QFileDialog::getExistingDirectory(this, tr("Target Folder")); !chosen.isEmpty())
+            setFolder(chosen);
+    });
+    connect(m_folder, &QLineEdit::textChanged, this, &BatchDialog::refresh);
+    connect(m_pattern, &QLineEdit::textChanged, this, &BatchDialog::refresh);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &BatchDialog::refresh);
+    return form;
+}
+
+void BatchDialog::fillFormats()
+{
+    m_format->addItem(tr("As each file is"), QString());
+    for (const auto &codec : m_workspace.registry().codecs()) {
+        const QString extension = QString::fromStdString(codec->extensions().front());
+        if (!codec->encoding().dtypes.empty() && m_format->findData(extension) < 0)
+            m_format->addItem(QString("%1 (.%2)").arg(QString::fromStdString(codec->title()), extension), extension);
+    }
+}
+
+void BatchDialog::setFolder(const QString &folder)
+{
+    m_folder->setText(folder);
+}
+
+void BatchDialog::loadRecipe(const QString &path)
+{
+    QFile file(path);
+    const QByteArray text = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    Result<Recipe> recipe = recipeFromJson(text.toStdString());
+    if (recipe)
+        setRecipe(*std::move(recipe));
+    else
+        m_summary->setText(tr("%1 is no recipe: %2").arg(path, QString::fromStdString(recipe.error().message)));
+}
+
+void BatchDialog::setRecipe(Recipe recipe)
+{
+    m_recipe = std::move(recipe);
+    QStringList titles;
+    for (const Step &step : m_recipe)
+        titles.append(QString::fromStdString(step.operation->title));
+    m_steps->setText(titles.isEmpty() ? tr("None: the files are converted only") : titles.join(", "));
+    m_summary->clear();
+    refresh();
+}
+
+void BatchDialog::refresh()
+{
+    m_example->setText(example());
+    m_start->setEnabled(m_task != nullptr || (m_files->count() > 0 && !m_folder->text().isEmpty()));
+}
+
+// What becomes of the first file, or why nothing does.
+QString BatchDialog::example() const
+{
+    if (m_files->count() == 0)
+        return tr("Choose files and a target folder.");
+    const auto files =
+        planBatch(pathsFrom({m_files->first()}), toFilesystemPath(m_folder->text()), m_pattern->text().toStdString(),
+                  m_format->currentData().toString().toStdString(), m_workspace.registry());
+    if (!files)
+        return QString::fromStdString(files.error().message);
+    return tr("%1 becomes %2")
+        .arg(fromFilesystemPath(files->front().input.filename()), fromFilesystemPath(files->front().output.filename()));
+}
+
+void BatchDialog::start()
+{
+    BatchOptions options{m_recipe, m_quality->value(), m_existing->currentData().value<BatchOptions::Existing>(),
+                         m_jobs->value()};
+    m_counts = {};
+    m_total = m_files->count();
+    m_report->clear();
+    m_summary->clear();
+    m_progress->setRange(0, m_total);
+    m_progress->setValue(0);
+    m_progress->show();
+    const auto work = [dialog = QPointer(this), workspace = &m_workspace, &registry = m_workspace.registry(),
+                       options = std::move(options), paths = pathsFrom(m_files->paths()),
+                       folder = toFilesystemPath(m_folder->text()), pattern = m_pattern->text().toStdString(),
+                       extension =
+                           m_format->currentData().toString().toStdString()](const Progress &progress) -> Result<void> {
+        const auto files = planBatch(paths, folder, pattern, extension, registry);
+        if (!files)
+            return tl::unexpected(files.error());
+        if (std::error_code error; std::filesystem::create_directories(folder, error), error)
+            return failure(ErrorCode::WriteFailed, folder.string() + ": " + error.message() + '.');
+        const auto finished = [&](std::size_t file, const BatchOutcome &outcome) {
+            const QString input = fromFilesystemPath(paths[file]);
+            QMetaObject::invokeMethod(
+                workspace,
+                [dialog, outcome, input] {
+                    if (dialog)
+                        dialog->take(outcome, input);
+                },
+                Qt::QueuedConnection);
+        };
+        runBatch(*files, options, registry, finished, progress);
+        return {};
+    };
+    const auto answered = [dialog = QPointer(this)](const Result<void> &result) {
+        if (dialog && !result)
+            dialog->report(QString::fromStdString(result.error().message));
+    };
+    m_task =
+        new Task(tr("Batch of %n file(s)", nullptr, m_total), Task::LateAnswer::Dropped, work, answered, &m_workspace);
+    connect(m_task, &Task::ended, this, &BatchDialog::finish);
+    emit m_workspace.taskStarted(m_task);
+    m_start->setText(tr("&Stop"));
+    refresh();
+}
+
+void BatchDialog::take(const BatchOutcome &outcome, const QString &file)
+{
+    ++m_counts[static_cast<std::size_t>(outcome.kind)];
+    m_progress->setValue(m_counts[0] + m_counts[1] + m_counts[2]);
+    if (outcome.kind == BatchOutcome::Kind::Failed)
+        report(QString::fromStdString(outcome.message));
+    if (outcome.kind == BatchOutcome::Kind::Skipped)
+        report(tr("%1: Skipped, there is %2 already.").arg(file, fromFilesystemPath(outcome.output)));
+    for (const std::string &loss : outcome.losses)
+        report(fromFilesystemPath(outcome.output) + ": " + QString::fromStdString(loss));
+    if (m_task == nullptr) // it was stopped, and this one came through
+        finish();
+}
+
+void BatchDialog::report(const QString &line)
+{
+    m_report->appendPlainText(line);
+    m_report->show();
+    m_copy->show();
+}
+
+void BatchDialog::finish()
+{
+    m_task = nullptr;
+    m_start->setText(tr("&Start"));
+    const auto &[completed, skipped, failed] = m_counts;
+    QStringList parts{tr("%n file(s) written", nullptr, completed)};
+    if (skipped > 0)
+        parts.append(tr("%n skipped", nullptr, skipped));
+    if (failed > 0)
+        parts.append(tr("%n failed", nullptr, failed));
+    if (const int missing = m_total - completed - skipped - failed; missing > 0)
+        parts.append(tr("%n not done", nullptr, missing));
+    m_summary->setText(parts.join(", ") + '.');
+    refresh();
+}
+
+void BatchDialog::done(int result)
+{
+    if (m_task != nullptr)
+        m_task->cancel();
+    QDialog::done(result);
+}
+
+} // namespace pellucid
