@@ -83,6 +83,7 @@ void AutoReload::consider(Session *session, const Stamp &stamp)
 
 void AutoReload::keepWithoutFile(Session *session)
 {
+    m_states[session].isComplainedOf = true;
     session->markFileGone();
     m_workspace.report(tr("%1 was deleted or moved away by another program. What is open here is kept; save it to have "
                           "the file again.")
@@ -122,10 +123,10 @@ void AutoReload::replace(Session *session, std::unique_ptr<Document> document)
     } else if (hasEdits(*session, state)) { // made while it was read
         ask(session, document->source()->stamp);
     } else {
-        const bool hadTrouble = state.isGone || state.refused;
+        const bool wasComplainedOf = state.isComplainedOf;
         state = {};
         session->replaceDocument(std::move(document));
-        if (hadTrouble)
+        if (wasComplainedOf)
             emit m_workspace.message(
                 {Message::Kind::Information, tr("%1 is there again and was read.").arg(session->title())});
     }
@@ -156,6 +157,7 @@ void AutoReload::giveUpOrTryAgain(const QString &path, const QString &reason)
             continue;
         }
         state.refused = state.attempted;
+        state.isComplainedOf = true;
         m_workspace.report(
             tr("%1 was changed by another program and cannot be read now; what it was before is shown. %2")
                 .arg(session->title(), reason));

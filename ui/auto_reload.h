@@ -38,6 +38,7 @@ private:
         Stamp attempted;  // being read
         int attempts = 0; // of it that failed
         bool isGone = false;
+        bool isComplainedOf = false; // by a message that may still be shown
         QPointer<Task> reading;
     };
 

@@ -117,7 +117,9 @@ QFormLayout *BatchDialog::createForm()
     auto *folder = new QHBoxLayout;
     folder->addWidget(m_folder, 1);
     folder->addWidget(browse);
-    form->addRow(tr("&To folder"), folder);
+    auto *folderLabel = new QLabel(tr("&To folder"), this);
+    folderLabel->setBuddy(m_folder);
+    form->addRow(folderLabel, folder);
     m_pattern = named(new QLineEdit(QString::fromUtf8(keepNames.data(), std::ssize(keepNames)), this), "batchPattern",
                       tr("Names"), tr("{name}: that of the file; {number}: counted from 1; {ext}: of the format"));
     form->addRow(tr("&Names"), m_pattern);

@@ -117,9 +117,12 @@ void FolderPanel::followFolder()
     if (!isVisible())
         return;
     const int position = m_list->horizontalScrollBar()->value();
+    const bool isAnother = m_model->paths() != m_workspace.folder().paths();
     m_model->setPaths(m_workspace.folder().paths());
-    m_list->doItemsLayout();
-    m_list->horizontalScrollBar()->setValue(position);
+    if (isAnother) {
+        m_list->doItemsLayout();
+        m_list->horizontalScrollBar()->setValue(position);
+    }
     followSession();
     tellWhatIsVisible();
 }
