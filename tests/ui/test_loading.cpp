@@ -28,7 +28,8 @@ namespace {
 constexpr Shape shape{60, 80, 3};
 constexpr std::byte red[] = {std::byte{200}, std::byte{30}, std::byte{20}};
 
-// What the codec may do, and where it is. The files say nothing but how they end: "STOPgood", "STOPbad".
+// What the codec may do when it is watched, and where it is. The files say nothing but how they end: "STOPgood",
+// "STOPbad".
 std::atomic<bool> mayGoOn = false;
 std::atomic<int> running = 0;
 
@@ -49,14 +50,14 @@ public:
     Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                 const Progress &progress) const override
     {
-        return decodeInParts(file, limits, progress, [](const DecodedPart &) {});
+        return decodeInParts(file, limits, progress, {});
     }
     Result<DecodedImage> decodeInParts(std::span<const std::byte> file, const DecodeLimits & /*limits*/,
                                        const Progress &progress, const PartWatcher &watcher) const override
     {
-        ++running;
+        running += watcher ? 1 : 0; // thumbnails are not watched
         Result<DecodedImage> decoded = paint(file, progress, watcher);
-        --running;
+        running -= watcher ? 1 : 0;
         return decoded;
     }
 
@@ -69,7 +70,7 @@ private:
         for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
             for (std::ptrdiff_t x = 0; x < shape.width; ++x)
                 std::ranges::copy(red, image.mutableView().at(x, y));
-            while (y == shape.height / 2 && !mayGoOn) {
+            while (watcher && y == shape.height / 2 && !mayGoOn) {
                 if (progress.token.isCancelled())
                     return failure(ErrorCode::Cancelled, "Cancelled.");
                 watcher({image.view(), y, 1, channels});
@@ -78,7 +79,8 @@ private:
         }
         if (file.size() == 7)
             return failure(ErrorCode::Corrupt, "The second half is damaged.");
-        watcher({image.view(), shape.height, 1, channels});
+        if (watcher)
+            watcher({image.view(), shape.height, 1, channels});
         return DecodedImage{std::move(image), channels};
     }
 };
