@@ -8,8 +8,12 @@ import rounds
 from check import check_edits
 from comparisons import all_comparisons, compare
 from contenders import Contenders
+from figures import add_figures
 from images import Images
+from kernels import compare_with_limit
+from launch import Launches
 from report import Report
+from screen import Screen
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "../../.."))
 PROGRAMS = f"{ROOT}/build/release/tests/bench"
@@ -26,13 +30,20 @@ def main():
     images = Images(f"{ROOT}/build/bench-images")
     report = Report()
     patience = rounds.QUICK if options.quick else rounds.FULL
+    launch_patience = rounds.QUICK_LAUNCH if options.quick else rounds.FULL_LAUNCH
     with Contenders(f"{PROGRAMS}/contender", f"{ROOT}/tests/bench/contender") as contenders:
         check_edits(contenders, images)
         for verdicts in all_comparisons(options.quick):
             compare(verdicts, contenders, images, patience, report)
+    compare_with_limit(PROGRAMS, report)
+    with Screen() as screen:
+        for program in ("display_bench", "latency"):
+            add_figures(f"{PROGRAMS}/{program}", screen, options.quick, report)
+        Launches(PROGRAMS, f"{ROOT}/build/release/app/pellucid", screen, images, launch_patience, report).add_rows(options.quick)
+    is_complete = report.finish()
     if options.json:
         report.write(options.json)
-    sys.exit(not report.is_complete())
+    sys.exit(not is_complete)
 
 
 main()

@@ -74,7 +74,7 @@ def decoding(layout, size):
 def other_decoding():
     yield jpeg_decoding("progressive uint8 RGB 24 MP", f"rgb8-{SIZES['24 MP']}-progressive.jpg")
     yield jpeg_decoding("uint8 RGB painting of 18 MP", "painting.jpg")
-    for size in ("1000 MB", "4000 MB"):
+    for size in ("256 MB", "1000 MB", "4000 MB"):
         one, large = (f"pellucid open sparse-{name.replace(' ', '')}.npy" for name in ("1 MB", size))
         yield [Verdict(f"NPY open, {size} / 1 MB", large, [one])]
 

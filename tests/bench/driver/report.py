@@ -3,19 +3,16 @@
 import dataclasses
 import json
 
-from targets import pattern_for, TARGETS, without_row
+from targets import TARGETS, pattern_for
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
     what: str
     value: float | None  # None where it could not be had
+    target: str
     unit: str
-    against: str  # what it is a ratio to, with the figures of both; or why there is none
-
-    @property
-    def target(self):
-        return TARGETS[pattern_for(self.what)]
+    against: str  # what it is compared with, with the figures of both; or why there is none
 
     @property
     def holds(self):
@@ -38,21 +35,25 @@ class Report:
         self.rows = []
 
     def add(self, what, value, unit, against):
-        self.rows.append(Row(what, value, unit, against))
-        print(self.rows[-1].line(), flush=True)
+        self._add(Row(what, value, TARGETS[pattern_for(what)], unit, against))
 
     def fail(self, what, reason):
-        self.add(what, None, "", f"{reason}")
+        self.add(what, None, "", str(reason))
 
-    def is_complete(self):
-        """Every target has a row, and every row a value. Says what is missing."""
-        missing = without_row(row.what for row in self.rows)
-        for pattern in missing:
-            print(f"FAILED  no row was measured for the target {pattern}")
+    def _add(self, row):
+        self.rows.append(row)
+        print(row.line(), flush=True)
+
+    def finish(self):
+        """Adds a failed row for each target that has none. Whether all could be measured."""
+        seen = {pattern_for(row.what) for row in self.rows}
+        for pattern, target in TARGETS.items():
+            if pattern not in seen:
+                self._add(Row(pattern, None, target, "", "nothing was measured for this target"))
         held = sum(row.holds for row in self.rows)
         failed = sum(row.value is None for row in self.rows)
         print(f"{held} of {len(self.rows)} rows hold their targets; {failed} could not be measured.", flush=True)
-        return not missing and not failed
+        return failed == 0
 
     def write(self, path):
         with open(path, "w", encoding="utf-8") as file:

@@ -43,13 +43,5 @@ TARGETS = {
 
 
 def pattern_for(what):
-    for pattern in TARGETS:
-        if re.fullmatch(pattern, what):
-            return pattern
-    raise KeyError(f"there is no target for the row: {what}")
-
-
-def without_row(names):
-    """The patterns that fit none of these rows."""
-    fitting = {pattern_for(name) for name in names}
-    return [pattern for pattern in TARGETS if pattern not in fitting]
+    """None where it is not a row but a figure beside one."""
+    return next((pattern for pattern in TARGETS if re.fullmatch(pattern, what)), None)

@@ -1,0 +1,27 @@
+"""Figures that programs of their own measure: the window by latency, the display beside memory by display_bench."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from targets import pattern_for
+
+
+def add_figures(program, screen, is_quick, report):
+    """A row for each of its figures that has a target; the others say what those are compared with."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "figures.json")
+        command = [program, "--json", file, *(["--quick"] if is_quick else [])]
+        result = subprocess.run(command, env=screen.environment(), capture_output=True, text=True)
+        if result.returncode != 0:
+            print(f"{program} failed: {result.stderr.strip()}", file=sys.stderr)
+            return  # the report says what is missing
+        with open(file, encoding="utf-8") as content:
+            figures = json.load(content)
+    for figure in figures:
+        what = figure["what"]
+        if pattern_for(what):
+            beside = [f"{f['what']} {f['value']:.4g} {f['unit']}" for f in figures if f is not figure and what.endswith(f["what"])]
+            report.add(what, figure["value"], figure["unit"], "; ".join(beside) or "an absolute figure")
