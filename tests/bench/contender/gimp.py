@@ -54,7 +54,8 @@ class Gimp:
 
     def evaluate(self, expression):
         """The value of an expression, as GIMP displays it."""
-        self.process.stdin.write(f'(begin (define value (begin {expression})) (display "<") (display value) (display ">"))\n')
+        shown = '(display "<") (display value) (display ">")'
+        self.process.stdin.write(f"(begin (define value (begin {expression})) {shown})\n")
         self.process.stdin.flush()
         said = ""
         while not (value := re.search("<(.*)>", said)):

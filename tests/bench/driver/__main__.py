@@ -7,7 +7,7 @@ import sys
 import rounds
 from check import check_edits
 from comparisons import all_comparisons, compare
-from contenders import Contenders
+from contenders import Contenders, MeasureError
 from figures import add_figures
 from images import Images
 from kernels import compare_with_limit
@@ -32,14 +32,18 @@ def main():
     patience = rounds.QUICK if options.quick else rounds.FULL
     launch_patience = rounds.QUICK_LAUNCH if options.quick else rounds.FULL_LAUNCH
     with Contenders(f"{PROGRAMS}/contender", f"{ROOT}/tests/bench/contender") as contenders:
-        check_edits(contenders, images)
+        try:
+            check_edits(contenders, images)
+        except MeasureError as error:
+            sys.exit(f"tests/bench/run: {error}")
         for verdicts in all_comparisons(options.quick):
             compare(verdicts, contenders, images, patience, report)
-    compare_with_limit(PROGRAMS, report)
+    compare_with_limit(PROGRAMS, options.quick, report)
     with Screen() as screen:
         for program in ("display_bench", "latency"):
             add_figures(f"{PROGRAMS}/{program}", screen, options.quick, report)
-        Launches(PROGRAMS, f"{ROOT}/build/release/app/pellucid", screen, images, launch_patience, report).add_rows(options.quick)
+        launches = Launches(PROGRAMS, f"{ROOT}/build/release/app/pellucid", screen, images, launch_patience, report)
+        launches.add_rows(options.quick)
     is_complete = report.finish()
     if options.json:
         report.write(options.json)

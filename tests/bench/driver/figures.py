@@ -23,5 +23,6 @@ def add_figures(program, screen, is_quick, report):
     for figure in figures:
         what = figure["what"]
         if pattern_for(what):
-            beside = [f"{f['what']} {f['value']:.4g} {f['unit']}" for f in figures if f is not figure and what.endswith(f["what"])]
+            peers = [peer for peer in figures if what.endswith(f"/ {peer['what']}")]
+            beside = [f"{peer['what']} {peer['value']:.4g} {peer['unit']}" for peer in peers]
             report.add(what, figure["value"], figure["unit"], "; ".join(beside) or "an absolute figure")

@@ -35,9 +35,11 @@ GRAY_STEPS = {
 
 REPETITIONS = 5
 
+QUICK_LAYOUTS = ("uint8 x 3", "uint8 x 4", "uint16 x 3", "float32 x 3")
 
-def compare_with_limit(programs, report):
-    for layout in LAYOUTS:
+
+def compare_with_limit(programs, is_quick, report):
+    for layout in QUICK_LAYOUTS if is_quick else LAYOUTS:
         steps = GRAY_STEPS if layout.endswith("x 1") else STEPS
         try:
             medians = run(f"{programs}/kernel_bench", layout, ["limit", *steps.values()])

@@ -10,22 +10,22 @@ ENOUGH_ROUNDS = 5
 
 @dataclasses.dataclass(frozen=True)
 class Patience:
-    """How much time a task is given. A peer's of more than `long` seconds need not be done ENOUGH_ROUNDS times."""
+    """How much time a task is given in all. One longer than `long` seconds need not be done ENOUGH_ROUNDS times."""
 
     long: float
     budget: float
 
-    def rounds(self, seconds, is_ours):
-        least = ENOUGH_ROUNDS if is_ours or seconds <= self.long else 1
+    def rounds(self, seconds):
+        least = ENOUGH_ROUNDS if seconds <= self.long else 1
         return min(MOST_ROUNDS, max(least, int(self.budget / seconds)))
 
 
-QUICK = Patience(long=1.2, budget=1.5)
-FULL = Patience(long=6, budget=6)
+QUICK = Patience(long=1.2, budget=0.5)
+FULL = Patience(long=2.5, budget=2)
 
 # Of programs, which are watched for a second after their last pixels.
 QUICK_LAUNCH = Patience(long=3, budget=3)
-FULL_LAUNCH = Patience(long=20, budget=10)
+FULL_LAUNCH = Patience(long=6, budget=15)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +38,10 @@ class Measured:
     def __getitem__(self, name):
         return self.medians[name]
 
+    @property
+    def count(self):
+        return "1 round" if self.rounds == 1 else f"{self.rounds} rounds"
+
 
 def measure(ask, tasks, patience):
     """{task: Measured}, where ask(task) does it once and gives numbers by name."""
@@ -47,7 +51,7 @@ def measure(ask, tasks, patience):
         start = time.perf_counter()
         first = ask(task)
         spent = time.perf_counter() - start
-        rounds[task] = patience.rounds(spent, task.startswith("pellucid"))
+        rounds[task] = patience.rounds(spent)
         answers[task] = [first] if rounds[task] < ENOUGH_ROUNDS else []  # the first one of a short task warms up
     for number in range(MOST_ROUNDS):
         for task in tasks:
