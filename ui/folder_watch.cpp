@@ -57,6 +57,8 @@ public:
     {
         m_folder = folder;
         watchFolders();
+        if (!folder.isEmpty())
+            doubtFolder(folder); // it may have changed before it was watched
     }
 
     void look()

@@ -28,7 +28,7 @@ public:
     // These files and no others from now on. Each new one is told about once, as it is.
     void setFiles(const QStringList &paths);
 
-    // This folder's entries from now on; empty: none.
+    // This folder's entries from now on; empty: none. Told about once as soon as it is watched.
     void setFolder(const QString &folder);
 
     // Looks at everything again: network drives tell nothing by themselves.

@@ -123,7 +123,7 @@ private slots:
         for (const PanelDeclaration &panel : panels()) {
             const auto *dock = m_window->findChild<QDockWidget *>(panel.id);
             QVERIFY2(dock, panel.id);
-            QVERIFY(!dock->isHidden());
+            QCOMPARE(dock->isHidden(), panel.stack == PanelDeclaration::strip);
         }
     }
 
