@@ -187,10 +187,14 @@ void TestMainJob::aPhotographFromOpenToSaved()
         verifyGrab({300, 200});
 
     // Undo and redo.
+    const auto finish = [this] { session().document().ensure(session().document().spec().shape.rect()); };
+    finish();
     const ImageBuffer edited = test::snapshot(session());
     session().goTo(0);
+    finish();
     COMPARE_IMAGES(session().document().view(), original.view());
     session().goTo(3);
+    finish();
     COMPARE_IMAGES(session().document().view(), edited.view());
     verifyTheScreenReadsTheBuffer();
 
