@@ -1,4 +1,4 @@
-"""From the start of a program to its first and final pixels, on an empty screen, and its peak memory: by first_pixels."""
+"""From the start of a program to its first and final pixels on an empty screen, and its peak memory (first_pixels)."""
 
 import json
 import shutil
