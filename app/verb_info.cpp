@@ -27,7 +27,7 @@ Json numbers(const Strides &strides, int ndim)
 Json toJson(const std::string &file, const OpenedImage &opened)
 {
     const ImageBuffer &buffer = opened.image.buffer;
-    return {
+    Json json{
         {"file", file},
         {"format", opened.codecId},
         {"shape", numbers(buffer.shape())},
@@ -36,13 +36,16 @@ Json toJson(const std::string &file, const OpenedImage &opened)
         {"channels", opened.image.channels},
         {"nbytes", buffer.byteCount()},
     };
+    if (opened.image.array)
+        json["array"] = {{"shape", opened.image.array->layout.shape}, {"strides", opened.image.array->layout.strides}};
+    return json;
 }
 
 std::vector<std::string> toRow(const std::string &file, const OpenedImage &opened)
 {
     const ImageBuffer &buffer = opened.image.buffer;
     const Shape &shape = buffer.shape();
-    return {
+    std::vector<std::string> row{
         file,
         opened.codecTitle,
         std::to_string(shape.width) + " x " + std::to_string(shape.height),
@@ -52,6 +55,9 @@ std::vector<std::string> toRow(const std::string &file, const OpenedImage &opene
         "strides " + numbers(buffer.strides(), shape.ndim()).dump(),
         formatByteSize(buffer.byteCount()),
     };
+    if (opened.image.array)
+        row.push_back("array " + formatShape(opened.image.array->layout.shape));
+    return row;
 }
 
 } // namespace
@@ -67,7 +73,8 @@ channel and [height, width, channels] otherwise; strides are bytes from one row,
 channel to the next.
 
 JSON: {"file", "format", "shape", "dtype", "strides", "channels", "nbytes"} or {"file", "error"}.
-"format" is an id that `pellucid formats` lists.)");
+"format" is an id that `pellucid formats` lists. Of a NumPy file there is also
+{"array": {"shape", "strides"}}: all of it, where shape and strides are those of the image in it.)");
     if (const auto status = parse(parser, words))
         return *status;
 

@@ -24,7 +24,8 @@ void ImageSaver::save(Session *session, const QString &path, std::function<void(
     if (session->hasPreview() && !session->applyPreview())
         return; // the session has said why
     const Result<SavePlan> plan =
-        planSave(session->document().spec(), m_registry, QFileInfo(path).suffix().toLower().toStdString());
+        planSave(session->document().spec(), m_registry, QFileInfo(path).suffix().toLower().toStdString(),
+                 session->document().array());
     if (!plan) {
         problem(
             tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
@@ -66,10 +67,11 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(const Session &session, c
     return answer;
 }
 
-void ImageSaver::write(Session *session, const SavePlan &plan, const EncodeOptions &options, const QString &path,
+void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
                        std::function<void()> then)
 {
     Document &document = session->document();
+    options.array = document.wholeArray();
     // Let go of in done(), so that no edit comes between what was written and the mark.
     const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
     const auto work = [hold, storage = document.buffer().storage(), view = document.view(),

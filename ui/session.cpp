@@ -1,5 +1,7 @@
 #include "ui/session.h"
 
+#include "core/document/usual_range.h"
+
 #include <QFileInfo>
 
 #include <algorithm>
@@ -48,6 +50,7 @@ void Session::attach(std::unique_ptr<Document> document)
     m_document->setObserver([this](const Change &change) { observe(change); });
     m_document->setPatience(patience);
     m_viewSettings.transfer = m_document->transfer();
+    showUsualRange();
 }
 
 QString Session::path() const
@@ -68,6 +71,8 @@ void Session::observe(const Change &change)
     case Change::Reason::Pixels: emit pixelsChanged(change.rect); break;
     case Change::Reason::Layout:
         clipToImage();
+        if (m_document->spec().dtype != m_rangeDType)
+            showUsualRange();
         emit layoutChanged();
         break;
     case Change::Reason::History:
@@ -179,6 +184,35 @@ void Session::goTo(std::size_t position)
 {
     if (applyPreview())
         report(m_document->goTo(position));
+}
+
+bool Session::setReading(const ArrayReading &reading)
+{
+    return applyPreview() && report(m_document->setReading(reading));
+}
+
+bool Session::stepSlice(std::ptrdiff_t slices)
+{
+    const std::optional<SeenArray> &array = m_document->array();
+    for (std::size_t axis = 0; array && axis < array->layout.shape.size(); ++axis) {
+        if (array->reading.isSeenWhole(static_cast<int>(axis)))
+            continue;
+        ArrayReading reading = array->reading;
+        reading.index[axis] =
+            std::clamp<std::ptrdiff_t>(reading.index[axis] + slices, 0, array->layout.shape[axis] - 1);
+        return setReading(reading);
+    }
+    return false;
+}
+
+void Session::showUsualRange()
+{
+    m_rangeDType = m_document->spec().dtype;
+    ViewSettings settings = m_viewSettings;
+    const ShownRange range = usualRange(*m_document, settings.part);
+    settings.black = range.black;
+    settings.white = range.white;
+    setViewSettings(settings);
 }
 
 void Session::setViewSettings(const ViewSettings &settings)
@@ -308,6 +342,8 @@ void Session::clipToImage()
     }
     if (settings.hidden.size() != static_cast<std::size_t>(m_document->spec().shape.channels))
         settings.hidden.clear();
+    if (settings.roles && !settings.roles->fits(m_document->spec().shape.channels))
+        settings.roles.reset();
     setViewSettings(settings);
 }
 

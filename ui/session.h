@@ -65,6 +65,12 @@ public:
 
     // --- looking ---
 
+    // Other axes or another slice of the array, after applying an edit in progress. Failures go to failed().
+    bool setReading(const ArrayReading &reading);
+
+    // So many slices on along the first axis that is not seen whole; stays at its ends. False where there is none.
+    bool stepSlice(std::ptrdiff_t slices);
+
     [[nodiscard]] const ViewSettings &viewSettings() const { return m_viewSettings; }
     void setViewSettings(const ViewSettings &settings);
 
@@ -124,6 +130,7 @@ private:
     void endPreview();
     bool report(const Result<void> &result);
     void clipToImage();
+    void showUsualRange();
 
     std::unique_ptr<Document> m_document;
     QString m_title;
@@ -133,6 +140,7 @@ private:
     bool m_isHeldBack = false;
     QTimer m_idle;
     ViewSettings m_viewSettings;
+    DType m_rangeDType = DType::UInt8; // that the shown range was chosen for
     std::optional<Rect> m_selection;
     ChannelNames m_lockedChannels;
     std::optional<Point> m_hover;

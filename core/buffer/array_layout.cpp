@@ -147,6 +147,16 @@ ArrayLayout arrayOf(DType dtype, const Shape &shape, const Strides &strides)
     return {dtype, {shape.height, shape.width, shape.channels}, {strides.row, strides.pixel, strides.channel}};
 }
 
+std::size_t imageCount(const SeenArray &array)
+{
+    std::size_t count = 1;
+    for (std::size_t axis = 0; axis < array.layout.shape.size(); ++axis) {
+        if (!array.reading.isSeenWhole(static_cast<int>(axis)))
+            count *= static_cast<std::size_t>(array.layout.shape[axis]);
+    }
+    return count;
+}
+
 ArrayImage imageOf(const ArrayLayout &array, const ArrayReading &reading)
 {
     assert(checkReading(array, reading));

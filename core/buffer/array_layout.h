@@ -85,11 +85,21 @@ struct ArrayImage
 // pictures have: uint8 or uint16, and for the latter also floating point. All others have numbers for names.
 [[nodiscard]] ArrayImage imageOf(const ArrayLayout &array, const ArrayReading &reading);
 
+// An array in somebody else's memory.
+struct ArrayView
+{
+    const std::byte *data; // the first element
+    ArrayLayout layout;    // its offset does not matter
+};
+
 // An array in some storage and what is seen of it.
 struct SeenArray
 {
     ArrayLayout layout;
     ArrayReading reading;
 };
+
+// How many such images the array has.
+[[nodiscard]] std::size_t imageCount(const SeenArray &array);
 
 } // namespace pellucid

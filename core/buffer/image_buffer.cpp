@@ -11,7 +11,6 @@ ImageBuffer::ImageBuffer(std::shared_ptr<Storage> storage, const MutableImageVie
                          std::shared_ptr<CopyMeter> meter)
     : m_storage(std::move(storage)), m_view(view), m_meter(std::move(meter))
 {
-    ++m_meter->allocations;
 }
 
 Result<ImageBuffer> ImageBuffer::allocate(DType dtype, const Shape &shape, std::shared_ptr<CopyMeter> meter)
@@ -23,6 +22,7 @@ Result<ImageBuffer> ImageBuffer::allocate(DType dtype, const Shape &shape, std::
     if (!storage)
         return failure(std::move(storage));
     const MutableImageView view((*storage)->bytes().data(), dtype, shape);
+    ++meter->allocations;
     return ImageBuffer(std::move(*storage), view, std::move(meter));
 }
 
@@ -32,7 +32,17 @@ Result<ImageBuffer> ImageBuffer::over(std::shared_ptr<Storage> storage, std::ptr
     const Result<MutableImageView> view = MutableImageView::over(storage->bytes(), offset, dtype, shape, strides);
     if (!view)
         return tl::unexpected(view.error());
+    ++meter->allocations;
     return ImageBuffer(std::move(storage), *view, std::move(meter));
+}
+
+Result<ImageBuffer> ImageBuffer::sharing(std::ptrdiff_t offset, DType dtype, const Shape &shape,
+                                         const Strides &strides) const
+{
+    const Result<MutableImageView> view = MutableImageView::over(m_storage->bytes(), offset, dtype, shape, strides);
+    if (!view)
+        return tl::unexpected(view.error());
+    return ImageBuffer(m_storage, *view, m_meter);
 }
 
 Result<ImageBuffer> ImageBuffer::clone() const

@@ -25,6 +25,10 @@ public:
                                                   const Shape &shape, const Strides &strides,
                                                   std::shared_ptr<CopyMeter> meter = std::make_shared<CopyMeter>());
 
+    // Another layout over the same storage, for what is the same document: the meter is shared and counts nothing.
+    [[nodiscard]] Result<ImageBuffer> sharing(std::ptrdiff_t offset, DType dtype, const Shape &shape,
+                                              const Strides &strides) const;
+
     ImageBuffer(ImageBuffer &&) = default;
     ImageBuffer &operator=(ImageBuffer &&) = default;
     ImageBuffer(const ImageBuffer &) = delete;

@@ -33,12 +33,6 @@ Result<std::vector<std::byte>> Codec::encode(const ImageView & /*image*/, const 
     return failure(ErrorCode::Unsupported, title() + " files cannot be written.");
 }
 
-Result<std::vector<std::byte>> Codec::encodeArray(const std::byte * /*first*/, const ArrayLayout & /*array*/,
-                                                  const Progress & /*progress*/) const
-{
-    return failure(ErrorCode::Unsupported, title() + " files hold no arrays.");
-}
-
 Result<void> checkLimits(const Shape &shape, DType dtype, const DecodeLimits &limits)
 {
     if (shape.width <= 0 || shape.height <= 0 || shape.channels <= 0)

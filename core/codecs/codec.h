@@ -63,7 +63,7 @@ struct Encoding
     std::vector<std::ptrdiff_t> channels; // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
     bool isLossy = false;                 // has a quality from 1 to 100
     std::string loss = {};                // a sentence, where even what it takes comes back changed
-    bool isArray = false;                 // any number of channels is taken, and arrays of more axes by encodeArray()
+    bool isArray = false;                 // any number of channels is taken, and whole arrays
 };
 
 // Of lossless formats that compress.
@@ -73,6 +73,7 @@ struct EncodeOptions
 {
     int quality = 90;
     Compression compression = Compression::Fast;
+    std::optional<ArrayView> array = {}; // that the image is part of: formats of arrays write all of it
 };
 
 class Codec
@@ -115,10 +116,6 @@ public:
     // `image` has a dtype and channel count that encoding() lists, and any strides.
     [[nodiscard]] virtual Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                                                 const Progress &progress) const;
-
-    // Where encoding().isArray: all of an array whose first element is at `first`, with its own dtype and shape.
-    [[nodiscard]] virtual Result<std::vector<std::byte>> encodeArray(const std::byte *first, const ArrayLayout &array,
-                                                                     const Progress &progress) const;
 };
 
 // Fails with TooLarge where an image of this shape and dtype is beyond the limits; Corrupt where it is empty.

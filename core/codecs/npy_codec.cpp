@@ -174,15 +174,12 @@ public:
         return encoding;
     }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
+    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                           const Progress &progress) const override
     {
-        return encodeArray(image.data(), arrayOf(image.dtype(), image.shape(), image.strides()), progress);
-    }
-
-    Result<std::vector<std::byte>> encodeArray(const std::byte *first, const ArrayLayout &array,
-                                               const Progress &progress) const override
-    {
+        const ArrayView whole =
+            options.array.value_or(ArrayView{image.data(), arrayOf(image.dtype(), image.shape(), image.strides())});
+        const ArrayLayout &array = whole.layout;
         const bool isFortran = !isContiguous(array, ArrayOrder::C) && isContiguous(array, ArrayOrder::Fortran);
         const ArrayOrder order = isFortran ? ArrayOrder::Fortran : ArrayOrder::C;
         std::vector<std::size_t> axes(array.shape.size());
@@ -195,7 +192,7 @@ public:
         file.reserve(header.size() + bytes);
         for (const char letter : header)
             file.push_back(static_cast<std::byte>(letter));
-        if (Result<void> written = Writer(first, array, axes).append(file, bytes, progress); !written)
+        if (Result<void> written = Writer(whole.data, array, axes).append(file, bytes, progress); !written)
             return failure(std::move(written));
         return file;
     }

@@ -42,7 +42,8 @@ Result<std::vector<std::byte>> encode(const ImageView &image, const ChannelNames
 
 } // namespace
 
-Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension)
+Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension,
+                          const std::optional<SeenArray> &array)
 {
     const Codec *const codec = registry.encoderFor(extension, spec);
     if (codec == nullptr) {
@@ -57,7 +58,11 @@ Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, 
         return failure(ErrorCode::Unsupported,
                        codec->title() + " cannot hold " + std::string(name(spec.dtype))
                            + " values. Convert the image to another type first.");
-    return SavePlan{codec, conversion.dtype, static_cast<std::ptrdiff_t>(conversion.sources.size()), conversion.losses};
+    SavePlan plan{codec, conversion.dtype, static_cast<std::ptrdiff_t>(conversion.sources.size()), conversion.losses};
+    const std::size_t images = array ? imageCount(*array) : 1;
+    if (images > 1 && !codec->encoding().isArray)
+        plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
+    return plan;
 }
 
 Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,

@@ -20,9 +20,10 @@ struct SavePlan
     std::vector<std::string> losses; // a sentence each; empty: reading the file back gives the same pixels
 };
 
-// How an image like `spec` is written to a file with this extension. Fails with UnknownFormat, naming those there are.
+// How an image like `spec`, where given part of an array, is written to a file with this extension. Fails with
+// UnknownFormat, naming those there are.
 [[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry,
-                                        std::string_view extension);
+                                        std::string_view extension, const std::optional<SeenArray> &array = {});
 
 // Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. On failure the old
 // file is untouched and the message names the file and the reason. Gives the stamp of what was written.

@@ -3,6 +3,7 @@
 
 #include "core/buffer/image_spec.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace pellucid {
@@ -19,6 +20,7 @@ struct ChannelRoles
     bool operator==(const ChannelRoles &) const = default;
 
     [[nodiscard]] bool isGray() const { return red == green && green == blue; }
+    [[nodiscard]] bool fits(std::ptrdiff_t channels) const { return std::max({red, green, blue, alpha}) < channels; }
     [[nodiscard]] bool hasAlpha() const { return alpha != none; }
 };
 

@@ -23,7 +23,7 @@ ChannelRoles shownRoles(const ChannelNames &channels, const ViewSettings &settin
         return channel >= 0 && channel < std::ssize(settings.hidden)
             && settings.hidden[static_cast<std::size_t>(channel)];
     };
-    ChannelRoles roles = channelRoles(channels);
+    ChannelRoles roles = settings.roles.value_or(channelRoles(channels));
     switch (settings.mode) {
     case ViewSettings::Mode::Single: {
         const std::ptrdiff_t channel = std::clamp<std::ptrdiff_t>(settings.channel, 0, std::ssize(channels) - 1);

@@ -34,6 +34,7 @@ constexpr double thresholdScale = 1e30;
 
 ToneMap::ToneMap(DType dtype, const ViewSettings &settings)
     : m_dtype(dtype),
+      m_part(settings.part),
       m_isPlain(settings.black == 0.0 && settings.white == 1.0 && settings.exposure == 0.0
                 && settings.transfer == Transfer::Encoded),
       m_black(settings.black * fullScale(dtype)),
@@ -108,7 +109,7 @@ void ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdi
         });
         return;
     }
-    each([this](const std::byte *element) { return level(sampleValue(element, m_dtype)); });
+    each([this](const std::byte *element) { return level(sampleValue(element, m_dtype, m_part)); });
 }
 
 // Without gaps, where that is arithmetic that vectorises: the plain uint16 and every encoded float32.

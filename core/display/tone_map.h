@@ -4,7 +4,7 @@
 //
 // encode is the sRGB curve (IEC 61966-2-1) for linear light and nothing otherwise. So a stop doubles the value as it is
 // stored, which is light itself where the transfer is linear. NaN is shown as 0, +Inf as 255, -Inf as 0; a complex
-// value as its magnitude. A range whose ends are equal is a threshold, one whose ends are swapped inverts.
+// value as the chosen part. A range whose ends are equal is a threshold, one whose ends are swapped inverts.
 //
 // Immutable after construction: safe from any thread.
 #pragma once
@@ -42,6 +42,7 @@ private:
     void applyPacked(const std::byte *elements, std::ptrdiff_t count, std::uint8_t *levels) const;
 
     DType m_dtype;
+    ComplexPart m_part;
     bool m_isPlain;
     double m_black; // in stored values
     double m_scale; // of a stored value above black to 0 .. 1

@@ -7,7 +7,7 @@ namespace pellucid {
 bool ViewSettings::isPlain() const
 {
     const bool hidesSomething = std::ranges::find(hidden, true) != hidden.end();
-    return mode == Mode::Color && !hidesSomething && black == 0.0 && white == 1.0 && exposure == 0.0
+    return mode == Mode::Color && !roles && !hidesSomething && black == 0.0 && white == 1.0 && exposure == 0.0
         && transfer == Transfer::Encoded;
 }
 

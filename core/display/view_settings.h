@@ -1,9 +1,12 @@
 // How an image is shown. Nothing here ever touches a byte of its buffer.
 #pragma once
 
+#include "core/buffer/sample.h"
 #include "core/codecs/codec.h"
+#include "core/display/channel_roles.h"
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace pellucid {
@@ -18,9 +21,11 @@ struct ViewSettings
     };
 
     Mode mode = Mode::Color;
-    std::ptrdiff_t channel = 0; // of Single
-    std::vector<bool> hidden;   // a channel: shown as 0 in Color and Opaque; empty: none. Hidden alpha is opaque
-    double black = 0.0;         // of the range that is shown, in multiples of full scale
+    std::ptrdiff_t channel = 0;                // of Single
+    std::optional<ChannelRoles> roles = {};    // what is red, green, blue; absent: channelRoles() of the names
+    ComplexPart part = ComplexPart::Magnitude; // of complex values
+    std::vector<bool> hidden; // a channel: shown as 0 in Color and Opaque; empty: none. Hidden alpha is opaque
+    double black = 0.0;       // of the range that is shown, in multiples of full scale
     double white = 1.0;
     double exposure = 0.0;                 // in stops
     Transfer transfer = Transfer::Encoded; // Linear: values are encoded as sRGB for the screen

@@ -106,6 +106,7 @@ Result<void> write(Document &document, const BatchOptions &options, const SavePl
                    const Progress &progress)
 {
     EncodeOptions encoding;
+    encoding.array = document.wholeArray();
     if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)
         encoding.quality = quality;
     const Result<FileStamp> saved =
@@ -133,7 +134,7 @@ Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options,
     if (const Result<void> done = applySteps(document, options.recipe); !done)
         return failure(done.error().code, file.input.string() + ": " + done.error().message);
 
-    const Result<SavePlan> plan = planSave(document.spec(), registry, lowerExtension(file.output));
+    const Result<SavePlan> plan = planSave(document.spec(), registry, lowerExtension(file.output), document.array());
     if (!plan)
         return failure(plan.error().code, file.output.string() + ": " + plan.error().message);
     BatchOutcome outcome{BatchOutcome::Kind::Done, file.output, plan->losses, {}};

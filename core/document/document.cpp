@@ -2,6 +2,7 @@
 
 #include "core/document/edit.h"
 
+#include <cassert>
 #include <utility>
 
 namespace pellucid {
@@ -9,6 +10,7 @@ namespace pellucid {
 Document::Document(DecodedImage image, std::optional<Source> source)
     : m_buffer(std::move(image.buffer)),
       m_spec{m_buffer.dtype(), m_buffer.shape(), std::move(image.channels)},
+      m_array(std::move(image.array)),
       m_transfer(image.transfer),
       m_quality(image.quality),
       m_source(std::move(source))
@@ -59,12 +61,50 @@ Result<void> Document::apply(const Recipe &steps, std::string title)
     return (*edit)->commit(std::move(title));
 }
 
-Result<void> Document::goTo(std::size_t position)
+Result<void> Document::checkIdle() const
 {
     if (m_edit != nullptr)
         return failure(ErrorCode::Busy, "An edit is in progress; apply or cancel it first.");
     if (isHeld())
         return failure(ErrorCode::Busy, "The image is being saved; try again when that is done.");
+    return {};
+}
+
+std::optional<ArrayView> Document::wholeArray() const
+{
+    if (!m_array)
+        return std::nullopt;
+    return ArrayView{m_buffer.storage()->bytes().data() + m_array->layout.offset, m_array->layout};
+}
+
+Result<void> Document::setReading(const ArrayReading &reading)
+{
+    if (!m_array)
+        return failure(ErrorCode::InvalidArgument, "The image is not part of an array.");
+    if (reading == m_array->reading)
+        return {};
+    if (Result<void> checked = checkReading(m_array->layout, reading); !checked)
+        return checked;
+    if (Result<void> idle = checkIdle(); !idle)
+        return idle;
+    finish();
+    ArrayImage image = imageOf(m_array->layout, reading);
+    Result<ImageBuffer> buffer = m_buffer.sharing(image.offset, image.spec.dtype, image.spec.shape, image.strides);
+    if (!buffer)
+        return failure(std::move(buffer));
+    const Shape before = m_spec.shape;
+    m_buffer = std::move(*buffer);
+    m_spec = std::move(image.spec);
+    m_array->reading = reading;
+    ++m_revision;
+    notify(Change::Reason::Layout, before.rect());
+    return {};
+}
+
+Result<void> Document::goTo(std::size_t position)
+{
+    if (Result<void> idle = checkIdle(); !idle)
+        return idle;
     if (position > m_history.entries().size())
         return failure(ErrorCode::InvalidArgument, "There is no such step in the history.");
     while (m_history.position() > position)
@@ -102,6 +142,10 @@ Document::ReadHold Document::holdForReading()
 void Document::swapWith(HistoryEntry &entry)
 {
     finish();
+    if (m_array && entry.reading) {
+        [[maybe_unused]] const Result<void> seen = setReading(*entry.reading);
+        assert(seen); // it was in force when the entry was made
+    }
     ++m_revision;
     if (const auto *tiles = std::get_if<std::shared_ptr<TileCapture>>(&entry.otherSide)) {
         m_rest = Rest{TilePromise((*tiles)->grid()),
@@ -118,6 +162,7 @@ void Document::exchange(DisplacedImage &image)
 {
     std::swap(m_buffer, image.buffer);
     std::swap(m_spec.channels, image.channels);
+    std::swap(m_array, image.array);
     m_spec.dtype = m_buffer.dtype();
     m_spec.shape = m_buffer.shape();
 }

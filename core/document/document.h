@@ -64,6 +64,18 @@ public:
     [[nodiscard]] Transfer transfer() const { return m_transfer; }
     [[nodiscard]] int quality() const { return m_quality; }
 
+    // The array that the image is part of, in the buffer's storage; nothing for an image that is all there is. An edit
+    // that changes the layout makes such an image of what is seen.
+    [[nodiscard]] const std::optional<SeenArray> &array() const { return m_array; }
+
+    // All of it, for saving; valid as long as the buffer's storage.
+    [[nodiscard]] std::optional<ArrayView> wholeArray() const;
+
+    // Sees other axes or another slice of the array: a view, not an edit. Undo and redo come back to what they change.
+    // Fails with Busy while an edit is in progress or the document is being read, InvalidArgument where the reading
+    // does not fit or there is no array.
+    [[nodiscard]] Result<void> setReading(const ArrayReading &reading);
+
     // An edit in progress is a promise, and so is what an impatient document has left undone: this makes it true inside
     // rect. Call it for what is about to be read.
     void ensure(const Rect &rect);
@@ -122,11 +134,13 @@ private:
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
     [[nodiscard]] TilePromise::Compute computing(std::shared_ptr<EditedTiles> tiles);
     void finish();
+    [[nodiscard]] Result<void> checkIdle() const;
     void swapWith(HistoryEntry &entry);
     void exchange(DisplacedImage &image);
 
     ImageBuffer m_buffer;
     ImageSpec m_spec;
+    std::optional<SeenArray> m_array;
     Transfer m_transfer;
     int m_quality;
     std::optional<Source> m_source;

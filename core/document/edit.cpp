@@ -77,6 +77,9 @@ Result<void> Edit::setSteps(Recipe steps)
         if (!keepsLayout && steps.size() > 1)
             return failure(ErrorCode::InvalidArgument,
                            step.operation->title + " changes the layout and must stand alone.");
+        if (operation->look && steps.size() > 1)
+            return failure(ErrorCode::InvalidArgument,
+                           step.operation->title + " looks at the whole image and must stand alone.");
         const Rect whole = m_originalSpec.shape.rect();
         const Rect rect = step.rect ? step.rect->intersected(whole) : whole;
         region = region.united(rect);
@@ -86,6 +89,11 @@ Result<void> Edit::setSteps(Recipe steps)
         restoreLayout();
     else if (Result<void> changed = changeLayout(boundSteps.front().operation.output); !changed)
         return changed;
+    if (!boundSteps.empty() && boundSteps.front().operation.look) {
+        if (!m_displaced)
+            ensure(m_originalSpec.shape.rect()); // no steps are in force: the original
+        boundSteps.front().operation.look(m_displaced ? m_displaced->buffer.view() : m_document->view());
+    }
 
     m_steps = std::move(steps);
     m_tiles->steps = std::move(boundSteps);
@@ -184,6 +192,9 @@ Result<void> Edit::commit(std::string title)
     }
     Document &document = *m_document;
     HistoryEntry entry{title.empty() ? titleOf(m_steps) : std::move(title), std::move(m_steps), m_tiles->region, {}};
+    const std::optional<SeenArray> &array = m_displaced ? m_displaced->array : document.array();
+    if (array)
+        entry.reading = array->reading;
     if (m_displaced)
         entry.otherSide = std::move(*m_displaced);
     else

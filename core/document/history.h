@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/geometry.h"
+#include "core/buffer/array_layout.h"
 #include "core/buffer/image_buffer.h"
 #include "core/document/tile_capture.h"
 #include "core/operations/step.h"
@@ -16,11 +17,12 @@
 
 namespace pellucid {
 
-// The buffer and channel names on the other side of an edit that changed the layout.
+// The buffer, its channels' names and the array it is part of, on the other side of an edit that changed the layout.
 struct DisplacedImage
 {
     ImageBuffer buffer;
     ChannelNames channels;
+    std::optional<SeenArray> array = {};
 };
 
 struct HistoryEntry
@@ -29,6 +31,7 @@ struct HistoryEntry
     Recipe steps;
     Rect rect; // what it changed
     std::variant<std::shared_ptr<TileCapture>, DisplacedImage> otherSide;
+    std::optional<ArrayReading> reading = {}; // what was seen of the document's array
 
     [[nodiscard]] std::size_t byteCount() const;
 };

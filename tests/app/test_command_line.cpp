@@ -102,6 +102,10 @@ void TestCommandLine::init()
     write("rgb.ppm", rgbImage());
     write("gray.pgm", "P5 3 2 255\n" + QByteArray::fromHex("000102 030405"));
     write("gray16.pgm", "P5 1 2 65535\n" + QByteArray::fromHex("0102 fffe"));
+    const QByteArray header = "{'descr': '>i8', 'fortran_order': False, 'shape': (2, 2, 3), }     \n";
+    write("labels.npy",
+          QByteArray("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header
+              + QByteArray::fromHex("0020000000000001").repeated(12));
     write("broken.png", "\x89PNG\r\n\x1a\n no image follows");
 }
 
@@ -140,6 +144,10 @@ void TestCommandLine::infoDescribesWhatWasOpened_data()
 )");
     QTest::newRow("one channel") << "gray.pgm" << QByteArray(R"([
 {"file":"gray.pgm","format":"pgm","shape":[2,3],"dtype":"uint8","strides":[3,1],"channels":["L"],"nbytes":6}
+]
+)");
+    QTest::newRow("an array of big-endian labels") << "labels.npy" << QByteArray(R"([
+{"file":"labels.npy","format":"npy","shape":[2,2,3],"dtype":">i8","strides":[48,24,8],"channels":["R","G","B"],"nbytes":96,"array":{"shape":[2,2,3],"strides":[48,24,8]}}
 ]
 )");
     QTest::newRow("16 bits") << "gray16.pgm" << QByteArray(R"([

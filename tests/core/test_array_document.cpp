@@ -1,0 +1,235 @@
+// Documents that show a part of an array: slices and axes are views, undo finds what it changed, saving keeps it whole.
+#include "core/buffer/copy_pixels.h"
+#include "core/codecs/open_image.h"
+#include "core/codecs/save_image.h"
+#include "core/document/document.h"
+#include "core/document/edit.h"
+#include "core/document/usual_range.h"
+#include "tests/support/image_compare.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <numbers>
+
+using namespace pellucid;
+
+namespace {
+
+const CodecRegistry registry = CodecRegistry::builtIn();
+
+// Element i of the array is i, as far as the dtype goes.
+DecodedImage counting(DType dtype, std::vector<std::ptrdiff_t> shape)
+{
+    ArrayLayout array = packedArray(dtype, std::move(shape), ArrayOrder::C).value();
+    auto storage = Storage::allocate(byteCount(array)).value();
+    const Step convert = parseStep("convert to=" + std::string(name(native(dtype)))).value();
+    const auto count = static_cast<std::ptrdiff_t>(byteCount(array) / itemSize(dtype));
+    std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
+    for (std::ptrdiff_t i = 0; i < count; ++i)
+        numbers[static_cast<std::size_t>(i)] = i;
+    const Shape row{1, count, 1};
+    const ImageView source(reinterpret_cast<const std::byte *>(numbers.data()), DType::Int64, row);
+    convert.bind({DType::Int64, row, {"L"}})
+        ->run(source, MutableImageView(storage->bytes().data(), native(dtype), row));
+    ArrayReading reading = usualReading(array.shape);
+    const ArrayImage image = imageOf(array, reading);
+    ImageBuffer buffer =
+        ImageBuffer::over(storage, image.offset, image.spec.dtype, image.spec.shape, image.strides).value();
+    DecodedImage decoded{std::move(buffer), image.spec.channels};
+    decoded.array = SeenArray{std::move(array), std::move(reading)};
+    return decoded;
+}
+
+double valueAt(const Document &document, std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t c = 0)
+{
+    return sampleValue(document.view().at(x, y, c), document.spec().dtype);
+}
+
+ArrayReading slice(const Document &document, std::ptrdiff_t index)
+{
+    ArrayReading reading = document.array()->reading;
+    reading.index[0] = index;
+    return reading;
+}
+
+} // namespace
+
+class TestArrayDocument : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aSliceIsAView();
+    void axesCanBeChosen();
+    void anotherSliceWaitsForTheEdit();
+    void undoComesBackToTheSliceItChanged();
+    void aLayoutEditMakesAnImageOfTheSlice();
+    void savingKeepsTheWholeArray();
+    void otherFormatsGetTheSliceAndSaySo();
+    void theUsualRangeFitsTheValues_data();
+    void theUsualRangeFitsTheValues();
+    void rangesOfComplexPartsDiffer();
+};
+
+void TestArrayDocument::aSliceIsAView()
+{
+    Document document(counting(DType::UInt16, {5, 7, 9}));
+    const std::byte *const storage = document.buffer().storage()->bytes().data();
+    QVERIFY(document.setReading(slice(document, 3)));
+    QCOMPARE(document.view().data(), storage + 3 * 7 * 9 * 2);
+    QCOMPARE(valueAt(document, 2, 1), 3 * 63 + 9 + 2.0);
+    QCOMPARE(document.buffer().meter()->allocations.load(), std::size_t{1});
+    QVERIFY(!document.isModified());
+    QVERIFY(!document.setReading(slice(document, 5)));
+    QCOMPARE(valueAt(document, 2, 1), 3 * 63 + 9 + 2.0);
+}
+
+void TestArrayDocument::axesCanBeChosen()
+{
+    Document document(counting(DType::Int32, {5, 7, 9}));
+    QVERIFY(document.setReading({2, 0, 1, {0, 0, 0}}));
+    QVERIFY((document.spec() == ImageSpec{DType::Int32, {9, 5, 7}, {"0", "1", "2", "3", "4", "5", "6"}}));
+    QCOMPARE(valueAt(document, 3, 8, 6), 3 * 63 + 6 * 9 + 8.0);
+    QVERIFY(document.setReading({ArrayReading::none, 1, ArrayReading::none, {4, 0, 8}}));
+    QVERIFY((document.spec() == ImageSpec{DType::Int32, {1, 7, 1}, {"L"}}));
+    QCOMPARE(valueAt(document, 6, 0), 4 * 63 + 6 * 9 + 8.0);
+}
+
+void TestArrayDocument::anotherSliceWaitsForTheEdit()
+{
+    Document document(counting(DType::UInt8, {3, 8, 8}));
+    const auto edit = Edit::begin(document).value();
+    const Result<void> seen = document.setReading(slice(document, 1));
+    QVERIFY(!seen && seen.error().code == ErrorCode::Busy);
+    edit->rollback();
+    QVERIFY(document.setReading(slice(document, 1)));
+    Document alone({test::patterned(DType::UInt8, {8, 8, 1}), {"L"}});
+    QVERIFY(!alone.setReading({0, 1, ArrayReading::none, {0, 0}}));
+}
+
+void TestArrayDocument::undoComesBackToTheSliceItChanged()
+{
+    Document document(counting(DType::UInt8, {3, 300, 8}));
+    const ImageBuffer whole =
+        *ImageBuffer::over(document.buffer().storage(), 0, DType::UInt8, {900, 8, 1}, {8, 1, 1})->clone();
+    for (const std::ptrdiff_t index : {0, 2}) {
+        QVERIFY(document.setReading(slice(document, index)));
+        QVERIFY(document.apply({parseStep("invert").value()}));
+    }
+    QVERIFY(document.setReading({0, 1, 2, {0, 0, 0}})); // another shape
+    QVERIFY(document.undo());
+    QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{2});
+    QVERIFY(document.undo());
+    QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{0});
+    QVERIFY(!document.isModified());
+    const ImageView now(document.buffer().storage()->bytes().data(), DType::UInt8, {900, 8, 1});
+    COMPARE_IMAGES(now, whole.view());
+    QVERIFY(document.goTo(2));
+    QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{2});
+    COMPARE_IMAGES(now.crop({0, 300, 8, 300}), whole.view().crop({0, 300, 8, 300}));
+    QCOMPARE(int(*now.at(0, 0)), 255);
+}
+
+void TestArrayDocument::aLayoutEditMakesAnImageOfTheSlice()
+{
+    Document document(counting(DType::Int64, {3, 8, 9}));
+    QVERIFY(document.setReading(slice(document, 1)));
+    QVERIFY(document.apply({parseStep("convert to=uint8").value()}));
+    QVERIFY(!document.array());
+    QCOMPARE(valueAt(document, 1, 0), 73.0);
+    QVERIFY(document.apply({parseStep("invert").value()}));
+    QVERIFY(document.goTo(0));
+    QVERIFY(document.array().has_value());
+    QCOMPARE(document.spec().dtype, DType::Int64);
+    QVERIFY(document.setReading(slice(document, 2)));
+    QVERIFY(document.goTo(2)); // of slice 1
+    QVERIFY(!document.array());
+    QCOMPARE(valueAt(document, 1, 0), 255.0 - 73.0);
+    QVERIFY(document.goTo(0));
+    QCOMPARE(valueAt(document, 1, 0), 73.0);
+}
+
+void TestArrayDocument::savingKeepsTheWholeArray()
+{
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath("stack.npy").toStdString();
+    Document document(counting(DType::Float32, {4, 3, 6, 5}));
+    QVERIFY(document.setReading(slice(document, 2)));
+    QVERIFY(document.apply({parseStep("offset value=1000").value()}));
+    const Result<SavePlan> plan = planSave(document.spec(), registry, "npy", document.array());
+    QVERIFY(plan && plan->losses.empty());
+    EncodeOptions options;
+    options.array = document.wholeArray();
+    QVERIFY(saveImage(document.view(), document.spec().channels, *plan, options, path, {}));
+    const Result<OpenedImage> opened = openImage(path, registry, {}, {});
+    QVERIFY(opened && opened->image.array);
+    QVERIFY(opened->image.array->layout.shape == (std::vector<std::ptrdiff_t>{4, 3, 6, 5}));
+    const std::span<const std::byte> written = opened->image.buffer.storage()->bytes().subspan(128);
+    QVERIFY(std::ranges::equal(written, document.buffer().storage()->bytes()));
+}
+
+void TestArrayDocument::otherFormatsGetTheSliceAndSaySo()
+{
+    const Document stack(counting(DType::UInt8, {4, 6, 5}));
+    const Result<SavePlan> plan = planSave(stack.spec(), registry, "png", stack.array());
+    QVERIFY(plan);
+    QCOMPARE(plan->losses, (std::vector<std::string>{"Only the image that is shown is written, 1 of 4."}));
+    const Document planar(counting(DType::UInt8, {3, 6, 5}));
+    QVERIFY(planSave(planar.spec(), registry, "png", planar.array())->losses.empty());
+    const Document labels(counting(DType::Int64, {6, 5}));
+    QVERIFY(!planSave(labels.spec(), registry, "png", labels.array()));
+}
+
+void TestArrayDocument::theUsualRangeFitsTheValues_data()
+{
+    QTest::addColumn<DType>("dtype");
+    QTest::addColumn<QList<double>>("values");
+    QTest::addColumn<double>("least");
+    QTest::addColumn<double>("greatest");
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    QTest::newRow("bytes have full scale") << DType::UInt8 << QList<double>{3, 7} << 0.0 << 255.0;
+    QTest::newRow("16 bits too") << swapped(DType::UInt16) << QList<double>{3, 7} << 0.0 << 65535.0;
+    QTest::newRow("0 and 1") << DType::Float32 << QList<double>{0.2, 0.7} << 0.0 << 1.0;
+    QTest::newRow("beyond 1") << DType::Float32 << QList<double>{-3, 50} << -3.0 << 50.0;
+    QTest::newRow("not finite") << DType::Float64 << QList<double>{nan, -3, inf, 50, -inf} << -3.0 << 50.0;
+    QTest::newRow("nothing finite") << DType::Float64 << QList<double>{nan, inf} << 0.0 << 1.0;
+    QTest::newRow("labels") << DType::Int32 << QList<double>{0, 1, 19} << 0.0 << 19.0;
+    QTest::newRow("one value") << DType::Int16 << QList<double>{7, 7} << 0.0 << 7.0;
+    QTest::newRow("one value below 0") << DType::Int16 << QList<double>{-7, -7} << -7.0 << 0.0;
+    QTest::newRow("zeros") << DType::Int16 << QList<double>{0, 0} << 0.0 << 1.0;
+    QTest::newRow("signed bytes") << DType::Int8 << QList<double>{-128, 5} << -128.0 << 5.0;
+}
+
+void TestArrayDocument::theUsualRangeFitsTheValues()
+{
+    QFETCH(DType, dtype);
+    QFETCH(QList<double>, values);
+    QFETCH(double, least);
+    QFETCH(double, greatest);
+    ImageBuffer buffer = ImageBuffer::allocate(dtype, {1, values.size(), 1}).value();
+    for (qsizetype x = 0; x < values.size(); ++x)
+        QVERIFY(parseSample(QByteArray::number(values[x]).toStdString(), dtype, buffer.mutableView().at(x, 0)));
+    const ShownRange range = usualRange(Document({std::move(buffer), {"L"}}), ComplexPart::Magnitude);
+    QCOMPARE(range.black * fullScale(dtype), least);
+    QCOMPARE(range.white * fullScale(dtype), greatest);
+}
+
+void TestArrayDocument::rangesOfComplexPartsDiffer()
+{
+    ImageBuffer buffer = ImageBuffer::allocate(swapped(DType::Complex64), {1, 2, 1}).value();
+    QVERIFY(parseSample("3-4j", buffer.dtype(), buffer.mutableView().at(0, 0)));
+    QVERIFY(parseSample("-6+8j", buffer.dtype(), buffer.mutableView().at(1, 0)));
+    const Document document({std::move(buffer), {"L"}});
+    QVERIFY((usualRange(document, ComplexPart::Magnitude) == ShownRange{5, 10}));
+    QVERIFY((usualRange(document, ComplexPart::Real) == ShownRange{-6, 3}));
+    QVERIFY((usualRange(document, ComplexPart::Imaginary) == ShownRange{-4, 8}));
+    QVERIFY((usualRange(document, ComplexPart::Phase) == ShownRange{-std::numbers::pi, std::numbers::pi}));
+}
+
+QTEST_GUILESS_MAIN(TestArrayDocument)
+#include "test_array_document.moc"
