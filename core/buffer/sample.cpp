@@ -16,10 +16,8 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t largestItem = 16;
-
 // One element in this machine's byte order.
-using Element = std::array<std::byte, largestItem>;
+using Element = std::array<std::byte, largestItemSize>;
 
 // Copies an element and turns each of its numbers around where the dtype is swapped: its own inverse.
 void copyOrdered(const std::byte *from, DType dtype, std::byte *to)
@@ -79,20 +77,21 @@ auto visitSample(const std::byte *element, DType dtype, Visitor visitor)
     return visitNative(ordered.data(), dtype, visitor);
 }
 
+template <typename Number>
 struct RealNumber
 {
     ComplexPart part;
 
     template <typename T>
-    double operator()(T value) const
+    Number operator()(T value) const
     {
-        return static_cast<double>(value);
+        return static_cast<Number>(value);
     }
 
-    double operator()(Half value) const { return halfToFloat(value.bits); }
+    Number operator()(Half value) const { return halfToFloat(value.bits); }
 
     template <typename Real>
-    double operator()(const std::complex<Real> &narrow) const
+    Number operator()(const std::complex<Real> &narrow) const
     {
         const std::complex<double> value(narrow);
         switch (part) {
@@ -294,7 +293,12 @@ std::string accepted(DType dtype)
 
 double sampleValue(const std::byte *element, DType dtype, ComplexPart part)
 {
-    return visitSample(element, dtype, RealNumber{part});
+    return visitSample(element, dtype, RealNumber<double>{part});
+}
+
+long double exactSampleValue(const std::byte *element, DType dtype, ComplexPart part)
+{
+    return visitSample(element, dtype, RealNumber<long double>{part});
 }
 
 std::string formatSample(const std::byte *element, DType dtype, Digits digits)

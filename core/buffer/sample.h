@@ -11,12 +11,18 @@
 
 namespace pellucid {
 
+inline constexpr std::size_t largestItemSize = 16;
+
 // How a complex value is seen as one real number.
 enum class ComplexPart : std::uint8_t { Magnitude, Phase, Real, Imaginary };
 
 // The element as a real number: exact up to 53 bits. The phase is in radians, -pi to pi; the real number of every other
 // dtype is its value, whatever the part.
 [[nodiscard]] double sampleValue(const std::byte *element, DType dtype, ComplexPart part = ComplexPart::Magnitude);
+
+// Exactly, also of 64-bit integers.
+[[nodiscard]] long double exactSampleValue(const std::byte *element, DType dtype,
+                                           ComplexPart part = ComplexPart::Magnitude);
 
 enum class Digits {
     Six,      // floating point with six significant digits, for reading

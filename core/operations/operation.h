@@ -24,7 +24,15 @@ struct BoundOperation
     // of any size, of the two images: the value of a pixel depends on that pixel alone. When the layout is kept, the
     // two may be the same memory. Called from several threads at once, on disjoint regions.
     std::function<void(const ImageView &source, const MutableImageView &target)> run;
+
+    // Where what becomes of a pixel depends on the whole image: called with all of it, once, before run.
+    std::function<void(const ImageView &image)> look = {};
 };
+
+[[nodiscard]] constexpr bool anyDType(DType /*dtype*/)
+{
+    return true;
+}
 
 struct Operation
 {
@@ -33,9 +41,11 @@ struct Operation
     std::string summary; // one sentence with the formula
     std::vector<Parameter> parameters = {};
 
-    // Called by Step::bind(), which has seen to it that the dtype is editable and that every argument is there and
-    // passes Parameter::check(). Fails with InvalidArgument or Unsupported, in a sentence that says what does not fit;
-    // Step::bind() puts the title before it.
+    bool (*takes)(DType dtype) = isEditable;
+
+    // Called by Step::bind(), which has seen to it that the operation takes the dtype and that every argument is there
+    // and passes Parameter::check(). Fails with InvalidArgument or Unsupported, in a sentence that says what does not
+    // fit; Step::bind() puts the title before it.
     Result<BoundOperation> (*bind)(const ImageSpec &input, const Arguments &arguments);
 
     [[nodiscard]] const Parameter *parameter(std::string_view id) const;

@@ -147,6 +147,8 @@ Result<void> Parameter::check(const Value &value, const ImageSpec &image) const
         return checkOption(*this, *word);
     if (kind == Kind::Channel)
         return checkChannels(*this, {*word}, image);
+    if (kind == Kind::Text && word->empty())
+        return invalid(*this, "must be given.");
     return {};
 }
 
@@ -180,7 +182,8 @@ Result<Value> parseValue(const Parameter &parameter, std::string_view text)
             return failure(std::move(checked));
         break;
     case Parameter::Kind::Channel:
-    case Parameter::Kind::Order: break;
+    case Parameter::Kind::Order:
+    case Parameter::Kind::Text: break;
     }
     if (text.empty())
         return invalid(parameter, "must not be empty.");

@@ -96,7 +96,8 @@ Result<Value> valueFromJson(const Parameter &parameter, const Json &json)
     case Parameter::Kind::Channels: return valueOr(listFromJson<std::string>(json, wordFromJson), "a list of names");
     case Parameter::Kind::Choice:
     case Parameter::Kind::Channel:
-    case Parameter::Kind::Order: break;
+    case Parameter::Kind::Order:
+    case Parameter::Kind::Text: break;
     }
     return valueOr(wordFromJson(json), "a string");
 }

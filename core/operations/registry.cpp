@@ -16,7 +16,9 @@
     OPERATION(Copy)                                                                                                    \
     OPERATION(Reorder)                                                                                                 \
     OPERATION(Alpha)                                                                                                   \
-    OPERATION(Extract)
+    OPERATION(Extract)                                                                                                 \
+    OPERATION(Poke)                                                                                                    \
+    OPERATION(ConvertType)
 
 namespace pellucid {
 

@@ -15,10 +15,10 @@ tl::unexpected<Error> refusal(const Operation &operation, Error error)
 
 Result<BoundOperation> Step::bind(const ImageSpec &input) const
 {
-    if (!isEditable(input.dtype))
+    if (!operation->takes(input.dtype))
         return failure(ErrorCode::Unsupported,
                        operation->title + " works on uint8, uint16 and float32; this image is "
-                           + std::string(name(input.dtype)) + ".");
+                           + std::string(name(input.dtype)) + ". Convert type makes it one of them.");
     for (const auto &[id, value] : arguments) {
         if (operation->parameter(id) == nullptr)
             return failure(ErrorCode::InvalidArgument, operation->title + " has no parameter \"" + id + "\".");

@@ -232,10 +232,14 @@ void TestRecipe::takesARectangleOnlyWhereTheLayoutIsKept()
 void TestRecipe::refusesOtherDTypes()
 {
     for (const Operation *operation : operations()) {
+        if (operation->takes(DType::Int64))
+            continue;
         const auto bound = Step{operation, {}, {}, {}}.bind({DType::Int64, {2, 2, 3}, {"R", "G", "B"}});
         QVERIFY(!bound);
         QCOMPARE(bound.error().code, ErrorCode::Unsupported);
-        QCOMPARE(bound.error().message, operation->title + " works on uint8, uint16 and float32; this image is int64.");
+        QCOMPARE(bound.error().message,
+                 operation->title
+                     + " works on uint8, uint16 and float32; this image is int64. Convert type makes it one of them.");
     }
 }
 

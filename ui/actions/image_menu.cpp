@@ -32,9 +32,9 @@ void fillImageMenu(const ActionContext &context, QMenu *menu)
                                      session.apply({session.step(operation->id.c_str())});
                              },
                          .isEnabled =
-                             [&workspace = context.workspace] {
+                             [&workspace = context.workspace, operation] {
                                  return workspace.current() != nullptr
-                                     && isEditable(workspace.current()->document().spec().dtype);
+                                     && operation->takes(workspace.current()->document().spec().dtype);
                              }});
     }
 }

@@ -105,6 +105,32 @@ private:
     QString m_suggestion;
 };
 
+// Anything that can be typed.
+class TextControl : public ParameterControl
+{
+public:
+    TextControl(const Parameter &parameter, const ControlName &name, ControlForm form)
+        : m_parameter(parameter), m_field(new QLineEdit(this))
+    {
+        m_field->setObjectName(name.key + QStringLiteral("Field"));
+        addLabelled(this, m_field, parameter, name, form);
+        connect(m_field, &QLineEdit::textEdited, this, &ParameterControl::changed);
+        reset();
+    }
+
+    Value value() const override { return m_field->text().trimmed().toStdString(); }
+    void setValue(const Value &value) override
+    {
+        m_field->setText(QString::fromStdString(std::get<std::string>(value)));
+    }
+    void reset() override { setValue(m_parameter.defaultValue); }
+    void setSpec(const ImageSpec & /*spec*/) override {}
+
+private:
+    const Parameter &m_parameter;
+    QLineEdit *m_field;
+};
+
 // A weight each for R, G and B, and their sum.
 class WeightsControl : public ParameterControl
 {
@@ -180,6 +206,7 @@ ParameterControl *createParameterControl(const Parameter &parameter, const Contr
     switch (parameter.kind) {
     case Parameter::Kind::Choice:
     case Parameter::Kind::Channel: return new ChoiceControl(parameter, name, form);
+    case Parameter::Kind::Text: return new TextControl(parameter, name, form);
     case Parameter::Kind::Order: return new OrderControl(parameter, name, form);
     case Parameter::Kind::Weights: return new WeightsControl(parameter, name);
     case Parameter::Kind::Number:

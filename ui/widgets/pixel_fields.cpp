@@ -11,28 +11,10 @@
 #include <QLineEdit>
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <utility>
 
 namespace pellucid {
-
-namespace {
-
-// Whole numbers may also be typed in hexadecimal, as the read-out shows them.
-std::optional<double> parsed(const QString &typed, DType dtype)
-{
-    const QString text = typed.trimmed();
-    bool isNumber = false;
-    if (isFloatingPoint(dtype)) {
-        const double value = text.toDouble(&isNumber);
-        return isNumber ? std::optional(value) : std::nullopt;
-    }
-    const bool isHex = text.startsWith(QLatin1String("0x"), Qt::CaseInsensitive);
-    const qlonglong value = text.toLongLong(&isNumber, isHex ? 16 : 10);
-    return isNumber ? std::optional(static_cast<double>(value)) : std::nullopt;
-}
-
-} // namespace
 
 PixelFields::PixelFields(QWidget *parent) : QWidget(parent), m_problem(new QLabel)
 {
@@ -62,7 +44,9 @@ void PixelFields::rebuild()
     auto *grid = new QGridLayout(m_content);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(4);
-    const int columns = isFloatingPoint(m_spec.dtype) ? 2 : 4;
+    const int columns = isComplex(m_spec.dtype)                       ? 1
+        : isFloatingPoint(m_spec.dtype) || itemSize(m_spec.dtype) > 2 ? 2
+                                                                      : 4;
     for (const std::string &channel : m_spec.channels) {
         const QString name = QString::fromStdString(channel);
         const int index = static_cast<int>(m_fields.size());
@@ -101,7 +85,7 @@ void PixelFields::refresh()
         const bool isLocked =
             m_session && std::ranges::find(m_session->lockedChannels(), name) != m_session->lockedChannels().end();
         QLineEdit *field = m_fields[i];
-        field->setEnabled(pin && !isLocked && isEditable(m_spec.dtype));
+        field->setEnabled(pin && !isLocked);
         field->setToolTip(isLocked ? tr("%1 is locked").arg(QString::fromStdString(name))
                                    : tr("Type a value and press Enter to write it into the buffer"));
         if (field->isModified() && !hasMoved)
@@ -119,19 +103,14 @@ void PixelFields::write(std::size_t channel)
     QLineEdit *field = m_fields[static_cast<qsizetype>(channel)];
     const std::string name = m_spec.channels[channel];
     const QString title = QString::fromStdString(name);
-    const std::optional<double> value = parsed(field->text(), m_spec.dtype);
-    if (!value) {
-        mark(field,
-             isFloatingPoint(m_spec.dtype) ? tr("%1 takes a number, such as 0.5 or nan.").arg(title)
-                                           : tr("%1 takes a whole number, such as 128 or 0x80.").arg(title));
+    std::array<std::byte, largestItemSize> element{};
+    const std::string typed = field->text().trimmed().toStdString();
+    if (const Result<void> parsed = parseSample(typed, m_spec.dtype, element.data()); !parsed) {
+        mark(field, QString::fromStdString(parsed.error().message));
         return;
     }
-    Step step = m_session->step("set", {{"channels", ChannelNames{name}}, {"value", *value}});
+    Step step = m_session->step("poke", {{"channels", ChannelNames{name}}, {"value", typed}});
     step.rect = Rect{m_pin->x, m_pin->y, 1, 1};
-    if (const Result<BoundOperation> bound = step.bind(m_spec); !bound) {
-        mark(field, QString::fromStdString(bound.error().message));
-        return;
-    }
     field->setModified(false);
     m_session->apply({step}, tr("Set %1 at %2, %3").arg(title).arg(m_pin->x).arg(m_pin->y));
     refresh();
