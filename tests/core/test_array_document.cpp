@@ -101,7 +101,7 @@ void TestArrayDocument::axesCanBeChosen()
 
 void TestArrayDocument::anotherSliceWaitsForTheEdit()
 {
-    Document document(counting(DType::UInt8, {3, 8, 8}));
+    Document document(counting(DType::UInt8, {6, 8, 8}));
     const auto edit = Edit::begin(document).value();
     const Result<void> seen = document.setReading(slice(document, 1));
     QVERIFY(!seen && seen.error().code == ErrorCode::Busy);
@@ -113,9 +113,9 @@ void TestArrayDocument::anotherSliceWaitsForTheEdit()
 
 void TestArrayDocument::undoComesBackToTheSliceItChanged()
 {
-    Document document(counting(DType::UInt8, {3, 300, 8}));
+    Document document(counting(DType::UInt8, {5, 300, 8}));
     const ImageBuffer whole =
-        *ImageBuffer::over(document.buffer().storage(), 0, DType::UInt8, {900, 8, 1}, {8, 1, 1})->clone();
+        *ImageBuffer::over(document.buffer().storage(), 0, DType::UInt8, {1500, 8, 1}, {8, 1, 1})->clone();
     for (const std::ptrdiff_t index : {0, 2}) {
         QVERIFY(document.setReading(slice(document, index)));
         QVERIFY(document.apply({parseStep("invert").value()}));
@@ -126,7 +126,7 @@ void TestArrayDocument::undoComesBackToTheSliceItChanged()
     QVERIFY(document.undo());
     QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{0});
     QVERIFY(!document.isModified());
-    const ImageView now(document.buffer().storage()->bytes().data(), DType::UInt8, {900, 8, 1});
+    const ImageView now(document.buffer().storage()->bytes().data(), DType::UInt8, {1500, 8, 1});
     COMPARE_IMAGES(now, whole.view());
     QVERIFY(document.goTo(2));
     QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{2});
@@ -136,7 +136,7 @@ void TestArrayDocument::undoComesBackToTheSliceItChanged()
 
 void TestArrayDocument::aLayoutEditMakesAnImageOfTheSlice()
 {
-    Document document(counting(DType::Int64, {3, 8, 9}));
+    Document document(counting(DType::Int64, {6, 8, 9}));
     QVERIFY(document.setReading(slice(document, 1)));
     QVERIFY(document.apply({parseStep("convert to=uint8").value()}));
     QVERIFY(!document.array());
@@ -174,10 +174,10 @@ void TestArrayDocument::savingKeepsTheWholeArray()
 
 void TestArrayDocument::otherFormatsGetTheSliceAndSaySo()
 {
-    const Document stack(counting(DType::UInt8, {4, 6, 5}));
+    const Document stack(counting(DType::UInt8, {9, 6, 5}));
     const Result<SavePlan> plan = planSave(stack.spec(), registry, "png", stack.array());
     QVERIFY(plan);
-    QCOMPARE(plan->losses, (std::vector<std::string>{"Only the image that is shown is written, 1 of 4."}));
+    QCOMPARE(plan->losses, (std::vector<std::string>{"Only the image that is shown is written, 1 of 9."}));
     const Document planar(counting(DType::UInt8, {3, 6, 5}));
     QVERIFY(planSave(planar.spec(), registry, "png", planar.array())->losses.empty());
     const Document labels(counting(DType::Int64, {6, 5}));

@@ -114,6 +114,37 @@ void addRange(const ActionContext &context, QMenu *menu)
                          .isEnabled = [&workspace] { return workspace.current() != nullptr; }});
 }
 
+void addSlices(const ActionContext &context, QMenu *menu)
+{
+    struct Step
+    {
+        const char *id;
+        QString text;
+        QString tip;
+        QKeySequence key;
+        std::ptrdiff_t slices;
+    };
+    const QList<Step> steps{
+        {"slicePrevious", tr("Previous S&lice"), tr("Show the slice of the array before this one"), QKeySequence(","),
+         -1},
+        {"sliceNext", tr("N&ext Slice"), tr("Show the slice of the array after this one"), QKeySequence("."), 1},
+    };
+    Workspace &workspace = context.workspace;
+    for (const Step &step : steps)
+        context.set.add(menu,
+                        {.id = step.id,
+                         .text = step.text,
+                         .tip = step.tip,
+                         .keys = {step.key},
+                         .run = [&workspace, slices = step.slices] { workspace.current()->stepSlice(slices); },
+                         .isEnabled =
+                             [&workspace] {
+                                 const Session *session = workspace.current();
+                                 return session != nullptr && session->document().array()
+                                     && imageCount(*session->document().array()) > 1;
+                             }});
+}
+
 void addOverlays(const ActionContext &context, QMenu *menu)
 {
     DocumentTabs &tabs = context.tabs;
@@ -244,6 +275,7 @@ void fillViewMenu(const ActionContext &context, QMenu *menu)
 {
     addZoom(context, menu);
     menu->addSeparator();
+    addSlices(context, menu);
     addRange(context, menu);
     menu->addSeparator();
     addOverlays(context, menu);

@@ -1,3 +1,4 @@
+#include "ui/panels/array_panel.h"
 #include "ui/panels/buffer_panel.h"
 #include "ui/panels/channels_panel.h"
 #include "ui/panels/folder_panel.h"
@@ -31,6 +32,7 @@ constexpr std::array declarations{
     PanelDeclaration{"buffer", QT_TRANSLATE_NOOP("Panel", "Buffer"), "buffer", "Alt+5", 1, create<BufferPanel>},
     PanelDeclaration{"folder", QT_TRANSLATE_NOOP("Panel", "Folder"), "folder", "T", PanelDeclaration::strip,
                      create<FolderPanel>},
+    PanelDeclaration{"array", QT_TRANSLATE_NOOP("Panel", "Array"), "array", "Alt+6", 1, create<ArrayPanel>},
 };
 
 } // namespace
