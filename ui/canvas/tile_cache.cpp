@@ -1,6 +1,7 @@
 #include "ui/canvas/tile_cache.h"
 
 #include "core/base/parallel.h"
+#include "core/buffer/scattered_reading.h"
 #include "core/display/display_renderer.h"
 #include "core/display/reduce_samples.h"
 #include "core/document/document.h"
@@ -73,6 +74,13 @@ std::vector<std::ptrdiff_t> tilesAt(const TileLevel &level, const TileLevel &oth
     return level.under(Rect::fromEdges(whole(std::floor(scaled(rect.x))), whole(std::floor(scaled(rect.y))),
                                        whole(std::ceil(scaled(rect.right()))),
                                        whole(std::ceil(scaled(rect.bottom())))));
+}
+
+// Its pixels may have to be read from a disk, for longer than a paint event shall take.
+bool mayBeSlow(const Document &document)
+{
+    constexpr std::size_t quickBytes = std::size_t{64} << 20;
+    return document.buffer().storage()->mapping() != nullptr && document.buffer().byteCount() > quickBytes;
 }
 
 bool hasSamples(const Tile &tile, const Document &document)
@@ -150,6 +158,11 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
                                                             Document &document, Clock::time_point deadline)
 {
     const std::vector<std::ptrdiff_t> indices = m_level.under(visible);
+    if (mayBeSlow(document) && showsNothing(indices)) {
+        for (const std::ptrdiff_t index : indices)
+            sample(index, renderer, document);
+        return std::chrono::milliseconds(0);
+    }
     const bool previews = canPreview(m_level, document);
     std::vector<std::ptrdiff_t> known;   // can be previewed
     std::vector<std::ptrdiff_t> unknown; // could be, once there are samples
@@ -296,13 +309,20 @@ void TileCache::render(std::ptrdiff_t index, const DisplayRenderer &renderer, Do
 
 void TileCache::sample(std::ptrdiff_t index, const DisplayRenderer &renderer, const Document &document)
 {
-    const auto step = static_cast<std::ptrdiff_t>(coarseness / m_level.zoom);
+    const ScatteredReading scattered(document.buffer().storage());
+    const auto step = static_cast<std::ptrdiff_t>((mayBeSlow(document) ? 2 : 1) * coarseness / m_level.zoom);
     const ImageView samples = document.view().crop(m_level.source(index)).everyNth(step, step);
     QImage image = makeImage(samples.width(), samples.height(), renderer);
     if (image.isNull())
         return;
     renderer.render(samples, targetOf(image));
     m_level.tiles[index].image = std::move(image);
+}
+
+bool TileCache::showsNothing(const std::vector<std::ptrdiff_t> &indices)
+{
+    return std::ranges::all_of(
+        indices, [this](std::ptrdiff_t i) { return m_level.tiles[i].image.isNull() && formerFor(i) == nullptr; });
 }
 
 void TileCache::forgetHidden(const std::vector<std::ptrdiff_t> &visible)

@@ -41,8 +41,9 @@ public:
 
     // Brings the tiles under `visible` (reduced pixels) up to date: all previews at once, then tiles from the pixels
     // themselves, those that have waited longest first, until the deadline, at least one of them; right after a change
-    // of zoom for a moment only. Where nothing was shown yet it makes a coarse sample instead. Makes pending edits true
-    // for what it reads. Nothing when all tiles are exact; otherwise after how long it wants to be called again.
+    // of zoom for a moment only. Where nothing was shown yet it makes a coarse sample instead, and of large mapped files
+    // nothing else until that is on the screen. Makes pending edits true for what it reads. Nothing when all tiles are
+    // exact; otherwise after how long it wants to be called again.
     std::optional<std::chrono::milliseconds> refresh(const Rect &visible, const DisplayRenderer &renderer,
                                                      Document &document, Clock::time_point deadline);
 
@@ -62,6 +63,7 @@ private:
     void makeSamples(std::ptrdiff_t index, const Document &document);
     [[nodiscard]] const TileLevel *formerFor(std::ptrdiff_t index) const;
     void paintFormer(QPainter &painter, const Viewport &viewport, std::ptrdiff_t index) const;
+    [[nodiscard]] bool showsNothing(const std::vector<std::ptrdiff_t> &indices);
     void forgetHidden(const std::vector<std::ptrdiff_t> &visible);
 
     TileLevel m_level;
