@@ -16,5 +16,6 @@ namespace pellucid {
 [[nodiscard]] std::unique_ptr<const Codec> makeTgaCodec();
 [[nodiscard]] std::vector<std::unique_ptr<const Codec>> makePnmCodecs();
 [[nodiscard]] std::unique_ptr<const Codec> makeNpyCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeNpzCodec();
 
 } // namespace pellucid

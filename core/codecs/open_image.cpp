@@ -1,6 +1,7 @@
 #include "core/codecs/open_image.h"
 
 #include "core/buffer/file_bytes.h"
+#include "core/codecs/npz_archive.h"
 
 #include <algorithm>
 #include <cctype>
@@ -24,18 +25,42 @@ std::string lowerExtension(const std::filesystem::path &path)
     return extension;
 }
 
+// "weights.npz[conv1]", where there is no file of that name, is the array conv1 of weights.npz.
+struct Request
+{
+    std::filesystem::path file;
+    std::string member; // empty: the file itself
+
+    explicit Request(const std::filesystem::path &path) : file(path)
+    {
+        const std::string text = path.string();
+        const std::size_t bracket = text.rfind(".npz[");
+        std::error_code unknown; // what cannot be looked at is opened, and says why
+        if (bracket == std::string::npos || !text.ends_with(']') || std::filesystem::exists(path, unknown))
+            return;
+        file = text.substr(0, bracket + 4);
+        member = text.substr(bracket + 5, text.size() - bracket - 6);
+    }
+};
+
 Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry &registry, const DecodeLimits &limits,
                          const Progress &progress, const PartWatcher &watcher)
 {
     // No format needs more bytes than its pixels and some for what surrounds them.
     constexpr std::size_t surroundings = std::size_t{64} << 20;
     const std::size_t mostBytes = std::min(limits.pixelBytes, std::numeric_limits<std::size_t>::max() - surroundings);
-    const Result<FileBytes> file = FileBytes::map(path, mostBytes + surroundings);
+    const Request request(path);
+    const Result<FileBytes> file = FileBytes::map(request.file, mostBytes + surroundings);
     if (!file)
         return tl::unexpected(file.error());
-    const std::span<const std::byte> bytes = file->bytes();
+    Result<std::shared_ptr<Storage>> content = request.member.empty()
+        ? file->storage()
+        : npzMember(file->storage(), request.member, limits.pixelBytes, progress);
+    if (!content)
+        return failure(std::move(content));
+    const std::span<const std::byte> bytes = (*content)->bytes();
     const Codec *const codec =
-        registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(path));
+        registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(request.file));
     if (codec == nullptr)
         return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
     // The pages of a file count as memory of ours; those that are read are not read again.
@@ -47,7 +72,7 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
                                   }
                                   progress.at(fraction);
                               }};
-    Result<DecodedImage> image = codec->decodeInPlace(file->storage(), limits, forgetting, watcher);
+    Result<DecodedImage> image = codec->decodeInPlace(*content, limits, forgetting, watcher);
     if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
         return tl::unexpected(unchanged.error());
     if (!image)

@@ -1,4 +1,5 @@
-// From a path to pixels: read the file, find the codec, decode. May run on any thread.
+// From a path to pixels: read the file, find the codec, decode. May run on any thread. One array of a NumPy archive is
+// named in brackets behind the file: "weights.npz[conv1]".
 #pragma once
 
 #include "core/base/file_stamp.h"

@@ -2,6 +2,7 @@
 // lying headers, each refused for its own reason.
 #include "core/buffer/sample.h"
 #include "core/codecs/npy_header.h"
+#include "core/codecs/npz_archive.h"
 #include "core/codecs/open_image.h"
 #include "tests/support/image_compare.h"
 
@@ -65,11 +66,16 @@ QByteArray elements(const std::byte *first, const ArrayLayout &array)
     return result;
 }
 
+Result<DecodedImage> failureOf(const Result<std::shared_ptr<Storage>> &content)
+{
+    return tl::unexpected(content.error());
+}
+
 bool runPython(const QString &verb, const QString &folder)
 {
     QProcess python;
     python.setProcessChannelMode(QProcess::MergedChannels);
-    python.start("/usr/bin/python3", {QFINDTESTDATA("write_numpy_files.py"), verb, folder});
+    python.start("/usr/bin/python3", {QFINDTESTDATA("core/write_numpy_files.py"), verb, folder});
     const bool isGood =
         python.waitForFinished(120'000) && python.exitStatus() == QProcess::NormalExit && python.exitCode() == 0;
     if (!isGood)
@@ -97,6 +103,9 @@ private slots:
     void everyCutHeaderIsRefused();
     void arraysOfOthersOpen_data();
     void arraysOfOthersOpen();
+    void archivesOpenByMember_data();
+    void archivesOpenByMember();
+    void damagedArchivesEndWell();
     void mappedDataStaysInTheFile();
     void dataThatIsNotAlignedIsCopied();
 };
@@ -128,7 +137,7 @@ void TestNumPy::numPyFilesAreSeenAndSavedAsNumPyDoes()
                                   Digits::Shortest),
                      expected["texts"][i].get<std::string>());
 
-        const auto saved = npy().encodeArray(first, array, {});
+        const auto saved = npy().encode(buffer.view(), {.array = ArrayView{first, array}}, {});
         QVERIFY2(saved, context("is saved"));
         QFile file(folder.filePath(name + ".saved.npy"));
         QVERIFY(file.open(QIODevice::WriteOnly));
@@ -354,6 +363,67 @@ void TestNumPy::arraysOfOthersOpen()
     }
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
     QCOMPARE(isSwapped(opened->image.buffer.dtype()), path.contains("big_endian"));
+}
+
+void TestNumPy::archivesOpenByMember_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("failure"); // part of the sentence; empty: opens
+    QTest::newRow("stored") << "stored.npz[first]" << QByteArray();
+    QTest::newRow("deflated") << "deflated.npz[second]" << QByteArray();
+    QTest::newRow("the only one") << "single.npz" << QByteArray();
+    QTest::newRow("several") << "stored.npz" << QByteArray("2 arrays: first, second");
+    QTest::newRow("not there") << "stored.npz[third]" << QByteArray("no array named \"third\"");
+    QTest::newRow("no such archive") << "missing.npz[first]" << QByteArray("No such file");
+}
+
+void TestNumPy::archivesOpenByMember()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, failure);
+    const QTemporaryDir folder;
+    QVERIFY(runPython("archives", folder.path()));
+    const Result<OpenedImage> opened = openImage(folder.filePath(name).toStdString(), registry, {}, {});
+    if (!failure.isEmpty()) {
+        QVERIFY(!opened);
+        QVERIFY2(QByteArray::fromStdString(opened.error().message).contains(failure), opened.error().message.c_str());
+        return;
+    }
+    QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+    const ArrayLayout &array = opened->image.array->layout;
+    QVERIFY(array.shape == (std::vector<std::ptrdiff_t>{6, 5, 3}));
+    const QByteArray bytes = elements(opened->image.buffer.storage()->bytes().data() + array.offset, array);
+    QByteArray expected;
+    for (int i = 0; i < 90; ++i)
+        expected.append(static_cast<char>(i));
+    QCOMPARE(bytes.toHex(), expected.toHex());
+    const bool isMapped = opened->image.buffer.storage()->kind().starts_with("mapped");
+    QCOMPARE(isMapped, !name.startsWith("deflated"));
+}
+
+// Cut anywhere and with any byte changed: a refusal or an array, and no memory that is not its own.
+void TestNumPy::damagedArchivesEndWell()
+{
+    const QTemporaryDir folder;
+    QVERIFY(runPython("archives", folder.path()));
+    for (const char *const name : {"stored.npz", "deflated.npz"}) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray whole = file.readAll();
+        for (qsizetype i = 0; i < whole.size(); ++i) {
+            QByteArray changed = whole;
+            changed[i] = static_cast<char>(changed[i] ^ 0xFF);
+            for (const QByteArray &bytes : {whole.left(i), changed}) {
+                auto storage = Storage::allocate(static_cast<std::size_t>(bytes.size())).value();
+                std::ranges::copy(bytesOf(bytes), storage->bytes().begin());
+                for (const char *const member : {"first", "second"}) {
+                    const auto content = npzMember(storage, member, std::size_t{1} << 20, {});
+                    const auto decoded = content ? npy().decodeInPlace(*content, {}, {}, {}) : failureOf(content);
+                    QVERIFY(decoded || !decoded.error().message.empty());
+                }
+            }
+        }
+    }
 }
 
 void TestNumPy::mappedDataStaysInTheFile()

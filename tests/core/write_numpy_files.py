@@ -2,6 +2,7 @@
 
 write FOLDER   every dtype x byte order x memory order x rank as NAME.npy, and arrays.json with what NumPy says of each:
                dtype, shape, strides, the bytes in C order (hexadecimal) and the first elements as Python prints them
+archives FOLDER  archives of arrays of shape (6, 5, 3) that hold 0, 1, 2, ...
 check FOLDER   NAME.npy beside NAME.saved.npy: exits with 1 and says where the two are not the same array
 """
 
@@ -76,4 +77,11 @@ def check():
     sys.exit(1 if problems else 0)
 
 
-{"write": write, "check": check}[sys.argv[1]]()
+def archives():
+    array = np.arange(90, dtype=np.uint8).reshape(6, 5, 3)
+    np.savez(folder / "single.npz", array)
+    np.savez(folder / "stored.npz", first=array, second=array)
+    np.savez_compressed(folder / "deflated.npz", first=array, second=np.asfortranarray(array))
+
+
+{"write": write, "check": check, "archives": archives}[sys.argv[1]]()

@@ -1,0 +1,23 @@
+// The arrays of a .npz file: a ZIP archive of .npy files, as np.savez and np.savez_compressed write it. By minizip,
+// which says where the bytes of a stored member lie, so that they can stay there, and inflates the others.
+#pragma once
+
+#include "core/base/cancellation.h"
+#include "core/buffer/storage.h"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace pellucid {
+
+// Their names, without ".npy", in the file's order. Fails with Corrupt where this is no archive, or one without arrays.
+[[nodiscard]] Result<std::vector<std::string>> npzMembers(const std::shared_ptr<Storage> &file);
+
+// The .npy file of that name: part of the archive's own bytes where it is stored, else inflated and its checksum
+// compared. Fails with NotFound, Corrupt, Unsupported (encrypted), TooLarge, OutOfMemory or Cancelled.
+[[nodiscard]] Result<std::shared_ptr<Storage>> npzMember(const std::shared_ptr<Storage> &file, const std::string &name,
+                                                         std::size_t maximumBytes, const Progress &progress);
+
+} // namespace pellucid
