@@ -47,7 +47,7 @@ void TestGrayscaleLibraries::agreesOnEveryTriple()
     }
     QProcess python;
     python.setProcessChannelMode(QProcess::MergedChannels);
-    python.start("/usr/bin/python3", {QFINDTESTDATA("check_grayscale_libraries.py"), folder.path()});
+    python.start("/usr/bin/python3", {QFINDTESTDATA("core/check_grayscale_libraries.py"), folder.path()});
     QVERIFY(python.waitForFinished(300'000));
     const QByteArray output = python.readAll();
     QVERIFY2(python.exitStatus() == QProcess::NormalExit && python.exitCode() == 0, output.constData());
