@@ -24,8 +24,8 @@ void ImageSaver::save(Session *session, const QString &path, std::function<void(
     if (session->hasPreview() && !session->applyPreview())
         return; // the session has said why
     const Result<SavePlan> plan =
-        planSave(session->document().spec(), m_registry, QFileInfo(path).suffix().toLower().toStdString(),
-                 session->document().array());
+        planSave(session->document().spec(), *session->document().metadata(), m_registry,
+                 QFileInfo(path).suffix().toLower().toStdString(), session->document().array());
     if (!plan) {
         problem(
             tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
@@ -33,8 +33,11 @@ void ImageSaver::save(Session *session, const QString &path, std::function<void(
     }
     if (!mayReplace(*session, path))
         return;
-    if (const std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path))
+    if (std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path)) {
+        options->metadata = session->document().metadata();
+        options->subsampling = options->metadata->subsampling;
         write(session, *plan, *options, path, std::move(then));
+    }
 }
 
 bool ImageSaver::mayReplace(const Session &session, const QString &path)

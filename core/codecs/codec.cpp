@@ -27,6 +27,11 @@ Result<DecodedImage> Codec::decodeInPlace(const std::shared_ptr<Storage> &file, 
     return decodeInParts(file->bytes(), limits, progress, watcher);
 }
 
+std::vector<std::string> Codec::metadataLosses(const Metadata &metadata, DType /*dtype*/, const Shape & /*shape*/) const
+{
+    return lossesWithoutMetadata(metadata);
+}
+
 Result<std::vector<std::byte>> Codec::encode(const ImageView & /*image*/, const EncodeOptions & /*options*/,
                                              const Progress & /*progress*/) const
 {

@@ -7,6 +7,7 @@
 #include "core/buffer/array_layout.h"
 #include "core/buffer/image_buffer.h"
 #include "core/buffer/image_spec.h"
+#include "core/codecs/metadata.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -39,6 +40,7 @@ struct DecodedImage
     Transfer transfer = Transfer::Encoded;
     int quality = 0;                     // of a lossy file, 1 to 100 as encoders count; 0: unknown or lossless
     std::optional<SeenArray> array = {}; // in the buffer's storage, where the image is what is seen of an array
+    Metadata metadata = {};
 
     [[nodiscard]] ImageSpec spec() const { return {buffer.dtype(), buffer.shape(), channels}; }
 };
@@ -64,6 +66,7 @@ struct Encoding
     bool isLossy = false;                 // has a quality from 1 to 100
     std::string loss = {};                // a sentence, where even what it takes comes back changed
     bool isArray = false;                 // any number of channels is taken, and whole arrays
+    bool hasCompression = false;          // fast or small
 };
 
 // Of lossless formats that compress.
@@ -72,8 +75,10 @@ enum class Compression : std::uint8_t { Fast, Small };
 struct EncodeOptions
 {
     int quality = 90;
+    std::optional<ChromaSubsampling> subsampling = {}; // of JPEG; absent: 4:2:0 up to quality 90, 4:4:4 above
     Compression compression = Compression::Fast;
-    std::optional<ArrayView> array = {}; // that the image is part of: formats of arrays write all of it
+    std::optional<ArrayView> array = {};           // that the image is part of: formats of arrays write all of it
+    std::shared_ptr<const Metadata> metadata = {}; // written where the format has a place for it
 };
 
 class Codec
@@ -112,6 +117,10 @@ public:
 
     // Empty lists where the format is not written.
     [[nodiscard]] virtual Encoding encoding() const { return {}; }
+
+    // What the format drops of metadata beside an image of this dtype and shape; a sentence each.
+    [[nodiscard]] virtual std::vector<std::string> metadataLosses(const Metadata &metadata, DType dtype,
+                                                                  const Shape &shape) const;
 
     // `image` has a dtype and channel count that encoding() lists, and any strides.
     [[nodiscard]] virtual Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,

@@ -2,6 +2,7 @@
 // Colours come out as stored (gray, or RGB from YCbCr, CMYK and YCCK), turned upright as Exif says. A file that is
 // damaged or ends early is refused, not shown half gray.
 #include "core/codecs/built_in.h"
+#include "core/codecs/jpeg_metadata.h"
 #include "core/codecs/jpeg_structure.h"
 #include "core/codecs/orientation.h"
 #include "core/codecs/signature.h"
@@ -74,7 +75,9 @@ public:
         Result<ImageBuffer> upright = uprighted(std::move(*stored), orientation);
         if (!upright)
             return failure(std::move(upright));
-        return DecodedImage{std::move(*upright), channels, Transfer::Encoded, structure->quality};
+        DecodedImage image{std::move(*upright), channels, Transfer::Encoded, structure->quality};
+        image.metadata = readJpegMetadata(*structure);
+        return image;
     }
 
     Encoding encoding() const override
@@ -82,12 +85,18 @@ public:
         return {{DType::UInt8}, {1, 3}, true, "JPEG is lossy: pixel values change slightly."};
     }
 
+    std::vector<std::string> metadataLosses(const Metadata &metadata, DType /*dtype*/,
+                                            const Shape &shape) const override
+    {
+        return jpegMetadata(metadata, shape).losses;
+    }
+
     Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                           const Progress &progress) const override
     {
         if (image.width() > 65500 || image.height() > 65500)
             return failure(ErrorCode::TooLarge, "JPEG is written with at most 65500 pixels a side.");
-        return encodeWithTurbo(image, options.quality, progress);
+        return encodeWithTurbo(image, options, progress);
     }
 };
 

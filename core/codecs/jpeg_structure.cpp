@@ -22,7 +22,8 @@ constexpr std::array<int, 64> standardLuminance{
     35, 37,  29, 40, 58, 51, 61,  60,  57,  51, 56, 55,  64,  72,  92,  78,  64, 68,  87,  69, 55, 56,
     80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99};
 
-constexpr int mostScans = 100; // real files have up to about 12; each costs a pass over the image
+constexpr std::size_t mostSegments = 5000; // that are kept
+constexpr int mostScans = 100;             // real files have up to about 12; each costs a pass over the image
 
 // The quality whose table is nearest; IJG's jpeg_quality_scaling and jpeg_add_quant_table.
 int qualityOf(const std::array<int, 64> &table)
@@ -125,6 +126,8 @@ private:
 
     Result<void> readSegment(int marker, std::span<const std::byte> content)
     {
+        if (((marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE) && m_result.segments.size() < mostSegments)
+            m_result.segments.push_back({marker, content});
         switch (marker) {
         case 0xC4: return readHuffmanTables(content);
         case 0xDB: return readQuantisationTables(content);
@@ -262,6 +265,19 @@ private:
         return static_cast<std::size_t>(blocks) * (m_result.isProgressive ? 1 : 2) / 8;
     }
 
+    std::optional<ChromaSubsampling> subsampling() const
+    {
+        if (m_components.size() != 3 || m_components[1].horizontal != 1 || m_components[1].vertical != 1
+            || m_components[2].horizontal != 1 || m_components[2].vertical != 1)
+            return std::nullopt;
+        switch (m_components[0].horizontal << 4 | m_components[0].vertical) {
+        case 0x11: return ChromaSubsampling::None444;
+        case 0x21: return ChromaSubsampling::Half422;
+        case 0x22: return ChromaSubsampling::Quarter420;
+        default: return std::nullopt;
+        }
+    }
+
     Result<JpegStructure> finish()
     {
         if (m_components.empty() || m_scans == 0)
@@ -272,6 +288,11 @@ private:
             return failure(ErrorCode::Corrupt, "The file is damaged: it misses the data of a colour component.");
         if (m_entropyBytes < leastEntropyBytes())
             return failure(ErrorCode::Corrupt, "The file is too short for an image of its size.");
+        m_result.subsampling = subsampling();
+        // Some writers fill the last sector.
+        m_result.hasTrailer = std::ranges::any_of(m_reader.take(m_reader.remaining()), [](std::byte byte) {
+            return byte != std::byte{0} && byte != std::byte{0xFF};
+        });
         return m_result;
     }
 

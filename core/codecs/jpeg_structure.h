@@ -5,18 +5,31 @@
 
 #include "core/base/result.h"
 #include "core/buffer/shape.h"
+#include "core/codecs/metadata.h"
 
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <vector>
 
 namespace pellucid {
+
+// One that decoding does not need: APP0 to APP15, or a comment.
+struct JpegSegment
+{
+    int marker = 0; // 0xE0 to 0xEF, 0xFE
+    std::span<const std::byte> content;
+};
 
 struct JpegStructure
 {
     Shape shape; // as stored, before orientation
     bool isProgressive = false;
-    int quality = 0;                 // 1 to 100 as the IJG library counts; 0: unknown
-    std::span<const std::byte> exif; // the APP1 segment's content, from "Exif"; empty when there is none
+    int quality = 0;                              // 1 to 100 as the IJG library counts; 0: unknown
+    std::span<const std::byte> exif;              // the APP1 segment's content, from "Exif"; empty when there is none
+    std::optional<ChromaSubsampling> subsampling; // where it is one of these
+    std::vector<JpegSegment> segments;            // the first thousands of them
+    bool hasTrailer = false;                      // something follows the image
 };
 
 // Up to and with the frame header; the rest of the members come from before it.

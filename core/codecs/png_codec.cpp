@@ -1,13 +1,18 @@
 // PNG in all its kinds. 8 and 16 bits are kept; gray of fewer bits becomes 8, palettes become their colours, and a
-// transparent colour becomes an alpha channel. Files whose rows are those of the image take our direct path, everything
-// else (palettes, fewer bits, interlacing, transparent colours) is read by stb.
+// transparent colour becomes an alpha channel; pixels are turned upright as Exif says. Files whose rows are those of
+// the image take our direct path, everything else (palettes, fewer bits, interlacing, transparent colours) is read by
+// stb.
 #include "core/codecs/built_in.h"
+#include "core/codecs/exif.h"
+#include "core/codecs/orientation.h"
 #include "core/codecs/png_decoder.h"
 #include "core/codecs/png_encoder.h"
+#include "core/codecs/png_metadata.h"
 #include "core/codecs/signature.h"
 #include "core/codecs/stb_decoder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pellucid {
 
@@ -22,6 +27,13 @@ StbRequest stbRequest(const PngStructure &png)
     // it.
     const auto rows = static_cast<std::size_t>((png.rowBytes(png.shape.width) + 4) * png.shape.height);
     return {png.dtype(), 0, png.shape, std::max(4 * rows, 2 * compressed)};
+}
+
+int statedOrientation(const PngStructure &png)
+{
+    const auto exif = std::ranges::find_if(
+        png.ancillary, [](const PngChunk &chunk) { return chunk.type == "eXIf" && chunk.isIntact; });
+    return exif != png.ancillary.end() ? orientationOf(exif->content) : 1;
 }
 
 class PngCodec final : public Codec
@@ -39,7 +51,10 @@ public:
     Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
     {
         return readPngStructure(file).map([](const PngStructure &png) {
-            return ImageSpec{png.dtype(), png.shape, defaultChannelNames(png.shape.channels)};
+            Shape shape = png.shape;
+            if (swapsAxes(statedOrientation(png)))
+                std::swap(shape.width, shape.height);
+            return ImageSpec{png.dtype(), shape, defaultChannelNames(shape.channels)};
         });
     }
 
@@ -60,20 +75,37 @@ public:
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const ChannelNames channels = defaultChannelNames(png->shape.channels);
+        const int orientation = statedOrientation(*png);
         RowWatcher rowWatcher;
         if (watcher)
-            rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) { watcher({image, rows, 1, channels}); };
+            rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) {
+                watcher({image, rows, orientation, channels});
+            };
         Result<ImageBuffer> buffer =
             png->isDirect() ? decodePng(*png, progress, rowWatcher) : decodeWithStb(file, stbRequest(*png));
-        return std::move(buffer).map([&](ImageBuffer &&decoded) { return DecodedImage{std::move(decoded), channels}; });
+        if (buffer)
+            buffer = uprighted(std::move(*buffer), orientation);
+        return std::move(buffer).map([&](ImageBuffer &&decoded) {
+            DecodedImage image{std::move(decoded), channels};
+            image.metadata = readPngMetadata(*png);
+            return image;
+        });
     }
 
-    Encoding encoding() const override { return {{DType::UInt8, DType::UInt16}, {1, 2, 3, 4}}; }
+    Encoding encoding() const override
+    {
+        return {.dtypes = {DType::UInt8, DType::UInt16}, .channels = {1, 2, 3, 4}, .hasCompression = true};
+    }
+
+    std::vector<std::string> metadataLosses(const Metadata &metadata, DType dtype, const Shape &shape) const override
+    {
+        return pngMetadata(metadata, dtype, shape).losses;
+    }
 
     Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                           const Progress &progress) const override
     {
-        return encodePng(image, options.compression, progress);
+        return encodePng(image, options, progress);
     }
 };
 

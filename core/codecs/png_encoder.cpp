@@ -4,6 +4,7 @@
 #include "core/buffer/copy_pixels.h"
 #include "core/codecs/deflate_band.h"
 #include "core/codecs/png_filter.h"
+#include "core/codecs/png_metadata.h"
 #include "core/codecs/png_structure.h"
 
 #include <algorithm>
@@ -20,28 +21,22 @@ namespace {
 
 constexpr std::size_t bandBytes = std::size_t{1} << 20;
 
-void append32(std::vector<std::byte> &file, std::size_t value)
-{
-    for (int shift = 24; shift >= 0; shift -= 8)
-        file.push_back(static_cast<std::byte>(value >> shift));
-}
-
 void appendChunk(std::vector<std::byte> &file, std::string_view type, std::span<const std::byte> content)
 {
-    append32(file, content.size());
+    appendBigEndian(file, static_cast<std::uint32_t>(content.size()));
     const std::size_t start = file.size();
     const auto letters = std::as_bytes(std::span(type));
     file.insert(file.end(), letters.begin(), letters.end());
     file.insert(file.end(), content.begin(), content.end());
-    append32(file, libdeflate_crc32(0, file.data() + start, file.size() - start));
+    appendBigEndian(file, libdeflate_crc32(0, file.data() + start, file.size() - start));
 }
 
 std::vector<std::byte> headerOf(const ImageView &image)
 {
     constexpr PngColor colors[] = {PngColor::Gray, PngColor::GrayAlpha, PngColor::Rgb, PngColor::Rgba};
     std::vector<std::byte> header;
-    append32(header, static_cast<std::size_t>(image.width()));
-    append32(header, static_cast<std::size_t>(image.height()));
+    appendBigEndian(header, static_cast<std::uint32_t>(image.width()));
+    appendBigEndian(header, static_cast<std::uint32_t>(image.height()));
     header.push_back(static_cast<std::byte>(8 * itemSize(image.dtype())));
     header.push_back(static_cast<std::byte>(colors[image.channels() - 1]));
     header.resize(13); // the only compression, the only filters, no interlacing
@@ -105,7 +100,7 @@ Band makeBand(const ImageView &image, std::ptrdiff_t begin, std::ptrdiff_t end, 
     return {deflateBand(raw, compression, place), raw.size(), libdeflate_adler32(1, raw.data(), raw.size())};
 }
 
-std::vector<std::byte> assemble(const ImageView &image, std::vector<Band> bands)
+std::vector<std::byte> assemble(const ImageView &image, std::vector<Band> bands, const Metadata *metadata)
 {
     std::size_t compressed = 0;
     std::uint32_t adler = 1;
@@ -115,24 +110,37 @@ std::vector<std::byte> assemble(const ImageView &image, std::vector<Band> bands)
     }
     std::vector<std::byte> &first = bands.front().deflated;
     first.insert(first.begin(), {std::byte{0x78}, std::byte{0x01}}); // zlib: 32 KB of window, no dictionary
-    append32(bands.back().deflated, adler);
+    appendBigEndian(bands.back().deflated, adler);
 
     std::vector<std::byte> file;
-    file.reserve(compressed + 12 * bands.size() + 64);
+    const MetadataToWrite written =
+        metadata != nullptr ? pngMetadata(*metadata, image.dtype(), image.shape()) : MetadataToWrite{};
+    std::size_t surroundings = 12 * bands.size() + 64;
+    for (const MetadataBlock &chunk : written.blocks)
+        surroundings += chunk.content.size() + 12;
+    file.reserve(compressed + surroundings);
     for (const char letter : pngSignature)
         file.push_back(static_cast<std::byte>(letter));
+    const auto appendMetadata = [&](bool isAfterImage) {
+        for (const MetadataBlock &chunk : written.blocks) {
+            if (chunk.isAfterImage == isAfterImage)
+                appendChunk(file, chunk.type, chunk.content);
+        }
+    };
     appendChunk(file, "IHDR", headerOf(image));
+    appendMetadata(false);
     for (Band &band : bands) {
         appendChunk(file, "IDAT", band.deflated);
         band.deflated = {};
     }
+    appendMetadata(true);
     appendChunk(file, "IEND", {});
     return file;
 }
 
 } // namespace
 
-Result<std::vector<std::byte>> encodePng(const ImageView &image, Compression compression, const Progress &progress)
+Result<std::vector<std::byte>> encodePng(const ImageView &image, const EncodeOptions &options, const Progress &progress)
 try {
     const std::size_t rowBytes = RowSource(image).bytes() + 1;
     const auto rows = static_cast<std::ptrdiff_t>(std::max<std::size_t>(bandBytes / rowBytes, 1));
@@ -144,7 +152,7 @@ try {
         if (progress.token.isCancelled() || isOutOfMemory)
             return;
         try {
-            bands[static_cast<std::size_t>(begin / rows)] = makeBand(image, begin, end, compression);
+            bands[static_cast<std::size_t>(begin / rows)] = makeBand(image, begin, end, options.compression);
         } catch (const std::bad_alloc &) {
             isOutOfMemory = true;
         }
@@ -156,7 +164,7 @@ try {
         return failure(ErrorCode::Cancelled, "Cancelled.");
     if (isOutOfMemory)
         throw std::bad_alloc();
-    return assemble(image, std::move(bands));
+    return assemble(image, std::move(bands), options.metadata.get());
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
 }

@@ -1,4 +1,4 @@
-// Writes PNG: 8 and 16 bits, 1 to 4 channels, any strides.
+// Writes PNG: 8 and 16 bits, 1 to 4 channels, any strides, and metadata.
 #pragma once
 
 #include "core/codecs/codec.h"
@@ -6,7 +6,7 @@
 namespace pellucid {
 
 // Bands of about a megabyte are filtered and compressed on all cores. Fails with OutOfMemory or Cancelled.
-[[nodiscard]] Result<std::vector<std::byte>> encodePng(const ImageView &image, Compression compression,
+[[nodiscard]] Result<std::vector<std::byte>> encodePng(const ImageView &image, const EncodeOptions &options,
                                                        const Progress &progress);
 
 } // namespace pellucid

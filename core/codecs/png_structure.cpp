@@ -9,6 +9,8 @@ namespace pellucid {
 
 namespace {
 
+constexpr std::size_t mostAncillaryChunks = 5000; // that are looked at
+
 constexpr std::uint32_t chunkType(std::string_view letters)
 {
     std::uint32_t type = 0;
@@ -135,6 +137,12 @@ Result<PngStructure> readPngStructure(std::span<const std::byte> file)
             break;
         } else if (isCritical) {
             return failure(ErrorCode::Unsupported, "The file uses an extension of PNG that is not supported.");
+        } else if (png.ancillary.size() < mostAncillaryChunks) {
+            const auto *const letters = reinterpret_cast<const char *>(file.data() + start);
+            png.ancillary.push_back({{letters, sizeof type},
+                                     content,
+                                     !png.imageData.empty(),
+                                     checksum == libdeflate_crc32(0, file.data() + start, length + sizeof type)});
         }
     }
     if (png.color == PngColor::Palette && png.palette.empty())

@@ -18,6 +18,15 @@ inline constexpr std::string_view pngSignature = "\x89PNG\r\n\x1A\n";
 
 enum class PngColor : std::uint8_t { Gray = 0, Rgb = 2, Palette = 3, GrayAlpha = 4, Rgba = 6 };
 
+// One that decoding does not need.
+struct PngChunk
+{
+    std::string_view type;
+    std::span<const std::byte> content;
+    bool isAfterImage = false;
+    bool isIntact = true; // its checksum matches
+};
+
 struct PngStructure
 {
     Shape shape;   // as decoded: of a palette its colours, with alpha where a tRNS chunk adds it
@@ -27,6 +36,7 @@ struct PngStructure
     std::span<const std::byte> palette;                // three bytes a colour
     std::span<const std::byte> transparency;           // content of tRNS; empty where there is none
     std::vector<std::span<const std::byte>> imageData; // of the IDAT chunks, in order
+    std::vector<PngChunk> ancillary;                   // the first thousands of them
 
     [[nodiscard]] DType dtype() const { return depth == 16 ? DType::UInt16 : DType::UInt8; }
     [[nodiscard]] int bitsPerPixel() const;

@@ -4,6 +4,7 @@
 #include "core/codecs/conversion.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
 namespace pellucid {
@@ -42,8 +43,8 @@ Result<std::vector<std::byte>> encode(const ImageView &image, const ChannelNames
 
 } // namespace
 
-Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension,
-                          const std::optional<SeenArray> &array)
+Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
+                          std::string_view extension, const std::optional<SeenArray> &array)
 {
     const Codec *const codec = registry.encoderFor(extension, spec);
     if (codec == nullptr) {
@@ -58,10 +59,13 @@ Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry, 
         return failure(ErrorCode::Unsupported,
                        codec->title() + " cannot hold " + std::string(name(spec.dtype))
                            + " values. Convert the image to another type first.");
-    SavePlan plan{codec, conversion.dtype, static_cast<std::ptrdiff_t>(conversion.sources.size()), conversion.losses};
+    const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
+    SavePlan plan{codec, conversion.dtype, channels, conversion.losses};
     const std::size_t images = array ? imageCount(*array) : 1;
     if (images > 1 && !codec->encoding().isArray)
         plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
+    const Shape shape{spec.shape.height, spec.shape.width, channels};
+    std::ranges::move(codec->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));
     return plan;
 }
 

@@ -22,7 +22,7 @@ struct SavePlan
 
 // How an image like `spec`, where given part of an array, is written to a file with this extension. Fails with
 // UnknownFormat, naming those there are.
-[[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const CodecRegistry &registry,
+[[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
                                         std::string_view extension, const std::optional<SeenArray> &array = {});
 
 // Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. On failure the old

@@ -1,6 +1,7 @@
 #include "core/codecs/turbo_jpeg.h"
 
 #include "core/buffer/copy_pixels.h"
+#include "core/codecs/jpeg_metadata.h"
 
 #include <algorithm>
 #include <array>
@@ -222,6 +223,11 @@ private:
     double m_fileBytes = 0;
 };
 
+int markerOf(const MetadataBlock &segment)
+{
+    return segment.type == "COM" ? JPEG_COM : JPEG_APP0 + std::atoi(segment.type.c_str() + 3);
+}
+
 class Compressor
 {
 public:
@@ -241,7 +247,8 @@ public:
     Compressor &operator=(const Compressor &) = delete;
 
     // `row` has the bytes of a row.
-    [[nodiscard]] bool write(const ImageView &image, int quality, std::byte *row)
+    [[nodiscard]] bool write(const ImageView &image, const EncodeOptions &options, const Metadata &metadata,
+                             std::span<const MetadataBlock> segments, std::byte *row)
     {
         if (setjmp(m_watch.exit()) != 0) {
             if (m_codec.dest != nullptr) // tells us where the file is now: it may have been moved to grow
@@ -254,12 +261,24 @@ public:
         m_codec.input_components = static_cast<int>(image.channels());
         m_codec.in_color_space = image.channels() == 1 ? JCS_GRAYSCALE : JCS_RGB;
         jpeg_set_defaults(&m_codec);
-        jpeg_set_quality(&m_codec, quality, TRUE);
-        if (quality > 90) {
-            m_codec.comp_info[0].h_samp_factor = 1;
-            m_codec.comp_info[0].v_samp_factor = 1;
+        jpeg_set_quality(&m_codec, std::clamp(options.quality, 1, 100), TRUE);
+        if (image.channels() == 3) {
+            const ChromaSubsampling subsampling = options.subsampling.value_or(
+                options.quality > 90 ? ChromaSubsampling::None444 : ChromaSubsampling::Quarter420);
+            m_codec.comp_info[0].h_samp_factor = subsampling == ChromaSubsampling::None444 ? 1 : 2;
+            m_codec.comp_info[0].v_samp_factor = subsampling == ChromaSubsampling::Quarter420 ? 2 : 1;
+        }
+        // Exif files need no JFIF segment; those that have it keep it.
+        m_codec.write_JFIF_header = metadata.resolution || metadata.exif.empty() ? TRUE : FALSE;
+        if (const std::optional<Resolution> density = jpegResolution(metadata)) {
+            m_codec.density_unit = static_cast<UINT8>(density->unit); // None, Inch, Centimetre
+            m_codec.X_density = static_cast<UINT16>(density->x);
+            m_codec.Y_density = static_cast<UINT16>(density->y);
         }
         jpeg_start_compress(&m_codec, TRUE);
+        for (const MetadataBlock &segment : segments)
+            jpeg_write_marker(&m_codec, markerOf(segment), octets(segment.content.data()),
+                              static_cast<unsigned>(segment.content.size()));
         for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
             const std::byte *from = image.at(0, y);
             if (!image.hasPackedRows()) {
@@ -307,20 +326,21 @@ Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape
     return image;
 }
 
-Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, int quality, const Progress &progress)
-{
+Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, const EncodeOptions &options,
+                                               const Progress &progress)
+try {
     const Result<std::shared_ptr<Storage>> row =
         Storage::allocate(static_cast<std::size_t>(image.width() * image.channels()));
     if (!row)
         return tl::unexpected(row.error());
     Compressor compressor(progress);
-    if (!compressor.write(image, std::clamp(quality, 1, 100), (*row)->bytes().data()))
+    const Metadata metadata = options.metadata ? *options.metadata : Metadata{};
+    if (!compressor.write(image, options, metadata, jpegMetadata(metadata, image.shape()).blocks,
+                          (*row)->bytes().data()))
         return compressor.error();
-    try {
-        return std::vector<std::byte>(compressor.file().begin(), compressor.file().end());
-    } catch (const std::bad_alloc &) {
-        return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
-    }
+    return std::vector<std::byte>(compressor.file().begin(), compressor.file().end());
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
 }
 
 } // namespace pellucid

@@ -4,6 +4,7 @@
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/buffer/image_buffer.h"
+#include "core/codecs/codec.h"
 #include "core/codecs/row_watcher.h"
 
 #include <cstddef>
@@ -21,9 +22,8 @@ namespace pellucid {
 [[nodiscard]] Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected,
                                                   const Progress &progress, const RowWatcher &watcher);
 
-// uint8, one or three channels, any strides, at most 65500 pixels a side. Up to quality 90 colour has half the
-// resolution (4:2:0), above it has all of it (4:4:4).
-[[nodiscard]] Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, int quality,
+// uint8, one or three channels, any strides, at most 65500 pixels a side.
+[[nodiscard]] Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, const EncodeOptions &options,
                                                              const Progress &progress);
 
 } // namespace pellucid

@@ -107,6 +107,8 @@ Result<void> write(Document &document, const BatchOptions &options, const SavePl
 {
     EncodeOptions encoding;
     encoding.array = document.wholeArray();
+    encoding.metadata = document.metadata();
+    encoding.subsampling = document.metadata()->subsampling;
     if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)
         encoding.quality = quality;
     const Result<FileStamp> saved =
@@ -134,7 +136,8 @@ Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options,
     if (const Result<void> done = applySteps(document, options.recipe); !done)
         return failure(done.error().code, file.input.string() + ": " + done.error().message);
 
-    const Result<SavePlan> plan = planSave(document.spec(), registry, lowerExtension(file.output), document.array());
+    const Result<SavePlan> plan =
+        planSave(document.spec(), *document.metadata(), registry, lowerExtension(file.output), document.array());
     if (!plan)
         return failure(plan.error().code, file.output.string() + ": " + plan.error().message);
     BatchOutcome outcome{BatchOutcome::Kind::Done, file.output, plan->losses, {}};
@@ -161,7 +164,7 @@ Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options,
 Result<void> checkIsWritten(std::string_view extension, const CodecRegistry &registry)
 {
     const ImageSpec usual{DType::UInt8, {1, 1, 3}, defaultChannelNames(3)};
-    const Result<SavePlan> plan = planSave(usual, registry, extension);
+    const Result<SavePlan> plan = planSave(usual, {}, registry, extension);
     if (!plan)
         return tl::unexpected(plan.error());
     return {};

@@ -13,6 +13,7 @@ Document::Document(DecodedImage image, std::optional<Source> source)
       m_array(std::move(image.array)),
       m_transfer(image.transfer),
       m_quality(image.quality),
+      m_metadata(std::make_shared<const Metadata>(std::move(image.metadata))),
       m_source(std::move(source))
 {
 }

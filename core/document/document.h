@@ -63,6 +63,8 @@ public:
     [[nodiscard]] ImageView view() const { return m_buffer.view(); }
     [[nodiscard]] Transfer transfer() const { return m_transfer; }
     [[nodiscard]] int quality() const { return m_quality; }
+    // What its file says besides pixels; kept through edits, never null.
+    [[nodiscard]] const std::shared_ptr<const Metadata> &metadata() const { return m_metadata; }
 
     // The array that the image is part of, in the buffer's storage; nothing for an image that is all there is. An edit
     // that changes the layout makes such an image of what is seen.
@@ -143,6 +145,7 @@ private:
     std::optional<SeenArray> m_array;
     Transfer m_transfer;
     int m_quality;
+    std::shared_ptr<const Metadata> m_metadata;
     std::optional<Source> m_source;
     History m_history;
     std::uint64_t m_revision = 0;

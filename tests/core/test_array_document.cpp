@@ -160,7 +160,7 @@ void TestArrayDocument::savingKeepsTheWholeArray()
     Document document(counting(DType::Float32, {4, 3, 6, 5}));
     QVERIFY(document.setReading(slice(document, 2)));
     QVERIFY(document.apply({parseStep("offset value=1000").value()}));
-    const Result<SavePlan> plan = planSave(document.spec(), registry, "npy", document.array());
+    const Result<SavePlan> plan = planSave(document.spec(), {}, registry, "npy", document.array());
     QVERIFY(plan && plan->losses.empty());
     EncodeOptions options;
     options.array = document.wholeArray();
@@ -175,13 +175,13 @@ void TestArrayDocument::savingKeepsTheWholeArray()
 void TestArrayDocument::otherFormatsGetTheSliceAndSaySo()
 {
     const Document stack(counting(DType::UInt8, {9, 6, 5}));
-    const Result<SavePlan> plan = planSave(stack.spec(), registry, "png", stack.array());
+    const Result<SavePlan> plan = planSave(stack.spec(), {}, registry, "png", stack.array());
     QVERIFY(plan);
     QCOMPARE(plan->losses, (std::vector<std::string>{"Only the image that is shown is written, 1 of 9."}));
     const Document planar(counting(DType::UInt8, {3, 6, 5}));
-    QVERIFY(planSave(planar.spec(), registry, "png", planar.array())->losses.empty());
+    QVERIFY(planSave(planar.spec(), {}, registry, "png", planar.array())->losses.empty());
     const Document labels(counting(DType::Int64, {6, 5}));
-    QVERIFY(!planSave(labels.spec(), registry, "png", labels.array()));
+    QVERIFY(!planSave(labels.spec(), {}, registry, "png", labels.array()));
 }
 
 void TestArrayDocument::theUsualRangeFitsTheValues_data()

@@ -32,7 +32,7 @@ private:
     {
         const ImageBuffer image = test::patterned(DType::UInt8, {7, 9, 3});
         const ImageSpec spec{DType::UInt8, {7, 9, 3}, defaultChannelNames(3)};
-        const Result<SavePlan> plan = planSave(spec, m_registry, "png");
+        const Result<SavePlan> plan = planSave(spec, {}, m_registry, "png");
         (void)saveImage(image.view(), spec.channels, *plan, {}, path(name), {});
         return path(name);
     }

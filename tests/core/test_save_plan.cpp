@@ -145,7 +145,7 @@ void TestSavePlan::lossesAreSaidBefore()
     ImageSpec spec{dtype, {7, 9, names.size()}, {}};
     for (const char letter : names)
         spec.channels.emplace_back(1, letter);
-    const Result<SavePlan> plan = planSave(spec, registry, extension.toStdString());
+    const Result<SavePlan> plan = planSave(spec, {}, registry, extension.toStdString());
     QVERIFY(plan);
     QCOMPARE(plan->dtype, written);
     QCOMPARE(qsizetype(plan->channels), channels);
@@ -156,11 +156,11 @@ void TestSavePlan::unknownExtensionsAreRefusedWithAList()
 {
     const ImageSpec spec{DType::UInt8, {7, 9, 3}, defaultChannelNames(3)};
     for (const char *const extension : {"xyz", "", "PNG "}) {
-        const Result<SavePlan> plan = planSave(spec, registry, extension);
+        const Result<SavePlan> plan = planSave(spec, {}, registry, extension);
         QVERIFY(!plan && plan.error().code == ErrorCode::UnknownFormat);
         QVERIFY(plan.error().message.find("png, jpg") != std::string::npos);
     }
-    const Result<SavePlan> integers = planSave({DType::Int32, {7, 9, 1}, {"L"}}, registry, "png");
+    const Result<SavePlan> integers = planSave({DType::Int32, {7, 9, 1}, {"L"}}, {}, registry, "png");
     QVERIFY(!integers && integers.error().code == ErrorCode::Unsupported);
 }
 
@@ -267,7 +267,7 @@ void TestSavePlan::savedImagesOpenAgain()
     const std::filesystem::path path = folder.filePath("image." + extension).toStdString();
     const ImageBuffer image = patterned(dtype, {33, 70, channels});
     const Result<SavePlan> plan =
-        planSave({dtype, image.shape(), defaultChannelNames(channels)}, registry, extension.toStdString());
+        planSave({dtype, image.shape(), defaultChannelNames(channels)}, {}, registry, extension.toStdString());
     QVERIFY(plan && plan->losses.empty());
     const Result<FileStamp> saved = saveImage(image.view(), defaultChannelNames(channels), *plan, {}, path, {});
     QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
