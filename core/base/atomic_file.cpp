@@ -2,6 +2,7 @@
 
 #include "core/base/byte_size.h"
 #include "core/base/file_descriptor.h"
+#include "core/base/file_mapping.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -130,6 +131,14 @@ bool writeSome(int file, std::span<const std::byte> bytes)
     return true;
 }
 
+Result<void> checkWritten(int file, std::size_t bytes, const FileCheck &check)
+{
+    const Result<FileMapping> written = FileMapping::map(file, bytes, FileMapping::Access::Private);
+    if (!written)
+        return tl::unexpected(written.error());
+    return check(written->bytes());
+}
+
 // Owner first, as changing it may clear mode bits. Only root can give a file away, so that may fail.
 bool keepOwnerAndPermissions(int file, const struct stat &old)
 {
@@ -149,7 +158,7 @@ bool syncFolder(const std::filesystem::path &folder)
 } // namespace
 
 Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::span<const std::byte> bytes,
-                                      const Progress &progress)
+                                      const Progress &progress, const FileCheck &check)
 {
     const Result<std::filesystem::path> resolved = linkTarget(path);
     if (!resolved)
@@ -177,6 +186,10 @@ Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::sp
         return tl::unexpected(systemError(path, "The permissions could not be kept"));
     if (::fsync(file.get()) != 0)
         return tl::unexpected(systemError(path, "The disk did not take the file"));
+    if (check) {
+        if (Result<void> passed = checkWritten(file.get(), bytes.size(), check); !passed)
+            return failure(std::move(passed));
+    }
     const Result<FileStamp> stamp = FileStamp::of(file.get());
     if (!stamp)
         return failure(stamp.error().code, path.string() + ": " + stamp.error().message);

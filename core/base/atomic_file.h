@@ -6,16 +6,20 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 
 namespace pellucid {
+
+// Is given what the temporary file holds, read back; a failure keeps the old file.
+using FileCheck = std::function<Result<void>(std::span<const std::byte>)>;
 
 // Writes a temporary file in the same folder, makes sure that it is on disk, and renames it over the old one. Keeps
 // permissions, and owner where the system lets us; a symbolic link stays and its target is replaced; hard links part.
 // Refuses folders, devices and files that their owner made read-only. Fails with WriteFailed, NotFound (the folder) or
 // Cancelled, in a sentence that names the file; then the old file is untouched and the temporary one removed. Gives the
-// stamp of the new file. Progress is told between writes.
+// stamp of the new file. Progress is told between writes. A check that fails gives its own failure.
 [[nodiscard]] Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::span<const std::byte> bytes,
-                                                    const Progress &progress);
+                                                    const Progress &progress, const FileCheck &check = {});
 
 } // namespace pellucid

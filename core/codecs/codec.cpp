@@ -1,6 +1,7 @@
 #include "core/codecs/codec.h"
 
 #include "core/base/byte_size.h"
+#include "core/buffer/copy_pixels.h"
 
 namespace pellucid {
 
@@ -36,6 +37,14 @@ Result<std::vector<std::byte>> Codec::encode(const ImageView & /*image*/, const 
                                              const Progress & /*progress*/) const
 {
     return failure(ErrorCode::Unsupported, title() + " files cannot be written.");
+}
+
+Result<bool> Codec::holds(std::span<const std::byte> file, const ImageView &image, const Progress &progress) const
+{
+    return decode(file, {}, progress).map([&](const DecodedImage &decoded) {
+        const ImageView stored = decoded.buffer.view();
+        return stored.dtype() == image.dtype() && stored.shape() == image.shape() && samePixels(stored, image);
+    });
 }
 
 Result<void> checkLimits(const Shape &shape, DType dtype, const DecodeLimits &limits)

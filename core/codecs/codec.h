@@ -125,6 +125,10 @@ public:
     // `image` has a dtype and channel count that encoding() lists, and any strides.
     [[nodiscard]] virtual Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                                                 const Progress &progress) const;
+
+    // Whether decoding the file gives exactly this image. Costs a second image where a format has no better way.
+    [[nodiscard]] virtual Result<bool> holds(std::span<const std::byte> file, const ImageView &image,
+                                             const Progress &progress) const;
 };
 
 // Fails with TooLarge where an image of this shape and dtype is beyond the limits; Corrupt where it is empty.

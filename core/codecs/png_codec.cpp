@@ -5,6 +5,7 @@
 #include "core/codecs/built_in.h"
 #include "core/codecs/exif.h"
 #include "core/codecs/orientation.h"
+#include "core/codecs/png_comparison.h"
 #include "core/codecs/png_decoder.h"
 #include "core/codecs/png_encoder.h"
 #include "core/codecs/png_metadata.h"
@@ -106,6 +107,14 @@ public:
                                           const Progress &progress) const override
     {
         return encodePng(image, options, progress);
+    }
+
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const Progress &progress) const override
+    {
+        const Result<PngStructure> png = readPngStructure(file);
+        if (!png)
+            return tl::unexpected(png.error());
+        return png->isDirect() && pngHolds(*png, image, progress).value_or(false);
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/codecs/conversion.h"
+#include "core/codecs/pixel_losses.h"
 
 #include <algorithm>
 #include <iterator>
@@ -11,7 +12,8 @@ namespace pellucid {
 
 namespace {
 
-constexpr double encodeShare = 0.7; // of the progress; writing has the rest
+constexpr double encodeShare = 0.6; // of the progress
+constexpr double writeShare = 0.8;  // encoding and writing; checking has the rest
 
 std::string writtenExtensions(const CodecRegistry &registry)
 {
@@ -30,15 +32,40 @@ std::string writtenExtensions(const CodecRegistry &registry)
     return text;
 }
 
-Result<std::vector<std::byte>> encode(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
-                                      const EncodeOptions &options, const Progress &progress)
+// Fails where the file, read back, is not the image.
+Result<void> checkFile(const Codec &codec, const ImageView &image, std::span<const std::byte> file,
+                       const Progress &progress)
+{
+    Result<bool> holds = codec.holds(file, image, progress);
+    if (!holds && (holds.error().code == ErrorCode::Cancelled || holds.error().code == ErrorCode::OutOfMemory))
+        return failure(std::move(holds));
+    if (!holds || !*holds)
+        return failure(ErrorCode::WriteFailed,
+                       "What was written differs from the image, so the old file was kept. Save in another format, and "
+                       "please report this.");
+    return {};
+}
+
+Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+                       const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
 {
     const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
-        return tl::unexpected(converted.error());
-    return plan.codec->encode(*converted, options, progress);
+        return failure(converted.error().code, path.string() + ": " + converted.error().message);
+    const Result<std::vector<std::byte>> bytes = plan.codec->encode(*converted, options, progress.part(0, encodeShare));
+    if (!bytes)
+        return failure(bytes.error().code, path.string() + ": " + bytes.error().message);
+    if (!plan.isChecked)
+        return writeFileAtomically(path, *bytes, progress.part(encodeShare, 1));
+    return writeFileAtomically(
+        path, *bytes, progress.part(encodeShare, writeShare), [&](std::span<const std::byte> file) {
+            return checkFile(*plan.codec, *converted, file, progress.part(writeShare, 1)).map_error([&](Error error) {
+                error.message = path.string() + ": " + error.message;
+                return error;
+            });
+        });
 }
 
 } // namespace
@@ -60,24 +87,45 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
                        codec->title() + " cannot hold " + std::string(name(spec.dtype))
                            + " values. Convert the image to another type first.");
     const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
-    SavePlan plan{codec, conversion.dtype, channels, conversion.losses};
+    const Encoding encoding = codec->encoding();
+    // Arrays are read with axes of the reader's choosing.
+    const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty() && !encoding.isArray;
+    SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked};
     const std::size_t images = array ? imageCount(*array) : 1;
-    if (images > 1 && !codec->encoding().isArray)
+    if (images > 1 && !encoding.isArray)
         plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
     const Shape shape{spec.shape.height, spec.shape.width, channels};
     std::ranges::move(codec->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));
     return plan;
 }
 
+Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+                                             const Progress &progress)
+{
+    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
+    return countPixelLosses(image, channels, conversion, progress).map([](const PixelLosses &losses) {
+        return sentences(losses);
+    });
+}
+
+Result<std::size_t> encodedSize(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+                                const EncodeOptions &options, const Progress &progress)
+try {
+    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
+    ImageBuffer storage;
+    const Result<ImageView> converted = convert(image, conversion, storage, progress);
+    if (!converted)
+        return tl::unexpected(converted.error());
+    return plan.codec->encode(*converted, options, progress).map([](const auto &file) { return file.size(); });
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to find the size.");
+}
+
 Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                             const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
 {
     try {
-        const Result<std::vector<std::byte>> bytes =
-            encode(image, channels, plan, options, progress.part(0, encodeShare));
-        if (!bytes)
-            return failure(bytes.error().code, path.string() + ": " + bytes.error().message);
-        return writeFileAtomically(path, *bytes, progress.part(encodeShare, 1));
+        return save(image, channels, plan, options, path, progress);
     } catch (const std::bad_alloc &) {
         return failure(ErrorCode::OutOfMemory, path.string() + ": Not enough memory to save the image.");
     }

@@ -17,7 +17,8 @@ struct SavePlan
     const Codec *codec = nullptr;
     DType dtype = DType::UInt8;      // as written
     std::ptrdiff_t channels = 0;     // as written
-    std::vector<std::string> losses; // a sentence each; empty: reading the file back gives the same pixels
+    std::vector<std::string> losses; // a sentence each; empty: reading the file back gives the same, bit for bit
+    bool isChecked = false;          // saving compares the file with the pixels before it replaces the old one
 };
 
 // How an image like `spec`, where given part of an array, is written to a file with this extension. Fails with
@@ -25,8 +26,19 @@ struct SavePlan
 [[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
                                         std::string_view extension, const std::optional<SeenArray> &array = {});
 
-// Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. On failure the old
-// file is untouched and the message names the file and the reason. Gives the stamp of what was written.
+// What the plan's losses mean for these pixels, in numbers: a sentence each. Reads all of them; fails with Cancelled.
+[[nodiscard]] Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels,
+                                                           const SavePlan &plan, const Progress &progress);
+
+// How many bytes the file would have; encodes it. Fails as saving does, without the file's name.
+[[nodiscard]] Result<std::size_t> encodedSize(const ImageView &image, const ChannelNames &channels,
+                                              const SavePlan &plan, const EncodeOptions &options,
+                                              const Progress &progress);
+
+// Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. What a lossless
+// format gave is read back from the disk and compared before: the time of decoding, and for formats other than PNG a
+// second image in memory. On failure the old file is untouched and the message names the file and the reason. Gives the
+// stamp of what was written.
 [[nodiscard]] Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                                           const EncodeOptions &options, const std::filesystem::path &path,
                                           const Progress &progress);

@@ -6,6 +6,7 @@
 #include "core/document/document.h"
 
 #include <algorithm>
+#include <iterator>
 #include <atomic>
 #include <cctype>
 #include <cerrno>
@@ -141,6 +142,8 @@ Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options,
     if (!plan)
         return failure(plan.error().code, file.output.string() + ": " + plan.error().message);
     BatchOutcome outcome{BatchOutcome::Kind::Done, file.output, plan->losses, {}};
+    if (auto counted = countLosses(document.view(), document.spec().channels, *plan, {progress.token, {}}))
+        std::ranges::move(*counted, std::back_inserter(outcome.losses));
     bool isReserved = false;
     if (options.existing != Existing::Replace) {
         const Result<std::optional<fs::path>> placed = place(file.output, options.existing);
