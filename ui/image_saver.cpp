@@ -34,8 +34,7 @@ void ImageSaver::save(Session *session, const QString &path, std::function<void(
     if (!mayReplace(*session, path))
         return;
     if (std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path)) {
-        options->metadata = session->document().metadata();
-        options->subsampling = options->metadata->subsampling;
+        options->metadata = session->document().metadata(); // also where what was agreed to is older
         write(session, *plan, *options, path, std::move(then));
     }
 }
@@ -49,19 +48,25 @@ bool ImageSaver::mayReplace(const Session &session, const QString &path)
     return !stamp || *stamp == source->stamp || m_questions.changedOnDisk(path) == Questions::Overwrite::Yes;
 }
 
-std::optional<EncodeOptions> ImageSaver::agreedOptions(const Session &session, const SavePlan &plan,
-                                                       const QString &path)
+std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const SavePlan &plan, const QString &path)
 {
+    Document &document = session.document();
     EncodeOptions options;
-    if (session.document().quality() > 0)
-        options.quality = session.document().quality();
-    const bool isLossy = plan.codec->encoding().isLossy;
-    if (plan.losses.empty() && !isLossy)
+    options.metadata = document.metadata();
+    options.subsampling = document.metadata()->subsampling;
+    if (document.quality() > 0)
+        options.quality = document.quality();
+    const Encoding encoding = plan.codec->encoding();
+    const bool isInPlace = document.source() && document.source()->path == toFilesystemPath(path);
+    const bool hasChoice = encoding.isLossy || (encoding.hasCompression && !isInPlace);
+    if (plan.losses.empty() && !hasChoice)
         return options;
     if (const auto agreed = m_agreements.constFind(&session);
         agreed != m_agreements.constEnd() && agreed->path == path && agreed->losses == plan.losses)
         return agreed->options;
-    const std::optional<EncodeOptions> answer = m_questions.losses(plan, path, options);
+    const Document::ReadHold hold = document.holdForReading(); // the dialog counts and encodes
+    const std::optional<EncodeOptions> answer =
+        m_questions.howToSave({plan, document.view(), document.spec().channels, path, options});
     if (answer) {
         if (!m_agreements.contains(&session))
             connect(&session, &QObject::destroyed, this, [this](QObject *gone) { m_agreements.remove(gone); });
@@ -95,7 +100,9 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
         const QString name = QFileInfo(path).fileName();
         emit message({Message::Kind::Information,
                       plan.codec->encoding().isLossy ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
-                                                     : tr("Saved %1.").arg(name)});
+                          : plan.isChecked && plan.losses.empty()
+                          ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
+                          : tr("Saved %1.").arg(name)});
         if (then)
             then();
     };

@@ -42,7 +42,7 @@ private:
     };
 
     [[nodiscard]] bool mayReplace(const Session &session, const QString &path);
-    [[nodiscard]] std::optional<EncodeOptions> agreedOptions(const Session &session, const SavePlan &plan,
+    [[nodiscard]] std::optional<EncodeOptions> agreedOptions(Session &session, const SavePlan &plan,
                                                              const QString &path);
     void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
                std::function<void()> then);

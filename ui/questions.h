@@ -10,6 +10,16 @@
 
 namespace pellucid {
 
+// An image that is about to be written. Its pixels stay as they are, and its storage alive, while it is asked about.
+struct SaveQuestion
+{
+    SavePlan plan;
+    ImageView image;
+    ChannelNames channels;
+    QString path;
+    EncodeOptions suggested;
+};
+
 class Questions
 {
 public:
@@ -29,9 +39,8 @@ public:
     // Another program changed the file since it was opened here.
     [[nodiscard]] virtual Overwrite changedOnDisk(const QString &path) = 0;
 
-    // Shows what writing loses; asks for the quality where the format has one. Nothing: do not save.
-    [[nodiscard]] virtual std::optional<EncodeOptions> losses(const SavePlan &plan, const QString &path,
-                                                              const EncodeOptions &suggested) = 0;
+    // Shows what writing loses; asks how to write where the format has a choice. Nothing: do not save.
+    [[nodiscard]] virtual std::optional<EncodeOptions> howToSave(const SaveQuestion &question) = 0;
 
     // Empty: cancelled.
     [[nodiscard]] virtual QStringList filesToOpen(const CodecRegistry &registry, const QString &folder) = 0;

@@ -23,6 +23,7 @@ public:
     Unsaved unsaved = Unsaved::Cancel;
     Overwrite overwrite = Overwrite::No;
     std::optional<EncodeOptions> lossesAnswer = EncodeOptions{};
+    bool takesSuggestion = false; // of how to save, instead of lossesAnswer
     QString saveAsPath;
     int unsavedAsked = 0;
     int overwriteAsked = 0;
@@ -30,10 +31,11 @@ public:
 
     Unsaved unsavedChanges(const QString & /*title*/) override { return ++unsavedAsked, unsaved; }
     Overwrite changedOnDisk(const QString & /*path*/) override { return ++overwriteAsked, overwrite; }
-    std::optional<EncodeOptions> losses(const SavePlan & /*plan*/, const QString & /*path*/,
-                                        const EncodeOptions & /*suggested*/) override
+    std::optional<EncodeOptions> howToSave(const SaveQuestion &question) override
     {
-        return ++lossesAsked, lossesAnswer;
+        if (!question.plan.losses.empty())
+            ++lossesAsked;
+        return takesSuggestion ? question.suggested : lossesAnswer;
     }
     QStringList filesToOpen(const CodecRegistry & /*registry*/, const QString & /*folder*/) override { return {}; }
     QString fileToSave(const CodecRegistry & /*registry*/, const QString & /*suggestedPath*/,

@@ -1,6 +1,6 @@
 #include "ui/dialogs/dialog_questions.h"
 
-#include "ui/dialogs/losses_dialog.h"
+#include "ui/dialogs/save_dialog.h"
 #include "ui/folder.h"
 
 #include <QCoreApplication>
@@ -81,10 +81,9 @@ Questions::Overwrite DialogQuestions::changedOnDisk(const QString &path)
     return box.clickedButton() == overwrite ? Overwrite::Yes : Overwrite::No;
 }
 
-std::optional<EncodeOptions> DialogQuestions::losses(const SavePlan &plan, const QString &path,
-                                                     const EncodeOptions &suggested)
+std::optional<EncodeOptions> DialogQuestions::howToSave(const SaveQuestion &question)
 {
-    LossesDialog dialog(plan, path, suggested, m_parent);
+    SaveDialog dialog(question, m_parent);
     if (dialog.exec() != QDialog::Accepted)
         return std::nullopt;
     return dialog.options();

@@ -14,8 +14,7 @@ public:
 
     [[nodiscard]] Unsaved unsavedChanges(const QString &title) override;
     [[nodiscard]] Overwrite changedOnDisk(const QString &path) override;
-    [[nodiscard]] std::optional<EncodeOptions> losses(const SavePlan &plan, const QString &path,
-                                                      const EncodeOptions &suggested) override;
+    [[nodiscard]] std::optional<EncodeOptions> howToSave(const SaveQuestion &question) override;
     [[nodiscard]] QStringList filesToOpen(const CodecRegistry &registry, const QString &folder) override;
     [[nodiscard]] QString fileToSave(const CodecRegistry &registry, const QString &suggestedPath,
                                      const ImageSpec &spec) override;

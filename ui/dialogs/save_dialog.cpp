@@ -1,0 +1,174 @@
+#include "ui/dialogs/save_dialog.h"
+
+#include "core/base/byte_size.h"
+#include "ui/task.h"
+#include "ui/widgets/layout.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QSlider>
+#include <QSpinBox>
+
+namespace pellucid {
+
+SaveDialog::SaveDialog(const SaveQuestion &question, QWidget *parent)
+    : QDialog(parent), m_question(question), m_layout(new QVBoxLayout(this))
+{
+    setObjectName("saveOptionsDialog");
+    setWindowTitle(tr("Save as %1").arg(QString::fromStdString(question.plan.codec->title())));
+    setMinimumWidth(460);
+    m_layout->setSpacing(10);
+    addLedger();
+    addOptions();
+
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel, this);
+    m_layout->addStretch();
+    m_layout->addWidget(buttons);
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+}
+
+EncodeOptions SaveDialog::options() const
+{
+    EncodeOptions options = m_question.suggested;
+    if (m_quality != nullptr)
+        options.quality = m_quality->value();
+    if (m_subsampling != nullptr)
+        options.subsampling = static_cast<ChromaSubsampling>(m_subsampling->currentIndex());
+    if (m_compression != nullptr)
+        options.compression = static_cast<Compression>(m_compression->currentIndex());
+    return options;
+}
+
+QLabel *SaveDialog::addText(const QString &text, const char *objectName)
+{
+    auto *label = new QLabel(text, this);
+    label->setObjectName(objectName);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setWordWrap(true);
+    m_layout->addWidget(label);
+    return label;
+}
+
+void SaveDialog::addLedger()
+{
+    const QString name = QFileInfo(m_question.path).fileName();
+    if (m_question.plan.losses.empty()) {
+        addText(tr("Bit-exact: %1 will hold every value and everything else this image says.").arg(name), "bitExact");
+        return;
+    }
+    addText(tr("What %1 will not keep:").arg(name), "lossesTitle");
+    for (const std::string &loss : m_question.plan.losses)
+        addText(QString("\u2022  %1").arg(QString::fromStdString(loss)), "loss");
+    countLosses();
+}
+
+void SaveDialog::addOptions()
+{
+    const EncodeOptions &suggested = m_question.suggested;
+    const Encoding encoding = m_question.plan.codec->encoding();
+    if (!encoding.isLossy && !encoding.hasCompression)
+        return;
+    auto *form = new QFormLayout;
+    m_layout->addLayout(form);
+    if (encoding.isLossy) {
+        form->addRow(tr("&Quality"), createQualityRow(suggested.quality));
+        if (m_question.plan.channels == 3) {
+            const ChromaSubsampling current = suggested.subsampling.value_or(
+                suggested.quality > 90 ? ChromaSubsampling::None444 : ChromaSubsampling::Quarter420);
+            m_subsampling = createChoice(
+                "subsampling", tr("Colour resolution"),
+                tr("4:4:4 keeps the colour of every pixel, 4:2:2 of every second one, 4:2:0 of every fourth"),
+                {tr("Full (4:4:4)"), tr("Half (4:2:2)"), tr("Quarter (4:2:0)")}, static_cast<int>(current));
+            form->addRow(tr("&Colour"), m_subsampling);
+        }
+    }
+    if (encoding.hasCompression) {
+        m_compression = createChoice("compression", tr("Compression"),
+                                     tr("The pixels are the same; small takes several times longer"),
+                                     {tr("Fast"), tr("Small")}, static_cast<int>(suggested.compression));
+        form->addRow(tr("&Compression"), m_compression);
+    }
+    m_size = new QLabel(this);
+    m_size->setObjectName("sizeEstimate");
+    form->addRow(tr("File size"), m_size);
+    m_change.setSingleShot(true);
+    m_change.setInterval(150);
+    connect(&m_change, &QTimer::timeout, this, &SaveDialog::estimateSize);
+    estimateSize();
+}
+
+QWidget *SaveDialog::createQualityRow(int quality)
+{
+    auto *row = new QWidget(this);
+    auto *slider = new QSlider(Qt::Horizontal, row);
+    m_quality = new QSpinBox(row);
+    slider->setObjectName("qualitySlider");
+    m_quality->setObjectName("qualityField");
+    slider->setRange(1, 100);
+    m_quality->setRange(1, 100);
+    for (QWidget *control : {static_cast<QWidget *>(slider), static_cast<QWidget *>(m_quality)}) {
+        control->setAccessibleName(tr("Quality"));
+        control->setToolTip(tr("From 1 (small file, coarse) to 100 (large file, nearly exact)"));
+    }
+    m_quality->setValue(quality);
+    slider->setValue(quality);
+    connect(slider, &QSlider::valueChanged, m_quality, &QSpinBox::setValue);
+    connect(m_quality, &QSpinBox::valueChanged, slider, &QSlider::setValue);
+    connect(m_quality, &QSpinBox::valueChanged, &m_change, qOverload<>(&QTimer::start));
+    row->setFocusProxy(m_quality); // of the label's key
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins({});
+    layout->addWidget(slider, 1);
+    layout->addWidget(m_quality);
+    return row;
+}
+
+QComboBox *SaveDialog::createChoice(const char *objectName, const QString &name, const QString &tip,
+                                    const QStringList &titles, int current)
+{
+    auto *box = new QComboBox(this);
+    box->setObjectName(objectName);
+    box->setAccessibleName(name);
+    box->setToolTip(tip);
+    box->addItems(titles);
+    box->setCurrentIndex(current);
+    connect(box, &QComboBox::currentIndexChanged, &m_change, qOverload<>(&QTimer::start));
+    return box;
+}
+
+void SaveDialog::countLosses()
+{
+    QLabel *label = addText(tr("Counting the values that change…"), "counted");
+    const auto work = [question = m_question](const Progress &progress) {
+        return pellucid::countLosses(question.image, question.channels, question.plan, progress);
+    };
+    const auto done = [label](const Result<std::vector<std::string>> &counted) {
+        QStringList lines;
+        for (const std::string &sentence : counted.value_or(std::vector<std::string>{}))
+            lines.append(QString::fromStdString(sentence));
+        label->setText(lines.join('\n'));
+        label->setVisible(!lines.isEmpty());
+    };
+    new Task(tr("Counting losses"), Task::LateAnswer::Dropped, work, done, this);
+}
+
+void SaveDialog::estimateSize()
+{
+    if (m_estimate != nullptr)
+        m_estimate->cancel(); // the next one counts
+    m_size->setText(tr("finding out…"));
+    const auto work = [question = m_question, options = options()](const Progress &progress) {
+        return encodedSize(question.image, question.channels, question.plan, options, progress);
+    };
+    const auto done = [label = m_size](const Result<std::size_t> &size) {
+        label->setText(size ? QString::fromStdString(formatByteSize(*size))
+                            : QString::fromStdString(size.error().message));
+    };
+    m_estimate = new Task(tr("Finding the size"), Task::LateAnswer::Dropped, work, done, this);
+}
+
+} // namespace pellucid
