@@ -1,5 +1,6 @@
 #include "ui/session.h"
 
+#include "core/display/color_transform.h"
 #include "core/document/usual_range.h"
 
 #include <QFileInfo>
@@ -26,6 +27,12 @@ Point clampedTo(const Rect &image, Point pixel)
             std::clamp<std::ptrdiff_t>(pixel.y, 0, image.height - 1)};
 }
 
+// Linear values are encoded for the screen already.
+std::shared_ptr<const ColorTransform> screenColors(const Document &document)
+{
+    return document.transfer() == Transfer::Encoded ? ColorTransform::toScreen(*document.metadata()) : nullptr;
+}
+
 } // namespace
 
 Session::Session(std::unique_ptr<Document> document, const QString &title, QObject *parent)
@@ -50,7 +57,15 @@ void Session::attach(std::unique_ptr<Document> document)
     m_document->setObserver([this](const Change &change) { observe(change); });
     m_document->setPatience(patience);
     m_viewSettings.transfer = m_document->transfer();
+    m_viewSettings.color = screenColors(*m_document);
     showUsualRange();
+}
+
+void Session::setColorManaged(bool managed)
+{
+    ViewSettings settings = m_viewSettings;
+    settings.color = managed ? screenColors(*m_document) : nullptr;
+    setViewSettings(settings);
 }
 
 QString Session::path() const

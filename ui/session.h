@@ -74,6 +74,9 @@ public:
     [[nodiscard]] const ViewSettings &viewSettings() const { return m_viewSettings; }
     void setViewSettings(const ViewSettings &settings);
 
+    // Whether what the file says about its colours is followed on the screen.
+    void setColorManaged(bool managed);
+
     [[nodiscard]] const std::optional<Rect> &selection() const { return m_selection; }
     void setSelection(const std::optional<Rect> &selection); // clipped to the image; nothing when empty
 

@@ -59,7 +59,9 @@ DisplayRenderer::DisplayRenderer(DType dtype, const ChannelNames &channels, cons
     : m_roles(shownRoles(channels, settings)),
       m_isLuminance(settings.mode == ViewSettings::Mode::Luminance),
       m_colorMap(dtype, settings),
-      m_alphaMap(dtype, ViewSettings{})
+      m_alphaMap(dtype, ViewSettings{}),
+      m_color(settings.mode == ViewSettings::Mode::Color || settings.mode == ViewSettings::Mode::Opaque ? settings.color
+                                                                                                        : nullptr)
 {
 }
 
@@ -122,12 +124,14 @@ void DisplayRenderer::render(const ImageView &image, const DisplayTarget &target
         std::vector<std::uint8_t> levels(isAlike ? static_cast<std::size_t>(width * image.channels()) : 0);
         for (std::ptrdiff_t y = begin; y < end; ++y) {
             std::uint8_t *const pixels = target.data + y * target.rowBytes;
-            if (!isAlike) {
+            if (isAlike) {
+                convertRow(image, {0, y}, width, levels.data());
+                arrange(levels.data(), image.channels(), width, pixels);
+            } else {
                 convert(image, {0, y}, width, pixels);
-                continue;
             }
-            convertRow(image, {0, y}, width, levels.data());
-            arrange(levels.data(), image.channels(), width, pixels);
+            if (m_color)
+                m_color->apply(pixels, width);
         }
     });
 }
@@ -188,6 +192,8 @@ void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft,
             averagePixels(sums.data(), left, channels, columns, rows.total(), pixels);
             if (isAlike)
                 arrange(pixels, bytesPerPixel, target.size.width, pixels);
+            if (m_color)
+                m_color->apply(pixels, target.size.width);
         }
     });
 }

@@ -2,7 +2,8 @@
 //
 // The result is 8-bit BGRA with premultiplied alpha, four bytes a pixel, which is what Qt calls ARGB32_Premultiplied on
 // the machines we build for. Zoomed out, a target pixel is the average of the pixels as they are shown at 100 %, each
-// weighted by the part of it that is covered; since those are premultiplied, transparent colour does not bleed.
+// weighted by the part of it that is covered; since those are premultiplied, transparent colour does not bleed. Colours
+// are transformed last, so that it costs what the target holds.
 //
 // A renderer holds tables only, no pixels: it serves every image of the same dtype and channels, and is safe from any
 // thread. The work is spread over all cores.
@@ -11,6 +12,7 @@
 #include "core/buffer/image_spec.h"
 #include "core/buffer/image_view.h"
 #include "core/display/channel_roles.h"
+#include "core/display/color_transform.h"
 #include "core/display/tone_map.h"
 #include "core/display/view_settings.h"
 
@@ -51,6 +53,7 @@ private:
     bool m_isLuminance;
     ToneMap m_colorMap;
     ToneMap m_alphaMap;
+    std::shared_ptr<const ColorTransform> m_color; // nullptr: none
 };
 
 // Pixels of an image at a zoom of at most 1; those at the right and bottom edge may be covered in part. At least 1 x 1.

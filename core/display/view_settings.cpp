@@ -8,7 +8,7 @@ bool ViewSettings::isPlain() const
 {
     const bool hidesSomething = std::ranges::find(hidden, true) != hidden.end();
     return mode == Mode::Color && !roles && !hidesSomething && black == 0.0 && white == 1.0 && exposure == 0.0
-        && transfer == Transfer::Encoded;
+        && transfer == Transfer::Encoded && color == nullptr;
 }
 
 } // namespace pellucid

@@ -6,10 +6,13 @@
 #include "core/display/channel_roles.h"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace pellucid {
+
+class ColorTransform;
 
 struct ViewSettings
 {
@@ -29,6 +32,8 @@ struct ViewSettings
     double white = 1.0;
     double exposure = 0.0;                 // in stops
     Transfer transfer = Transfer::Encoded; // Linear: values are encoded as sRGB for the screen
+
+    std::shared_ptr<const ColorTransform> color = {}; // in Color and Opaque, what is shown is converted by it
 
     bool operator==(const ViewSettings &) const = default;
 

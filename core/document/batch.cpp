@@ -6,12 +6,12 @@
 #include "core/document/document.h"
 
 #include <algorithm>
-#include <iterator>
 #include <atomic>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <set>

@@ -1,3 +1,4 @@
+#include "core/display/color_transform.h"
 #include "ui/actions/menus.h"
 #include "ui/panels/panel.h"
 #include "ui/theme.h"
@@ -169,6 +170,26 @@ void addOverlays(const ActionContext &context, QMenu *menu)
          .isChecked = [&tabs] { return tabs.currentCanvas() != nullptr && tabs.currentCanvas()->showsGrid(); }});
 }
 
+void addColorManagement(const ActionContext &context, QMenu *menu)
+{
+    Workspace &workspace = context.workspace;
+    const auto isOn = [&workspace] {
+        return workspace.current() != nullptr && workspace.current()->viewSettings().color != nullptr;
+    };
+    context.set.add(menu,
+                    {.id = "colorManagement",
+                     .text = tr("Colour &Management"),
+                     .tip = tr("Show the colours that the image's profile means; its pixels stay as they are"),
+                     .keys = {QKeySequence("K")},
+                     .run = [&workspace, isOn] { workspace.current()->setColorManaged(!isOn()); },
+                     .isEnabled =
+                         [&workspace] {
+                             return workspace.current() != nullptr
+                                 && statesColors(*workspace.current()->document().metadata());
+                         },
+                     .isChecked = isOn});
+}
+
 void addTools(const ActionContext &context, QMenu *menu)
 {
     struct ToolItem
@@ -277,6 +298,7 @@ void fillViewMenu(const ActionContext &context, QMenu *menu)
     menu->addSeparator();
     addSlices(context, menu);
     addRange(context, menu);
+    addColorManagement(context, menu);
     menu->addSeparator();
     addOverlays(context, menu);
     menu->addSeparator();

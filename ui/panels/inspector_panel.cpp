@@ -1,5 +1,6 @@
 #include "ui/panels/inspector_panel.h"
 
+#include "core/display/color_transform.h"
 #include "ui/session.h"
 #include "ui/widgets/layout.h"
 #include "ui/widgets/pin_table.h"
@@ -18,6 +19,7 @@ InspectorPanel::InspectorPanel(QWidget *parent)
       m_hover(new PixelReadout(QStringLiteral("hoverReadout"), tr("Pixel under cursor"), Announce::Never)),
       m_pinned(new PixelReadout(QStringLiteral("pinnedReadout"), tr("Pinned pixel"), Announce::Changes)),
       m_fields(new PixelFields),
+      m_space(dimmed()),
       m_hint(dimmed()),
       m_table(new PinTable),
       m_removeAll(new QPushButton(tr("Remove all pins")))
@@ -33,10 +35,12 @@ InspectorPanel::InspectorPanel(QWidget *parent)
     column->addWidget(m_hover);
     column->addWidget(m_pinned);
     column->addWidget(m_fields);
+    column->addWidget(m_space);
     column->addWidget(m_hint);
     column->addWidget(m_table);
     column->addWidget(m_removeAll);
     column->addStretch();
+    m_space->setObjectName(QStringLiteral("colorSpace"));
     setSession(nullptr);
 }
 
@@ -60,6 +64,11 @@ void InspectorPanel::setSession(Session *session)
 
 void InspectorPanel::refreshAll()
 {
+    m_space->setVisible(m_session);
+    if (m_session)
+        m_space->setText(tr("The numbers are: %1")
+                             .arg(QString::fromStdString(
+                                 colorSpaceName(*m_session->document().metadata(), m_session->document().transfer()))));
     refreshHover();
     refreshPins();
 }

@@ -38,6 +38,7 @@ private:
     PixelReadout *m_hover;
     PixelReadout *m_pinned;
     PixelFields *m_fields;
+    QLabel *m_space; // what the numbers mean
     QLabel *m_hint;
     PinTable *m_table;
     QPushButton *m_removeAll;

@@ -1,0 +1,108 @@
+// What a file says besides pixels, in the window: kept by Ctrl+S, followed on the screen.
+#include "core/codecs/open_image.h"
+#include "tests/support/image_compare.h"
+#include "ui/canvas/canvas.h"
+#include "ui/main_window.h"
+#include "ui/workspace.h"
+#include "workspace_fixture.h"
+
+#include <QFile>
+#include <QLabel>
+#include <QTest>
+
+#include <cstring>
+#include <memory>
+#include <span>
+
+using namespace pellucid;
+
+class TestWhatFilesSay : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    const CodecRegistry m_registry = test::everyCodec();
+    std::unique_ptr<MainWindow> m_window;
+    test::Answers *m_answers = nullptr; // the window's
+
+    QString makeFile(const QString &name, const ImageView &image, EncodeOptions options, Metadata metadata)
+    {
+        const QString path = m_folder->filePath(name);
+        const std::string extension = name.section('.', 1).toStdString();
+        options.metadata = std::make_shared<const Metadata>(std::move(metadata));
+        const ImageSpec spec{image.dtype(), image.shape(), defaultChannelNames(image.channels())};
+        const Result<SavePlan> plan = planSave(spec, *options.metadata, m_registry, extension);
+        if (!saveImage(image, spec.channels, *plan, options, path.toStdString(), {}))
+            qFatal("no file");
+        return path;
+    }
+
+    Session *opened(const QString &path)
+    {
+        m_window->workspace().open({path});
+        return QTest::qWaitFor([&] { return m_window->isImageShown(); }) ? m_window->workspace().current() : nullptr;
+    }
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        test::useSettingsIn(*m_folder);
+        auto answers = std::make_unique<test::Answers>();
+        m_answers = answers.get();
+        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
+        m_window->resize(1366, 768);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void savingInPlaceKeepsQualitySubsamplingAndText()
+    {
+        Metadata metadata;
+        const auto remark = std::as_bytes(std::span("a remark", 8));
+        metadata.jpegSegments = {{"COM", {remark.begin(), remark.end()}}};
+        const ImageBuffer image = test::patterned(DType::UInt8, {70, 90, 3});
+        const QString path = makeFile("a.jpg", image.view(), {.quality = 77, .subsampling = ChromaSubsampling::Half422},
+                                      std::move(metadata));
+        Session *session = opened(path);
+        QVERIFY(session);
+        QVERIFY(session->apply({session->step("invert")}));
+        m_answers->takesSuggestion = true;
+        QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY(!session->document().isModified());
+        const Result<OpenedImage> again = openImage(path.toStdString(), m_registry, {}, {});
+        QCOMPARE(again->image.quality, 77);
+        QVERIFY(again->image.metadata.subsampling == ChromaSubsampling::Half422);
+        QVERIFY(again->image.metadata.jpegSegments == session->document().metadata()->jpegSegments);
+    }
+
+    void coloursFollowTheFileUntilSwitchedOff()
+    {
+        ImageBuffer image = ImageBuffer::allocate(DType::UInt8, {70, 90, 3}).value();
+        std::memset(image.mutableView().data(), 127, image.byteCount());
+        Metadata metadata;
+        const auto linear = std::as_bytes(std::span("\0\1\x86\xA0", 4)); // 100000 / 100000
+        metadata.pngChunks = {{"gAMA", {linear.begin(), linear.end()}}};
+        Session *session = opened(makeFile("a.png", image.view(), {}, std::move(metadata)));
+        QVERIFY(session);
+        const auto shown = [&] {
+            auto *canvas = m_window->findChild<Canvas *>();
+            const QImage grabbed = canvas->grab().toImage();
+            return qGreen(grabbed.pixel(grabbed.width() / 2, grabbed.height() / 2));
+        };
+        QTRY_COMPARE(shown(), 187); // sRGB's curve at 127 / 255
+        QCOMPARE(m_window->findChild<QLabel *>("colorSpace")->text(), "The numbers are: gamma 1.00");
+        for (const int expected : {127, 187}) {
+            QTest::keyClick(m_window.get(), Qt::Key_K);
+            QTRY_COMPARE(shown(), expected);
+        }
+        QCOMPARE(int(*session->document().view().at(3, 3)), 127);
+        QVERIFY(!session->document().isModified());
+    }
+};
+
+QTEST_MAIN(TestWhatFilesSay)
+#include "test_what_files_say.moc"
