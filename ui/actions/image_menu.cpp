@@ -1,5 +1,6 @@
 #include "ui/actions/menus.h"
 #include "ui/dialogs/operation_dialog.h"
+#include "ui/dialogs/properties_dialog.h"
 #include "ui/workspace.h"
 
 #include <QMainWindow>
@@ -37,6 +38,16 @@ void fillImageMenu(const ActionContext &context, QMenu *menu)
                                      && operation->takes(workspace.current()->document().spec().dtype);
                              }});
     }
+    menu->addSeparator();
+    context.set.add(
+        menu,
+        {.id = "properties",
+         .text = QCoreApplication::translate("ImageMenu", "&Properties…"),
+         .tip = QCoreApplication::translate("ImageMenu", "File, sizes, colours, camera data and texts"),
+         .keys = {QKeySequence("Ctrl+I")},
+         .run = [&workspace = context.workspace,
+                 &window = context.window] { (new PropertiesDialog(*workspace.current(), &window))->show(); },
+         .isEnabled = [&workspace = context.workspace] { return workspace.current() != nullptr; }});
 }
 
 } // namespace pellucid

@@ -1,0 +1,41 @@
+// Everything that is known of an open image: its file, its pixels, its colours, and what the file says besides. Rows
+// can be selected and copied. Shows the moment it was opened; deletes itself.
+#pragma once
+
+#include <QDialog>
+#include <QString>
+
+class QTreeWidget;
+class QTreeWidgetItem;
+
+namespace pellucid {
+
+class Document;
+class Session;
+
+class PropertiesDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    PropertiesDialog(const Session &session, QWidget *parent);
+
+    // The selected rows, or all; a line each: group, name, value, between tabs.
+    [[nodiscard]] QString text() const;
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void copy() const;
+    void addFile(const Session &session);
+    void addImage(const Document &document);
+    void addExif(const Document &document);
+    void addTexts(const Document &document);
+    void addBlocks(const Document &document);
+    void add(const QString &group, const QString &name, const QString &value);
+
+    QTreeWidget *m_tree;
+};
+
+} // namespace pellucid
