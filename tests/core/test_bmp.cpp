@@ -30,8 +30,8 @@ Result<DecodedImage> decoded(const QByteArray &file, const char *extension = "bm
 QByteArray little(qint64 value, int bytes)
 {
     QByteArray array;
-    for (int i = 0; i < bytes; ++i)
-        array.append(static_cast<char>(value >> (8 * i)));
+    for (int i = 0; i < bytes; ++i, value >>= 8)
+        array.append(static_cast<char>(value));
     return array;
 }
 
