@@ -1,10 +1,10 @@
 #include "core/codecs/open_image.h"
 
 #include "core/buffer/file_bytes.h"
+#include "core/codecs/file_extension.h"
 #include "core/codecs/npz_archive.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 #include <new>
 
@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::size_t headBytes = 4096;
 constexpr double forgetEvery = 1.0 / 64; // of the decoding
-
-std::string lowerExtension(const std::filesystem::path &path)
-{
-    std::string extension = path.extension().string();
-    if (!extension.empty())
-        extension.erase(0, 1);
-    std::ranges::transform(extension, extension.begin(),
-                           [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-    return extension;
-}
 
 // "weights.npz[conv1]", where there is no file of that name, is the array conv1 of weights.npz.
 struct Request

@@ -1,13 +1,13 @@
 #include "core/document/batch.h"
 
 #include "core/base/file_descriptor.h"
+#include "core/codecs/file_extension.h"
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
 #include "core/document/document.h"
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -23,13 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Existing = BatchOptions::Existing;
-
-std::string lowerExtension(const fs::path &path)
-{
-    std::string text = path.extension().string();
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text.empty() ? text : text.substr(1);
-}
 
 Result<std::string> fileName(std::string_view pattern, const fs::path &input, const std::string &number,
                              std::string_view extension)
