@@ -97,9 +97,8 @@ void EarlyPixels::setZoom(double zoom, const DecodedPart &part)
     m_zoom = zoom;
     m_rows = 0;
     if (!m_renderer) {
-        ViewSettings settings;
-        settings.transfer = part.transfer;
-        m_renderer.emplace(part.pixels.dtype(), part.channels, settings);
+        m_settings.transfer = part.transfer;
+        m_renderer.emplace(part.pixels.dtype(), part.channels, m_settings);
     }
     const Size size = reducedSize(part.pixels.shape(), zoom);
     m_reduced =
@@ -117,7 +116,7 @@ EarlyPicture EarlyPixels::take()
         return {};
     copyPixels(upright, MutableImageView(reinterpret_cast<std::byte *>(copy.bits()), DType::UInt8, upright.shape()));
     const Size size = uprightSize(m_storedSize, m_orientation);
-    return {std::move(copy), m_zoom, size, m_orientation == 1 && m_rows == m_reduced.height()};
+    return {std::move(copy), m_zoom, size, m_orientation == 1 && m_rows == m_reduced.height(), m_settings};
 }
 
 } // namespace pellucid

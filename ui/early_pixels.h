@@ -22,7 +22,8 @@ struct EarlyPicture
     QImage pixels;           // all of the image at this zoom, upright; transparent where nothing is decoded yet
     double zoom = 1.0;       // at most 1
     Size imageSize;          // empty: nothing is decoded yet
-    bool isComplete = false; // the same pixels as tiles of this zoom would have
+    bool isComplete = false; // the same pixels as tiles of this zoom would have with these settings
+    ViewSettings settings;
 };
 
 class EarlyPixels
@@ -50,6 +51,7 @@ private:
 
     std::mutex m_mutex; // of all that follows
     Viewport m_view;
+    ViewSettings m_settings;
     bool m_isWanted = false; // a picture was ever asked for
     QImage m_reduced;        // as stored
     double m_zoom = 0.0;

@@ -29,7 +29,7 @@ constexpr Shape shape{60, 80, 3};
 constexpr std::byte red[] = {std::byte{200}, std::byte{30}, std::byte{20}};
 
 // What the codec may do when it is watched, and where it is. The files say nothing but how they end: "STOPgood",
-// "STOPbad".
+// "STOPbad"; the values of "STOPlinear" are linear light, which is known at the end only.
 std::atomic<bool> mayGoOn = false;
 std::atomic<int> running = 0;
 
@@ -81,7 +81,10 @@ private:
             return failure(ErrorCode::Corrupt, "The second half is damaged.");
         if (watcher)
             watcher({image.view(), shape.height, 1, channels});
-        return DecodedImage{std::move(image), channels};
+        DecodedImage decoded{std::move(image), channels};
+        if (file.size() == 10)
+            decoded.metadata.pngChunks = {{"gAMA", {std::byte{0}, std::byte{1}, std::byte{0x86}, std::byte{0xA0}}}};
+        return decoded;
     }
 };
 
@@ -172,6 +175,15 @@ private slots:
         QCOMPARE(shownAt(0.5, 0.75), QColor(200, 30, 20));
         QVERIFY(m_window->windowTitle().startsWith("b.stop[*]"));
         QCOMPARE(m_window->findChild<DocumentTabs *>()->count(), 1);
+    }
+
+    void coloursFollowTheFileAtTheEnd()
+    {
+        QVERIFY(startsLoading("STOPlinear"));
+        QCOMPARE(shownAt(0.5, 0.25).red(), 200);
+        mayGoOn = true;
+        QTRY_VERIFY(m_window->isImageShown());
+        QTRY_COMPARE(shownAt(0.5, 0.25).red(), 229); // sRGB's curve at 200 / 255
     }
 
     void nothingCanBeEditedMeanwhile()

@@ -2,6 +2,7 @@
 
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
+#include "ui/early_pixels.h"
 #include "ui/qimage_bridge.h"
 #include "ui/session.h"
 
@@ -52,7 +53,9 @@ void Picture::setSession(Session *session)
 
 void Picture::setStandIn(const EarlyPicture &early)
 {
-    m_tiles.setStandIn(m_session->document().spec().shape, early);
+    EarlyPicture picture = early;
+    picture.isComplete = early.isComplete && early.settings == m_session->viewSettings();
+    m_tiles.setStandIn(m_session->document().spec().shape, picture);
 }
 
 void Picture::markSettingsChanged()
