@@ -18,6 +18,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -155,7 +156,7 @@ bool MainWindow::isImageShown() const
 
 void MainWindow::restoreLayout()
 {
-    resize(usualSize);
+    resize(usualSize.boundedTo(screen()->availableSize()));
     const QSettings settings;
     restoreGeometry(settings.value(geometryKey).toByteArray());
     restoreState(settings.value(stateKey).toByteArray());
