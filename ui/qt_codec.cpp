@@ -149,8 +149,8 @@ public:
     [[nodiscard]] bool canDecode() const override { return false; }
     [[nodiscard]] Encoding encoding() const override { return {{DType::UInt8, DType::UInt16}, {1, 3}}; }
 
-    [[nodiscard]] Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
-                                                        const Progress &progress) const override
+    [[nodiscard]] Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
+                                        const Progress &progress) const override
     {
         const ChannelNames channels = defaultChannelNames(image.channels());
         const std::optional<QImage> wrapped = wrapPixels(image, channels, nullptr);
@@ -165,8 +165,7 @@ public:
         if (!writer.write(picture))
             return failure(ErrorCode::WriteFailed,
                            "The image cannot be written as TIFF: " + writer.errorString().toStdString() + ".");
-        const auto bytes = std::as_bytes(std::span(buffer.data().constData(), static_cast<std::size_t>(buffer.size())));
-        return std::vector<std::byte>(bytes.begin(), bytes.end());
+        return sink.write(std::as_bytes(std::span(buffer.data().constData(), static_cast<std::size_t>(buffer.size()))));
     }
 };
 

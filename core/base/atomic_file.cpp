@@ -1,6 +1,5 @@
 #include "core/base/atomic_file.h"
 
-#include "core/base/byte_size.h"
 #include "core/base/file_descriptor.h"
 #include "core/base/file_mapping.h"
 
@@ -8,16 +7,18 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <new>
 #include <optional>
 #include <random>
 #include <string>
 #include <sys/stat.h>
+#include <vector>
 
 namespace pellucid {
 
 namespace {
 
-constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the cancellation token
+constexpr std::size_t chunk = std::size_t{1} << 20; // to the system at once, and between two looks at the token
 
 Error systemError(const std::filesystem::path &path, const std::string &what)
 {
@@ -110,25 +111,54 @@ private:
     bool m_isThere = false;
 };
 
-// A full disk is found before anything is written. Not every file system can reserve; then the writes will tell.
-bool reserve(int file, std::size_t bytes)
+class FileSink final : public ByteSink
 {
-    const int error = bytes == 0 ? 0 : ::posix_fallocate(file, 0, static_cast<off_t>(bytes));
-    errno = error;
-    return error == 0 || error == EINVAL || error == EOPNOTSUPP || error == ENOSYS;
-}
+public:
+    FileSink(int file, const CancellationToken &token) : m_file(file), m_token(token) { m_pending.reserve(chunk); }
 
-bool writeSome(int file, std::span<const std::byte> bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t count = ::write(file, bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            return false;
-        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    [[nodiscard]] Result<void> write(std::span<const std::byte> bytes) override
+    {
+        while (!bytes.empty()) {
+            const std::size_t part = std::min(bytes.size(), chunk - m_pending.size());
+            m_pending.insert(m_pending.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(part));
+            bytes = bytes.subspan(part);
+            if (m_pending.size() < chunk)
+                continue;
+            if (Result<void> flushed = flush(); !flushed)
+                return flushed;
+        }
+        return {};
     }
-    return true;
+
+    [[nodiscard]] Result<void> flush()
+    {
+        if (m_token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Saving was cancelled; the file is as it was.");
+        for (std::span<const std::byte> rest = m_pending; !rest.empty();) {
+            const ssize_t count = ::write(m_file, rest.data(), rest.size());
+            if (count < 0 && errno == EINTR)
+                continue;
+            if (count <= 0)
+                return failure(ErrorCode::WriteFailed, std::string("Writing failed: ") + std::strerror(errno) + ".");
+            rest = rest.subspan(static_cast<std::size_t>(count));
+            m_count += static_cast<std::size_t>(count);
+        }
+        m_pending.clear();
+        return {};
+    }
+
+    [[nodiscard]] std::size_t count() const { return m_count; } // written
+
+private:
+    int m_file;
+    CancellationToken m_token;
+    std::vector<std::byte> m_pending;
+    std::size_t m_count = 0;
+};
+
+tl::unexpected<Error> named(const std::filesystem::path &path, const Error &error)
+{
+    return failure(error.code, path.string() + ": " + error.message);
 }
 
 Result<void> checkWritten(int file, std::size_t bytes, const FileCheck &check)
@@ -157,9 +187,9 @@ bool syncFolder(const std::filesystem::path &folder)
 
 } // namespace
 
-Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::span<const std::byte> bytes,
-                                      const Progress &progress, const FileCheck &check)
-{
+Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, const FileContent &content,
+                                      const CancellationToken &token, const FileCheck &check)
+try {
     const Result<std::filesystem::path> resolved = linkTarget(path);
     if (!resolved)
         return tl::unexpected(resolved.error());
@@ -173,26 +203,20 @@ Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::sp
     FileDescriptor &file = temporary.file();
     if (!file.isOpen())
         return tl::unexpected(systemError(path, "Nothing can be saved in this folder"));
-    if (!reserve(file.get(), bytes.size()))
-        return tl::unexpected(systemError(path, "There is no room for " + formatByteSize(bytes.size())));
-    for (std::size_t done = 0; done < bytes.size(); done += chunk) {
-        if (progress.token.isCancelled())
-            return failure(ErrorCode::Cancelled, path.string() + ": Saving was cancelled; the file is as it was.");
-        if (!writeSome(file.get(), bytes.subspan(done, std::min(chunk, bytes.size() - done))))
-            return tl::unexpected(systemError(path, "Writing failed"));
-        progress.at(static_cast<double>(std::min(done + chunk, bytes.size())) / static_cast<double>(bytes.size()));
-    }
+    FileSink sink(file.get(), token);
+    if (const Result<void> written = content(sink).and_then([&] { return sink.flush(); }); !written)
+        return named(path, written.error());
     if (old->has_value() && !keepOwnerAndPermissions(file.get(), **old))
         return tl::unexpected(systemError(path, "The permissions could not be kept"));
     if (::fsync(file.get()) != 0)
         return tl::unexpected(systemError(path, "The disk did not take the file"));
     if (check) {
-        if (Result<void> passed = checkWritten(file.get(), bytes.size(), check); !passed)
-            return failure(std::move(passed));
+        if (const Result<void> passed = checkWritten(file.get(), sink.count(), check); !passed)
+            return named(path, passed.error());
     }
     const Result<FileStamp> stamp = FileStamp::of(file.get());
     if (!stamp)
-        return failure(stamp.error().code, path.string() + ": " + stamp.error().message);
+        return named(path, stamp.error());
     if (!file.close())
         return tl::unexpected(systemError(path, "The disk did not take the file"));
     if (!temporary.renameTo(target))
@@ -200,6 +224,8 @@ Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, std::sp
     if (!syncFolder(target.parent_path()))
         return tl::unexpected(systemError(path, "The file is saved, but its folder did not reach the disk"));
     return stamp;
+} catch (const std::bad_alloc &) {
+    return named(path, {ErrorCode::OutOfMemory, "Not enough memory to save the file."});
 }
 
 } // namespace pellucid

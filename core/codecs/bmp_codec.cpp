@@ -221,10 +221,10 @@ public:
 
     Encoding encoding() const override { return {{DType::UInt8}, {3, 4}}; }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
-                                          const Progress &progress) const override
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
+                          const Progress &progress) const override
     {
-        return encodeWithStb(image, StbFormat::Bmp, progress);
+        return encodeWithStb(sink, image, StbFormat::Bmp, progress);
     }
 
 private:

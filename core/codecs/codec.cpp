@@ -33,10 +33,17 @@ std::vector<std::string> Codec::metadataLosses(const Metadata &metadata, DType /
     return lossesWithoutMetadata(metadata);
 }
 
-Result<std::vector<std::byte>> Codec::encode(const ImageView & /*image*/, const EncodeOptions & /*options*/,
-                                             const Progress & /*progress*/) const
+Result<void> Codec::encodeTo(ByteSink & /*sink*/, const ImageView & /*image*/, const EncodeOptions & /*options*/,
+                             const Progress & /*progress*/) const
 {
     return failure(ErrorCode::Unsupported, title() + " files cannot be written.");
+}
+
+Result<std::vector<std::byte>> Codec::encode(const ImageView &image, const EncodeOptions &options,
+                                             const Progress &progress) const
+{
+    MemorySink sink;
+    return encodeTo(sink, image, options, progress).map([&] { return sink.take(); });
 }
 
 Result<bool> Codec::holds(std::span<const std::byte> file, const ImageView &image, const Progress &progress) const

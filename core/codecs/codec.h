@@ -2,6 +2,7 @@
 // know no paths, keep no state and may run on any thread, several at once.
 #pragma once
 
+#include "core/base/byte_sink.h"
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/buffer/array_layout.h"
@@ -122,9 +123,14 @@ public:
     [[nodiscard]] virtual std::vector<std::string> metadataLosses(const Metadata &metadata, DType dtype,
                                                                   const Shape &shape) const;
 
-    // `image` has a dtype and channel count that encoding() lists, and any strides.
-    [[nodiscard]] virtual Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
-                                                                const Progress &progress) const;
+    // `image` has a dtype and channel count that encoding() lists, and any strides. Gives its own failure, or the
+    // sink's.
+    [[nodiscard]] virtual Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
+                                                const Progress &progress) const;
+
+    // The same, with the file in memory.
+    [[nodiscard]] Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
+                                                        const Progress &progress) const;
 
     // Whether decoding the file gives exactly this image. Costs a second image where a format has no better way.
     [[nodiscard]] virtual Result<bool> holds(std::span<const std::byte> file, const ImageView &image,

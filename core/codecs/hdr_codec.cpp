@@ -229,33 +229,34 @@ public:
                 "become 0."};
     }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
-                                          const Progress &progress) const override
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
+                          const Progress &progress) const override
     {
         const std::string header = "#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y " + std::to_string(image.height()) + " +X "
             + std::to_string(image.width()) + "\n";
-        std::vector<std::byte> file;
-        for (const char letter : header)
-            append(file, static_cast<std::uint8_t>(letter));
+        Result<void> written = sink.write(header);
+        std::vector<std::byte> encoded;
         const bool isEncoded = image.width() >= narrowestEncoded && image.width() <= widestEncoded;
-        for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
+        for (std::ptrdiff_t y = 0; y < image.height() && written; ++y) {
             if (progress.token.isCancelled())
                 return failure(ErrorCode::Cancelled, "Cancelled.");
             const std::vector<Rgbe> row = rgbeRow(image, y);
+            encoded.clear();
             if (isEncoded) {
                 for (const std::size_t byte : {std::size_t{2}, std::size_t{2}, row.size() >> 8, row.size() & 255})
-                    append(file, byte);
+                    append(encoded, byte);
                 for (std::size_t channel = 0; channel < 4; ++channel)
-                    appendEncoded(file, row, channel);
+                    appendEncoded(encoded, row, channel);
             } else {
                 for (const Rgbe &pixel : row) {
                     for (const std::uint8_t byte : pixel)
-                        append(file, byte);
+                        append(encoded, byte);
                 }
             }
+            written = sink.write(encoded);
             progress.at(static_cast<double>(y + 1) / static_cast<double>(image.height()));
         }
-        return file;
+        return written;
     }
 };
 

@@ -7,7 +7,8 @@
 #include "core/codecs/orientation.h"
 #include "core/codecs/signature.h"
 #include "core/codecs/stb_decoder.h"
-#include "core/codecs/turbo_jpeg.h"
+#include "core/codecs/turbo_decoder.h"
+#include "core/codecs/turbo_encoder.h"
 
 #include <utility>
 
@@ -91,12 +92,12 @@ public:
         return jpegMetadata(metadata, shape).losses;
     }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
-                                          const Progress &progress) const override
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
+                          const Progress &progress) const override
     {
         if (image.width() > 65500 || image.height() > 65500)
             return failure(ErrorCode::TooLarge, "JPEG is written with at most 65500 pixels a side.");
-        return encodeWithTurbo(image, options, progress);
+        return encodeWithTurbo(sink, image, options, progress);
     }
 };
 

@@ -67,23 +67,25 @@ public:
         }
     }
 
-    Result<void> append(std::vector<std::byte> &file, std::size_t bytes, const Progress &progress)
+    Result<void> writeTo(ByteSink &sink, std::size_t bytes, const Progress &progress)
     {
         std::vector<std::ptrdiff_t> index(m_axes.size(), 0);
-        const std::size_t end = file.size() + bytes;
+        std::size_t written = 0;
         std::size_t nextReport = 0;
         const std::byte *run = m_first;
-        while (file.size() < end) {
+        while (written < bytes) {
             for (std::size_t done = 0; done < m_runBytes;) {
-                if (file.size() >= nextReport) {
+                if (written >= nextReport) {
                     if (progress.token.isCancelled())
                         return cancelled();
-                    progress.at(1.0 - static_cast<double>(end - file.size()) / static_cast<double>(bytes));
-                    nextReport = file.size() + chunk;
+                    progress.at(static_cast<double>(written) / static_cast<double>(bytes));
+                    nextReport = written + chunk;
                 }
                 const std::size_t part = std::min(chunk, m_runBytes - done);
-                file.insert(file.end(), run + done, run + done + part);
+                if (Result<void> taken = sink.write({run + done, part}); !taken)
+                    return taken;
                 done += part;
+                written += part;
             }
             for (std::size_t axis = m_axes.size(); axis-- > 0;) {
                 run += m_axes[axis].stride;
@@ -174,8 +176,8 @@ public:
         return encoding;
     }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
-                                          const Progress &progress) const override
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
+                          const Progress &progress) const override
     {
         const ArrayView whole =
             options.array.value_or(ArrayView{image.data(), arrayOf(image.dtype(), image.shape(), image.strides())});
@@ -186,15 +188,9 @@ public:
         std::iota(axes.begin(), axes.end(), 0);
         if (isFortran)
             std::ranges::reverse(axes);
-        const std::string header = npyHeader(array.dtype, array.shape, order);
-        const std::size_t bytes = byteCount(array);
-        std::vector<std::byte> file;
-        file.reserve(header.size() + bytes);
-        for (const char letter : header)
-            file.push_back(static_cast<std::byte>(letter));
-        if (Result<void> written = Writer(whole.data, array, axes).append(file, bytes, progress); !written)
-            return failure(std::move(written));
-        return file;
+        return sink.write(npyHeader(array.dtype, array.shape, order)).and_then([&] {
+            return Writer(whole.data, array, axes).writeTo(sink, byteCount(array), progress);
+        });
     }
 };
 

@@ -103,10 +103,10 @@ public:
         return pngMetadata(metadata, dtype, shape).losses;
     }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
-                                          const Progress &progress) const override
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
+                          const Progress &progress) const override
     {
-        return encodePng(image, options, progress);
+        return encodePng(sink, image, options, progress);
     }
 
     Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const Progress &progress) const override

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <atomic>
 #include <libdeflate.h>
+#include <map>
+#include <mutex>
 #include <new>
 #include <thread>
 #include <utility>
@@ -21,14 +23,15 @@ namespace {
 
 constexpr std::size_t bandBytes = std::size_t{1} << 20;
 
-void appendChunk(std::vector<std::byte> &file, std::string_view type, std::span<const std::byte> content)
+Result<void> writeChunk(ByteSink &sink, std::string_view type, std::span<const std::byte> content)
 {
-    appendBigEndian(file, static_cast<std::uint32_t>(content.size()));
-    const std::size_t start = file.size();
-    const auto letters = std::as_bytes(std::span(type));
-    file.insert(file.end(), letters.begin(), letters.end());
-    file.insert(file.end(), content.begin(), content.end());
-    appendBigEndian(file, libdeflate_crc32(0, file.data() + start, file.size() - start));
+    std::vector<std::byte> chunk;
+    chunk.reserve(content.size() + 12);
+    appendBigEndian(chunk, static_cast<std::uint32_t>(content.size()));
+    append(chunk, type);
+    append(chunk, content);
+    appendBigEndian(chunk, libdeflate_crc32(0, chunk.data() + 4, chunk.size() - 4));
+    return sink.write(chunk);
 }
 
 std::vector<std::byte> headerOf(const ImageView &image)
@@ -100,71 +103,98 @@ Band makeBand(const ImageView &image, std::ptrdiff_t begin, std::ptrdiff_t end, 
     return {deflateBand(raw, compression, place), raw.size(), libdeflate_adler32(1, raw.data(), raw.size())};
 }
 
-std::vector<std::byte> assemble(const ImageView &image, std::vector<Band> bands, const Metadata *metadata)
+// Writes the bands in their order, whichever is ready first: as they are begun in order, few ever wait.
+class BandWriter
 {
-    std::size_t compressed = 0;
-    std::uint32_t adler = 1;
-    for (const Band &band : bands) {
-        compressed += band.deflated.size();
-        adler = static_cast<std::uint32_t>(adler32_combine(adler, band.adler, static_cast<z_off_t>(band.rawBytes)));
+public:
+    BandWriter(ByteSink &sink, std::size_t count) : m_sink(sink), m_count(count) {}
+
+    // Any thread.
+    void take(std::size_t index, Band band)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_waiting.emplace(index, std::move(band));
+        for (auto next = m_waiting.begin(); next != m_waiting.end() && next->first == m_written && m_result;
+             next = m_waiting.erase(next), ++m_written)
+            m_result = write(next->second);
     }
-    std::vector<std::byte> &first = bands.front().deflated;
-    first.insert(first.begin(), {std::byte{0x78}, std::byte{0x01}}); // zlib: 32 KB of window, no dictionary
-    appendBigEndian(bands.back().deflated, adler);
 
-    std::vector<std::byte> file;
-    const MetadataToWrite written =
-        metadata != nullptr ? pngMetadata(*metadata, image.dtype(), image.shape()) : MetadataToWrite{};
-    std::size_t surroundings = 12 * bands.size() + 64;
-    for (const MetadataBlock &chunk : written.blocks)
-        surroundings += chunk.content.size() + 12;
-    file.reserve(compressed + surroundings);
-    for (const char letter : pngSignature)
-        file.push_back(static_cast<std::byte>(letter));
-    const auto appendMetadata = [&](bool isAfterImage) {
-        for (const MetadataBlock &chunk : written.blocks) {
-            if (chunk.isAfterImage == isAfterImage)
-                appendChunk(file, chunk.type, chunk.content);
-        }
-    };
-    appendChunk(file, "IHDR", headerOf(image));
-    appendMetadata(false);
-    for (Band &band : bands) {
-        appendChunk(file, "IDAT", band.deflated);
-        band.deflated = {};
+    // Of the writing so far.
+    [[nodiscard]] Result<void> result()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_result;
     }
-    appendMetadata(true);
-    appendChunk(file, "IEND", {});
-    return file;
-}
 
-} // namespace
+private:
+    Result<void> write(Band &band)
+    {
+        m_adler = static_cast<std::uint32_t>(adler32_combine(m_adler, band.adler, static_cast<z_off_t>(band.rawBytes)));
+        std::vector<std::byte> &content = band.deflated;
+        if (m_written == 0)
+            content.insert(content.begin(), {std::byte{0x78}, std::byte{0x01}}); // zlib: 32 KB of window, no dictionary
+        if (m_written + 1 == m_count)
+            appendBigEndian(content, m_adler);
+        return writeChunk(m_sink, "IDAT", content);
+    }
 
-Result<std::vector<std::byte>> encodePng(const ImageView &image, const EncodeOptions &options, const Progress &progress)
-try {
+    ByteSink &m_sink;
+    std::size_t m_count;
+    std::mutex m_mutex; // of all that follows
+    std::map<std::size_t, Band> m_waiting;
+    std::size_t m_written = 0;
+    std::uint32_t m_adler = 1;
+    Result<void> m_result;
+};
+
+Result<void> writeBands(ByteSink &sink, const ImageView &image, Compression compression, const Progress &progress)
+{
     const std::size_t rowBytes = RowSource(image).bytes() + 1;
     const auto rows = static_cast<std::ptrdiff_t>(std::max<std::size_t>(bandBytes / rowBytes, 1));
-    std::vector<Band> bands(static_cast<std::size_t>((image.height() + rows - 1) / rows));
+    const auto count = static_cast<std::size_t>((image.height() + rows - 1) / rows);
+    BandWriter writer(sink, count);
     std::atomic<bool> isOutOfMemory = false;
     std::atomic<std::size_t> done = 0;
     const std::thread::id caller = std::this_thread::get_id(); // the only one that reports
     parallelFor(image.height(), rows, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        if (progress.token.isCancelled() || isOutOfMemory)
+        if (progress.token.isCancelled() || isOutOfMemory || !writer.result())
             return;
         try {
-            bands[static_cast<std::size_t>(begin / rows)] = makeBand(image, begin, end, options.compression);
+            writer.take(static_cast<std::size_t>(begin / rows), makeBand(image, begin, end, compression));
         } catch (const std::bad_alloc &) {
             isOutOfMemory = true;
         }
-        const std::size_t count = ++done;
+        const std::size_t finished = ++done;
         if (std::this_thread::get_id() == caller)
-            progress.at(static_cast<double>(count) / static_cast<double>(bands.size()));
+            progress.at(static_cast<double>(finished) / static_cast<double>(count));
     });
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
     if (isOutOfMemory)
         throw std::bad_alloc();
-    return assemble(image, std::move(bands), options.metadata.get());
+    return writer.result();
+}
+
+} // namespace
+
+Result<void> encodePng(ByteSink &sink, const ImageView &image, const EncodeOptions &options, const Progress &progress)
+try {
+    const MetadataToWrite metadata =
+        options.metadata ? pngMetadata(*options.metadata, image.dtype(), image.shape()) : MetadataToWrite{};
+    const auto writeMetadata = [&](bool isAfterImage) {
+        Result<void> written;
+        for (const MetadataBlock &chunk : metadata.blocks) {
+            if (chunk.isAfterImage == isAfterImage && written)
+                written = writeChunk(sink, chunk.type, chunk.content);
+        }
+        return written;
+    };
+    return sink.write(pngSignature)
+        .and_then([&] { return writeChunk(sink, "IHDR", headerOf(image)); })
+        .and_then([&] { return writeMetadata(false); })
+        .and_then([&] { return writeBands(sink, image, options.compression, progress); })
+        .and_then([&] { return writeMetadata(true); })
+        .and_then([&] { return writeChunk(sink, "IEND", {}); });
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
 }

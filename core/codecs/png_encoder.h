@@ -6,7 +6,7 @@
 namespace pellucid {
 
 // Bands of about a megabyte are filtered and compressed on all cores. Fails with OutOfMemory or Cancelled.
-[[nodiscard]] Result<std::vector<std::byte>> encodePng(const ImageView &image, const EncodeOptions &options,
-                                                       const Progress &progress);
+[[nodiscard]] Result<void> encodePng(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
+                                     const Progress &progress);
 
 } // namespace pellucid

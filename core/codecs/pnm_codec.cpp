@@ -244,18 +244,14 @@ public:
 
     Encoding encoding() const override { return m_variant.encoding; }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
-                                          const Progress &progress) const override
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
+                          const Progress &progress) const override
     {
-        const std::string header = headerFor(m_variant.id, image);
+        Result<void> written = sink.write(headerFor(m_variant.id, image));
         const std::size_t item = itemSize(image.dtype());
         std::vector<std::byte> row(item * static_cast<std::size_t>(image.width() * image.channels()));
-        std::vector<std::byte> file;
-        file.reserve(header.size() + row.size() * static_cast<std::size_t>(image.height()));
-        for (const char letter : header)
-            file.push_back(static_cast<std::byte>(letter));
         const ImageView ordered = image.dtype() == DType::Float32 ? image.flippedVertically() : image;
-        for (std::ptrdiff_t y = 0; y < ordered.height(); ++y) {
+        for (std::ptrdiff_t y = 0; y < ordered.height() && written; ++y) {
             if (y % rowsBetweenReports == 0) {
                 if (progress.token.isCancelled())
                     return failure(ErrorCode::Cancelled, "Cancelled.");
@@ -268,9 +264,9 @@ public:
             }
             if (image.dtype() == DType::UInt16)
                 copySwapped<std::uint16_t>(row.data(), row.data(), row.size() / item);
-            file.insert(file.end(), row.begin(), row.end());
+            written = sink.write(row);
         }
-        return file;
+        return written;
     }
 
 private:

@@ -12,8 +12,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr double encodeShare = 0.6; // of the progress
-constexpr double writeShare = 0.8;  // encoding and writing; checking has the rest
+constexpr double writeShare = 0.8; // of the progress, for encoding and writing; checking has the rest
 
 std::string writtenExtensions(const CodecRegistry &registry)
 {
@@ -54,18 +53,13 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
         return failure(converted.error().code, path.string() + ": " + converted.error().message);
-    const Result<std::vector<std::byte>> bytes = plan.codec->encode(*converted, options, progress.part(0, encodeShare));
-    if (!bytes)
-        return failure(bytes.error().code, path.string() + ": " + bytes.error().message);
-    if (!plan.isChecked)
-        return writeFileAtomically(path, *bytes, progress.part(encodeShare, 1));
-    return writeFileAtomically(
-        path, *bytes, progress.part(encodeShare, writeShare), [&](std::span<const std::byte> file) {
-            return checkFile(*plan.codec, *converted, file, progress.part(writeShare, 1)).map_error([&](Error error) {
-                error.message = path.string() + ": " + error.message;
-                return error;
-            });
-        });
+    const auto write = [&](ByteSink &sink) {
+        return plan.codec->encodeTo(sink, *converted, options, progress.part(0, plan.isChecked ? writeShare : 1));
+    };
+    const auto check = [&](std::span<const std::byte> file) {
+        return checkFile(*plan.codec, *converted, file, progress.part(writeShare, 1));
+    };
+    return writeFileAtomically(path, write, progress.token, plan.isChecked ? check : FileCheck());
 }
 
 } // namespace
@@ -116,7 +110,8 @@ try {
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
         return tl::unexpected(converted.error());
-    return plan.codec->encode(*converted, options, progress).map([](const auto &file) { return file.size(); });
+    CountingSink file;
+    return plan.codec->encodeTo(file, *converted, options, progress).map([&] { return file.count(); });
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to find the size.");
 }

@@ -3,8 +3,6 @@
 #include "core/buffer/block_pool.h"
 #include "core/buffer/copy_pixels.h"
 
-#include <new>
-
 #define STBIW_MALLOC(bytes) pellucid::allocateBlock(bytes)
 #define STBIW_REALLOC(block, bytes) pellucid::reallocateBlock(block, bytes)
 #define STBIW_FREE(block) pellucid::freeBlock(block)
@@ -21,36 +19,33 @@ namespace {
 
 constexpr std::size_t mostBytes = std::size_t{1} << 30;
 
-struct Sink
+// What stb, which cannot be stopped, is given to write to.
+struct Target
 {
-    std::vector<std::byte> bytes;
-    bool isFull = false; // memory ran out
+    ByteSink &sink;
+    Result<void> result = {};
 
     static void append(void *context, void *data, int size)
     {
-        auto &sink = *static_cast<Sink *>(context);
-        const auto *const begin = static_cast<const std::byte *>(data);
-        try {
-            sink.bytes.insert(sink.bytes.end(), begin, begin + size);
-        } catch (const std::bad_alloc &) {
-            sink.isFull = true;
-        }
+        auto &target = *static_cast<Target *>(context);
+        if (target.result)
+            target.result = target.sink.write({static_cast<const std::byte *>(data), static_cast<std::size_t>(size)});
     }
 };
 
-int write(const ImageView &image, StbFormat format, Sink &sink)
+int write(const ImageView &image, StbFormat format, Target &target)
 {
     const int width = static_cast<int>(image.width());
     const int height = static_cast<int>(image.height());
     const int channels = static_cast<int>(image.channels());
     const std::byte *const pixels = image.data();
-    return format == StbFormat::Bmp ? stbi_write_bmp_to_func(&Sink::append, &sink, width, height, channels, pixels)
-                                    : stbi_write_tga_to_func(&Sink::append, &sink, width, height, channels, pixels);
+    return format == StbFormat::Bmp ? stbi_write_bmp_to_func(&Target::append, &target, width, height, channels, pixels)
+                                    : stbi_write_tga_to_func(&Target::append, &target, width, height, channels, pixels);
 }
 
 } // namespace
 
-Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat format, const Progress &progress)
+Result<void> encodeWithStb(ByteSink &sink, const ImageView &image, StbFormat format, const Progress &progress)
 {
     const Result<std::size_t> bytes = packedByteCount(image.shape(), image.dtype());
     if (!bytes)
@@ -70,13 +65,12 @@ Result<std::vector<std::byte>> encodeWithStb(const ImageView &image, StbFormat f
     }
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
-    Sink sink;
-    const bool written = write(source, format, sink) != 0;
-    if (!written || sink.isFull)
+    Target target{sink};
+    if (write(source, format, target) == 0)
         return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
-    return std::move(sink.bytes);
+    return target.result;
 }
 
 } // namespace pellucid

@@ -198,12 +198,12 @@ public:
 
     Encoding encoding() const override { return {{DType::UInt8}, {1, 2, 3, 4}}; }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions & /*options*/,
-                                          const Progress &progress) const override
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
+                          const Progress &progress) const override
     {
         if (image.width() > 65535 || image.height() > 65535)
             return failure(ErrorCode::TooLarge, "TGA holds images of at most 65535 pixels a side.");
-        return encodeWithStb(image, StbFormat::Tga, progress);
+        return encodeWithStb(sink, image, StbFormat::Tga, progress);
     }
 };
 

@@ -45,8 +45,8 @@ public:
         return png().decode(file, limits, progress);
     }
 
-    Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
-                                          const Progress &progress) const override
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
+                          const Progress &progress) const override
     {
         ImageBuffer wrong = relaid(image, Layout::Packed);
         const MutableImageView pixels = wrong.mutableView();
@@ -57,7 +57,7 @@ public:
         Result<std::vector<std::byte>> file = png().encode(written, options, progress);
         if (m_fault == Fault::Cut)
             file->resize(file->size() / 2);
-        return file;
+        return sink.write(*file);
     }
 
 private:

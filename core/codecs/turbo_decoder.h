@@ -1,15 +1,13 @@
-// The one door to libjpeg-turbo. Its errors, and its warnings where they mean damage, end the work with a sentence.
+// Decoding by libjpeg-turbo. Its errors, and its warnings where they mean damage, end the work with a sentence.
 #pragma once
 
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/buffer/image_buffer.h"
-#include "core/codecs/codec.h"
 #include "core/codecs/row_watcher.h"
 
 #include <cstddef>
 #include <span>
-#include <vector>
 
 namespace pellucid {
 
@@ -21,9 +19,5 @@ namespace pellucid {
 // 8 x 8 blocks that is soon there, and at the end. In one scan the first rows come as soon as a reduced picture would.
 [[nodiscard]] Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected,
                                                   const Progress &progress, const RowWatcher &watcher);
-
-// uint8, one or three channels, any strides, at most 65500 pixels a side.
-[[nodiscard]] Result<std::vector<std::byte>> encodeWithTurbo(const ImageView &image, const EncodeOptions &options,
-                                                             const Progress &progress);
 
 } // namespace pellucid
