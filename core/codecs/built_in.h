@@ -10,6 +10,7 @@ namespace pellucid {
 
 [[nodiscard]] std::unique_ptr<const Codec> makePngCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeJpegCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeWebpCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makePsdCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeHdrCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeBmpCodec();

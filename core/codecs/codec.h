@@ -54,10 +54,14 @@ struct DecodedPart
     int orientation = 1;     // how Exif wants it turned, 1 to 8
     ChannelNames channels;
     Transfer transfer = Transfer::Encoded;
+    const Metadata *metadata = nullptr; // as valid as the pixels; nullptr where it is known at the end only
 };
 
 // Called on the thread that decodes, again and again. The pixels may be read until it returns, and not later.
 using PartWatcher = std::function<void(const DecodedPart &part)>;
+
+// Of lossless formats that compress; Lossy where these have such a form.
+enum class Compression : std::uint8_t { Fast, Small, Lossy };
 
 // What an encoder takes as it is; anything else is converted first, and the user told what is lost.
 struct Encoding
@@ -68,10 +72,15 @@ struct Encoding
     std::string loss = {};                // a sentence, where even what it takes comes back changed
     bool isArray = false;                 // any number of channels is taken, and whole arrays
     bool hasCompression = false;          // fast or small
-};
+    std::string lossIfAsked = {};         // a sentence, where Compression::Lossy is a choice, too, with a quality
+    bool hasFrames = false;               // animations are taken whole
 
-// Of lossless formats that compress.
-enum class Compression : std::uint8_t { Fast, Small };
+    // Whether pixel values change though everything is taken as it is, by a quality.
+    [[nodiscard]] bool losesWith(Compression compression) const
+    {
+        return isLossy || (compression == Compression::Lossy && !lossIfAsked.empty());
+    }
+};
 
 struct EncodeOptions
 {

@@ -58,10 +58,11 @@ public:
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const int orientation = exifOrientation(structure->exif);
         const ChannelNames channels = defaultChannelNames(shape.channels);
+        Metadata metadata = readJpegMetadata(*structure);
         RowWatcher rowWatcher;
         if (watcher)
             rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) {
-                watcher({image, rows, orientation, channels});
+                watcher({image, rows, orientation, channels, Transfer::Encoded, &metadata});
             };
         Result<ImageBuffer> stored = decodeWithTurbo(file, shape, progress, rowWatcher);
         if (!stored && stored.error().code == ErrorCode::Unsupported) {
@@ -77,7 +78,7 @@ public:
         if (!upright)
             return failure(std::move(upright));
         DecodedImage image{std::move(*upright), channels, Transfer::Encoded, structure->quality};
-        image.metadata = readJpegMetadata(*structure);
+        image.metadata = std::move(metadata);
         return image;
     }
 

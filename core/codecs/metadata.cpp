@@ -52,6 +52,8 @@ std::vector<std::string> lossesWithoutMetadata(const Metadata &metadata)
         losses.push_back("PNG chunks are dropped: " + listed(typesOf(metadata.pngChunks)) + ".");
     if (!metadata.jpegSegments.empty())
         losses.push_back("JPEG segments are dropped: " + listed(typesOf(metadata.jpegSegments)) + ".");
+    if (!metadata.frameMilliseconds.empty())
+        losses.emplace_back("How long each frame of the animation is shown is dropped.");
     return losses;
 }
 

@@ -55,6 +55,8 @@ struct Metadata
     // Of a PNG file whose samples are stored as they are decoded: chunks about them hold for images of the same kind.
     std::optional<std::pair<DType, std::ptrdiff_t>> pngKind;
     std::optional<ChromaSubsampling> subsampling; // of a JPEG file
+    std::vector<int> frameMilliseconds;           // of an animation: how long each frame is shown
+    int loops = 0;                                // how often it is played; 0: for ever
     std::vector<std::string> lost;                // what reading could not keep, a sentence each
 };
 

@@ -77,10 +77,11 @@ public:
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const ChannelNames channels = defaultChannelNames(png->shape.channels);
         const int orientation = statedOrientation(*png);
+        Metadata metadata = readPngMetadata(*png);
         RowWatcher rowWatcher;
         if (watcher)
             rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) {
-                watcher({image, rows, orientation, channels});
+                watcher({image, rows, orientation, channels, Transfer::Encoded, &metadata});
             };
         Result<ImageBuffer> buffer =
             png->isDirect() ? decodePng(*png, progress, rowWatcher) : decodeWithStb(file, stbRequest(*png));
@@ -88,7 +89,7 @@ public:
             buffer = uprighted(std::move(*buffer), orientation);
         return std::move(buffer).map([&](ImageBuffer &&decoded) {
             DecodedImage image{std::move(decoded), channels};
-            image.metadata = readPngMetadata(*png);
+            image.metadata = std::move(metadata);
             return image;
         });
     }

@@ -12,6 +12,7 @@ CodecRegistry CodecRegistry::builtIn()
     CodecRegistry registry;
     registry.add(makePngCodec());
     registry.add(makeJpegCodec());
+    registry.add(makeWebpCodec());
     registry.add(makePsdCodec());
     registry.add(makeHdrCodec());
     registry.add(makeBmpCodec());

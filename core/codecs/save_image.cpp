@@ -53,13 +53,14 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
         return failure(converted.error().code, path.string() + ": " + converted.error().message);
+    const bool isChecked = plan.isChecked && !plan.codec->encoding().losesWith(options.compression);
     const auto write = [&](ByteSink &sink) {
-        return plan.codec->encodeTo(sink, *converted, options, progress.part(0, plan.isChecked ? writeShare : 1));
+        return plan.codec->encodeTo(sink, *converted, options, progress.part(0, isChecked ? writeShare : 1));
     };
     const auto check = [&](std::span<const std::byte> file) {
         return checkFile(*plan.codec, *converted, file, progress.part(writeShare, 1));
     };
-    return writeFileAtomically(path, write, progress.token, plan.isChecked ? check : FileCheck());
+    return writeFileAtomically(path, write, progress.token, isChecked ? check : FileCheck());
 }
 
 } // namespace
@@ -86,7 +87,10 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
     const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty() && !encoding.isArray;
     SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked};
     const std::size_t images = array ? imageCount(*array) : 1;
-    if (images > 1 && !encoding.isArray)
+    const bool isAnimation = images == metadata.frameMilliseconds.size() && encoding.hasFrames && conversion.cost == 0;
+    if (images > 1 && isAnimation)
+        plan.isChecked = false; // one image is compared
+    else if (images > 1 && !encoding.isArray)
         plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
     const Shape shape{spec.shape.height, spec.shape.width, channels};
     std::ranges::move(codec->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));

@@ -18,7 +18,8 @@ struct SavePlan
     DType dtype = DType::UInt8;      // as written
     std::ptrdiff_t channels = 0;     // as written
     std::vector<std::string> losses; // a sentence each; empty: reading the file back gives the same, bit for bit
-    bool isChecked = false;          // saving compares the file with the pixels before it replaces the old one
+    bool isChecked = false;          // saving compares the file with the pixels before it replaces the old one,
+                                     // unless it is asked to be lossy
 };
 
 // How an image like `spec`, where given part of an array, is written to a file with this extension. Fails with

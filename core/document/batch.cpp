@@ -105,6 +105,8 @@ Result<void> write(Document &document, const BatchOptions &options, const SavePl
     encoding.subsampling = document.metadata()->subsampling;
     if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)
         encoding.quality = quality;
+    if (options.quality != 0 && !plan.codec->encoding().lossIfAsked.empty())
+        encoding.compression = Compression::Lossy;
     const Result<FileStamp> saved =
         saveImage(document.view(), document.spec().channels, plan, encoding, path, progress);
     if (!saved)
@@ -135,6 +137,8 @@ Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options,
     if (!plan)
         return failure(plan.error().code, file.output.string() + ": " + plan.error().message);
     BatchOutcome outcome{BatchOutcome::Kind::Done, file.output, plan->losses, {}};
+    if (const std::string &loss = plan->codec->encoding().lossIfAsked; options.quality != 0 && !loss.empty())
+        outcome.losses.push_back(loss);
     if (auto counted = countLosses(document.view(), document.spec().channels, *plan, {progress.token, {}}))
         std::ranges::move(*counted, std::back_inserter(outcome.losses));
     bool isReserved = false;
