@@ -58,7 +58,7 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const S
         options.quality = document.quality();
     const Encoding encoding = plan.codec->encoding();
     const bool isInPlace = document.source() && document.source()->path == toFilesystemPath(path);
-    const bool hasChoice = encoding.isLossy || (encoding.hasCompression && !isInPlace);
+    const bool hasChoice = encoding.isLossy || !encoding.lossIfAsked.empty() || (encoding.hasCompression && !isInPlace);
     if (plan.losses.empty() && !hasChoice)
         return options;
     if (const auto agreed = m_agreements.constFind(&session);
@@ -96,10 +96,11 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
             return;
         }
         if (session)
-            session->markSaved({toFilesystemPath(path), plan.codec->id(), *stamp});
+            session->markSaved({toFilesystemPath(path), plan.codec->id(), *stamp, plan.codec->title()});
         const QString name = QFileInfo(path).fileName();
         emit message({Message::Kind::Information,
-                      plan.codec->encoding().isLossy ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
+                      plan.codec->encoding().losesWith(options.compression)
+                          ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
                           : plan.isChecked && plan.losses.empty()
                           ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
                           : tr("Saved %1.").arg(name)});

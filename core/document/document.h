@@ -29,6 +29,7 @@ struct Source
     std::filesystem::path path;
     std::string codecId;
     FileStamp stamp;
+    std::string formatTitle = {}; // of the codec, for people
 };
 
 struct Change

@@ -56,8 +56,13 @@ QLabel *SaveDialog::addText(const QString &text, const char *objectName)
 void SaveDialog::addLedger()
 {
     const QString name = QFileInfo(m_question.path).fileName();
+    if (const std::string loss = m_question.plan.codec->encoding().lossIfAsked; !loss.empty()) {
+        m_lossIfAsked = addText(QString("\u2022  %1").arg(QString::fromStdString(loss)), "lossIfAsked");
+        m_lossIfAsked->hide();
+    }
     if (m_question.plan.losses.empty()) {
-        addText(tr("Bit-exact: %1 will hold every value and everything else this image says.").arg(name), "bitExact");
+        m_bitExact = addText(tr("Bit-exact: %1 will hold every value and everything else this image says.").arg(name),
+                             "bitExact");
         return;
     }
     addText(tr("What %1 will not keep:").arg(name), "lossesTitle");
@@ -87,10 +92,29 @@ void SaveDialog::addOptions()
         }
     }
     if (encoding.hasCompression) {
+        QStringList choices{tr("Fast"), tr("Small")};
+        if (!encoding.lossIfAsked.empty())
+            choices.append(tr("Lossy"));
         m_compression = createChoice("compression", tr("Compression"),
-                                     tr("The pixels are the same; small takes several times longer"),
-                                     {tr("Fast"), tr("Small")}, static_cast<int>(suggested.compression));
+                                     encoding.lossIfAsked.empty()
+                                         ? tr("The pixels are the same; small takes several times longer")
+                                         : tr("Fast and small keep the pixels exactly; lossy gives a small file by "
+                                              "changing them slightly"),
+                                     choices, static_cast<int>(suggested.compression));
         form->addRow(tr("&Compression"), m_compression);
+    }
+    if (!encoding.lossIfAsked.empty()) {
+        QWidget *row = createQualityRow(suggested.quality);
+        form->addRow(tr("&Quality"), row);
+        const auto follow = [this, row](int choice) {
+            const bool isLossy = choice == static_cast<int>(Compression::Lossy);
+            row->setEnabled(isLossy);
+            m_lossIfAsked->setVisible(isLossy);
+            if (m_bitExact != nullptr)
+                m_bitExact->setVisible(!isLossy);
+        };
+        connect(m_compression, &QComboBox::currentIndexChanged, this, follow);
+        follow(m_compression->currentIndex());
     }
     m_size = new QLabel(this);
     m_size->setObjectName("sizeEstimate");

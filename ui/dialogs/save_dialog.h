@@ -42,6 +42,8 @@ private:
     QSpinBox *m_quality = nullptr; // these three where the format has them
     QComboBox *m_subsampling = nullptr;
     QComboBox *m_compression = nullptr;
+    QLabel *m_bitExact = nullptr;    // where nothing is lost, unless
+    QLabel *m_lossIfAsked = nullptr; // it is asked for
     QLabel *m_size = nullptr;
     QTimer m_change; // starts the estimate when the last one is 150 ms ago
     QPointer<Task> m_estimate;
