@@ -56,15 +56,22 @@ void Session::attach(std::unique_ptr<Document> document)
     m_document = std::move(document);
     m_document->setObserver([this](const Change &change) { observe(change); });
     m_document->setPatience(patience);
-    m_viewSettings.transfer = m_document->transfer();
-    m_viewSettings.color = screenColors(*m_document);
+    followColors();
     showUsualRange();
 }
 
 void Session::setColorManaged(bool managed)
 {
+    m_isColorManaged = managed;
+    followColors();
+}
+
+void Session::followColors()
+{
+    m_shownMetadata = m_document->metadata();
     ViewSettings settings = m_viewSettings;
-    settings.color = managed ? screenColors(*m_document) : nullptr;
+    settings.transfer = m_document->transfer();
+    settings.color = m_isColorManaged ? screenColors(*m_document) : nullptr;
     setViewSettings(settings);
 }
 
@@ -88,6 +95,8 @@ void Session::observe(const Change &change)
         clipToImage();
         if (m_document->spec().dtype != m_rangeDType)
             showUsualRange();
+        if (m_document->metadata() != m_shownMetadata)
+            followColors();
         emit layoutChanged();
         break;
     case Change::Reason::History:

@@ -134,6 +134,7 @@ private:
     bool report(const Result<void> &result);
     void clipToImage();
     void showUsualRange();
+    void followColors();
 
     std::unique_ptr<Document> m_document;
     QString m_title;
@@ -143,7 +144,9 @@ private:
     bool m_isHeldBack = false;
     QTimer m_idle;
     ViewSettings m_viewSettings;
-    DType m_rangeDType = DType::UInt8; // that the shown range was chosen for
+    bool m_isColorManaged = true;
+    std::shared_ptr<const Metadata> m_shownMetadata; // whose colours are shown
+    DType m_rangeDType = DType::UInt8;               // that the shown range was chosen for
     std::optional<Rect> m_selection;
     ChannelNames m_lockedChannels;
     std::optional<Point> m_hover;

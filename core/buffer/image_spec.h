@@ -1,9 +1,11 @@
-// What an image is, apart from its bytes: dtype, shape and the names of its channels.
+// What an image is, apart from its bytes: dtype, shape, the names of its channels and their colours.
 #pragma once
 
 #include "core/base/dtype.h"
 #include "core/buffer/shape.h"
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +32,7 @@ struct ImageSpec
     DType dtype = DType::UInt8;
     Shape shape;
     ChannelNames channels;
+    std::shared_ptr<const std::vector<std::byte>> profile = {}; // ICC: what the numbers mean; nullptr: sRGB or unknown
 
     bool operator==(const ImageSpec &) const = default;
 

@@ -1,5 +1,6 @@
 #include "core/display/color_transform.h"
 
+#include "core/base/icc_profile.h"
 #include "core/codecs/byte_reader.h"
 
 #include <algorithm>
@@ -14,12 +15,6 @@
 namespace pellucid {
 
 namespace {
-
-struct CloseProfile
-{
-    void operator()(void *profile) const { cmsCloseProfile(profile); }
-};
-using Profile = std::unique_ptr<void, CloseProfile>;
 
 struct DeleteTransform
 {
@@ -65,39 +60,27 @@ bool isUsualGamma(std::uint32_t gamma)
     return gamma >= 45000 && gamma <= 46000;
 }
 
-Profile pngProfile(const PngColors &colors)
+IccProfile pngProfile(const PngColors &colors)
 {
     if (colors.isSrgb || (!colors.gamma && !colors.chromaticities))
         return nullptr;
-    constexpr std::array<std::uint32_t, 8> srgb{31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000};
-    const std::array<std::uint32_t, 8> values = colors.chromaticities.value_or(srgb);
-    const auto point = [&](std::size_t i) { return cmsCIExyY{values[i] / 1e5, values[i + 1] / 1e5, 1.0}; };
-    const cmsCIExyY white = point(0);
-    const cmsCIExyYTRIPLE primaries{point(2), point(4), point(6)};
-    const double srgbCurve[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
-    cmsToneCurve *const curve = !colors.gamma || isUsualGamma(*colors.gamma)
-        ? cmsBuildParametricToneCurve(nullptr, 4, srgbCurve)
-        : cmsBuildGamma(nullptr, 1e5 / *colors.gamma);
-    if (curve == nullptr)
-        return nullptr;
-    cmsToneCurve *const curves[] = {curve, curve, curve};
-    Profile profile(cmsCreateRGBProfile(&white, &primaries, curves));
-    cmsFreeToneCurve(curve);
-    return profile;
+    Chromaticities chromaticities = srgbChromaticities;
+    for (std::size_t i = 0; colors.chromaticities && i < chromaticities.size(); ++i)
+        chromaticities[i] = (*colors.chromaticities)[i] / 1e5;
+    return makeRgbProfile(chromaticities,
+                          !colors.gamma || isUsualGamma(*colors.gamma) ? srgbCurve : 1e5 / *colors.gamma);
 }
 
-Profile profileOf(const Metadata &metadata)
+IccProfile profileOf(const Metadata &metadata)
 {
-    if (!metadata.icc.empty())
-        return Profile(cmsOpenProfileFromMem(metadata.icc.data(), static_cast<cmsUInt32Number>(metadata.icc.size())));
-    return pngProfile(pngColors(metadata));
+    return metadata.icc.empty() ? pngProfile(pngColors(metadata)) : openIccProfile(metadata.icc);
 }
 
 constexpr cmsUInt32Number flags = cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION;
 
-Transform toSrgb(const Profile &from, cmsUInt32Number fromType, cmsUInt32Number toType)
+Transform toSrgb(const IccProfile &from, cmsUInt32Number fromType, cmsUInt32Number toType)
 {
-    const Profile srgb(cmsCreate_sRGBProfile());
+    const IccProfile srgb(cmsCreate_sRGBProfile());
     return Transform(cmsCreateTransform(from.get(), fromType, srgb.get(), toType, INTENT_RELATIVE_COLORIMETRIC, flags));
 }
 
@@ -142,24 +125,32 @@ private:
     std::array<std::array<std::uint8_t, 3>, 256> m_colors{};
 };
 
-bool isVisible(const ColorTransform &transform)
+// A lattice of 18 x 18 x 18 colours.
+std::vector<std::uint8_t> someColors()
 {
-    std::vector<std::uint8_t> before;
+    std::vector<std::uint8_t> colors;
     for (int red = 0; red < 256; red += 15) {
         for (int green = 0; green < 256; green += 15) {
             for (int blue = 0; blue < 256; blue += 15)
-                before.insert(before.end(),
+                colors.insert(colors.end(),
                               {static_cast<std::uint8_t>(blue), static_cast<std::uint8_t>(green),
                                static_cast<std::uint8_t>(red), 255});
         }
     }
-    std::vector<std::uint8_t> after = before;
-    transform.apply(after.data(), std::ssize(after) / 4);
-    for (std::size_t i = 0; i < before.size(); ++i) {
-        if (std::abs(before[i] - after[i]) > 1)
-            return true;
-    }
-    return false;
+    return colors;
+}
+
+std::vector<std::uint8_t> someColorsBy(const ColorTransform &transform)
+{
+    std::vector<std::uint8_t> colors = someColors();
+    transform.apply(colors.data(), std::ssize(colors) / 4);
+    return colors;
+}
+
+bool isVisible(const ColorTransform &transform)
+{
+    return !std::ranges::equal(someColors(), someColorsBy(transform),
+                               [](int before, int after) { return std::abs(before - after) <= 1; });
 }
 
 std::uint8_t rescaled(unsigned value, unsigned factor, unsigned divisor)
@@ -171,11 +162,11 @@ std::uint8_t rescaled(unsigned value, unsigned factor, unsigned divisor)
 
 std::shared_ptr<const ColorTransform> ColorTransform::toScreen(const Metadata &metadata)
 {
-    const Profile profile = profileOf(metadata);
+    const IccProfile profile = profileOf(metadata);
     if (profile == nullptr)
         return nullptr;
     std::shared_ptr<const ColorTransform> result;
-    if (cmsGetColorSpace(profile.get()) == cmsSigRgbData) {
+    if (isRgbProfile(profile)) {
         if (Transform transform = toSrgb(profile, TYPE_BGRA_8, TYPE_BGRA_8))
             result = std::make_shared<const RgbTransform>(std::move(transform));
     } else if (cmsGetColorSpace(profile.get()) == cmsSigGrayData) {
@@ -183,6 +174,11 @@ std::shared_ptr<const ColorTransform> ColorTransform::toScreen(const Metadata &m
             result = std::make_shared<const GrayTransform>(transform);
     }
     return result != nullptr && isVisible(*result) ? result : nullptr;
+}
+
+bool ColorTransform::isLike(const ColorTransform &other) const
+{
+    return this == &other || someColorsBy(*this) == someColorsBy(other);
 }
 
 void ColorTransform::apply(std::uint8_t *bgra, std::ptrdiff_t pixels) const
@@ -207,6 +203,24 @@ void ColorTransform::apply(std::uint8_t *bgra, std::ptrdiff_t pixels) const
     }
 }
 
+std::shared_ptr<const std::vector<std::byte>> colorProfile(const Metadata &metadata, Transfer transfer)
+{
+    std::vector<std::byte> icc = transfer == Transfer::Linear ? iccBytes(makeRgbProfile(srgbChromaticities, 1.0))
+        : !metadata.icc.empty()                               ? metadata.icc
+                                                              : iccBytes(pngProfile(pngColors(metadata)));
+    return icc.empty() ? nullptr : std::make_shared<const std::vector<std::byte>>(std::move(icc));
+}
+
+Metadata withProfile(Metadata metadata, const std::vector<std::byte> &icc)
+{
+    metadata.icc = icc;
+    metadata.iccName.clear();
+    std::erase_if(metadata.pngChunks, [](const MetadataBlock &chunk) {
+        return chunk.type == "sRGB" || chunk.type == "gAMA" || chunk.type == "cHRM";
+    });
+    return metadata;
+}
+
 bool statesColors(const Metadata &metadata)
 {
     const PngColors colors = pngColors(metadata);
@@ -218,7 +232,7 @@ std::string colorSpaceName(const Metadata &metadata, Transfer transfer)
     if (transfer == Transfer::Linear)
         return "linear light";
     if (!metadata.icc.empty()) {
-        const Profile profile = profileOf(metadata);
+        const IccProfile profile = profileOf(metadata);
         std::array<char, 256> name{};
         if (profile != nullptr)
             cmsGetProfileInfoASCII(profile.get(), cmsInfoDescription, "en", "US", name.data(), name.size());

@@ -1,5 +1,6 @@
 #include "core/document/document.h"
 
+#include "core/display/color_transform.h"
 #include "core/document/edit.h"
 
 #include <cassert>
@@ -9,7 +10,8 @@ namespace pellucid {
 
 Document::Document(DecodedImage image, std::optional<Source> source)
     : m_buffer(std::move(image.buffer)),
-      m_spec{m_buffer.dtype(), m_buffer.shape(), std::move(image.channels)},
+      m_spec{m_buffer.dtype(), m_buffer.shape(), std::move(image.channels),
+             colorProfile(image.metadata, image.transfer)},
       m_array(std::move(image.array)),
       m_transfer(image.transfer),
       m_quality(image.quality),
@@ -94,6 +96,7 @@ Result<void> Document::setReading(const ArrayReading &reading)
     if (!buffer)
         return failure(std::move(buffer));
     const Shape before = m_spec.shape;
+    image.spec.profile = m_spec.profile;
     m_buffer = std::move(*buffer);
     m_spec = std::move(image.spec);
     m_array->reading = reading;
@@ -164,6 +167,9 @@ void Document::exchange(DisplacedImage &image)
     std::swap(m_buffer, image.buffer);
     std::swap(m_spec.channels, image.channels);
     std::swap(m_array, image.array);
+    std::swap(m_spec.profile, image.colors.profile);
+    std::swap(m_transfer, image.colors.transfer);
+    std::swap(m_metadata, image.colors.metadata);
     m_spec.dtype = m_buffer.dtype();
     m_spec.shape = m_buffer.shape();
 }

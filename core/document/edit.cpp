@@ -1,6 +1,7 @@
 #include "core/document/edit.h"
 
 #include "core/buffer/copy_pixels.h"
+#include "core/display/color_transform.h"
 
 #include <algorithm>
 #include <cassert>
@@ -87,7 +88,7 @@ Result<void> Edit::setSteps(Recipe steps)
     }
     if (keepsLayout)
         restoreLayout();
-    else if (Result<void> changed = changeLayout(boundSteps.front().operation.output); !changed)
+    else if (Result<void> changed = changeLayout(boundSteps.front().operation); !changed)
         return changed;
     if (!boundSteps.empty() && boundSteps.front().operation.look) {
         if (!m_displaced)
@@ -107,20 +108,35 @@ Result<void> Edit::setSteps(Recipe steps)
     return {};
 }
 
-Result<void> Edit::changeLayout(const ImageSpec &output)
+Result<void> Edit::changeLayout(const BoundOperation &operation)
 {
+    const ImageSpec &output = operation.output;
     if (m_displaced && m_document->spec() == output)
         return {};
     assert(output.shape.height == m_originalSpec.shape.height && output.shape.width == m_originalSpec.shape.width);
-    Result<ImageBuffer> target = ImageBuffer::allocate(output.dtype, output.shape, m_document->buffer().meter());
+    const ImageBuffer &original = m_displaced ? m_displaced->buffer : m_document->buffer();
+    Result<ImageBuffer> target = operation.run
+        ? ImageBuffer::allocate(output.dtype, output.shape, original.meter())
+        : original.sharing(original.offset(), output.dtype, output.shape, original.strides());
     if (!target)
         return failure(std::move(target));
     restoreLayout();
     ensure(m_originalSpec.shape.rect()); // with no steps: what an earlier setting has written is put back
-    m_displaced = DisplacedImage{std::move(*target), output.channels};
+    m_displaced = DisplacedImage{std::move(*target), output.channels, colorsWith(output.profile)};
+    if (!operation.run)
+        m_displaced->array = m_document->array();
     m_document->exchange(*m_displaced);
     m_tiles->displaced = m_displaced->buffer.view();
     return {};
+}
+
+// What the document says, with this profile.
+Colors Edit::colorsWith(const std::shared_ptr<const std::vector<std::byte>> &profile) const
+{
+    const std::shared_ptr<const Metadata> &metadata = m_document->metadata();
+    if (profile == m_originalSpec.profile)
+        return {profile, m_document->transfer(), metadata};
+    return {profile, Transfer::Encoded, std::make_shared<const Metadata>(withProfile(*metadata, *profile))};
 }
 
 // Puts the original buffer back and promises the original pixels.

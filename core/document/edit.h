@@ -65,7 +65,8 @@ private:
     void ensure(const Rect &rect);
     bool work(std::chrono::steady_clock::time_point deadline);
     void restoreLayout();
-    [[nodiscard]] Result<void> changeLayout(const ImageSpec &output);
+    [[nodiscard]] Result<void> changeLayout(const BoundOperation &operation);
+    [[nodiscard]] Colors colorsWith(const std::shared_ptr<const std::vector<std::byte>> &profile) const;
     void end(bool isKept);
 
     Document *m_document; // nullptr when the edit is over

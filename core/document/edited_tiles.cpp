@@ -13,7 +13,8 @@ void EditedTiles::compute(std::ptrdiff_t tile, const MutableImageView &liveImage
     const Rect area = capture->grid().rect(tile);
     const MutableImageView live = liveImage.crop(area);
     if (displaced) {
-        steps.front().operation.run(displaced->crop(area), live);
+        if (steps.front().operation.run)
+            steps.front().operation.run(displaced->crop(area), live);
         return;
     }
     if (!capture->has(tile)) {

@@ -5,6 +5,7 @@
 #include "core/base/geometry.h"
 #include "core/buffer/array_layout.h"
 #include "core/buffer/image_buffer.h"
+#include "core/codecs/codec.h"
 #include "core/document/tile_capture.h"
 #include "core/operations/step.h"
 
@@ -17,11 +18,21 @@
 
 namespace pellucid {
 
-// The buffer, its channels' names and the array it is part of, on the other side of an edit that changed the layout.
+// What an image's numbers mean: its profile, and what its file says of it.
+struct Colors
+{
+    std::shared_ptr<const std::vector<std::byte>> profile;
+    Transfer transfer = Transfer::Encoded;
+    std::shared_ptr<const Metadata> metadata;
+};
+
+// The buffer, its channels' names and colours and the array it is part of, on the other side of an edit that changed
+// the layout.
 struct DisplacedImage
 {
     ImageBuffer buffer;
     ChannelNames channels;
+    Colors colors;
     std::optional<SeenArray> array = {};
 };
 

@@ -17,12 +17,14 @@ namespace pellucid {
 // An operation that has checked its arguments against an image and is ready to run.
 struct BoundOperation
 {
-    // What the image is afterwards. Where it has the same layout as before, the operation runs in place.
+    // What the image is afterwards: another dtype, other channels, or another profile of those it has. Where all is as
+    // before, the operation runs in place.
     ImageSpec output;
 
     // Computes `target` (dtype and channels of `output`) from `source` (those of the input). Both are the same region,
     // of any size, of the two images: the value of a pixel depends on that pixel alone. When the layout is kept, the
-    // two may be the same memory. Called from several threads at once, on disjoint regions.
+    // two may be the same memory. Called from several threads at once, on disjoint regions. Empty where no byte
+    // changes, only what it means.
     std::function<void(const ImageView &source, const MutableImageView &target)> run;
 
     // Where what becomes of a pixel depends on the whole image: called with all of it, once, before run.

@@ -18,7 +18,9 @@
     OPERATION(Alpha)                                                                                                   \
     OPERATION(Extract)                                                                                                 \
     OPERATION(Poke)                                                                                                    \
-    OPERATION(ConvertType)
+    OPERATION(ConvertType)                                                                                             \
+    OPERATION(ConvertProfile)                                                                                          \
+    OPERATION(AssignProfile)
 
 namespace pellucid {
 
