@@ -29,7 +29,8 @@ constexpr Shape shape{60, 80, 3};
 constexpr std::byte red[] = {std::byte{200}, std::byte{30}, std::byte{20}};
 
 // What the codec may do when it is watched, and where it is. The files say nothing but how they end: "STOPgood",
-// "STOPbad"; the values of "STOPlinear" are linear light, which is known at the end only.
+// "STOPbad"; the values of "STOPlinear" are linear light, which is known at the end only, those of "STOPlinear, told"
+// from the beginning.
 std::atomic<bool> mayGoOn = false;
 std::atomic<int> running = 0;
 
@@ -67,23 +68,26 @@ private:
     {
         ImageBuffer image = ImageBuffer::allocate(DType::UInt8, shape).value();
         const ChannelNames channels = defaultChannelNames(3);
+        Metadata metadata;
+        if (file.size() >= 10)
+            metadata.pngChunks = {{"gAMA", {std::byte{0}, std::byte{1}, std::byte{0x86}, std::byte{0xA0}}}};
+        const Metadata *const told = file.size() > 10 ? &metadata : nullptr;
         for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
             for (std::ptrdiff_t x = 0; x < shape.width; ++x)
                 std::ranges::copy(red, image.mutableView().at(x, y));
             while (watcher && y == shape.height / 2 && !mayGoOn) {
                 if (progress.token.isCancelled())
                     return failure(ErrorCode::Cancelled, "Cancelled.");
-                watcher({image.view(), y, 1, channels});
+                watcher({image.view(), y, 1, channels, Transfer::Encoded, told});
                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
             }
         }
         if (file.size() == 7)
             return failure(ErrorCode::Corrupt, "The second half is damaged.");
         if (watcher)
-            watcher({image.view(), shape.height, 1, channels});
+            watcher({image.view(), shape.height, 1, channels, Transfer::Encoded, told});
         DecodedImage decoded{std::move(image), channels};
-        if (file.size() == 10)
-            decoded.metadata.pngChunks = {{"gAMA", {std::byte{0}, std::byte{1}, std::byte{0x86}, std::byte{0xA0}}}};
+        decoded.metadata = metadata;
         return decoded;
     }
 };
@@ -184,6 +188,16 @@ private slots:
         mayGoOn = true;
         QTRY_VERIFY(m_window->isImageShown());
         QTRY_COMPARE(shownAt(0.5, 0.25).red(), 229); // sRGB's curve at 200 / 255
+    }
+
+    void coloursAreRightFromTheStartWhereTheFileSaysThem()
+    {
+        QVERIFY(startsLoading("STOPlinear, told"));
+        QCOMPARE(shownAt(0.5, 0.25).red(), 229);
+        mayGoOn = true;
+        QTRY_VERIFY(m_window->isImageShown());
+        QCOMPARE(shownAt(0.5, 0.25).red(), 229);
+        QCOMPARE(shownAt(0.5, 0.75).red(), 229);
     }
 
     void nothingCanBeEditedMeanwhile()

@@ -1,5 +1,6 @@
 #include "ui/canvas/picture.h"
 
+#include "core/display/color_transform.h"
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
 #include "ui/early_pixels.h"
@@ -36,6 +37,14 @@ void paintCheckerboard(QPainter &painter, const QRect &rect, QPoint origin, int 
     painter.fillRect(rect, QBrush(squares));
 }
 
+// The same colours come from two transforms where the file said what they mean before it was whole.
+bool showAlike(ViewSettings a, const ViewSettings &b)
+{
+    if (a.color != nullptr && b.color != nullptr && a.color->isLike(*b.color))
+        a.color = b.color;
+    return a == b;
+}
+
 } // namespace
 
 void Picture::setSession(Session *session)
@@ -54,7 +63,7 @@ void Picture::setSession(Session *session)
 void Picture::setStandIn(const EarlyPicture &early)
 {
     EarlyPicture picture = early;
-    picture.isComplete = early.isComplete && early.settings == m_session->viewSettings();
+    picture.isComplete = early.isComplete && showAlike(early.settings, m_session->viewSettings());
     m_tiles.setStandIn(m_session->document().spec().shape, picture);
 }
 
