@@ -116,24 +116,31 @@ void DisplayRenderer::convertRow(const ImageView &image, Point first, std::ptrdi
         premultiplyRow(levels, count);
 }
 
+// How many bytes could be converted in the time that one is transformed to the screen's colours.
+std::ptrdiff_t DisplayRenderer::effort() const
+{
+    return m_color != nullptr ? 16 : 1;
+}
+
 void DisplayRenderer::render(const ImageView &image, const DisplayTarget &target) const
 {
     const bool isAlike = mapsChannelsAlike(image);
     const std::ptrdiff_t width = target.size.width;
-    parallelFor(target.size.height, rowsPerChunk(target.rowBytes), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        std::vector<std::uint8_t> levels(isAlike ? static_cast<std::size_t>(width * image.channels()) : 0);
-        for (std::ptrdiff_t y = begin; y < end; ++y) {
-            std::uint8_t *const pixels = target.data + y * target.rowBytes;
-            if (isAlike) {
-                convertRow(image, {0, y}, width, levels.data());
-                arrange(levels.data(), image.channels(), width, pixels);
-            } else {
-                convert(image, {0, y}, width, pixels);
-            }
-            if (m_color)
-                m_color->apply(pixels, width);
-        }
-    });
+    parallelFor(target.size.height, rowsPerChunk(target.rowBytes * effort()),
+                [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+                    std::vector<std::uint8_t> levels(isAlike ? static_cast<std::size_t>(width * image.channels()) : 0);
+                    for (std::ptrdiff_t y = begin; y < end; ++y) {
+                        std::uint8_t *const pixels = target.data + y * target.rowBytes;
+                        if (isAlike) {
+                            convertRow(image, {0, y}, width, levels.data());
+                            arrange(levels.data(), image.channels(), width, pixels);
+                        } else {
+                            convert(image, {0, y}, width, pixels);
+                        }
+                        if (m_color)
+                            m_color->apply(pixels, width);
+                    }
+                });
 }
 
 // Levels in the order of the image's channels, `step` apart, as pixels.
@@ -164,7 +171,8 @@ void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft,
     const std::ptrdiff_t width = columns.back().last + 1 - left;
     const std::ptrdiff_t count = width * channels;
 
-    const auto bytesPerTargetRow = static_cast<std::ptrdiff_t>(static_cast<double>(count) / zoom);
+    const auto sourceBytes = static_cast<std::ptrdiff_t>(static_cast<double>(count) / zoom);
+    const std::ptrdiff_t bytesPerTargetRow = std::max(sourceBytes, target.rowBytes * effort());
     parallelFor(target.size.height, rowsPerChunk(bytesPerTargetRow), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
         std::vector<std::uint8_t> converted(isDirect ? 0 : mostRows * static_cast<std::size_t>(count));
         std::vector<float> sums(static_cast<std::size_t>(count + columnPadding));

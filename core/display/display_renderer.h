@@ -47,6 +47,7 @@ private:
     void convert(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *bgra) const;
     void convertRow(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *levels) const;
     void arrange(const std::uint8_t *levels, std::ptrdiff_t step, std::ptrdiff_t count, std::uint8_t *bgra) const;
+    [[nodiscard]] std::ptrdiff_t effort() const;
     [[nodiscard]] bool mapsChannelsAlike(const ImageView &image) const;
 
     ChannelRoles m_roles;
