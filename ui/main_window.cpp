@@ -5,6 +5,7 @@
 #include "ui/dialogs/dialog_questions.h"
 #include "ui/recent_files.h"
 #include "ui/widgets/document_tabs.h"
+#include "ui/widgets/frame_bar.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/panel_docks.h"
 #include "ui/widgets/status_line.h"
@@ -23,6 +24,7 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
+#include <QVBoxLayout>
 
 namespace pellucid {
 
@@ -39,7 +41,9 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     : m_questions(questions ? std::move(questions) : std::make_unique<DialogQuestions>(this)),
       m_workspace(new Workspace(registry, *m_questions, this)),
       m_pages(new QStackedWidget(this)),
-      m_tabs(new DocumentTabs(*m_workspace, m_pages)),
+      m_picturePage(new QWidget(m_pages)),
+      m_tabs(new DocumentTabs(*m_workspace, m_picturePage)),
+      m_frames(new FrameBar(m_picturePage)),
       m_docks(new PanelDocks(*m_workspace, this)),
       m_actions(new ActionSet(this, m_pages, this)),
       m_messageBar(new MessageBar(m_pages)),
@@ -60,7 +64,12 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     connect(m_welcome, &WelcomePane::fileChosen, m_workspace,
             [this](const QString &path) { m_workspace->open({path}); });
     m_pages->addWidget(m_welcome);
-    m_pages->addWidget(m_tabs);
+    auto *column = new QVBoxLayout(m_picturePage);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(m_tabs, 1);
+    column->addWidget(m_frames);
+    m_pages->addWidget(m_picturePage);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_statusLine, 1);
 
@@ -74,13 +83,14 @@ MainWindow::~MainWindow()
 {
     m_docks->setSession(nullptr);
     m_statusLine->setSession(nullptr);
+    m_frames->setSession(nullptr);
     delete m_tabs;
     delete m_workspace;
 }
 
 void MainWindow::createMenus()
 {
-    const ActionContext context{*m_actions, *m_workspace, *m_tabs, *m_docks, *this};
+    const ActionContext context{*m_actions, *m_workspace, *m_tabs, *m_docks, *m_frames, *this};
     for (const MenuDeclaration &declaration : menus()) {
         QMenu *menu = menuBar()->addMenu(QCoreApplication::translate("Menu", declaration.title));
         menu->setObjectName(declaration.id);
@@ -88,6 +98,9 @@ void MainWindow::createMenus()
         declaration.fill(context, menu);
         connect(menu, &QMenu::aboutToShow, m_actions, &ActionSet::refresh);
     }
+    m_frames->addActions({m_actions->find("frameFirst"), m_actions->find("slicePrevious"),
+                          m_actions->find("framesPlay"), m_actions->find("sliceNext")});
+    connect(m_frames, &FrameBar::playingChanged, m_actions, &ActionSet::refreshSoon);
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, m_actions, &ActionSet::refreshSoon);
 }
 
@@ -97,7 +110,7 @@ void MainWindow::createToolBar()
     toolBar->setObjectName("toolBar");
     toolBar->setMovable(false);
     toolBar->setIconSize(toolIconSize);
-    fillToolBar({*m_actions, *m_workspace, *m_tabs, *m_docks, *this}, toolBar);
+    fillToolBar({*m_actions, *m_workspace, *m_tabs, *m_docks, *m_frames, *this}, toolBar);
 }
 
 void MainWindow::connectWorkspace()
@@ -123,9 +136,10 @@ void MainWindow::connectWorkspace()
 void MainWindow::showSession(Session *session)
 {
     const bool hasPicture = session != nullptr || m_workspace->loading() != nullptr;
-    m_pages->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_tabs) : m_welcome);
+    m_pages->setCurrentWidget(hasPicture ? m_picturePage : m_welcome);
     m_docks->setSession(session);
     m_statusLine->setSession(session);
+    m_frames->setSession(session);
     if (!hasPicture) {
         m_welcome->showRecentFiles(RecentFiles::paths());
         m_welcome->setFocus();

@@ -17,6 +17,7 @@ namespace pellucid {
 class DocumentTabs;
 class MessageBar;
 class PanelDocks;
+class FrameBar;
 class Session;
 class StatusLine;
 class WelcomePane;
@@ -55,7 +56,9 @@ private:
     std::unique_ptr<Questions> m_questions;
     Workspace *m_workspace;
     QStackedWidget *m_pages; // the welcome pane or the documents
+    QWidget *m_picturePage;
     DocumentTabs *m_tabs;
+    FrameBar *m_frames;
     PanelDocks *m_docks;
     ActionSet *m_actions;
     WelcomePane *m_welcome = nullptr;

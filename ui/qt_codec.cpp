@@ -1,5 +1,7 @@
 #include "ui/qt_codec.h"
 
+#include "core/buffer/copy_pixels.h"
+#include "core/codecs/animation.h"
 #include "ui/qimage_bridge.h"
 
 #include <QBuffer>
@@ -115,6 +117,9 @@ public:
             if (Result<void> fits = checkLimits({size.height(), size.width(), 4}, dtype, limits); !fits)
                 return failure(std::move(fits));
         }
+        const int frames = reader->supportsAnimation() ? reader->imageCount() : 1;
+        if (frames > 1 && size.isValid())
+            return decodeAnimation(*reader, static_cast<std::size_t>(frames), limits, progress);
         QImage image = reader->read();
         if (image.isNull())
             return corrupt(*reader);
@@ -126,6 +131,32 @@ public:
     }
 
 private:
+    [[nodiscard]] Result<DecodedImage> decodeAnimation(QImageReader &reader, std::size_t stated,
+                                                       const DecodeLimits &limits, const Progress &progress) const
+    {
+        const Shape shape{reader.size().height(), reader.size().width(), 4};
+        const bool fits = fitsInMemory(stated, shape, limits);
+        const std::size_t frames = fits ? stated : 1;
+        Result<DecodedImage> animation = allocateAnimation(frames, shape);
+        for (std::size_t i = 0; i < frames && animation; ++i) {
+            if (progress.token.isCancelled())
+                return failure(ErrorCode::Cancelled, "Cancelled.");
+            const QImage image = reader.read().convertToFormat(QImage::Format_RGBA8888);
+            if (image.width() != shape.width || image.height() != shape.height)
+                return corrupt(reader);
+            copyPixels({reinterpret_cast<const std::byte *>(image.constBits()), DType::UInt8, shape},
+                       frameOf(*animation, i));
+            animation->metadata.frameMilliseconds.push_back(std::max(reader.nextImageDelay(), 0));
+            progress.at(static_cast<double>(i + 1) / static_cast<double>(frames));
+        }
+        if (animation) {
+            animation->metadata.loops = reader.loopCount() + 1; // -1: for ever
+            if (!fits)
+                animation->metadata.lost.push_back(droppedFrames(stated));
+        }
+        return animation;
+    }
+
     [[nodiscard]] tl::unexpected<Error> corrupt(const QImageReader &reader) const
     {
         return failure(ErrorCode::Corrupt,

@@ -6,7 +6,10 @@
 
 #include <QBuffer>
 #include <QCoreApplication>
+#include <QFile>
 #include <QImage>
+#include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace pellucid;
@@ -132,6 +135,65 @@ private slots:
                 continue;
             const Result<DecodedImage> decoded = codec->decode(cut, {}, {});
             QVERIFY(decoded || !decoded.error().message.empty());
+        }
+    }
+
+    void animationsAreWhatPillowSees_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("loops");
+        QTest::newRow("moving") << "moving.gif" << 0;
+        QTest::newRow("frames stay") << "disposal 1.gif" << 3;
+        QTest::newRow("frames are cleared") << "disposal 2.gif" << 3;
+        QTest::newRow("frames are taken back") << "disposal 3.gif" << 3;
+    }
+
+    void animationsAreWhatPillowSees()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const int, loops);
+        static const QTemporaryDir folder;
+        if (!QFile::exists(folder.filePath(name))) {
+            QProcess python;
+            python.start("/usr/bin/python3", {QFINDTESTDATA("../core/write_animations.py"), folder.path()});
+            QVERIFY(python.waitForFinished(60000) && python.exitCode() == 0);
+        }
+        const CodecRegistry registry = allCodecs();
+        const Result<OpenedImage> opened = openImage(folder.filePath(name).toStdString(), registry, {}, {});
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+        const DecodedImage &image = opened->image;
+        QVERIFY(image.metadata.frameMilliseconds == (std::vector<int>{40, 70, 100, 130, 160}));
+        QCOMPARE(image.metadata.loops, loops);
+        QVERIFY(image.array && imageCount(*image.array) == 5);
+        QFile raw(folder.filePath(name + ".raw"));
+        QVERIFY(raw.open(QIODevice::ReadOnly));
+        const QByteArray expected = raw.readAll();
+        const Shape stack{5 * 30, 40, 4};
+        QCOMPARE(expected.size(), qsizetype(stack.height * stack.width * 4));
+        COMPARE_IMAGES(ImageView(image.buffer.view().data(), DType::UInt8, stack),
+                       ImageView(reinterpret_cast<const std::byte *>(expected.constData()), DType::UInt8, stack));
+    }
+
+    void animationsCutShortAreRefused()
+    {
+        static const QTemporaryDir folder;
+        QProcess python;
+        python.start("/usr/bin/python3", {QFINDTESTDATA("../core/write_animations.py"), folder.path()});
+        QVERIFY(python.waitForFinished(60000) && python.exitCode() == 0);
+        QFile file(folder.filePath("moving.gif"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray content = file.readAll();
+        const CodecRegistry registry = allCodecs();
+        const auto decode = [&](const QByteArray &bytes, const DecodeLimits &limits) {
+            const auto span = std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+            return registry.decoderFor(span, "gif")->decode(span, limits, {});
+        };
+        QVERIFY(decode(content, {}));
+        const Result<DecodedImage> first = decode(content, {.pixelBytes = 5 * 40 * 30 * 4 - 1});
+        QVERIFY(first && imageCount(*first->array) == 1 && !first->metadata.lost.empty());
+        for (qsizetype size = content.size() - 5; size > 20; size -= 9) {
+            const Result<DecodedImage> cut = decode(content.left(size), {});
+            QVERIFY(!cut || imageCount(*cut->array) < 5);
         }
     }
 

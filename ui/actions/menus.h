@@ -14,6 +14,7 @@ class QToolBar;
 namespace pellucid {
 
 class DocumentTabs;
+class FrameBar;
 class PanelDocks;
 class Workspace;
 
@@ -24,6 +25,7 @@ struct ActionContext
     Workspace &workspace;
     DocumentTabs &tabs;
     PanelDocks &docks;
+    FrameBar &frames;
     QMainWindow &window;
 };
 

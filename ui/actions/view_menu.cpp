@@ -1,8 +1,10 @@
 #include "core/display/color_transform.h"
 #include "ui/actions/menus.h"
+#include "ui/icon.h"
 #include "ui/panels/panel.h"
 #include "ui/theme.h"
 #include "ui/widgets/document_tabs.h"
+#include "ui/widgets/frame_bar.h"
 #include "ui/widgets/panel_docks.h"
 #include "ui/workspace.h"
 
@@ -122,13 +124,15 @@ void addSlices(const ActionContext &context, QMenu *menu)
         const char *id;
         QString text;
         QString tip;
+        QString iconName;
         QKeySequence key;
         std::ptrdiff_t slices;
     };
     const QList<Step> steps{
-        {"slicePrevious", tr("Previous S&lice"), tr("Show the slice of the array before this one"), QKeySequence(","),
-         -1},
-        {"sliceNext", tr("N&ext Slice"), tr("Show the slice of the array after this one"), QKeySequence("."), 1},
+        {"slicePrevious", tr("Previous S&lice"), tr("Show the slice of the array, or frame, before this one"),
+         "previous", QKeySequence(","), -1},
+        {"sliceNext", tr("N&ext Slice"), tr("Show the slice of the array, or frame, after this one"), "next",
+         QKeySequence("."), 1},
     };
     Workspace &workspace = context.workspace;
     for (const Step &step : steps)
@@ -136,6 +140,7 @@ void addSlices(const ActionContext &context, QMenu *menu)
                         {.id = step.id,
                          .text = step.text,
                          .tip = step.tip,
+                         .iconName = step.iconName,
                          .keys = {step.key},
                          .run = [&workspace, slices = step.slices] { workspace.current()->stepSlice(slices); },
                          .isEnabled =
@@ -144,6 +149,30 @@ void addSlices(const ActionContext &context, QMenu *menu)
                                  return session != nullptr && session->document().array()
                                      && imageCount(*session->document().array()) > 1;
                              }});
+}
+
+void addFrames(const ActionContext &context, QMenu *menu)
+{
+    FrameBar &frames = context.frames;
+    const auto hasFrames = [&frames] { return frames.frameCount() > 0; };
+    context.set.add(menu,
+                    {.id = "frameFirst",
+                     .text = tr("First F&rame"),
+                     .tip = tr("Show the first frame of the animation"),
+                     .iconName = "first",
+                     .keys = {QKeySequence("Ctrl+,")},
+                     .run = [&frames] { frames.showFrame(0); },
+                     .isEnabled = hasFrames});
+    QAction *play = context.set.add(menu,
+                                    {.id = "framesPlay",
+                                     .text = tr("Play An&imation"),
+                                     .tip = tr("Show one frame after the other, or stop"),
+                                     .keys = {QKeySequence("Space")},
+                                     .scope = ActionDeclaration::Scope::Canvas,
+                                     .run = [&frames] { frames.setPlaying(!frames.isPlaying()); },
+                                     .isEnabled = hasFrames,
+                                     .isChecked = [&frames] { return frames.isPlaying(); }});
+    play->setIcon(icon("play", "pause"));
 }
 
 void addOverlays(const ActionContext &context, QMenu *menu)
@@ -297,6 +326,7 @@ void fillViewMenu(const ActionContext &context, QMenu *menu)
     addZoom(context, menu);
     menu->addSeparator();
     addSlices(context, menu);
+    addFrames(context, menu);
     addRange(context, menu);
     addColorManagement(context, menu);
     menu->addSeparator();

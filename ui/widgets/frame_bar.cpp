@@ -1,0 +1,135 @@
+#include "ui/widgets/frame_bar.h"
+
+#include "ui/session.h"
+#include "ui/widgets/fine_slider.h"
+#include "ui/widgets/layout.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <QToolButton>
+
+namespace pellucid {
+
+FrameBar::FrameBar(QWidget *parent)
+    : QWidget(parent), m_layout(new QHBoxLayout(this)), m_slider(new FineSlider), m_text(new QLabel)
+{
+    setObjectName("frameBar");
+    setAccessibleName(tr("Frames"));
+    m_slider->setObjectName("frameSlider");
+    m_slider->setAccessibleName(tr("Frame"));
+    m_slider->setToolTip(tr("Which frame of the animation is seen and edited"));
+    m_text->setObjectName("frameText");
+    m_text->setFont(fixedFont());
+    m_layout->setContentsMargins(panelMargin, 2, panelMargin, 2);
+    m_layout->addWidget(m_slider, 1);
+    m_layout->addWidget(m_text);
+    m_timer.setSingleShot(true);
+    m_timer.setTimerType(Qt::PreciseTimer);
+    connect(&m_timer, &QTimer::timeout, this, &FrameBar::advance);
+    connect(m_slider, &QSlider::valueChanged, this, [this](int frame) {
+        setPlaying(false);
+        showFrame(frame);
+    });
+    refresh();
+}
+
+void FrameBar::addActions(const QList<QAction *> &actions)
+{
+    for (QAction *action : actions) {
+        auto *button = new QToolButton;
+        button->setObjectName(action->objectName() + "Button");
+        button->setAutoRaise(true);
+        button->setDefaultAction(action);
+        button->setAccessibleName(action->text().remove('&'));
+        m_layout->insertWidget(m_layout->indexOf(m_slider), button);
+    }
+}
+
+void FrameBar::setSession(Session *session)
+{
+    setPlaying(false);
+    if (m_session)
+        m_session->disconnect(this);
+    m_session = session;
+    if (session)
+        connect(session, &Session::layoutChanged, this, &FrameBar::refresh);
+    refresh();
+}
+
+int FrameBar::frameCount() const
+{
+    if (!m_session || !m_session->document().array())
+        return 0;
+    const std::size_t frames = m_session->document().metadata()->frameMilliseconds.size();
+    return frames > 1 && imageCount(*m_session->document().array()) == frames ? static_cast<int>(frames) : 0;
+}
+
+int FrameBar::frame() const
+{
+    return static_cast<int>(m_session->document().array()->reading.index[0]);
+}
+
+int FrameBar::milliseconds() const
+{
+    const int stated = m_session->document().metadata()->frameMilliseconds[static_cast<std::size_t>(frame())];
+    return stated <= 10 ? 100 : stated;
+}
+
+void FrameBar::showFrame(int frame)
+{
+    ArrayReading reading = m_session->document().array()->reading;
+    reading.index[0] = frame;
+    if (!m_session->setReading(reading)) {
+        setPlaying(false);
+        refresh();
+    }
+}
+
+void FrameBar::setPlaying(bool playing)
+{
+    if (playing == isPlaying())
+        return;
+    m_rounds = 0;
+    if (!playing) {
+        m_timer.stop();
+    } else {
+        if (frame() + 1 == frameCount())
+            showFrame(0);
+        m_timer.start(milliseconds());
+    }
+    emit playingChanged();
+}
+
+void FrameBar::advance()
+{
+    const bool isLast = frame() + 1 == frameCount();
+    if (isLast && ++m_rounds == m_session->document().metadata()->loops) {
+        emit playingChanged(); // the timer has ended
+        return;
+    }
+    m_timer.start(0); // showFrame() may end it
+    showFrame(isLast ? 0 : frame() + 1);
+    if (isPlaying())
+        m_timer.start(milliseconds());
+}
+
+void FrameBar::refresh()
+{
+    const int count = frameCount();
+    setVisible(count > 0);
+    if (count == 0) {
+        setPlaying(false);
+        return;
+    }
+    const QSignalBlocker quiet(m_slider);
+    m_slider->setRange(0, count - 1);
+    m_slider->setValue(frame());
+    m_text->setText(
+        tr("frame %1 of %2  %3 ms")
+            .arg(frame() + 1, static_cast<int>(QString::number(count).size()))
+            .arg(count)
+            .arg(m_session->document().metadata()->frameMilliseconds[static_cast<std::size_t>(frame())], 4));
+}
+
+} // namespace pellucid

@@ -1,0 +1,56 @@
+// The frames of an animation: first, previous, play, next, a slider, which of how many and for how long. Seen only
+// where the document is an animation. A frame is a slice of the document's array: going there is looking, not editing.
+#pragma once
+
+#include <QPointer>
+#include <QTimer>
+#include <QWidget>
+
+class QAction;
+class QHBoxLayout;
+class QLabel;
+
+namespace pellucid {
+
+class FineSlider;
+class Session;
+
+class FrameBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit FrameBar(QWidget *parent = nullptr);
+
+    // The session to show from now on, not playing; nullptr when nothing is open.
+    void setSession(Session *session);
+
+    // As buttons, from the left.
+    void addActions(const QList<QAction *> &actions);
+
+    [[nodiscard]] int frameCount() const; // 0: no animation
+    void showFrame(int frame);            // from 0
+
+    // Each frame for its time (as in browsers a tenth of a second where that is 10 ms or less), as often as the file
+    // says; from the first frame on where the last one is seen.
+    [[nodiscard]] bool isPlaying() const { return m_timer.isActive(); }
+    void setPlaying(bool playing);
+
+signals:
+    void playingChanged();
+
+private:
+    void refresh();
+    void advance();
+    [[nodiscard]] int frame() const;
+    [[nodiscard]] int milliseconds() const;
+
+    QPointer<Session> m_session;
+    QHBoxLayout *m_layout;
+    FineSlider *m_slider;
+    QLabel *m_text;
+    QTimer m_timer;
+    int m_rounds = 0; // played to the end
+};
+
+} // namespace pellucid
