@@ -34,7 +34,7 @@ Loading *ImageLoader::load(const QString &path, Loaded loaded)
                 emit failed(path, QString::fromStdString(opened.error().message));
             return;
         }
-        Source source{toFilesystemPath(path), std::move(opened->codecId), opened->stamp};
+        Source source{toFilesystemPath(path), std::move(opened->codecId), opened->stamp, std::move(opened->codecTitle)};
         loaded(std::make_unique<Document>(std::move(opened->image), std::move(source)));
     };
     auto *task =

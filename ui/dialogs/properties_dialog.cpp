@@ -4,6 +4,7 @@
 #include "core/codecs/exif.h"
 #include "core/codecs/png_metadata.h"
 #include "core/display/color_transform.h"
+#include "ui/numbers_text.h"
 #include "ui/session.h"
 
 #include <QClipboard>
@@ -18,6 +19,8 @@
 #include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+
+#include <numeric>
 
 namespace pellucid {
 
@@ -136,7 +139,7 @@ void PropertiesDialog::addFile(const Session &session)
         return;
     const QFileInfo file(session.path());
     add(group, tr("Folder"), QDir::toNativeSeparators(file.absolutePath()));
-    add(group, tr("Format"), QString::fromStdString(session.document().source()->codecId));
+    add(group, tr("Format"), QString::fromStdString(session.document().source()->formatTitle));
     add(group, tr("Size"),
         tr("%1 (%2 bytes)").arg(byteSize(static_cast<std::size_t>(file.size())), QLocale().toString(file.size())));
     add(group, tr("Modified"), QLocale().toString(file.lastModified(), QLocale::LongFormat));
@@ -158,7 +161,10 @@ void PropertiesDialog::addImage(const Document &document)
     add(group, tr("Channels"), channels.join(", "));
     add(group, tr("Type"), QString::fromLatin1(name(spec.dtype).data(), std::ssize(name(spec.dtype))));
     add(group, tr("In memory"), byteSize(document.buffer().byteCount()));
-    add(group, tr("Colours"), QString::fromStdString(colorSpaceName(metadata, document.transfer())));
+    add(group, tr("Colours"), meaningOfNumbers(document));
+    if (const std::vector<int> &times = metadata.frameMilliseconds; !times.empty())
+        add(group, tr("Animation"),
+            tr("%1 frames, %2 s").arg(times.size()).arg(std::accumulate(times.begin(), times.end(), 0.0) / 1000));
     if (document.quality() > 0)
         add(group, tr("JPEG quality"), QString::number(document.quality()));
     if (metadata.subsampling)

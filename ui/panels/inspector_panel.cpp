@@ -1,6 +1,6 @@
 #include "ui/panels/inspector_panel.h"
 
-#include "core/display/color_transform.h"
+#include "ui/numbers_text.h"
 #include "ui/session.h"
 #include "ui/widgets/layout.h"
 #include "ui/widgets/pin_table.h"
@@ -66,9 +66,7 @@ void InspectorPanel::refreshAll()
 {
     m_space->setVisible(m_session);
     if (m_session)
-        m_space->setText(tr("The numbers are: %1")
-                             .arg(QString::fromStdString(
-                                 colorSpaceName(*m_session->document().metadata(), m_session->document().transfer()))));
+        m_space->setText(tr("The numbers are: %1").arg(meaningOfNumbers(m_session->document())));
     refreshHover();
     refreshPins();
 }

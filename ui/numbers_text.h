@@ -1,0 +1,13 @@
+// What the numbers of an image are, for people.
+#pragma once
+
+#include <QString>
+
+namespace pellucid {
+
+class Document;
+
+// The name of a colour space. Those of an array are numbers, which nobody has said to be colours.
+[[nodiscard]] QString meaningOfNumbers(const Document &document);
+
+} // namespace pellucid
