@@ -58,7 +58,8 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const S
         options.quality = document.quality();
     const Encoding encoding = plan.codec->encoding();
     const bool isInPlace = document.source() && document.source()->path == toFilesystemPath(path);
-    const bool hasChoice = encoding.isLossy || !encoding.lossIfAsked.empty() || (encoding.hasCompression && !isInPlace);
+    const bool hasChoice =
+        encoding.isLossy || !encoding.lossIfAsked.empty() || (!encoding.compressions.empty() && !isInPlace);
     if (plan.losses.empty() && !hasChoice)
         return options;
     if (const auto agreed = m_agreements.constFind(&session);

@@ -28,6 +28,12 @@ Result<DecodedImage> Codec::decodeInPlace(const std::shared_ptr<Storage> &file, 
     return decodeInParts(file->bytes(), limits, progress, watcher);
 }
 
+Result<DecodedImage> Codec::decodeMember(const std::shared_ptr<Storage> & /*file*/, const std::string & /*member*/,
+                                         const DecodeLimits & /*limits*/, const Progress & /*progress*/) const
+{
+    return failure(ErrorCode::Unsupported, title() + " files have no parts that go by a name.");
+}
+
 std::vector<std::string> Codec::metadataLosses(const Metadata &metadata, DType /*dtype*/, const Shape & /*shape*/) const
 {
     return lossesWithoutMetadata(metadata);
@@ -46,7 +52,8 @@ Result<std::vector<std::byte>> Codec::encode(const ImageView &image, const Encod
     return encodeTo(sink, image, options, progress).map([&] { return sink.take(); });
 }
 
-Result<bool> Codec::holds(std::span<const std::byte> file, const ImageView &image, const Progress &progress) const
+Result<bool> Codec::holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                          const Progress &progress) const
 {
     return decode(file, {}, progress).map([&](const DecodedImage &decoded) {
         const ImageView stored = decoded.buffer.view();

@@ -60,20 +60,22 @@ struct DecodedPart
 // Called on the thread that decodes, again and again. The pixels may be read until it returns, and not later.
 using PartWatcher = std::function<void(const DecodedPart &part)>;
 
-// Of lossless formats that compress; Lossy where these have such a form.
-enum class Compression : std::uint8_t { Fast, Small, Lossy };
+// Lossless ones, and Lossy where the format has such a form as well. Formats that deflate do it in two ways; wavelets
+// (PIZ) suit noise.
+enum class Compression : std::uint8_t { Fast, Small, Lossy, Lzw, Wavelets, None };
 
 // What an encoder takes as it is; anything else is converted first, and the user told what is lost.
 struct Encoding
 {
-    std::vector<DType> dtypes;            // best first
-    std::vector<std::ptrdiff_t> channels; // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
-    bool isLossy = false;                 // has a quality from 1 to 100
-    std::string loss = {};                // a sentence, where even what it takes comes back changed
-    bool isArray = false;                 // any number of channels is taken, and whole arrays
-    bool hasCompression = false;          // fast or small
-    std::string lossIfAsked = {};         // a sentence, where Compression::Lossy is a choice, too, with a quality
-    bool hasFrames = false;               // animations are taken whole
+    std::vector<DType> dtypes;                  // best first
+    std::vector<std::ptrdiff_t> channels;       // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
+    bool isLossy = false;                       // has a quality from 1 to 100
+    std::string loss = {};                      // a sentence, where even what it takes comes back changed
+    bool isArray = false;                       // any number of channels is taken, and whole arrays
+    bool hasAnyChannels = false;                // more than those, or others, are taken, too: see planConversion()
+    std::vector<Compression> compressions = {}; // to choose from, the usual one first
+    std::string lossIfAsked = {};               // a sentence, where Compression::Lossy is a choice, with a quality
+    bool hasFrames = false;                     // animations are taken whole
 
     // Whether pixel values change though everything is taken as it is, by a quality.
     [[nodiscard]] bool losesWith(Compression compression) const
@@ -87,6 +89,7 @@ struct EncodeOptions
     int quality = 90;
     std::optional<ChromaSubsampling> subsampling = {}; // of JPEG; absent: 4:2:0 up to quality 90, 4:4:4 above
     Compression compression = Compression::Fast;
+    ChannelNames channels = {};                    // of the image as it is given; empty: the usual names
     std::optional<ArrayView> array = {};           // that the image is part of: formats of arrays write all of it
     std::shared_ptr<const Metadata> metadata = {}; // written where the format has a place for it
 };
@@ -125,6 +128,12 @@ public:
                                                              const DecodeLimits &limits, const Progress &progress,
                                                              const PartWatcher &watcher) const;
 
+    // What goes by that name in a file of several images, or parts of one. Fails with NotFound; with Unsupported in
+    // formats without names.
+    [[nodiscard]] virtual Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file,
+                                                            const std::string &member, const DecodeLimits &limits,
+                                                            const Progress &progress) const;
+
     // Empty lists where the format is not written.
     [[nodiscard]] virtual Encoding encoding() const { return {}; }
 
@@ -141,9 +150,10 @@ public:
     [[nodiscard]] Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                                         const Progress &progress) const;
 
-    // Whether decoding the file gives exactly this image. Costs a second image where a format has no better way.
+    // Whether decoding the file gives exactly the image that was encoded with these options. Costs a second image where
+    // a format has no better way.
     [[nodiscard]] virtual Result<bool> holds(std::span<const std::byte> file, const ImageView &image,
-                                             const Progress &progress) const;
+                                             const EncodeOptions &options, const Progress &progress) const;
 };
 
 // Fails with TooLarge where an image of this shape and dtype is beyond the limits; Corrupt where it is empty.

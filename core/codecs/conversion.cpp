@@ -39,19 +39,31 @@ std::vector<std::ptrdiff_t> coloursOf(const ChannelNames &names)
     return colours;
 }
 
+// Every channel: the colours as above, alpha behind R, G and B or else behind all.
+std::vector<std::ptrdiff_t> allOf(const ChannelNames &names)
+{
+    std::vector<std::ptrdiff_t> channels = coloursOf(names);
+    const bool isColour =
+        std::ranges::all_of(std::initializer_list<const char *>{"R", "G", "B"},
+                            [&](const char *name) { return std::ranges::find(names, name) != names.end(); });
+    if (const std::optional<std::ptrdiff_t> alpha = alphaIndex(names))
+        channels.insert(isColour ? channels.begin() + 3 : channels.end(), *alpha);
+    return channels;
+}
+
 // Bits that hold any value: what orders dtypes here, as the editable ones contain each other.
 std::size_t depth(DType dtype)
 {
     return itemSize(dtype) * 8;
 }
 
-// The image's own dtype, else the narrowest that holds it, else the widest there is.
+// The image's own dtype, else the narrowest editable one that holds it, else the widest there is.
 DType bestDType(DType dtype, const std::vector<DType> &candidates)
 {
     const auto badness = [&](DType candidate) {
         const auto wanted = static_cast<int>(depth(dtype));
         const auto given = static_cast<int>(depth(candidate));
-        return candidate == dtype ? -1 : given >= wanted ? given : 1000 - given;
+        return candidate == dtype ? -1 : !isEditable(candidate) ? 1000 : given >= wanted ? given : 1000 - given;
     };
     return *std::ranges::min_element(candidates, {}, badness);
 }
@@ -129,6 +141,7 @@ Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
         plan.dtype = spec.dtype;
         plan.sources.resize(spec.channels.size());
         std::iota(plan.sources.begin(), plan.sources.end(), 0);
+        plan.isComplete = true;
         return plan;
     }
     plan.dtype = bestDType(spec.dtype, encoding.dtypes);
@@ -137,6 +150,12 @@ Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
         plan.cost += static_cast<int>(depth(spec.dtype) - depth(plan.dtype)) * 100;
     }
 
+    if (encoding.hasAnyChannels) {
+        plan.sources = allOf(spec.channels);
+        plan.isComplete = true;
+        plan.cost += plan.dtype != spec.dtype ? 1 : 0;
+        return plan;
+    }
     const std::vector<std::ptrdiff_t> colours = coloursOf(spec.channels);
     const auto colourChannels = static_cast<std::ptrdiff_t>(colours.size());
     const std::optional<std::ptrdiff_t> alpha = alphaIndex(spec.channels);
@@ -168,6 +187,14 @@ Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
     if (!encoding.loss.empty())
         plan.losses.push_back(encoding.loss);
     return plan;
+}
+
+ChannelNames namesOf(const Conversion &conversion, const ChannelNames &channels)
+{
+    ChannelNames names = defaultChannelNames(static_cast<std::ptrdiff_t>(conversion.sources.size()));
+    for (std::size_t i = 0; i < names.size() && conversion.isComplete; ++i)
+        names[i] = channels[static_cast<std::size_t>(conversion.sources[i])];
+    return names;
 }
 
 Result<ImageView> convert(const ImageView &image, const Conversion &conversion, ImageBuffer &storage,

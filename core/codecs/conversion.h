@@ -18,12 +18,17 @@ struct Conversion
 
     DType dtype = DType::UInt8;
     std::vector<std::ptrdiff_t> sources; // for each written channel, the image's channel or one of the above
+    bool isComplete = false;             // every channel is written, under its own name where the format has names
     std::vector<std::string> losses;     // a sentence each
     int cost = 0;                        // grows with what is lost, and a little with needless work
 };
 
-// The conversion that keeps the most. The encoding lists at least one dtype and one channel count.
+// The conversion that keeps the most. Formats that take any number of channels get all: R, G, B and A first where the
+// image has them, the others as they come. The encoding lists at least one dtype and one channel count.
 [[nodiscard]] Conversion planConversion(const ImageSpec &spec, const Encoding &encoding);
+
+// Of the channels as they are written: their own where all are, else the usual ones.
+[[nodiscard]] ChannelNames namesOf(const Conversion &conversion, const ChannelNames &channels);
 
 // The image as converted: a view of it where that is enough (reordered or repeated channels), else of `storage`, which
 // is then allocated. `image` has an editable dtype, or the planned one. Fails with OutOfMemory or Cancelled.

@@ -43,7 +43,7 @@ public:
     }
 
     Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
-                                       const Progress &progress, const PartWatcher &watcher) const override
+                                       const Progress &progress, const PartWatcher & /*watcher*/) const override
     {
         const Result<std::vector<std::string>> names = npzMembers(file);
         if (!names)
@@ -52,10 +52,16 @@ public:
             return failure(ErrorCode::Unsupported,
                            "The archive holds " + std::to_string(names->size()) + " arrays: " + listed(*names)
                                + ". Name one in brackets behind the file, as in [" + names->front() + "].");
-        const Result<std::shared_ptr<Storage>> member = npzMember(file, names->front(), limits.pixelBytes, progress);
+        return decodeMember(file, names->front(), limits, progress);
+    }
+
+    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &name,
+                                      const DecodeLimits &limits, const Progress &progress) const override
+    {
+        const Result<std::shared_ptr<Storage>> member = npzMember(file, name, limits.pixelBytes, progress);
         if (!member)
             return tl::unexpected(member.error());
-        return makeNpyCodec()->decodeInPlace(*member, limits, progress, watcher);
+        return makeNpyCodec()->decodeInPlace(*member, limits, progress, {});
     }
 };
 

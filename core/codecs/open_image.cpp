@@ -2,11 +2,11 @@
 
 #include "core/buffer/file_bytes.h"
 #include "core/codecs/file_extension.h"
-#include "core/codecs/npz_archive.h"
 
 #include <algorithm>
 #include <limits>
 #include <new>
+#include <optional>
 
 namespace pellucid {
 
@@ -15,21 +15,26 @@ namespace {
 constexpr std::size_t headBytes = 4096;
 constexpr double forgetEvery = 1.0 / 64; // of the decoding
 
-// "weights.npz[conv1]", where there is no file of that name, is the array conv1 of weights.npz.
+// "weights.npz[conv1]", where there is a file weights.npz and none of that name, is what goes by the name conv1 in it.
 struct Request
 {
     std::filesystem::path file;
-    std::string member; // empty: the file itself
+    std::optional<std::string> member; // none: the file itself
 
     explicit Request(const std::filesystem::path &path) : file(path)
     {
         const std::string text = path.string();
-        const std::size_t bracket = text.rfind(".npz[");
         std::error_code unknown; // what cannot be looked at is opened, and says why
-        if (bracket == std::string::npos || !text.ends_with(']') || std::filesystem::exists(path, unknown))
+        if (!text.ends_with(']') || std::filesystem::exists(path, unknown))
             return;
-        file = text.substr(0, bracket + 4);
-        member = text.substr(bracket + 5, text.size() - bracket - 6);
+        for (std::size_t bracket = text.find('['); bracket != std::string::npos;
+             bracket = text.find('[', bracket + 1)) {
+            if (!std::filesystem::is_regular_file(text.substr(0, bracket), unknown))
+                continue;
+            file = text.substr(0, bracket);
+            member = text.substr(bracket + 1, text.size() - bracket - 2);
+            return;
+        }
     }
 };
 
@@ -43,12 +48,7 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
     const Result<FileBytes> file = FileBytes::map(request.file, mostBytes + surroundings);
     if (!file)
         return tl::unexpected(file.error());
-    Result<std::shared_ptr<Storage>> content = request.member.empty()
-        ? file->storage()
-        : npzMember(file->storage(), request.member, limits.pixelBytes, progress);
-    if (!content)
-        return failure(std::move(content));
-    const std::span<const std::byte> bytes = (*content)->bytes();
+    const std::span<const std::byte> bytes = file->storage()->bytes();
     const Codec *const codec =
         registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(request.file));
     if (codec == nullptr)
@@ -62,7 +62,9 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
                                   }
                                   progress.at(fraction);
                               }};
-    Result<DecodedImage> image = codec->decodeInPlace(*content, limits, forgetting, watcher);
+    Result<DecodedImage> image = request.member
+        ? codec->decodeMember(file->storage(), *request.member, limits, forgetting)
+        : codec->decodeInPlace(file->storage(), limits, forgetting, watcher);
     if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
         return tl::unexpected(unchanged.error());
     if (!image)

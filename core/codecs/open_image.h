@@ -1,5 +1,5 @@
-// From a path to pixels: read the file, find the codec, decode. May run on any thread. One array of a NumPy archive is
-// named in brackets behind the file: "weights.npz[conv1]".
+// From a path to pixels: read the file, find the codec, decode. May run on any thread. One image of a
+// file of several is named in brackets behind the file: "weights.npz[conv1]", "scan.tif[2]".
 #pragma once
 
 #include "core/base/file_stamp.h"

@@ -96,7 +96,9 @@ public:
 
     Encoding encoding() const override
     {
-        return {.dtypes = {DType::UInt8, DType::UInt16}, .channels = {1, 2, 3, 4}, .hasCompression = true};
+        return {.dtypes = {DType::UInt8, DType::UInt16},
+                .channels = {1, 2, 3, 4},
+                .compressions = {Compression::Fast, Compression::Small}};
     }
 
     std::vector<std::string> metadataLosses(const Metadata &metadata, DType dtype, const Shape &shape) const override
@@ -110,7 +112,8 @@ public:
         return encodePng(sink, image, options, progress);
     }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const Progress &progress) const override
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                       const Progress &progress) const override
     {
         const Result<PngStructure> png = readPngStructure(file);
         if (!png)

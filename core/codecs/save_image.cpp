@@ -32,10 +32,10 @@ std::string writtenExtensions(const CodecRegistry &registry)
 }
 
 // Fails where the file, read back, is not the image.
-Result<void> checkFile(const Codec &codec, const ImageView &image, std::span<const std::byte> file,
-                       const Progress &progress)
+Result<void> checkFile(const Codec &codec, const ImageView &image, const EncodeOptions &options,
+                       std::span<const std::byte> file, const Progress &progress)
 {
-    Result<bool> holds = codec.holds(file, image, progress);
+    Result<bool> holds = codec.holds(file, image, options, progress);
     if (!holds && (holds.error().code == ErrorCode::Cancelled || holds.error().code == ErrorCode::OutOfMemory))
         return failure(std::move(holds));
     if (!holds || !*holds)
@@ -53,12 +53,14 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
         return failure(converted.error().code, path.string() + ": " + converted.error().message);
+    EncodeOptions named = options;
+    named.channels = namesOf(conversion, channels);
     const bool isChecked = plan.isChecked && !plan.codec->encoding().losesWith(options.compression);
     const auto write = [&](ByteSink &sink) {
-        return plan.codec->encodeTo(sink, *converted, options, progress.part(0, isChecked ? writeShare : 1));
+        return plan.codec->encodeTo(sink, *converted, named, progress.part(0, isChecked ? writeShare : 1));
     };
     const auto check = [&](std::span<const std::byte> file) {
-        return checkFile(*plan.codec, *converted, file, progress.part(writeShare, 1));
+        return checkFile(*plan.codec, *converted, named, file, progress.part(writeShare, 1));
     };
     return writeFileAtomically(path, write, progress.token, isChecked ? check : FileCheck());
 }
@@ -114,8 +116,10 @@ try {
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
         return tl::unexpected(converted.error());
+    EncodeOptions named = options;
+    named.channels = namesOf(conversion, channels);
     CountingSink file;
-    return plan.codec->encodeTo(file, *converted, options, progress).map([&] { return file.count(); });
+    return plan.codec->encodeTo(file, *converted, named, progress).map([&] { return file.count(); });
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to find the size.");
 }

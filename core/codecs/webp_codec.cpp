@@ -75,7 +75,7 @@ public:
     {
         return {.dtypes = {DType::UInt8},
                 .channels = {3, 4},
-                .hasCompression = true,
+                .compressions = {Compression::Fast, Compression::Small, Compression::Lossy},
                 .lossIfAsked = "WebP with a quality is lossy: pixel values change slightly.",
                 .hasFrames = true};
     }

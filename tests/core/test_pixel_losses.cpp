@@ -217,15 +217,15 @@ void TestPixelLosses::pngIsComparedSampleBySample()
     const std::vector<std::byte> file = png.encode(image.view(), {}, {}).value();
     for (const Layout layout : allLayouts()) {
         ImageBuffer same = relaid(image.view(), layout);
-        QVERIFY2(png.holds(file, same.view(), {}).value(), name(layout));
+        QVERIFY2(png.holds(file, same.view(), {}, {}).value(), name(layout));
         for (const Point at : {Point{0, 0}, Point{332, 699}, Point{7, 350}}) {
             std::byte &last = *(same.mutableView().at(at.x, at.y, channels - 1) + itemSize(dtype) - 1);
             last ^= std::byte{1};
-            QVERIFY(!png.holds(file, same.view(), {}).value());
+            QVERIFY(!png.holds(file, same.view(), {}, {}).value());
             last ^= std::byte{1};
         }
     }
-    QVERIFY(!png.holds(file, image.view().crop({0, 0, 332, 700}), {}).value());
+    QVERIFY(!png.holds(file, image.view().crop({0, 0, 332, 700}), {}, {}).value());
 }
 
 QTEST_GUILESS_MAIN(TestPixelLosses)

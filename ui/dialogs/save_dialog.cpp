@@ -11,7 +11,26 @@
 #include <QSlider>
 #include <QSpinBox>
 
+#include <algorithm>
+
 namespace pellucid {
+
+namespace {
+
+QString titleOf(Compression compression)
+{
+    switch (compression) {
+    case Compression::Fast: return SaveDialog::tr("Fast");
+    case Compression::Small: return SaveDialog::tr("Small");
+    case Compression::Lossy: return SaveDialog::tr("Lossy");
+    case Compression::Lzw: return SaveDialog::tr("LZW");
+    case Compression::Wavelets: return SaveDialog::tr("Wavelets (PIZ)");
+    case Compression::None: break;
+    }
+    return SaveDialog::tr("None");
+}
+
+} // namespace
 
 SaveDialog::SaveDialog(const SaveQuestion &question, QWidget *parent)
     : QDialog(parent), m_question(question), m_layout(new QVBoxLayout(this))
@@ -38,7 +57,7 @@ EncodeOptions SaveDialog::options() const
     if (m_subsampling != nullptr)
         options.subsampling = static_cast<ChromaSubsampling>(m_subsampling->currentIndex());
     if (m_compression != nullptr)
-        options.compression = static_cast<Compression>(m_compression->currentIndex());
+        options.compression = m_compression->currentData().value<Compression>();
     return options;
 }
 
@@ -75,7 +94,7 @@ void SaveDialog::addOptions()
 {
     const EncodeOptions &suggested = m_question.suggested;
     const Encoding encoding = m_question.plan.codec->encoding();
-    if (!encoding.isLossy && !encoding.hasCompression)
+    if (!encoding.isLossy && encoding.compressions.empty())
         return;
     auto *form = new QFormLayout;
     m_layout->addLayout(form);
@@ -91,30 +110,34 @@ void SaveDialog::addOptions()
             form->addRow(tr("&Colour"), m_subsampling);
         }
     }
-    if (encoding.hasCompression) {
-        QStringList choices{tr("Fast"), tr("Small")};
-        if (!encoding.lossIfAsked.empty())
-            choices.append(tr("Lossy"));
+    if (!encoding.compressions.empty()) {
+        QStringList titles;
+        for (const Compression compression : encoding.compressions)
+            titles.append(titleOf(compression));
+        const auto current = std::ranges::find(encoding.compressions, suggested.compression);
+        const auto index = current != encoding.compressions.end() ? current - encoding.compressions.begin() : 0;
         m_compression = createChoice("compression", tr("Compression"),
                                      encoding.lossIfAsked.empty()
                                          ? tr("The pixels are the same; small takes several times longer")
                                          : tr("Fast and small keep the pixels exactly; lossy gives a small file by "
                                               "changing them slightly"),
-                                     choices, static_cast<int>(suggested.compression));
+                                     titles, static_cast<int>(index));
+        for (int i = 0; i < m_compression->count(); ++i)
+            m_compression->setItemData(i, QVariant::fromValue(encoding.compressions[static_cast<std::size_t>(i)]));
         form->addRow(tr("&Compression"), m_compression);
     }
     if (!encoding.lossIfAsked.empty()) {
         QWidget *row = createQualityRow(suggested.quality);
         form->addRow(tr("&Quality"), row);
-        const auto follow = [this, row](int choice) {
-            const bool isLossy = choice == static_cast<int>(Compression::Lossy);
+        const auto follow = [this, row] {
+            const bool isLossy = options().compression == Compression::Lossy;
             row->setEnabled(isLossy);
             m_lossIfAsked->setVisible(isLossy);
             if (m_bitExact != nullptr)
                 m_bitExact->setVisible(!isLossy);
         };
         connect(m_compression, &QComboBox::currentIndexChanged, this, follow);
-        follow(m_compression->currentIndex());
+        follow();
     }
     m_size = new QLabel(this);
     m_size->setObjectName("sizeEstimate");
