@@ -110,6 +110,27 @@ private:
     std::size_t m_runBytes;
 };
 
+// Whether a file has the bytes that would be written once more.
+class ComparingSink final : public ByteSink
+{
+public:
+    explicit ComparingSink(std::span<const std::byte> file) : m_rest(file) {}
+
+    Result<void> write(std::span<const std::byte> bytes) override
+    {
+        const std::size_t count = std::min(bytes.size(), m_rest.size());
+        m_isAlike = m_isAlike && count == bytes.size() && std::memcmp(bytes.data(), m_rest.data(), count) == 0;
+        m_rest = m_rest.subspan(count);
+        return {};
+    }
+
+    [[nodiscard]] bool isAlike() const { return m_isAlike && m_rest.empty(); }
+
+private:
+    std::span<const std::byte> m_rest;
+    bool m_isAlike = true;
+};
+
 class NpyCodec final : public Codec
 {
 public:
@@ -174,6 +195,20 @@ public:
         encoding.channels = {1, 2, 3, 4};
         encoding.isArray = true;
         return encoding;
+    }
+
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                       const Progress &progress) const override
+    {
+        const Result<ArrayLayout> stored = readNpyHeader(file);
+        if (!stored)
+            return tl::unexpected(stored.error());
+        const ArrayLayout given =
+            options.array ? options.array->layout : arrayOf(image.dtype(), image.shape(), image.strides());
+        if (stored->dtype != given.dtype || stored->shape != given.shape)
+            return false;
+        ComparingSink sink(file);
+        return encodeTo(sink, image, options, progress).map([&] { return sink.isAlike(); });
     }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,

@@ -85,8 +85,7 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
                            + " values. Convert the image to another type first.");
     const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
     const Encoding encoding = codec->encoding();
-    // Arrays are read with axes of the reader's choosing.
-    const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty() && !encoding.isArray;
+    const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty();
     SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked};
     const std::size_t images = array ? imageCount(*array) : 1;
     const bool isAnimation = images == metadata.frameMilliseconds.size() && encoding.hasFrames && conversion.cost == 0;
