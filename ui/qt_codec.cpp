@@ -7,7 +7,6 @@
 #include <QBuffer>
 #include <QGuiApplication>
 #include <QImageReader>
-#include <QImageWriter>
 
 #include <algorithm>
 
@@ -166,40 +165,6 @@ private:
     QList<QByteArray> m_names;
 };
 
-// Straight from the pixels where Qt has a format for them. Without alpha: Qt multiplies 8-bit colour by it.
-class QtTiffWriter : public Codec
-{
-public:
-    [[nodiscard]] std::string id() const override { return "tiff-qt"; }
-    [[nodiscard]] std::string title() const override { return "TIFF"; }
-    [[nodiscard]] std::vector<std::string> extensions() const override { return {"tif", "tiff"}; }
-    [[nodiscard]] bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override
-    {
-        return false;
-    }
-    [[nodiscard]] bool canDecode() const override { return false; }
-    [[nodiscard]] Encoding encoding() const override { return {{DType::UInt8, DType::UInt16}, {1, 3}}; }
-
-    [[nodiscard]] Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
-                                        const Progress &progress) const override
-    {
-        const ChannelNames channels = defaultChannelNames(image.channels());
-        const std::optional<QImage> wrapped = wrapPixels(image, channels, nullptr);
-        const QImage picture = wrapped ? *wrapped : copyToQImage(image, channels);
-        if (picture.isNull())
-            return failure(ErrorCode::OutOfMemory, "There is not enough memory to write the image as TIFF.");
-        progress.at(0.1);
-        QBuffer buffer;
-        buffer.open(QIODevice::WriteOnly);
-        QImageWriter writer(&buffer, "tiff");
-        writer.setCompression(1); // LZW
-        if (!writer.write(picture))
-            return failure(ErrorCode::WriteFailed,
-                           "The image cannot be written as TIFF: " + writer.errorString().toStdString() + ".");
-        return sink.write(std::as_bytes(std::span(buffer.data().constData(), static_cast<std::size_t>(buffer.size()))));
-    }
-};
-
 bool isDecoded(const CodecRegistry &registry, const QByteArray &name)
 {
     return std::ranges::any_of(registry.codecs(), [&](const auto &codec) {
@@ -222,8 +187,6 @@ void addQtCodecs(CodecRegistry &registry)
         if (!names.isEmpty() && !isKnown && (canDrawText || !mimeType.startsWith("image/svg")))
             registry.add(std::make_unique<QtReader>(names));
     }
-    if (QImageWriter::supportedImageFormats().contains("tiff"))
-        registry.add(std::make_unique<QtTiffWriter>());
 }
 
 } // namespace pellucid

@@ -18,6 +18,7 @@ CodecRegistry CodecRegistry::builtIn()
     registry.add(makeBmpCodec());
     for (std::unique_ptr<const Codec> &codec : makePnmCodecs())
         registry.add(std::move(codec));
+    registry.add(makeTiffCodec());
     registry.add(makeNpyCodec());
     registry.add(makeNpzCodec());
     registry.add(makeTgaCodec()); // last: it has no signature

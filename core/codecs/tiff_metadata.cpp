@@ -1,0 +1,241 @@
+#include "core/codecs/tiff_metadata.h"
+
+#include "core/codecs/exif.h"
+#include "core/codecs/tiff_directory.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+namespace pellucid {
+
+namespace {
+
+constexpr std::uint16_t exifTag = 0x8769;
+constexpr std::uint16_t gpsTag = 0x8825;
+constexpr std::uint16_t interopTag = 0xA005;
+constexpr std::uint16_t typeLong = 4;
+
+// Tags that say how pixels are stored, that metadata has a place of its own for, or that lead to other pixels.
+bool isOfStorage(std::uint16_t tag)
+{
+    constexpr auto tags = std::to_array<std::uint16_t>(
+        {254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 274, 277, 278, 279, 280, 281,   282,  283, 284,
+         288, 289, 290, 291, 292, 293, 296, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325, 326,   327,  328, 330,
+         332, 334, 336, 338, 339, 340, 341, 347, 512, 513, 514, 515, 529, 530, 531, 532, 700, 34675, 37724});
+    return std::ranges::find(tags, tag) != tags.end();
+}
+
+bool isResolution(std::uint16_t tag)
+{
+    return tag == TIFFTAG_XRESOLUTION || tag == TIFFTAG_YRESOLUTION || tag == TIFFTAG_RESOLUTIONUNIT;
+}
+
+// Of directories that JPEG and PNG files keep too, without those about the former pixels.
+class ExifBuilder
+{
+public:
+    ExifBuilder(const TiffStructure &from, MetadataBudget &budget) : m_from(from), m_budget(budget) {}
+
+    std::vector<std::byte> build(std::vector<TiffEntry> page)
+    {
+        std::erase_if(page, [](const TiffEntry &entry) { return isOfStorage(entry.tag); });
+        if (page.empty())
+            return {};
+        m_block.resize(8);
+        TiffWriter writer(m_block, m_from.isLittleEndian());
+        std::fill_n(m_block.begin(), 2, std::byte{m_from.isLittleEndian() ? std::uint8_t{'I'} : std::uint8_t{'M'}});
+        writer.replace(2, 42, 2);
+        const std::size_t place = append(std::move(page), 0);
+        writer.replace(4, place, 4);
+        return std::move(m_block);
+    }
+
+private:
+    // The directories that it names come first, so that their places are known.
+    std::size_t append(std::vector<TiffEntry> entries, int depth)
+    {
+        std::vector<std::array<std::byte, 4>> places;
+        places.reserve(entries.size());
+        std::vector<TiffEntry> kept;
+        for (TiffEntry &entry : entries) {
+            const bool isPointer = entry.tag == exifTag || entry.tag == gpsTag || entry.tag == interopTag;
+            if (!m_budget.take(entry.value.size()) || (entry.type > 13) || (isPointer && depth > 1))
+                continue;
+            if (isPointer) {
+                Result<std::vector<TiffEntry>> inner = m_from.directory(m_from.number(entry.value));
+                if (!inner) {
+                    m_budget.leaveDamaged();
+                    continue;
+                }
+                const std::size_t place = append(std::move(*inner), depth + 1);
+                std::array<std::byte, 4> &bytes = places.emplace_back();
+                for (std::size_t i = 0; i < 4; ++i)
+                    bytes[m_from.isLittleEndian() ? i : 3 - i] = static_cast<std::byte>(place >> 8 * i);
+                entry = {entry.tag, typeLong, 1, bytes};
+            }
+            kept.push_back(entry);
+        }
+        return TiffWriter(m_block, m_from.isLittleEndian()).putDirectory(std::move(kept));
+    }
+
+    const TiffStructure &m_from;
+    MetadataBudget &m_budget;
+    std::vector<std::byte> m_block;
+};
+
+std::optional<Resolution> resolutionOf(const TiffFile &file)
+{
+    float x = 0;
+    float y = 0;
+    if (TIFFGetField(file.handle(), TIFFTAG_XRESOLUTION, &x) != 1
+        || TIFFGetField(file.handle(), TIFFTAG_YRESOLUTION, &y) != 1 || !(x > 0 && x < 1e9F && y > 0 && y < 1e9F))
+        return std::nullopt;
+    const auto unit = file.number<std::uint16_t>(TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
+    const auto rounded = [](double value) { return static_cast<std::uint32_t>(std::lround(value)); };
+    const bool isWhole = std::abs(x - std::round(x)) < 1e-3 && std::abs(y - std::round(y)) < 1e-3;
+    if (unit == RESUNIT_NONE || isWhole)
+        return Resolution{rounded(x), rounded(y),
+                          unit == RESUNIT_NONE       ? Resolution::Unit::None
+                              : unit == RESUNIT_INCH ? Resolution::Unit::Inch
+                                                     : Resolution::Unit::Centimetre};
+    const double perMetre = unit == RESUNIT_INCH ? 1 / 0.0254 : 100;
+    return Resolution{rounded(x * perMetre), rounded(y * perMetre), Resolution::Unit::Metre};
+}
+
+bool isBlock(std::span<const std::byte> exif)
+{
+    const TiffStructure structure(exif);
+    return exif.size() >= 8 && !structure.is64Bit() && structure.number(2, 2) == 42
+        && structure.directory(structure.firstDirectory());
+}
+
+// A picture in the block's second directory, which the new file does not lead to: not to be found in it either.
+bool erasePreview(std::vector<std::byte> &exif)
+{
+    const TiffStructure structure(exif);
+    const std::uint64_t first = structure.firstDirectory();
+    const std::uint64_t next = structure.number(first + 2 + 12 * structure.number(first, 2), 4);
+    const Result<std::vector<TiffEntry>> preview = structure.directory(next);
+    if (!preview)
+        return false;
+    std::uint64_t start = 0;
+    std::uint64_t size = 0;
+    for (const TiffEntry &entry : *preview) {
+        if (entry.tag == 513 || entry.tag == 514)
+            (entry.tag == 513 ? start : size) = structure.number(entry.value);
+    }
+    if (start <= exif.size() && size <= exif.size() - start)
+        std::fill_n(exif.begin() + static_cast<std::ptrdiff_t>(start), size, std::byte{0});
+    return true;
+}
+
+} // namespace
+
+Metadata readTiffMetadata(const TiffFile &file, std::span<const std::byte> bytes)
+{
+    Metadata metadata;
+    MetadataBudget budget;
+    const TiffStructure structure(bytes);
+    if (Result<std::vector<TiffEntry>> page = structure.directory(TIFFCurrentDirOffset(file.handle())))
+        metadata.exif = ExifBuilder(structure, budget).build(std::move(*page));
+    const auto take = [&](std::uint32_t tag, std::vector<std::byte> &to) {
+        const std::span<const std::byte> block = file.block(tag);
+        if (!block.empty() && budget.take(block.size()))
+            to.assign(block.begin(), block.end());
+    };
+    take(TIFFTAG_ICCPROFILE, metadata.icc);
+    take(TIFFTAG_XMLPACKET, metadata.xmp);
+    if (file.number<std::uint16_t>(TIFFTAG_ORIENTATION, 1) > 1)
+        makeXmpUpright(metadata.xmp);
+    metadata.resolution = resolutionOf(file);
+    budget.report(metadata);
+    return metadata;
+}
+
+bool needsBigTiff(DType dtype, const Shape &shape)
+{
+    constexpr double most = 3.9e9; // deflated noise grows a little
+    return static_cast<double>(shape.width) * static_cast<double>(shape.height) * static_cast<double>(shape.channels)
+        * static_cast<double>(itemSize(dtype))
+        > most;
+}
+
+std::vector<std::string> tiffMetadataLosses(const Metadata &metadata, DType dtype, const Shape &shape)
+{
+    Metadata dropped = metadata;
+    dropped.xmp.clear();
+    dropped.resolution.reset();
+    if (isBlock(metadata.exif) && !needsBigTiff(dtype, shape))
+        dropped.exif.clear();
+    const bool isMisfit = !metadata.icc.empty() && !iccFits(metadata.icc, shape.channels);
+    dropped.icc.clear();
+    std::vector<std::string> losses = lossesWithoutMetadata(dropped);
+    if (isMisfit)
+        losses.push_back(iccMisfit(metadata.icc));
+    std::vector<std::byte> block = metadata.exif;
+    if (isBlock(block) && erasePreview(block))
+        losses.emplace_back("The preview inside of EXIF is dropped.");
+    return losses;
+}
+
+std::vector<std::byte> startOfTiff(const Metadata &metadata, DType dtype, const Shape &shape)
+{
+    if (!isBlock(metadata.exif) || needsBigTiff(dtype, shape))
+        return {};
+    std::vector<std::byte> start = metadata.exif;
+    setExifSize(start, static_cast<std::uint32_t>(shape.width), static_cast<std::uint32_t>(shape.height));
+    erasePreview(start);
+    start.resize(start.size() + start.size() % 2);
+    return start;
+}
+
+void setTiffMetadata(const TiffFile &file, const Metadata &metadata, const Shape &shape)
+{
+    if (!metadata.icc.empty() && iccFits(metadata.icc, shape.channels))
+        TIFFSetField(file.handle(), TIFFTAG_ICCPROFILE, static_cast<std::uint32_t>(metadata.icc.size()),
+                     metadata.icc.data());
+    if (!metadata.xmp.empty())
+        TIFFSetField(file.handle(), TIFFTAG_XMLPACKET, static_cast<std::uint32_t>(metadata.xmp.size()),
+                     metadata.xmp.data());
+    if (!metadata.resolution)
+        return;
+    using Unit = Resolution::Unit;
+    const Resolution &resolution = *metadata.resolution;
+    const double scale = resolution.unit == Unit::Metre ? 0.01 : 1;
+    TIFFSetField(file.handle(), TIFFTAG_XRESOLUTION, resolution.x * scale);
+    TIFFSetField(file.handle(), TIFFTAG_YRESOLUTION, resolution.y * scale);
+    TIFFSetField(file.handle(), TIFFTAG_RESOLUTIONUNIT,
+                 resolution.unit == Unit::None       ? RESUNIT_NONE
+                     : resolution.unit == Unit::Inch ? RESUNIT_INCH
+                                                     : RESUNIT_CENTIMETER);
+}
+
+Result<void> mergeExif(std::vector<std::byte> &file, const Metadata &metadata)
+{
+    const std::span<const std::byte> block = std::span(file).first(std::min(metadata.exif.size(), file.size()));
+    const TiffStructure structure(file);
+    Result<std::vector<TiffEntry>> entries = structure.directory(structure.firstDirectory());
+    const Result<std::vector<TiffEntry>> more =
+        TiffStructure(block).directory(TiffStructure(metadata.exif).firstDirectory());
+    if (!entries || !more)
+        return failure(std::move(entries));
+    for (const TiffEntry &entry : *more) {
+        if (std::ranges::find(*entries, entry.tag, &TiffEntry::tag) == entries->end()
+            && (!isOfStorage(entry.tag) || isResolution(entry.tag)))
+            entries->push_back(entry);
+    }
+    std::ranges::sort(*entries, {}, &TiffEntry::tag);
+    std::vector<std::byte> merged(2); // values stay where they are, so entries are copied as they stand
+    TiffWriter(merged, structure.isLittleEndian()).replace(0, entries->size(), 2);
+    for (const TiffEntry &entry : *entries)
+        append(merged, std::span(file).subspan(entry.place, 12));
+    merged.resize(merged.size() + 4); // no further page
+    file.resize(file.size() + file.size() % 2);
+    TiffWriter(file, structure.isLittleEndian()).replace(4, file.size(), 4);
+    append(file, merged);
+    return {};
+}
+
+} // namespace pellucid
