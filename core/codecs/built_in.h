@@ -17,6 +17,7 @@ namespace pellucid {
 [[nodiscard]] std::unique_ptr<const Codec> makeTgaCodec();
 [[nodiscard]] std::vector<std::unique_ptr<const Codec>> makePnmCodecs();
 [[nodiscard]] std::unique_ptr<const Codec> makeTiffCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeExrCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeNpyCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeNpzCodec();
 

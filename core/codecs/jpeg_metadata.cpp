@@ -218,6 +218,7 @@ MetadataToWrite jpegMetadata(const Metadata &metadata, const Shape &shape)
             jpeg.blocks.push_back(segment);
     }
     addPngChunks(metadata, jpeg);
+    sayExrAttributesDropped(metadata, jpeg.losses);
     return jpeg;
 }
 

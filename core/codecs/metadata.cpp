@@ -1,6 +1,7 @@
 #include "core/codecs/metadata.h"
 
 #include "core/base/byte_size.h"
+#include "core/codecs/printable.h"
 
 #include <algorithm>
 
@@ -54,7 +55,17 @@ std::vector<std::string> lossesWithoutMetadata(const Metadata &metadata)
         losses.push_back("JPEG segments are dropped: " + listed(typesOf(metadata.jpegSegments)) + ".");
     if (!metadata.frameMilliseconds.empty())
         losses.emplace_back("How long each frame of the animation is shown is dropped.");
+    sayExrAttributesDropped(metadata, losses);
     return losses;
+}
+
+void sayExrAttributesDropped(const Metadata &metadata, std::vector<std::string> &losses)
+{
+    std::vector<std::string> names;
+    for (const ExrAttribute &attribute : metadata.exrAttributes)
+        names.push_back(printable(attribute.name));
+    if (!names.empty())
+        losses.push_back("OpenEXR attributes are dropped: " + listed(std::move(names)) + ".");
 }
 
 bool iccFits(std::span<const std::byte> icc, std::ptrdiff_t channels)

@@ -43,6 +43,16 @@ struct MetadataBlock
     bool operator==(const MetadataBlock &) const = default;
 };
 
+// What an OpenEXR header says by name, in the bytes of the file.
+struct ExrAttribute
+{
+    std::string name;
+    std::string type;
+    std::vector<std::byte> value;
+
+    bool operator==(const ExrAttribute &) const = default;
+};
+
 struct Metadata
 {
     std::vector<std::byte> exif; // a TIFF structure from its byte order on; its orientation is upright, as the pixels
@@ -52,6 +62,7 @@ struct Metadata
     std::optional<Resolution> resolution;    // of a JPEG file: there where it has a JFIF segment
     std::vector<MetadataBlock> pngChunks;    // the others, in the file's order
     std::vector<MetadataBlock> jpegSegments; // likewise
+    std::vector<ExrAttribute> exrAttributes; // but those about the storage
     // Of a PNG file whose samples are stored as they are decoded: chunks about them hold for images of the same kind.
     std::optional<std::pair<DType, std::ptrdiff_t>> pngKind;
     std::optional<ChromaSubsampling> subsampling; // of a JPEG file
@@ -69,6 +80,9 @@ struct MetadataToWrite
 
 // For formats that keep nothing.
 [[nodiscard]] std::vector<std::string> lossesWithoutMetadata(const Metadata &metadata);
+
+// A sentence where there are such attributes, which only OpenEXR keeps.
+void sayExrAttributesDropped(const Metadata &metadata, std::vector<std::string> &losses);
 
 // Copies what a file says while it is within bounds: 64 MB and 4096 blocks a file. Counts what it had to leave.
 class MetadataBudget

@@ -317,6 +317,7 @@ MetadataToWrite pngMetadata(const Metadata &metadata, DType dtype, const Shape &
     if (!metadata.xmp.empty())
         png.blocks.push_back(textChunk(xmpKeyword, metadata.xmp));
     addJpegSegments(metadata, png);
+    sayExrAttributesDropped(metadata, png.losses);
     return png;
 }
 

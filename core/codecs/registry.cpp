@@ -19,6 +19,7 @@ CodecRegistry CodecRegistry::builtIn()
     for (std::unique_ptr<const Codec> &codec : makePnmCodecs())
         registry.add(std::move(codec));
     registry.add(makeTiffCodec());
+    registry.add(makeExrCodec());
     registry.add(makeNpyCodec());
     registry.add(makeNpzCodec());
     registry.add(makeTgaCodec()); // last: it has no signature
