@@ -32,9 +32,11 @@ float valueAt(const ImageView &image, std::ptrdiff_t x, std::ptrdiff_t y, std::p
     return value;
 }
 
-// Arrays name channels by what their dtype is used for.
+// Arrays name channels by what their dtype is used for; OpenEXR has its own name for gray.
 ChannelNames expectedNames(const QByteArray &id, DType dtype, std::ptrdiff_t channels)
 {
+    if (id == "exr" && channels <= 2)
+        return channels == 1 ? ChannelNames{"Y"} : ChannelNames{"Y", "A"};
     if (id != "npy")
         return defaultChannelNames(channels);
     const Shape shape{9, 33, channels};

@@ -276,6 +276,69 @@ void TestMalformed::liesAreRefused_data()
         << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y -8 +X 8\n") + QByteArray(999, '\1');
     QTest::newRow("hdr: beyond the limits")
         << QByteArray("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 99999999 +X 8\n") + QByteArray(999, '\1');
+    const auto tiff = [](const QByteArray &entries, int count) {
+        return QByteArray("II*\0\x08\0\0\0", 8) + char(count) + '\0' + QByteArray::fromHex(entries)
+            + QByteArray(64, '\0');
+    };
+    const QByteArray size = "0001 0300 01000000 04000000  0101 0300 01000000 04000000 ";
+    const QByteArray strip = "1101 0400 01000000 08000000  1601 0300 01000000 04000000  1701 0400 01000000 10000000 ";
+    QTest::newRow("tiff: only a signature") << QByteArray("II*\0", 4);
+    QTest::newRow("tiff: a directory beyond the end") << QByteArray("MM\0*\x7F\0\0\0", 8);
+    QTest::newRow("tiff: BigTIFF's directory beyond the end")
+        << QByteArray("II+\0\x08\0\0\0", 8) + QByteArray(8, '\x7F') + QByteArray(40, '\0');
+    QTest::newRow("tiff: a directory of 65535 entries") << QByteArray::fromHex("49492A0008000000FFFF0001");
+    QTest::newRow("tiff: no entries") << tiff("", 0);
+    QTest::newRow("tiff: a value beyond the end") << tiff(size + "0F01 0200 00000070 80000000", 3);
+    QTest::newRow("tiff: 0 wide") << tiff("0001 0300 01000000 00000000  0101 0300 01000000 04000000 " + strip, 5);
+    QTest::newRow("tiff: beyond the limits")
+        << tiff("0001 0400 01000000 FFFFFF7F  0101 0400 01000000 04000000 " + strip, 5);
+    QTest::newRow("tiff: no strips") << tiff(size + "0201 0300 01000000 08000000", 3);
+    QTest::newRow("tiff: strips beyond the end")
+        << tiff(size
+                    + "0201 0300 01000000 08000000  1101 0400 01000000 00FFFF7F  1601 0300 01000000 04000000"
+                      "1701 0400 01000000 10000000",
+                6);
+    QTest::newRow("tiff: an unknown compression") << tiff(size + "0301 0300 01000000 39300000" + strip, 6);
+    QTest::newRow("tiff: samples of 5 floats")
+        << tiff(size + "0201 0300 01000000 05000000" + strip + "5301 0300 01000000 03000000", 7);
+    QTest::newRow("tiff: 65535 samples a pixel") << tiff(size + strip + "1501 0300 01000000 FFFF0000", 6);
+    QTest::newRow("tiff: a tile of gigabytes")
+        << tiff("0001 0300 01000000 04000000  0101 0300 01000000 04000000  0201 0300 01000000 08000000"
+                "4201 0400 01000000 F0FFFF0F  4301 0400 01000000 F0FFFF0F  4401 0400 01000000 08000000"
+                "4501 0400 01000000 10000000",
+                7);
+    const auto exr = [](const QByteArray &attributes) {
+        return QByteArray::fromHex("762F3101 02000000") + attributes + QByteArray(1, '\0') + QByteArray(100, '\0');
+    };
+    const auto attribute = [](const QByteArray &name, const QByteArray &type, const QByteArray &hex) {
+        const QByteArray value = QByteArray::fromHex(hex);
+        QByteArray length = number32(static_cast<std::uint32_t>(value.size()));
+        std::ranges::reverse(length);
+        return name + '\0' + type + '\0' + length + value;
+    };
+    const QByteArray corners = "00000000 00000000 03000000 03000000";
+    const QByteArray channels = attribute("channels", "chlist", "5900 02000000 00000000 01000000 01000000 00");
+    const QByteArray plain = channels + attribute("compression", "compression", "00")
+        + attribute("lineOrder", "lineOrder", "00") + attribute("displayWindow", "box2i", corners);
+    QTest::newRow("exr: only a signature") << QByteArray::fromHex("762F3101");
+    QTest::newRow("exr: version 3") << QByteArray::fromHex("762F3101 03000000") + QByteArray(100, '\0');
+    QTest::newRow("exr: a header without an end") << exr("").left(8) + QByteArray(5000, 'x');
+    QTest::newRow("exr: an attribute of 4 GB") << exr(QByteArray("a\0string\0\xFF\xFF\xFF\xFF", 13));
+    QTest::newRow("exr: no data window") << exr(plain);
+    QTest::newRow("exr: an empty data window")
+        << exr(plain + attribute("dataWindow", "box2i", "04000000 00000000 03000000 03000000"));
+    QTest::newRow("exr: a data window of 2^32 rows")
+        << exr(plain + attribute("dataWindow", "box2i", "00000000 00000080 03000000 FFFFFF7F"));
+    QTest::newRow("exr: more rows than the file can hold")
+        << exr(plain + attribute("dataWindow", "box2i", "00000000 00000000 03000000 FFFFFF00"));
+    QTest::newRow("exr: no channels") << exr(plain.mid(channels.size()) + attribute("dataWindow", "box2i", corners));
+    QTest::newRow("exr: no pixels") << exr(plain + attribute("dataWindow", "box2i", corners));
+    QTest::newRow("exr: tiles of 2^32 pixels") << exr(plain + attribute("dataWindow", "box2i", corners)
+                                                      + attribute("tiles", "tiledesc", "00FFFF7F 00FFFF7F 00"))
+                                                      .replace(4, 4, QByteArray::fromHex("02020000"));
+    QTest::newRow("exr: tiles of no pixels") << exr(plain + attribute("dataWindow", "box2i", corners)
+                                                    + attribute("tiles", "tiledesc", "00000000 00000000 00"))
+                                                    .replace(4, 4, QByteArray::fromHex("02020000"));
     const auto psd = [](std::uint32_t width, const char *depthAndMode, const QByteArray &rest) {
         return "8BPS" + QByteArray::fromHex("0001 000000000000 0003") + number32(4) + number32(width)
             + QByteArray::fromHex(depthAndMode) + rest;

@@ -131,6 +131,17 @@ void TestSavePlan::lossesAreSaidBefore_data()
     QTest::newRow("gray to PNM") << u8 << QByteArray("L") << QByteArray("pnm") << u8 << qsizetype(1) << L{};
     QTest::newRow("five channels to PNG") << u8 << QByteArray("01234") << QByteArray("png") << u8 << qsizetype(3)
                                           << L{"Only 3 of 5 colour channels are written."};
+    const DType f16 = DType::Float16;
+    QTest::newRow("RGBA 16 to TIFF") << u16 << QByteArray("RGBA") << QByteArray("tif") << u16 << qsizetype(4) << L{};
+    QTest::newRow("int64 to TIFF") << DType::Int64 << QByteArray("L") << QByteArray("tiff") << DType::Int64
+                                   << qsizetype(1) << L{};
+    QTest::newRow("five channels to TIFF")
+        << u8 << QByteArray("01234") << QByteArray("tif") << u8 << qsizetype(5) << L{};
+    QTest::newRow("half to EXR") << f16 << QByteArray("RGBA") << QByteArray("exr") << f16 << qsizetype(4) << L{};
+    QTest::newRow("float with depth to EXR")
+        << f32 << QByteArray("RGBZ") << QByteArray("exr") << f32 << qsizetype(4) << L{};
+    QTest::newRow("RGB 8 to EXR") << u8 << QByteArray("RGB") << QByteArray("exr") << f32 << qsizetype(3) << L{};
+    QTest::newRow("RGBA 16 to EXR") << u16 << QByteArray("RGBA") << QByteArray("exr") << f32 << qsizetype(4) << L{};
     QTest::newRow("BGR to PNG") << u8 << QByteArray("BGR") << QByteArray("png") << u8 << qsizetype(3) << L{};
 }
 
@@ -233,6 +244,16 @@ void TestSavePlan::channelsAreFoundByName()
     QVERIFY((written({"A", "R", "G", "B"}, 3) == V{2, 3, 4}));
     QVERIFY((written({"G", "B", "R", "X"}, 4) == V{3, 1, 2, 255}));
     QVERIFY((written({"R", "G", "B", "A"}, 2) == V{1, 4}));
+    // Formats that take any number of channels get all, under their names.
+    const auto all = [&](const ChannelNames &names) {
+        Encoding encoding{{DType::UInt8}, {1, 2, 3, 4}};
+        encoding.hasAnyChannels = true;
+        const Conversion plan = planConversion({DType::UInt8, image.shape(), names}, encoding);
+        return namesOf(plan, names);
+    };
+    QVERIFY((all({"B", "G", "R", "A"}) == ChannelNames{"R", "G", "B", "A"}));
+    QVERIFY((all({"Z", "A", "B", "G", "R"}) == ChannelNames{"R", "G", "B", "A", "Z"}));
+    QVERIFY((all({"A", "Y"}) == ChannelNames{"Y", "A"}));
 }
 
 void TestSavePlan::reorderedChannelsAreAViewNotACopy()
@@ -255,6 +276,9 @@ void TestSavePlan::savedImagesOpenAgain_data()
     QTest::newRow("PNG") << QByteArray("png") << DType::UInt8 << qsizetype(4);
     QTest::newRow("TGA") << QByteArray("tga") << DType::UInt8 << qsizetype(2);
     QTest::newRow("PAM") << QByteArray("pam") << DType::UInt16 << qsizetype(4);
+    QTest::newRow("TIFF") << QByteArray("tif") << DType::UInt16 << qsizetype(4);
+    QTest::newRow("TIFF of doubles") << QByteArray("tif") << DType::Float64 << qsizetype(1);
+    QTest::newRow("EXR") << QByteArray("exr") << DType::Float16 << qsizetype(4);
     QTest::newRow("PFM") << QByteArray("pfm") << DType::Float32 << qsizetype(3);
 }
 

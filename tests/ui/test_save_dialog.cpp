@@ -54,6 +54,8 @@ private slots:
     void jpegOptionsAreThoseSuggestedAndChosen();
     void sizeFollowsTheLastChange();
     void losslessFormatsSayThatNothingIsLost();
+    void compressionsAreThoseOfTheFormat_data();
+    void compressionsAreThoseOfTheFormat();
     void lossesAreListedAndCounted();
     void closingWhileItEstimatesIsSafe();
     void propertiesShowFileImageAndMetadata();
@@ -112,6 +114,35 @@ void TestSaveDialog::losslessFormatsSayThatNothingIsLost()
     QTest::keyClick(compression, Qt::Key_Down);
     QVERIFY(dialog.options().compression == Compression::Small);
     QVERIFY(dialog.findChild<QSpinBox *>("qualityField") == nullptr);
+}
+
+void TestSaveDialog::compressionsAreThoseOfTheFormat_data()
+{
+    QTest::addColumn<QString>("extension");
+    QTest::addColumn<QStringList>("titles");
+    QTest::newRow("PNG") << "png" << QStringList{"Fast", "Small"};
+    QTest::newRow("WebP") << "webp" << QStringList{"Fast", "Small", "Lossy"};
+    QTest::newRow("TIFF") << "tif" << QStringList{"Fast", "Small", "LZW", "None"};
+    QTest::newRow("OpenEXR") << "exr" << QStringList{"Fast", "Small", "Wavelets (PIZ)", "None"};
+}
+
+void TestSaveDialog::compressionsAreThoseOfTheFormat()
+{
+    QFETCH(const QString, extension);
+    QFETCH(const QStringList, titles);
+    const ImageBuffer image = patterned(DType::Float32, {33, 35, 3});
+    const SaveQuestion asked = question(image, extension.toLatin1().constData());
+    SaveDialog dialog(asked, nullptr);
+    dialog.show();
+    auto *compression = dialog.findChild<QComboBox *>("compression");
+    QStringList shown;
+    for (int i = 0; i < compression->count(); ++i)
+        shown.append(compression->itemText(i));
+    QCOMPARE(shown, titles);
+    QTest::keyClick(compression, Qt::Key_End);
+    QVERIFY(dialog.options().compression == asked.plan.codec->encoding().compressions.back());
+    QTRY_COMPARE(textOf(dialog, "sizeEstimate"),
+                 QString::fromStdString(formatByteSize(std::size_t(estimatedSize(asked, dialog.options())))));
 }
 
 void TestSaveDialog::lossesAreListedAndCounted()

@@ -1,0 +1,328 @@
+// TIFF and OpenEXR beside programs of others: what they write is read, what is written they read.
+#include "core/codecs/open_image.h"
+#include "core/codecs/save_image.h"
+#include "tests/support/image_compare.h"
+#include "tests/support/python.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+using namespace pellucid;
+using namespace pellucid::test;
+using Json = nlohmann::json;
+
+namespace {
+
+const CodecRegistry registry = CodecRegistry::builtIn();
+
+const Codec &codec(const std::string &id)
+{
+    return **std::ranges::find_if(registry.codecs(), [&](const auto &candidate) { return candidate->id() == id; });
+}
+
+QByteArray packedBytes(const ImageView &image)
+{
+    const ImageBuffer packed = relaid(image, Layout::Packed);
+    return {reinterpret_cast<const char *>(packed.view().data()), static_cast<qsizetype>(packed.byteCount())};
+}
+
+// All pages of a stack, else the image.
+QByteArray samplesOf(const DecodedImage &image)
+{
+    if (!image.array)
+        return packedBytes(image.buffer.view());
+    const auto *const first = reinterpret_cast<const char *>(image.buffer.storage()->bytes().data());
+    return {first + image.array->layout.offset, static_cast<qsizetype>(byteCount(image.array->layout))};
+}
+
+std::vector<std::ptrdiff_t> shapeOf(const DecodedImage &image)
+{
+    if (image.array)
+        return image.array->layout.shape;
+    const Shape shape = image.buffer.shape();
+    return shape.channels == 1 ? std::vector{shape.height, shape.width}
+                               : std::vector{shape.height, shape.width, shape.channels};
+}
+
+// Of bytes.
+int largestDifference(const QByteArray &a, const QByteArray &b)
+{
+    int largest = 0;
+    for (qsizetype i = 0; i < a.size(); ++i)
+        largest = std::max(largest, std::abs(static_cast<unsigned char>(a[i]) - static_cast<unsigned char>(b[i])));
+    return largest;
+}
+
+} // namespace
+
+class TestTiffExr : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void filesOfOthersAreRead_data();
+    void filesOfOthersAreRead();
+    void othersReadWhatIsSaved();
+    void channelsKeepTheirNames_data();
+    void channelsKeepTheirNames();
+    void exrKeepsWindowsAndAttributes();
+    void theRestOfAFileIsSaid_data();
+    void theRestOfAFileIsSaid();
+    void partsThatAreNotThereAreNamed_data();
+    void partsThatAreNotThereAreNamed();
+    void everyCompressionHoldsTheImage_data();
+    void everyCompressionHoldsTheImage();
+    void damageIsSeenBeforeTheRename_data();
+    void damageIsSeenBeforeTheRename();
+
+private:
+    QTemporaryDir m_folder;
+    std::string pathOf(const QString &name) const { return m_folder.filePath(name).toStdString(); }
+};
+
+void TestTiffExr::filesOfOthersAreRead_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("dtype");
+    QTest::addColumn<std::vector<std::ptrdiff_t>>("shape");
+    QTest::addColumn<QByteArray>("samples");
+    QTest::addColumn<int>("tolerance");
+    for (const char *const format : {"tiff", "exr"}) {
+        QVERIFY(runPython(QFINDTESTDATA("core/write_tiff_exr_files.py"), {format, m_folder.path()}));
+        QFile description(m_folder.filePath("images.json"));
+        QVERIFY(description.open(QIODevice::ReadOnly));
+        for (const Json &image : Json::parse(description.readAll().toStdString())) {
+            const std::string name = image["name"];
+            QTest::newRow(name.c_str()) << QString::fromStdString(name) << QByteArray::fromStdString(image["dtype"])
+                                        << image["shape"].get<std::vector<std::ptrdiff_t>>()
+                                        << QByteArray::fromHex(QByteArray::fromStdString(image["samples"]))
+                                        << image["tolerance"].get<int>();
+        }
+    }
+}
+
+void TestTiffExr::filesOfOthersAreRead()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QByteArray, dtype);
+    QFETCH(const std::vector<std::ptrdiff_t>, shape);
+    QFETCH(const QByteArray, samples);
+    QFETCH(const int, tolerance);
+    const Result<OpenedImage> opened = openImage(pathOf(name), registry, {}, {});
+    QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+    const DecodedImage &image = opened->image;
+    QCOMPARE(QByteArray::fromStdString(std::string(pellucid::name(image.buffer.dtype()))), dtype);
+    QVERIFY(shapeOf(image) == shape);
+    QVERIFY(image.transfer == (opened->codecId == "exr" ? Transfer::Linear : Transfer::Encoded));
+    const QByteArray found = samplesOf(image);
+    QCOMPARE(found.size(), samples.size());
+    if (tolerance == 0)
+        QVERIFY2(found == samples, QByteArray::number(largestDifference(found, samples)).constData());
+    QVERIFY(largestDifference(found, samples) <= tolerance || tolerance == 0);
+}
+
+void TestTiffExr::othersReadWhatIsSaved()
+{
+    const QTemporaryDir folder;
+    const auto save = [&](const QString &base, DType dtype, std::ptrdiff_t channels, const char *format) {
+        const ImageBuffer image = patterned(dtype, {301, 77, channels});
+        const ChannelNames names = defaultChannelNames(channels);
+        for (const char *const extension : {"npy", format}) {
+            const Result<SavePlan> plan = planSave({dtype, image.shape(), names}, {}, registry, extension);
+            const std::string path = (folder.filePath(base) + "." + extension).toStdString();
+            const Result<FileStamp> saved = saveImage(image.view(), names, *plan, {}, path, {});
+            QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+            QVERIFY(plan->isChecked && plan->losses.empty());
+        }
+    };
+    for (const DType dtype : {DType::UInt8, DType::UInt16, DType::Float32}) {
+        for (const std::ptrdiff_t channels : {1, 3, 4})
+            save(QString("tiff %1 %2").arg(int(dtype)).arg(channels), dtype, channels, "tif");
+    }
+    save("tiff int32", DType::Int32, 1, "tif");
+    save("tiff float64", DType::Float64, 1, "tif");
+    for (const std::ptrdiff_t channels : {1, 3, 4})
+        save(QString("exr %1").arg(channels), DType::Float32, channels, "exr");
+    QVERIFY(runPython(QFINDTESTDATA("core/write_tiff_exr_files.py"), {"check", folder.path()}));
+}
+
+void TestTiffExr::channelsKeepTheirNames_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("channels");
+    const auto row = [](const char *name, const char *channels) {
+        QTest::newRow(name) << QString(name) << QByteArray(channels);
+    };
+    row("lines f2.exr", "R G B A");
+    row("gray.exr", "Y");
+    row("gray and alpha.exr", "Y A");
+    row("depth.exr", "Z");
+    row("colour and depth.exr", "R G B A Z");
+    row("layers.exr", "R G B diffuse.R diffuse.G diffuse.B normal.X normal.Y");
+    row("2 channels, strips.tif", "L A");
+    row("4 channels, strips.tif", "R G B A");
+    row("6 channels, planes.tif", "R G B A 4 5");
+}
+
+// Also through a save.
+void TestTiffExr::channelsKeepTheirNames()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QByteArray, channels);
+    const auto listOf = [](const ChannelNames &names) {
+        QByteArrayList list;
+        for (const std::string &channel : names)
+            list.append(QByteArray::fromStdString(channel));
+        return list.join(' ');
+    };
+    const Result<OpenedImage> opened = openImage(pathOf(name), registry, {}, {});
+    QVERIFY(opened);
+    QCOMPARE(listOf(opened->image.channels), channels);
+    const std::string saved = pathOf("saved " + name);
+    const Result<SavePlan> plan =
+        planSave(opened->image.spec(), opened->image.metadata, registry, name.section('.', -1).toStdString());
+    QVERIFY(plan && plan->losses.empty());
+    const EncodeOptions options{.metadata = std::make_shared<const Metadata>(opened->image.metadata)};
+    const Result<FileStamp> stamp =
+        saveImage(opened->image.buffer.view(), opened->image.channels, *plan, options, saved, {});
+    QVERIFY2(stamp, stamp ? "" : stamp.error().message.c_str());
+    const Result<OpenedImage> again = openImage(saved, registry, {}, {});
+    QVERIFY(again);
+    QCOMPARE(listOf(again->image.channels), channels);
+    COMPARE_IMAGES(again->image.buffer.view(), opened->image.buffer.view());
+}
+
+void TestTiffExr::exrKeepsWindowsAndAttributes()
+{
+    const Result<OpenedImage> opened = openImage(pathOf("moved f2.exr"), registry, {}, {});
+    QVERIFY(opened);
+    const Metadata &metadata = opened->image.metadata;
+    const auto hasAttribute = [](const Metadata &in, const std::string &name) {
+        return std::ranges::find(in.exrAttributes, name, &ExrAttribute::name) != in.exrAttributes.end();
+    };
+    QVERIFY(hasAttribute(metadata, "dataWindow") && hasAttribute(metadata, "owner"));
+    const ImageView image = opened->image.buffer.view();
+    const EncodeOptions options{.channels = opened->image.channels,
+                                .metadata = std::make_shared<const Metadata>(metadata)};
+    const Result<DecodedImage> again = codec("exr").decode(codec("exr").encode(image, options, {}).value(), {}, {});
+    QVERIFY(again);
+    QVERIFY(again->metadata.exrAttributes == metadata.exrAttributes);
+    // An image of another size has no such place.
+    const ImageView part = image.crop({0, 0, 5, 6});
+    QVERIFY(codec("exr").metadataLosses(metadata, part.dtype(), part.shape()).size() == 1);
+    const Result<DecodedImage> cropped = codec("exr").decode(codec("exr").encode(part, options, {}).value(), {}, {});
+    QVERIFY(cropped);
+    QVERIFY(!hasAttribute(cropped->metadata, "dataWindow") && hasAttribute(cropped->metadata, "owner"));
+    COMPARE_IMAGES(cropped->buffer.view(), part);
+}
+
+void TestTiffExr::theRestOfAFileIsSaid_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("sentence");
+    QTest::newRow("pages") << QString("pages.tif")
+                           << QByteArray("Of the file's 2 pages only page 0 is opened; others open by their number in "
+                                         "brackets behind the file's name, as in [1].");
+    QTest::newRow("parts") << QString("parts.exr")
+                           << QByteArray("Of the file's parts left and depth only the first is opened; others open by "
+                                         "their name in brackets behind the file's.");
+    QTest::newRow("inks") << QString("inks.tif") << QByteArray("The file's CMYK values are converted to RGB.");
+    QTest::newRow("alpha") << QString("multiplied.tif")
+                           << QByteArray("The file's colours, multiplied by alpha, are divided by it.");
+}
+
+void TestTiffExr::theRestOfAFileIsSaid()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QByteArray, sentence);
+    const Result<OpenedImage> opened = openImage(pathOf(name), registry, {}, {});
+    QVERIFY(opened);
+    QCOMPARE(opened->image.metadata.lost.size(), std::size_t{1});
+    QCOMPARE(QByteArray::fromStdString(opened->image.metadata.lost.front()), sentence);
+}
+
+void TestTiffExr::partsThatAreNotThereAreNamed_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("sentence");
+    QTest::newRow("page") << QString("pages.tif[2]")
+                          << QByteArray("The file has no page 2; pages are numbered from 0.");
+    QTest::newRow("no number") << QString("pages.tif[]")
+                               << QByteArray("The file has no page ; pages are numbered from 0.");
+    QTest::newRow("part") << QString("parts.exr[right]")
+                          << QByteArray("The file has no part right, but left and depth.");
+}
+
+void TestTiffExr::partsThatAreNotThereAreNamed()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QByteArray, sentence);
+    const Result<OpenedImage> opened = openImage(pathOf(name), registry, {}, {});
+    QVERIFY(!opened && opened.error().code == ErrorCode::NotFound);
+    QVERIFY2(QByteArray::fromStdString(opened.error().message).endsWith(sentence), opened.error().message.c_str());
+}
+
+void TestTiffExr::everyCompressionHoldsTheImage_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    QTest::addColumn<DType>("dtype");
+    QTest::addColumn<int>("compression");
+    for (const char *const id : {"tiff", "exr", "png"}) {
+        const Encoding encoding = codec(id).encoding();
+        for (const DType dtype : encoding.dtypes) {
+            for (const Compression compression : encoding.compressions)
+                QTest::addRow("%s %s %d", id, pellucid::name(dtype).data(), int(compression))
+                    << QByteArray(id) << dtype << int(compression);
+        }
+    }
+}
+
+// And says so of no other image.
+void TestTiffExr::everyCompressionHoldsTheImage()
+{
+    QFETCH(const QByteArray, id);
+    QFETCH(const DType, dtype);
+    QFETCH(const int, compression);
+    const Codec &format = codec(id.toStdString());
+    const ImageBuffer image = patterned(dtype, {601, 70, 3});
+    const EncodeOptions options{.compression = static_cast<Compression>(compression)};
+    for (const Layout layout : allLayouts()) {
+        const ImageBuffer laid = relaid(image.view(), layout);
+        const auto file = format.encode(laid.view(), options, {});
+        QVERIFY2(file, file ? "" : file.error().message.c_str());
+        QVERIFY(format.holds(*file, image.view(), options, {}).value());
+        ImageBuffer other = relaid(image.view(), Layout::Packed);
+        *other.mutableView().at(69, 600, 2) ^= std::byte{1};
+        QVERIFY(!format.holds(*file, other.view(), options, {}).value());
+    }
+}
+
+void TestTiffExr::damageIsSeenBeforeTheRename_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    for (const char *const id : {"tiff", "exr", "npy", "bmp", "tga", "ppm"})
+        QTest::newRow(id) << QByteArray(id);
+}
+
+// A bit of the pixels, near the end of the file where these formats have them.
+void TestTiffExr::damageIsSeenBeforeTheRename()
+{
+    QFETCH(const QByteArray, id);
+    const Codec &format = codec(id.toStdString());
+    const DType dtype = format.encoding().dtypes.front();
+    const ImageBuffer image = patterned(dtype, {31, 40, 3});
+    const EncodeOptions options{.compression = Compression::None};
+    std::vector<std::byte> file = format.encode(image.view(), options, {}).value();
+    QVERIFY(format.holds(file, image.view(), options, {}).value());
+    file[file.size() - 400] ^= std::byte{4};
+    QVERIFY(!format.holds(file, image.view(), options, {}).value_or(false));
+}
+
+QTEST_GUILESS_MAIN(TestTiffExr)
+#include "test_tiff_exr.moc"
