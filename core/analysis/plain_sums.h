@@ -1,7 +1,8 @@
-// The loops of row_sums.h, plain: for processors without vectors, and for the ends of rows.
+// The loops of integer_sums.h and real_sums.h, plain: for processors without vectors, and for the ends of rows.
 #pragma once
 
-#include "core/analysis/row_sums.h"
+#include "core/analysis/integer_sums.h"
+#include "core/analysis/real_sums.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,9 @@
 #include "core/analysis/statistics.h"
 
 #include "core/analysis/bands.h"
+#include "core/analysis/integer_sums.h"
 #include "core/analysis/packed_rows.h"
-#include "core/analysis/row_sums.h"
+#include "core/analysis/real_sums.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
-// What the pixels of packed rows add up to, channel by channel, in the best instruction set of the processor at hand
-// (Highway, chosen at run time), with the same bits on every processor. Rows have 1 to 4 channels, at most 524288
-// pixels, and may lie at any address.
+// What the pixels of packed rows of float32 and float64 add up to, channel by channel, in the best instruction set of
+// the processor at hand (Highway, chosen at run time), with the same bits on every processor. Rows have 1 to 4 channels
+// (mostChannels), at most 524288 pixels, and may lie at any address.
 #pragma once
 
-#include "core/base/dtype.h"
+#include "core/analysis/packed_rows.h"
 
 #include <array>
 #include <cstddef>
@@ -11,20 +11,6 @@
 #include <limits>
 
 namespace pellucid {
-
-inline constexpr std::size_t mostChannels = 4;
-
-// Of uint8 and uint16; exact for up to 2^32 pixels.
-struct IntegerSums
-{
-    std::array<std::uint64_t, mostChannels> sums{};
-    std::array<std::uint64_t, mostChannels> squares{};
-    std::array<std::uint16_t, mostChannels> min{65535, 65535, 65535, 65535};
-    std::array<std::uint16_t, mostChannels> max{};
-};
-
-// uint8 or uint16.
-void addIntegerRow(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype);
 
 // Running sums of the elements i, i + 8 * channels, ... of a row: of channel i mod channels.
 inline constexpr std::size_t runningSums = 8;

@@ -1,32 +1,20 @@
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/analysis/row_sums.cpp"
+#define HWY_TARGET_INCLUDE "core/analysis/integer_sums.cpp"
 #include <hwy/foreach_target.h> // includes this file once for each instruction set
 
+#include "core/analysis/channel_count-inl.h"
 #include "core/analysis/plain_sums.h"
-
-#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace pellucid::HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
 #if HWY_TARGET != HWY_EMU128
-
-// At most 64 bytes, as many as the instruction set has.
-template <typename T>
-using Lanes = hn::CappedTag<T, 64 / sizeof(T)>;
-
-template <typename T>
-using Vector = hn::Vec<Lanes<T>>;
 
 constexpr Lanes<std::uint8_t> u8;
 constexpr Lanes<std::uint16_t> u16;
 constexpr Lanes<std::int16_t> i16;
-constexpr Lanes<std::uint32_t> u32;
 constexpr Lanes<std::int32_t> i32;
 constexpr Lanes<std::uint64_t> u64;
-constexpr Lanes<double> f64;
 
 // Makes of as many vectors as there are channels a vector of each channel. In the k-th one lane i belongs to channel
 // (i + k * step) mod channels: with three channels by itself, with two and four after turning the pixels round by k. So
@@ -205,118 +193,6 @@ void addIntegers(IntegerSums &sums, const std::byte *row, std::size_t pixels)
     addIntegersPlainly<T>(sums, row + i * Channels * sizeof(T), pixels - i, Channels);
 }
 
-// Where lane i of vectors that follow one another is running sum i.
-template <std::size_t Channels>
-class Reals
-{
-public:
-    static constexpr std::size_t count = runningSums * Channels;
-
-    explicit Reals(const RealLanes &lanes)
-    {
-        for (std::size_t k = 0; k < vectors(); ++k)
-            m_vectors[k] = hn::LoadU(f64, lanes.data() + k * hn::Lanes(f64));
-    }
-
-    void store(RealLanes &lanes) const
-    {
-        for (std::size_t k = 0; k < vectors(); ++k)
-            hn::StoreU(m_vectors[k], f64, lanes.data() + k * hn::Lanes(f64));
-    }
-
-    HWY_INLINE Vector<double> &operator[](std::size_t k) { return m_vectors[k]; }
-
-    static constexpr std::size_t vectors() { return count / hn::MaxLanes(f64); }
-
-private:
-    Vector<double> m_vectors[vectors()];
-};
-
-HWY_INLINE Vector<double> reals(const float *from)
-{
-    const hn::Rebind<float, Lanes<double>> half;
-    return hn::PromoteTo(f64, hn::LoadU(half, from));
-}
-
-HWY_INLINE Vector<double> reals(const double *from)
-{
-    return hn::LoadU(f64, from);
-}
-
-HWY_INLINE hn::Mask<Lanes<double>> isFinite(Vector<double> v)
-{
-    return hn::Lt(hn::Abs(v), hn::Set(f64, std::numeric_limits<double>::infinity()));
-}
-
-template <typename T, std::size_t Channels>
-void addReals(RealSums &sums, const std::byte *row, std::size_t pixels)
-{
-    using Sums = Reals<Channels>;
-    Sums sum(sums.sums);
-    Sums min(sums.min);
-    Sums max(sums.max);
-    const auto infinity = hn::Set(f64, std::numeric_limits<double>::infinity());
-    const auto *const from = reinterpret_cast<const T *>(row);
-    std::size_t i = 0;
-    for (; i + runningSums <= pixels; i += runningSums) {
-        auto areFinite = isFinite(hn::Zero(f64));
-        for (std::size_t k = 0; k < Sums::vectors(); ++k) {
-            const auto v = reals(from + i * Channels + k * hn::Lanes(f64));
-            const auto finite = isFinite(v);
-            areFinite = hn::And(areFinite, finite);
-            sum[k] = hn::Add(sum[k], hn::IfThenElseZero(finite, v));
-            min[k] = hn::Min(min[k], hn::IfThenElse(finite, v, infinity));
-            max[k] = hn::Max(max[k], hn::IfThenElse(finite, v, hn::Neg(infinity)));
-        }
-        if (HWY_UNLIKELY(!hn::AllTrue(f64, areFinite))) {
-            RealSums others;
-            addRealsPlainly<T>(others, row + i * Channels * sizeof(T), runningSums, Channels);
-            for (std::size_t c = 0; c < Channels; ++c) {
-                sums.nans[c] += others.nans[c];
-                sums.infinities[c] += others.infinities[c];
-            }
-        }
-    }
-    sum.store(sums.sums);
-    min.store(sums.min);
-    max.store(sums.max);
-    addRealsPlainly<T>(sums, row + i * Channels * sizeof(T), pixels - i, Channels);
-}
-
-template <typename T, std::size_t Channels>
-void addDistances(RealLanes &squares, const std::byte *row, std::size_t pixels, const ChannelMeans &means)
-{
-    using Sums = Reals<Channels>;
-    Sums sum(squares);
-    RealLanes meanOfLane{};
-    for (std::size_t i = 0; i < Sums::count; ++i)
-        meanOfLane[i] = means[i % Channels];
-    Sums mean(meanOfLane);
-    const auto *const from = reinterpret_cast<const T *>(row);
-    std::size_t i = 0;
-    for (; i + runningSums <= pixels; i += runningSums) {
-        for (std::size_t k = 0; k < Sums::vectors(); ++k) {
-            const auto v = reals(from + i * Channels + k * hn::Lanes(f64));
-            const auto distance = hn::IfThenElseZero(isFinite(v), hn::Sub(v, mean[k]));
-            sum[k] = hn::Add(sum[k], hn::Mul(distance, distance));
-        }
-    }
-    sum.store(squares);
-    addDistancesPlainly<T>(squares, row + i * Channels * sizeof(T), pixels - i, Channels, means);
-}
-
-// Calls use(integral constant) with the number of channels.
-template <typename Use>
-HWY_INLINE void withChannels(std::size_t channels, Use use)
-{
-    switch (channels) {
-    case 1: return use(std::integral_constant<std::size_t, 1>());
-    case 2: return use(std::integral_constant<std::size_t, 2>());
-    case 3: return use(std::integral_constant<std::size_t, 3>());
-    default: return use(std::integral_constant<std::size_t, 4>());
-    }
-}
-
 #endif
 
 template <typename T>
@@ -329,44 +205,10 @@ void integersOf(IntegerSums &sums, const std::byte *row, std::size_t pixels, std
 #endif
 }
 
-template <typename T>
-void realsOf(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels)
-{
-#if HWY_TARGET == HWY_EMU128
-    addRealsPlainly<T>(sums, row, pixels, channels);
-#else
-    withChannels(channels, [&](auto count) { addReals<T, count>(sums, row, pixels); });
-#endif
-}
-
-template <typename T>
-void distancesOf(RealLanes &squares, const std::byte *row, std::size_t pixels, std::size_t channels,
-                 const ChannelMeans &means)
-{
-#if HWY_TARGET == HWY_EMU128
-    addDistancesPlainly<T>(squares, row, pixels, channels, means);
-#else
-    withChannels(channels, [&](auto count) { addDistances<T, count>(squares, row, pixels, means); });
-#endif
-}
-
 void integerRow(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype)
 {
     const auto add = dtype == DType::UInt8 ? integersOf<std::uint8_t> : integersOf<std::uint16_t>;
     add(sums, row, pixels, channels);
-}
-
-void realRow(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype)
-{
-    const auto add = dtype == DType::Float32 ? realsOf<float> : realsOf<double>;
-    add(sums, row, pixels, channels);
-}
-
-void distances(RealLanes &squares, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype,
-               const ChannelMeans &means)
-{
-    const auto add = dtype == DType::Float32 ? distancesOf<float> : distancesOf<double>;
-    add(squares, row, pixels, channels, means);
 }
 
 } // namespace pellucid::HWY_NAMESPACE
@@ -378,25 +220,12 @@ namespace pellucid {
 namespace {
 
 HWY_EXPORT(integerRow);
-HWY_EXPORT(realRow);
-HWY_EXPORT(distances);
 
 } // namespace
 
 void addIntegerRow(IntegerSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype)
 {
     HWY_DYNAMIC_DISPATCH(integerRow)(sums, row, pixels, channels, dtype);
-}
-
-void addRealRow(RealSums &sums, const std::byte *row, std::size_t pixels, std::size_t channels, DType dtype)
-{
-    HWY_DYNAMIC_DISPATCH(realRow)(sums, row, pixels, channels, dtype);
-}
-
-void addSquaredDistances(RealLanes &squares, const std::byte *row, std::size_t pixels, std::size_t channels,
-                         DType dtype, const ChannelMeans &means)
-{
-    HWY_DYNAMIC_DISPATCH(distances)(squares, row, pixels, channels, dtype, means);
 }
 
 } // namespace pellucid
