@@ -10,6 +10,7 @@ template <typename T>
 void lookUpValues(Run<T> source, MutableRun<T> target, std::ptrdiff_t count, const T *table)
 {
     withKnownStrides(source, target, [&](auto from, auto to) {
+#pragma GCC unroll 4
         for (std::ptrdiff_t i = 0; i < count; ++i)
             to.set(i, table[from[i]]);
     });
