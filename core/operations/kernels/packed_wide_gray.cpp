@@ -3,6 +3,7 @@
 #include <hwy/foreach_target.h> // includes this file once for each instruction set
 
 #include "core/operations/kernels/packed_wide_gray.h"
+#include "core/operations/kernels/interleaved-inl.h"
 #include "core/operations/kernels/three_vectors-inl.h"
 
 #include <bit>
@@ -19,13 +20,6 @@ constexpr Lanes<float> f32;
 constexpr Lanes<double> f64;
 constexpr hn::Half<Lanes<float>> f32Half;
 
-// The channels of as many pixels as a vector has lanes; the fourth is unused where there are three.
-template <typename T>
-struct Channels
-{
-    Vector<T> c0, c1, c2, c3;
-};
-
 // With n the weighted sum and d the divisor, n / d rounded halves up is N / 2d cut off, N = 2n + d < 2^31. With L the
 // bits of 2d - 1, that is N M >> (31 + L) for M = 2^(31 + L) / 2d cut off, plus 1: M is too large by less than 1, so
 // that the product is by less than N < 2^31, and N M / 2^(31 + L) by less than 2^-L <= 1 / 2d.
@@ -40,7 +34,7 @@ public:
             sum += weight;
         const auto twice = static_cast<std::uint32_t>(2 * gray.divisor);
         m_bits = std::bit_width(twice - 1);
-        m_start = hn::Set(i32, 2 * 32768 * sum + gray.divisor);
+        m_start = hn::Set(i32, 2 * 32768 * sum + gray.divisor); // N of v = 0, which is multiplied as -32768
         m_factor = hn::Set(u32, static_cast<std::uint32_t>((std::uint64_t{1} << (31 + m_bits)) / twice + 1));
     }
 
@@ -58,7 +52,7 @@ public:
 private:
     static Vector<std::int16_t> pair(std::int16_t low, std::int16_t high)
     {
-        return hn::BitCast(i16, hn::Set(i32, high * 65536 + low));
+        return hn::BitCast(i16, hn::Set(i32, high * 131072 + low * 2));
     }
 
     static HWY_INLINE Vector<std::int16_t> withSign(Vector<std::uint16_t> v)
@@ -70,14 +64,14 @@ private:
     HWY_INLINE Vector<std::int32_t> rounded(Vector<std::int16_t> low, Vector<std::int16_t> high) const
     {
         auto more = hn::Zero(i32);
-        auto sum = hn::ReorderWidenMulAccumulate(i32, low, m_low, hn::Zero(i32), more);
+        auto sum = hn::ReorderWidenMulAccumulate(i32, low, m_low, m_start, more);
         sum = hn::ReorderWidenMulAccumulate(i32, high, m_high, sum, more);
-        const auto n = hn::BitCast(u32, hn::Add(hn::ShiftLeft<1>(hn::Add(sum, more)), m_start));
+        const auto n = hn::BitCast(u32, hn::Add(sum, more));
         const auto even = hn::ShiftRightSame(hn::MulEven(n, m_factor), m_bits + 31);
         const auto odd = hn::MulEven(hn::BitCast(u32, hn::ShiftRight<32>(hn::BitCast(u64, n))), m_factor);
-        // Its quotient belongs into the upper half.
-        const auto moved = hn::ShiftLeft<32>(hn::ShiftRightSame(odd, m_bits + 31));
-        return hn::Sub(hn::BitCast(i32, hn::Or(even, moved)), hn::Set(i32, 32768));
+        const auto inUpper = hn::ShiftRightSame(odd, m_bits - 1); // the quotient; below it is what is cut off
+        const auto quotient = hn::OddEven(hn::BitCast(i32, inUpper), hn::BitCast(i32, even));
+        return hn::Sub(quotient, hn::Set(i32, 32768));
     }
 
     Vector<std::int16_t> m_low;
@@ -95,7 +89,8 @@ public:
         : m_w0(hn::Set(f64, gray.weights[0])),
           m_w1(hn::Set(f64, gray.weights[1])),
           m_w2(hn::Set(f64, gray.weights[2])),
-          m_divisor(hn::Set(f64, gray.divisor))
+          m_divisor(hn::Set(f64, gray.divisor)),
+          m_inverse(hn::Set(f64, 1.0 / gray.divisor))
     {
     }
 
@@ -113,42 +108,44 @@ private:
 
     HWY_INLINE HalfVector half(HalfVector r, HalfVector g, HalfVector b) const
     {
-        const auto first = hn::Add(hn::Mul(hn::PromoteTo(f64, r), m_w0), hn::Mul(hn::PromoteTo(f64, g), m_w1));
-        const auto sum = hn::Add(first, hn::Mul(hn::PromoteTo(f64, b), m_w2));
-        return hn::DemoteTo(f32Half, hn::Div(sum, m_divisor));
+        // The products, of 24 and at most 14 bits, are exact: fused or not, sums are the same.
+        const auto first = hn::MulAdd(hn::PromoteTo(f64, r), m_w0, hn::Mul(hn::PromoteTo(f64, g), m_w1));
+        const auto sum = hn::MulAdd(hn::PromoteTo(f64, b), m_w2, first);
+        return hn::DemoteTo(f32Half, divided(sum));
+    }
+
+    // By the theorem of Markstein this is sum / divisor, rounded once: the inverse is a rounded one, the first quotient
+    // is off by less than a unit, and its remainder is exact. The remainder of an infinity is NaN.
+    HWY_INLINE Vector<double> divided(Vector<double> sum) const
+    {
+#if HWY_NATIVE_FMA
+        const auto quotient = hn::Mul(sum, m_inverse);
+        const auto remainder = hn::NegMulAdd(quotient, m_divisor, sum);
+        return hn::IfThenElse(hn::IsNaN(remainder), quotient, hn::MulAdd(remainder, m_inverse, quotient));
+#else
+        return hn::Div(sum, m_divisor);
+#endif
     }
 
     Vector<double> m_w0;
     Vector<double> m_w1;
     Vector<double> m_w2;
     Vector<double> m_divisor;
+    Vector<double> m_inverse;
 };
-
-template <std::size_t Count, typename T>
-HWY_INLINE Channels<T> loaded(const T *from)
-{
-    const Lanes<T> d;
-    Channels<T> pixels;
-    if constexpr (Count == 3) {
-        hn::LoadInterleaved3(d, from, pixels.c0, pixels.c1, pixels.c2);
-        pixels.c3 = hn::Zero(d);
-    } else {
-        hn::LoadInterleaved4(d, from, pixels.c0, pixels.c1, pixels.c2, pixels.c3);
-    }
-    return pixels;
-}
 
 template <typename T, std::size_t Count, typename Gray>
 void equalOf(const T *source, T *target, std::size_t pixels, const Gray &gray,
              const std::array<std::uint8_t, 4> &written)
 {
     const Lanes<T> d;
+    const Interleaved<T, Count> interleaved;
     const std::size_t n = hn::Lanes(d);
     const auto step = [&](const T *from, T *to) HWY_ATTR {
-        const Channels<T> old = loaded<Count>(from);
+        const Channels<T> old = interleaved.load(from);
         const auto y = gray(old);
         if constexpr (Count == 3)
-            hn::StoreInterleaved3(y, y, y, d, to);
+            interleaved.storeEqual(y, to);
         else
             hn::StoreInterleaved4(written[0] ? y : old.c0, written[1] ? y : old.c1, written[2] ? y : old.c2,
                                   written[3] ? y : old.c3, d, to);
@@ -166,13 +163,14 @@ template <typename T, std::size_t Count, typename Gray>
 void singleOf(const T *source, T *target, std::size_t pixels, const Gray &gray)
 {
     const Lanes<T> d;
+    const Interleaved<T, Count> interleaved;
     const std::size_t n = hn::Lanes(d);
     std::size_t i = 0;
     for (; i + n <= pixels; i += n)
-        hn::StoreU(gray(loaded<Count>(source + i * Count)), d, target + i);
+        hn::StoreU(gray(interleaved.load(source + i * Count)), d, target + i);
     HWY_ALIGN T rest[Count * 64 / sizeof(T)] = {};
     std::memcpy(rest, source + i * Count, (pixels - i) * Count * sizeof(T));
-    hn::Store(gray(loaded<Count>(rest)), d, rest);
+    hn::Store(gray(interleaved.load(rest)), d, rest);
     std::memcpy(target + i, rest, (pixels - i) * sizeof(T));
 }
 
