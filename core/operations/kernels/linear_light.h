@@ -54,20 +54,27 @@ public:
         return m_full * linearToSrgb(m_method.value(decode(r), decode(g), decode(b)), std::cref(m_curves->encode));
     }
 
-    // The same of a block of integers.
-    template <std::size_t Size>
-    void values(const std::array<std::array<double, Size>, 3> &samples, std::array<double, Size> &y) const
+    // The same of a block: of float32 that are not negative off by less than 2^-37 of it; NaN as encodeLight() says.
+    template <typename T, std::size_t Size>
+    void values(const std::array<std::array<T, Size>, 3> &samples, std::array<double, Size> &y) const
     {
         std::array<std::array<double, Size>, 3> light;
-        const double *const decoded = m_curves->decoded.data();
         for (std::size_t c = 0; c < 3; ++c) {
-            for (std::size_t i = 0; i < Size; ++i)
-                light[c][i] = decoded[static_cast<std::int32_t>(samples[c][i])];
+            if constexpr (std::is_same_v<T, float>) {
+                std::ranges::copy(samples[c], light[c].begin());
+                decodeLight(light[c].data(), Size);
+            } else {
+                const double *const decoded = m_curves->decoded.data();
+                for (std::size_t i = 0; i < Size; ++i)
+                    light[c][i] = decoded[samples[c][i]];
+            }
         }
         for (std::size_t i = 0; i < Size; ++i)
             y[i] = m_method.value(light[0][i], light[1][i], light[2][i]);
         encodeLight(y.data(), Size, m_full);
     }
+
+    [[nodiscard]] bool canCancel() const { return m_method.canCancel(); }
 
     // In long double; what is within 1e-12 of a half counts as one. Near black, where the curve is a straight line,
     // light and stored values give the same, and there are true halves: those are left to the method itself.

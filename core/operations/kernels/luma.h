@@ -150,6 +150,9 @@ struct Ratio : Formula
         return numerator(r, g, b) / Real{denominator};
     }
 
+    // Whether Y of values that are not negative can be a difference, and so less exact than these.
+    [[nodiscard]] static constexpr bool canCancel() { return false; }
+
     // d * (v - half) + s * (numerator - d * v) >= 0. Where that is nearly 0, both terms are nearly equal (and not
     // small: v is an integer and half is not), so their sum is exact, and what rounding took from the product tips the
     // scales.
@@ -174,6 +177,8 @@ struct CustomWeights
     {
         return red * r + green * g + blue * b;
     }
+
+    [[nodiscard]] bool canCancel() const { return red < 0.0 || green < 0.0 || blue < 0.0; }
 
     // (v - half) - s * v + s * red * r + ... >= 0, where s * red is the exact sum of two doubles.
     [[nodiscard]] bool reaches(double half, double v, double s, double r, double g, double b) const

@@ -83,47 +83,90 @@ void mixRow(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &s
     }
 }
 
-// The same as grayRow() and mixRow() for integers, in blocks: SIMD kernels do the arithmetic, and the method decides
-// what comes so near a half that they cannot tell.
+// How many pixels are mixed at a time.
+inline constexpr std::size_t blockSize = 64;
+
+// Methods whose Y of a block is an approximation by SIMD kernels.
+template <typename T, typename Method>
+concept ApproximatesBlocks = requires(const Method &method, const std::array<std::array<T, blockSize>, 3> &samples,
+                                      std::array<double, blockSize> &y)
+{
+    method.values(samples, y);
+};
+
+// As `count` elements further on.
+template <typename SomeRun, std::size_t Count>
+std::array<SomeRun, Count> advanced(std::array<SomeRun, Count> runs, std::ptrdiff_t count)
+{
+    for (SomeRun &run : runs)
+        run.data += count * run.stride;
+    return runs;
+}
+
+// The same as grayRow() and mixRow(), in blocks: SIMD kernels do the arithmetic, and the method decides what comes so
+// near a half that they cannot tell. float32 of which they cannot tell anything, negative ones, is left to mixRow().
 template <typename T, std::size_t Count, typename Method>
 void mixBlocks(const std::array<Run<T>, 3> &rgb, const std::array<Run<T>, Count> &sources,
                const std::array<MutableRun<T>, Count> &targets, std::ptrdiff_t width, double strength,
                const Method &method)
 {
-    constexpr std::ptrdiff_t size = 64;
-    constexpr double full = std::numeric_limits<T>::max();
+    constexpr bool isReal = std::is_same_v<T, float>;
+    constexpr std::ptrdiff_t size = blockSize;
     using Block = std::array<double, size>;
-    std::array<Block, 3> samples{};
+    std::array<std::array<T, size>, 3> samples{};
+    std::array<T, size> otherSamples{};
+    std::array<Block, 3> reals{};
     Block y{};
     Block other{}; // stays 0 for a strength of 1
-    std::array<std::int32_t, size> rounded{};
+    std::array<std::conditional_t<isReal, float, std::int32_t>, size> rounded{};
     for (std::ptrdiff_t begin = 0; begin < width; begin += size) {
         const std::ptrdiff_t count = std::min(size, width - begin);
-        const auto read = [&](Run<T> from, Block &block) {
+        const auto read = [&](Run<T> from, std::array<T, size> &block, Block &widened) {
+#pragma GCC unroll 8
             for (std::ptrdiff_t i = 0; i < count; ++i)
                 block[static_cast<std::size_t>(i)] = from[begin + i];
+            return widen(block.data(), size, widened.data());
         };
+        bool areSimple = true;
         for (std::size_t c = 0; c < 3; ++c)
-            read(rgb[c], samples[c]);
-        if constexpr (requires { method.values(samples, y); }) {
+            areSimple &= read(rgb[c], samples[c], reals[c]);
+        if (isReal && !areSimple) {
+            mixRow(advanced(rgb, begin), advanced(sources, begin), advanced(targets, begin), count, strength, method);
+            continue;
+        }
+        if constexpr (ApproximatesBlocks<T, Method>) {
             method.values(samples, y);
+        } else if constexpr (GivesRatio<T, Method>) {
+            for (std::size_t i = 0; i < size; ++i)
+                y[i] = method.numerator(reals[0][i], reals[1][i], reals[2][i]) * (1.0 / Method::denominator);
         } else {
             for (std::size_t i = 0; i < size; ++i)
-                y[i] = method.value(samples[0][i], samples[1][i], samples[2][i]);
+                y[i] = method.value(reals[0][i], reals[1][i], reals[2][i]);
         }
         for (std::size_t k = 0; k < Count; ++k) {
             const bool isSample = strength != 1.0 && sources[k].data == rgb[k].data;
             if (strength != 1.0 && !isSample)
-                read(sources[k], other);
-            const Block &v = isSample ? samples[k] : other;
-            if ((strength != 1.0 || k == 0) && roundMixed(v.data(), y.data(), size, strength, full, rounded.data())) {
+                read(sources[k], otherSamples, other);
+            const Block &v = isSample ? reals[k] : other;
+            const auto isUnsure = [&] {
+                if constexpr (isReal)
+                    return roundMixed(v.data(), y.data(), size, strength, rounded.data());
+                else
+                    return roundMixed(v.data(), y.data(), size, strength, std::numeric_limits<T>::max(),
+                                      rounded.data());
+            };
+            if ((strength != 1.0 || k == 0) && isUnsure()) {
                 for (std::size_t i = 0; i < size; ++i) {
-                    if (rounded[i] < 0)
-                        rounded[i] =
-                            mixedValue<T>(v[i], strength, method, y[i], samples[0][i], samples[1][i], samples[2][i]);
+                    if (rounded[i] >= 0) // neither -1 nor NaN
+                        continue;
+                    const double r = reals[0][i];
+                    const double g = reals[1][i];
+                    const double b = reals[2][i];
+                    rounded[i] = mixedValue<T>(v[i], strength, method, method.value(r, g, b), r, g, b);
                 }
             }
             const MutableRun<T> to = targets[k];
+#pragma GCC unroll 8
             for (std::ptrdiff_t i = 0; i < count; ++i)
                 to.set(begin + i, static_cast<T>(rounded[static_cast<std::size_t>(i)]));
         }
@@ -145,13 +188,11 @@ void runGray(const GrayPlan &plan, const Method &method, const ImageView &source
             sources[k] = rowOf<T>(source, y, plan.mixed[k]);
             targets[k] = mutableRowOf<T>(target, y, plan.mixed[k]);
         }
-        if constexpr (std::is_integral_v<T>) {
-            if (hasVectors() && (plan.strength != 1.0 || !GivesRatio<T, Method>)) {
-                mixBlocks(rgb, sources, targets, source.width(), plan.strength, method);
-                continue;
-            }
-        }
-        if (plan.strength == 1.0)
+        const bool hasBlocks = std::is_same_v<T, float> ? ApproximatesBlocks<T, Method> && !method.canCancel()
+                                                        : plan.strength != 1.0 || !GivesRatio<T, Method>;
+        if (hasVectors() && hasBlocks)
+            mixBlocks(rgb, sources, targets, source.width(), plan.strength, method);
+        else if (plan.strength == 1.0)
             grayRow(rgb, targets, source.width(), method);
         else
             mixRow(rgb, sources, targets, source.width(), plan.strength, method);
