@@ -1,5 +1,4 @@
-// From rows of stored values to 8-bit levels: plain loops that the compiler makes vector code of (core/CMakeLists.txt
-// asks it to), little-endian. Ranges never overlap.
+// From rows of stored values to 8-bit levels, in the best instruction set of the processor at hand. Ranges never overlap.
 #pragma once
 
 #include <cstddef>
