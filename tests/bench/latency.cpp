@@ -279,6 +279,6 @@ int main(int argc, char **argv)
     Figures figures;
     measureStalls(figures);
     for (const Kind &kind : std::span(kinds).first(options.isQuick ? quickKinds : std::size(kinds)))
-        measureHand(figures, kind, options.isQuick ? 80 : 200);
+        measureHand(figures, kind, options.isQuick ? 80 : 120);
     figures.write(options.jsonPath);
 }

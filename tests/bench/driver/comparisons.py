@@ -41,6 +41,10 @@ EDITS = {
 # What GIMP opens instead of an .npy file.
 GIMP_FILES = {"rgb8": "ppm", "rgba8": "png", "rgb16": "png"}
 
+# Debian lets ImageMagick have 256 MiB, which is not enough for more.
+MAGICK_LAYOUTS = ("rgb8", "rgb16")
+MAGICK_SIZES = ("97x61", SIZES["24 MP"])
+
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
@@ -106,13 +110,16 @@ def edits_of(layout):
     return ["gain", "invert", "lut", "set"] if layout == "gray8" else list(EDITS)
 
 
-def editors_of(layout, edit):
+def editors_of(layout, edit, size):
     """(library, extension of the file it is given) of all who can do it, Pellucid and OpenCV first."""
     editors = [("pellucid", "npy"), ("opencv", "npy"), ("vips", "npy"), ("numpy", "npy")]
     if layout in ("gray8", "rgb8", "rgba8"):
         editors.append(("pillow", "npy"))
-    if layout in GIMP_FILES and edit not in ("swap", "gray1"):
-        editors.append(("gimp", GIMP_FILES[layout]))
+    if edit not in ("swap", "gray1"):
+        if layout in GIMP_FILES:
+            editors.append(("gimp", GIMP_FILES[layout]))
+        if layout in MAGICK_LAYOUTS and size in MAGICK_SIZES:
+            editors.append(("imagemagick", "npy"))
     return editors
 
 
@@ -120,7 +127,7 @@ def editing(layout, size):
     for edit in edits_of(layout):
         ours, opencv, *others = (
             f"{library} edit {edit} {layout}-{SIZES[size]}.{extension}"
-            for library, extension in editors_of(layout, edit)
+            for library, extension in editors_of(layout, edit, SIZES[size])
         )
         title = f"{EDITS[edit]}, {LAYOUTS[layout]} {size}"
         yield [
@@ -137,14 +144,24 @@ def counting(layout, size):
 
 
 def all_comparisons(is_quick):
-    """Quick: RGB of each dtype at 24 megapixels; of 16 bits and float32 files and counts alone."""
-    sizes, layouts = (["24 MP"], ["rgb8", "rgb16", "rgb32f"]) if is_quick else (SIZES, LAYOUTS)
-    for size, layout in itertools.product(sizes, layouts):
-        yield from decoding(layout, size)
-        yield from counting(layout, size)
-        if not is_quick or layout == "rgb8":
-            yield from encoding(layout, size)
-            yield from editing(layout, size)
+    """uint8 RGB at both sizes; of other layouts files at 24 megapixels, edits and counts at 100.
+
+    Quick: RGB of each dtype at 24 megapixels; of 16 bits and float32 files and counts alone.
+    """
+    if is_quick:
+        for layout in ("rgb8", "rgb16", "rgb32f"):
+            yield from decoding(layout, "24 MP")
+            yield from counting(layout, "24 MP")
+        yield from encoding("rgb8", "24 MP")
+        yield from editing("rgb8", "24 MP")
+    else:
+        for size, layout in itertools.product(SIZES, LAYOUTS):
+            if size == "24 MP" or layout == "rgb8":
+                yield from decoding(layout, size)
+                yield from encoding(layout, size)
+            if size == "100 MP" or layout == "rgb8":
+                yield from counting(layout, size)
+                yield from editing(layout, size)
     yield from other_decoding()
 
 

@@ -1,6 +1,7 @@
 """The processes that do the work: each answers a line of words with one of JSON, once it has done that one time."""
 
 import json
+import select
 import subprocess
 import sys
 
@@ -16,7 +17,10 @@ TITLES = {
     "numpy": "NumPy",
     "pillow": "Pillow",
     "gimp": "GIMP",
+    "imagemagick": "ImageMagick",
 }
+
+PATIENCE = 300  # seconds for one answer: who takes longer hangs
 
 
 class MeasureError(Exception):
@@ -30,6 +34,7 @@ class Contenders:
         self._commands = {
             "numpy": [sys.executable, f"{folder}/python.py"],
             "gimp": [sys.executable, f"{folder}/gimp.py"],
+            "imagemagick": [sys.executable, f"{folder}/imagemagick.py"],
         }
         self._commands["pillow"] = self._commands["numpy"]
         self._usual = [program]
@@ -57,10 +62,13 @@ class Contenders:
             process.stdin.flush()
         except BrokenPipeError:
             pass  # the missing answer says it
+        if not select.select([process.stdout], [], [], PATIENCE)[0]:
+            process.kill()
         answer = process.stdout.readline()
         if not answer:
             del self._processes[command[-1]]
-            raise MeasureError(f"{TITLES[library]} ended at: {task}")
+            process.wait()
+            raise MeasureError(f"{TITLES[library]} ended, or did not answer, at: {task}")
         answer = json.loads(answer)
         if "error" in answer:
             raise MeasureError(answer["error"])

@@ -8,16 +8,24 @@ import tempfile
 
 from targets import pattern_for
 
+PATIENCE = 1200  # seconds for one program: longer than any takes
+
 
 def add_figures(program, screen, is_quick, report):
     """A row for each of its figures that has a target; the others say what those are compared with."""
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "figures.json")
         command = [program, "--json", file, *(["--quick"] if is_quick else [])]
-        result = subprocess.run(command, env=screen.environment(), capture_output=True, text=True)
+        try:
+            result = subprocess.run(
+                command, env=screen.environment(), capture_output=True, text=True, timeout=PATIENCE
+            )
+        except subprocess.TimeoutExpired as error:
+            print(error, file=sys.stderr)
+            return  # the report says what is missing
         if result.returncode != 0:
             print(f"{program} failed: {result.stderr.strip()}", file=sys.stderr)
-            return  # the report says what is missing
+            return
         with open(file, encoding="utf-8") as content:
             figures = json.load(content)
     for figure in figures:

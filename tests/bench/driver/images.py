@@ -13,6 +13,8 @@ import cv2
 import numpy
 from PIL import Image
 
+from contenders import MeasureError
+
 PHOTOGRAPHS = "/usr/share/backgrounds/mate/nature/*.jpg"
 PAINTING = "/usr/share/backgrounds/mate/abstract/Elephants_5640x3172.jpg"  # 7.3 bits a pixel: dear to decode
 
@@ -43,8 +45,11 @@ class Images:
             print(f"Making {name}", flush=True)
             root, extension = os.path.splitext(path)
             part = f"{root}.part{extension}"  # encoders go by the extension
-            self._make(name, part)
-            os.replace(part, path)
+            try:
+                self._make(name, part)
+                os.replace(part, path)
+            except (OSError, MemoryError, cv2.error) as error:
+                raise MeasureError(f"{name} could not be made: {error}") from error
         return path
 
     def _make(self, name, path):
@@ -103,7 +108,7 @@ def encode(pixels, path, extension, is_progressive):
     to_bgr = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
     bgr = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, to_bgr[pixels.shape[2]])
     if not cv2.imwrite(path, numpy.ascontiguousarray(bgr), options.get(extension, [])):
-        raise SystemExit(f"OpenCV could not write {path}.")
+        raise MeasureError(f"OpenCV could not write {path}.")
 
 
 def write_sparse(path, megabytes):

@@ -34,6 +34,7 @@ GRAY_STEPS = {
 }
 
 REPETITIONS = 5
+PATIENCE = 600  # seconds for one layout
 
 QUICK_LAYOUTS = ("uint8 x 3", "uint8 x 4", "uint16 x 3", "float32 x 3")
 
@@ -43,8 +44,8 @@ def compare_with_limit(programs, is_quick, report):
         steps = GRAY_STEPS if layout.endswith("x 1") else STEPS
         try:
             medians = run(f"{programs}/kernel_bench", layout, ["limit", *steps.values()])
-        except subprocess.CalledProcessError as error:
-            medians, reason = {}, f"kernel_bench failed: {error.stderr}"
+        except subprocess.SubprocessError as error:
+            medians, reason = {}, f"kernel_bench failed: {error} {error.stderr or ''}"
         for edit, step in steps.items():
             for threads in ("1 thread", "2 threads"):
                 what = f"{EDITS[edit]}, {LAYOUTS[layout]} 100 MP, {threads} / in-place limit"
@@ -74,6 +75,7 @@ def run(program, layout, steps):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            timeout=PATIENCE,
         )
         with open(file, encoding="utf-8") as result:
             benchmarks = json.load(result)["benchmarks"]
