@@ -45,6 +45,15 @@ Result<ImageBuffer> ImageBuffer::sharing(std::ptrdiff_t offset, DType dtype, con
     return ImageBuffer(m_storage, *view, m_meter);
 }
 
+Result<ImageBuffer> ImageBuffer::viewed(const ImageView &part) const
+{
+    Result<ImageBuffer> other =
+        sharing(part.data() - m_storage->bytes().data(), part.dtype(), part.shape(), part.strides());
+    if (other)
+        other->m_meter = std::make_shared<CopyMeter>();
+    return other;
+}
+
 Result<ImageBuffer> ImageBuffer::clone() const
 {
     Result<ImageBuffer> copy = allocate(dtype(), shape());

@@ -29,6 +29,13 @@ public:
     [[nodiscard]] Result<ImageBuffer> sharing(std::ptrdiff_t offset, DType dtype, const Shape &shape,
                                               const Strides &strides) const;
 
+    // The same pixels once more.
+    [[nodiscard]] ImageBuffer sharing() const { return {m_storage, m_view, m_meter}; }
+
+    // Another layout over the same storage, for another document: its meter counts from nothing. Fails with
+    // InvalidArgument where `part` is not inside.
+    [[nodiscard]] Result<ImageBuffer> viewed(const ImageView &part) const;
+
     ImageBuffer(ImageBuffer &&) = default;
     ImageBuffer &operator=(ImageBuffer &&) = default;
     ImageBuffer(const ImageBuffer &) = delete;
