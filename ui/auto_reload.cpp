@@ -94,7 +94,7 @@ void AutoReload::keepWithoutFile(Session *session)
 bool AutoReload::hasEdits(const Session &session, const State &state)
 {
     const Document &document = session.document();
-    return session.hasPreview() || !document.history().isAtSaved() || (document.isModified() && !state.isGone);
+    return session.hasPreview() || !document.isAtSaved() || (document.isModified() && !state.isGone);
 }
 
 void AutoReload::read(Session *session, const FileStamp &stamp)

@@ -1,9 +1,11 @@
 #include "core/document/document.h"
 
+#include "core/buffer/overlap.h"
 #include "core/display/color_transform.h"
+#include "core/document/document_group.h"
 #include "core/document/edit.h"
 
-#include <cassert>
+#include <algorithm>
 #include <utility>
 
 namespace pellucid {
@@ -16,32 +18,25 @@ Document::Document(DecodedImage image, std::optional<Source> source)
       m_transfer(image.transfer),
       m_quality(image.quality),
       m_metadata(std::make_shared<const Metadata>(std::move(image.metadata))),
-      m_source(std::move(source))
+      m_source(std::move(source)),
+      m_group(std::make_shared<DocumentGroup>())
 {
+    m_group->members.push_back(this);
 }
 
-Document::~Document() = default;
+Document::~Document()
+{
+    m_group->leave(*this);
+}
 
 void Document::ensure(const Rect &rect)
 {
-    if (m_edit != nullptr)
-        m_edit->ensure(rect);
-    else if (m_rest)
-        m_rest->promise.ensure(rect, m_rest->compute);
+    m_group->ensure(m_buffer, rect);
 }
 
 bool Document::work(std::chrono::steady_clock::time_point deadline)
 {
-    if (m_edit != nullptr)
-        return m_edit->work(deadline);
-    if (m_rest && m_rest->promise.work(deadline, m_rest->compute))
-        m_rest.reset();
-    return !m_rest;
-}
-
-void Document::finish()
-{
-    work(std::chrono::steady_clock::time_point::max());
+    return m_group->work(deadline);
 }
 
 std::chrono::steady_clock::time_point Document::deadline() const
@@ -49,9 +44,35 @@ std::chrono::steady_clock::time_point Document::deadline() const
     return m_patience ? std::chrono::steady_clock::now() + *m_patience : std::chrono::steady_clock::time_point::max();
 }
 
-TilePromise::Compute Document::computing(std::shared_ptr<EditedTiles> tiles)
+const Edit *Document::edit() const
 {
-    return [this, tiles = std::move(tiles)](std::ptrdiff_t tile) { tiles->compute(tile, m_buffer.mutableView()); };
+    return m_group->edit != nullptr && m_group->edit->m_document == this ? m_group->edit : nullptr;
+}
+
+bool Document::isBeingEdited() const
+{
+    return m_group->edit != nullptr;
+}
+
+void Document::askToEndEdit(Change::Reason reason)
+{
+    if (m_group->edit != nullptr)
+        m_group->edit->m_document->tell({reason, {}});
+}
+
+const History &Document::history() const
+{
+    return m_group->history;
+}
+
+void Document::setHistoryBudget(std::size_t bytes)
+{
+    m_group->history.setBudget(bytes);
+}
+
+bool Document::isHeld() const
+{
+    return m_group->isHeld();
 }
 
 Result<void> Document::apply(const Recipe &steps, std::string title)
@@ -66,7 +87,7 @@ Result<void> Document::apply(const Recipe &steps, std::string title)
 
 Result<void> Document::checkIdle() const
 {
-    if (m_edit != nullptr)
+    if (isBeingEdited())
         return failure(ErrorCode::Busy, "An edit is in progress; apply or cancel it first.");
     if (isHeld())
         return failure(ErrorCode::Busy, "The image is being saved; try again when that is done.");
@@ -90,7 +111,7 @@ Result<void> Document::setReading(const ArrayReading &reading)
         return checked;
     if (Result<void> idle = checkIdle(); !idle)
         return idle;
-    finish();
+    m_group->finish();
     ArrayImage image = imageOf(m_array->layout, reading);
     Result<ImageBuffer> buffer = m_buffer.sharing(image.offset, image.spec.dtype, image.spec.shape, image.strides);
     if (!buffer)
@@ -109,57 +130,117 @@ Result<void> Document::goTo(std::size_t position)
 {
     if (Result<void> idle = checkIdle(); !idle)
         return idle;
-    if (position > m_history.entries().size())
+    if (position > history().entries().size())
         return failure(ErrorCode::InvalidArgument, "There is no such step in the history.");
-    while (m_history.position() > position)
-        swapWith(m_history.stepBack());
-    while (m_history.position() < position)
-        swapWith(m_history.stepForward());
+    while (history().position() > position)
+        m_group->step(DocumentGroup::Direction::Back, *this);
+    while (history().position() < position)
+        m_group->step(DocumentGroup::Direction::Forward, *this);
     notify(Change::Reason::History, {});
     return {};
 }
 
 Result<void> Document::undo()
 {
-    return canUndo() ? goTo(m_history.position() - 1) : Result<void>{};
+    return canUndo() ? goTo(history().position() - 1) : Result<void>{};
 }
 
 Result<void> Document::redo()
 {
-    return canRedo() ? goTo(m_history.position() + 1) : Result<void>{};
+    return canRedo() ? goTo(history().position() + 1) : Result<void>{};
 }
 
 void Document::markSaved(Source source)
 {
     m_source = std::move(source);
-    m_wasNeverSaved = false;
-    m_history.markSaved();
+    for (Document *member : m_group->members) {
+        const bool isSavedWith = !m_isView && member->m_isView && !member->m_source && sharesBytesWith(*member);
+        if (member != this && !isSavedWith)
+            continue;
+        member->m_wasNeverSaved = false;
+        member->m_unsavedSteps = 0;
+        member->m_isSavedStateLost = false;
+    }
     notify(Change::Reason::History, {});
 }
 
 Document::ReadHold Document::holdForReading()
 {
-    finish();
-    return m_holds;
+    m_group->finish();
+    return m_group->holds;
 }
 
-void Document::swapWith(HistoryEntry &entry)
+Result<std::unique_ptr<Document>> Document::openView(const StridedView &view)
 {
-    finish();
-    if (m_array && entry.reading) {
-        [[maybe_unused]] const Result<void> seen = setReading(*entry.reading);
-        assert(seen); // it was in force when the entry was made
+    if (isBeingEdited())
+        return failure(ErrorCode::Busy, "An edit is in progress; apply or cancel it first.");
+    if (mayOverlapItself(view.image.pixels))
+        return failure(ErrorCode::InvalidArgument,
+                       "Some elements would lie over others, so that editing one would change another.");
+    m_group->finish();
+    Result<ImageBuffer> buffer = m_buffer.viewed(view.image.pixels);
+    if (!buffer)
+        return failure(std::move(buffer));
+    DecodedImage image{std::move(*buffer), view.image.channels};
+    if (image.channels == m_spec.channels && image.buffer.dtype() == m_spec.dtype) {
+        image.transfer = m_transfer;
+        image.metadata.icc = m_metadata->icc;
+        image.metadata.iccName = m_metadata->iccName;
     }
+    auto document = std::make_unique<Document>(std::move(image));
+    document->m_isView = true;
+    document->m_wasNeverSaved = m_wasNeverSaved;
+    document->m_unsavedSteps = m_unsavedSteps;
+    document->m_isSavedStateLost = m_isSavedStateLost;
+    document->m_group = m_group;
+    m_group->members.push_back(document.get());
+    m_group->tell(Change::Reason::Sharing);
+    return document;
+}
+
+bool Document::sharesBytesWith(const Document &other) const
+{
+    return &other != this && other.m_buffer.storage() == m_buffer.storage();
+}
+
+bool Document::isShared() const
+{
+    return std::ranges::any_of(m_group->members, [this](const Document *member) { return sharesBytesWith(*member); });
+}
+
+bool Document::isKeptElsewhere() const
+{
+    return m_isView && !m_source && std::ranges::any_of(m_group->members, [this](const Document *member) {
+               return sharesBytesWith(*member) && !member->m_isView;
+           });
+}
+
+Result<void> Document::makeIndependent()
+{
+    if (!isShared())
+        return failure(ErrorCode::InvalidArgument, "No other document shares these pixels.");
+    if (m_array) // saving a copy of what is seen would cut its file short
+        return failure(ErrorCode::InvalidArgument,
+                       "What is seen here is part of an array; make the documents that are views of it independent.");
+    if (Result<void> idle = checkIdle(); !idle)
+        return idle;
+    m_group->finish();
+    Result<ImageBuffer> copy = m_buffer.clone();
+    if (!copy)
+        return failure(std::move(copy));
+    m_buffer = std::move(*copy);
+    m_isSavedStateLost = !isAtSaved();
+    m_unsavedSteps = 0;
+    m_wasNeverSaved = m_wasNeverSaved || !m_source;
+    m_isView = false;
     ++m_revision;
-    if (const auto *tiles = std::get_if<std::shared_ptr<TileCapture>>(&entry.otherSide)) {
-        m_rest = Rest{TilePromise((*tiles)->grid()),
-                      [this, tiles = *tiles](std::ptrdiff_t tile) { tiles->swap(tile, m_buffer.mutableView()); }};
-        work(deadline());
-        notify(Change::Reason::Pixels, entry.rect);
-    } else {
-        exchange(std::get<DisplacedImage>(entry.otherSide));
-        notify(Change::Reason::Layout, m_spec.shape.rect());
-    }
+    const std::shared_ptr<DocumentGroup> others = std::exchange(m_group, std::make_shared<DocumentGroup>());
+    m_group->members.push_back(this);
+    m_group->history.setBudget(others->history.budget());
+    others->leave(*this);
+    notify(Change::Reason::Layout, m_spec.shape.rect());
+    notify(Change::Reason::History, {});
+    return {};
 }
 
 void Document::exchange(DisplacedImage &image)
@@ -176,8 +257,21 @@ void Document::exchange(DisplacedImage &image)
 
 void Document::notify(Change::Reason reason, const Rect &rect)
 {
+    if (reason == Change::Reason::History) {
+        m_group->tell(reason);
+        return;
+    }
+    tell({reason, rect});
+    if (reason == Change::Reason::Pixels)
+        m_group->tellPixels(m_buffer, rect, this);
+    else
+        m_group->tell(Change::Reason::Sharing, this);
+}
+
+void Document::tell(const Change &change) const
+{
     if (m_observer)
-        m_observer({reason, rect});
+        m_observer(change);
 }
 
 } // namespace pellucid

@@ -1,11 +1,15 @@
 // One open image: its buffer, what it is, where it came from and what was done to it.
 //
-// Threads: a document belongs to one thread, which alone calls it and alone writes its pixels (the thread pool helps
-// while that thread waits). Other threads may read the pixels while they hold a ReadHold: until the last one is
-// dropped, edits, undo and redo fail with Busy.
+// Documents may be views of one another, over the same bytes: what is edited in one is at once in the others. They have
+// one past: undo and redo in any of them go through the steps of all, in the order in which they were done.
+//
+// Threads: documents that are views of one another belong to one thread, which alone calls them and alone writes their
+// pixels (the thread pool helps while that thread waits). Other threads may read the pixels while they hold a ReadHold:
+// until the last one is dropped, edits, undo and redo of all fail with Busy.
 #pragma once
 
 #include "core/base/file_stamp.h"
+#include "core/buffer/strided_view.h"
 #include "core/codecs/codec.h"
 #include "core/document/history.h"
 #include "core/document/tile_promise.h"
@@ -21,7 +25,7 @@
 namespace pellucid {
 
 class Edit;
-struct EditedTiles;
+struct DocumentGroup;
 
 // The file a document was read from or last written to.
 struct Source
@@ -38,6 +42,12 @@ struct Change
         Pixels,  // values inside rect are, or are about to be, different: ensure() before reading
         Layout,  // another buffer, shape, dtype or set of channels
         History, // a step was committed, undone, redone, or the saved state moved
+        Sharing, // other documents over the same bytes were opened or closed
+
+        // To the document with the edit in progress: another one is to be edited, or undone. Commit it, or roll it
+        // back.
+        ApplyEdit,
+        CancelEdit,
     };
 
     Reason reason = Reason::Pixels;
@@ -79,6 +89,25 @@ public:
     // does not fit or there is no array.
     [[nodiscard]] Result<void> setReading(const ArrayReading &reading);
 
+    // A document over some of this one's bytes, in an order of their own: they have one past from now on. `view` is
+    // made of this document's view(). It has no file; of the metadata it keeps the colour profile, where channels and
+    // type are the same. Nothing of the image's size is allocated. Fails with Busy while an edit is in progress,
+    // InvalidArgument where elements would overlap, so that writing one would change another.
+    [[nodiscard]] Result<std::unique_ptr<Document>> openView(const StridedView &view);
+
+    // Other documents have the same storage.
+    [[nodiscard]] bool isShared() const;
+    [[nodiscard]] bool sharesBytesWith(const Document &other) const;
+
+    // A document that this one was opened as a view of, or likewise, has all of its pixels: closing this one loses
+    // nothing.
+    [[nodiscard]] bool isKeptElsewhere() const;
+
+    // Copies the pixels: from now on they are this document's alone, and so is its past, which is empty. What was done
+    // before is undone in the other documents, and there only. Fails with Busy, OutOfMemory, or InvalidArgument where
+    // nobody shares them or they are seen of an array, whose file is more than that.
+    [[nodiscard]] Result<void> makeIndependent();
+
     // An edit in progress is a promise, and so is what an impatient document has left undone: this makes it true inside
     // rect. Call it for what is about to be read.
     void ensure(const Rect &rect);
@@ -90,19 +119,28 @@ public:
     // they do not end before all is done.
     void setPatience(std::chrono::milliseconds patience) { m_patience = patience; }
 
-    // The edit in progress; nullptr when there is none.
-    [[nodiscard]] const Edit *edit() const { return m_edit; }
+    // This document's edit in progress; nullptr when there is none.
+    [[nodiscard]] const Edit *edit() const;
 
-    // Another number after every commit, undo and redo: whenever what an edit starts from is different.
+    // There is one, here or in another document with the same past; what it waits for is asked of that one's observer.
+    [[nodiscard]] bool isBeingEdited() const;
+    void askToEndEdit(Change::Reason reason);
+
+    // Another number after every commit, undo and redo, and whatever an edit in another document over the same bytes
+    // does: whenever what an edit starts from is different.
     [[nodiscard]] std::uint64_t revision() const { return m_revision; }
 
     // Runs and commits steps as one entry of the history. On failure nothing has changed.
     [[nodiscard]] Result<void> apply(const Recipe &steps, std::string title = {});
 
-    [[nodiscard]] const History &history() const { return m_history; }
-    void setHistoryBudget(std::size_t bytes) { m_history.setBudget(bytes); }
-    [[nodiscard]] bool canUndo() const { return m_history.position() > 0; }
-    [[nodiscard]] bool canRedo() const { return m_history.position() < m_history.entries().size(); }
+    // Of all documents with the same past.
+    [[nodiscard]] const History &history() const;
+    void setHistoryBudget(std::size_t bytes);
+    [[nodiscard]] bool canUndo() const { return history().position() > 0; }
+    [[nodiscard]] bool canRedo() const { return history().position() < history().entries().size(); }
+
+    // The steps that were done in this document.
+    [[nodiscard]] Recipe recipe() const { return history().recipe(*this); }
 
     // Undoes or redoes until `position` entries are done. Fails with Busy, also while an edit is in progress.
     [[nodiscard]] Result<void> goTo(std::size_t position);
@@ -112,8 +150,9 @@ public:
     [[nodiscard]] const std::optional<Source> &source() const { return m_source; }
 
     // Committed pixels differ from what is on disk (or were never there). An edit in progress counts when it is
-    // committed.
-    [[nodiscard]] bool isModified() const { return !m_history.isAtSaved() || m_wasNeverSaved; }
+    // committed. A view without a file is saved with the document that it is a view of.
+    [[nodiscard]] bool isModified() const { return !isAtSaved() || m_wasNeverSaved; }
+    [[nodiscard]] bool isAtSaved() const { return m_unsavedSteps == 0 && !m_isSavedStateLost; }
     void markSaved(Source source);
 
     // For an image that exists nowhere else (pasted, extracted): modified until saved.
@@ -121,24 +160,16 @@ public:
 
     // Finishes the edit in progress first, so that what is read is whole.
     [[nodiscard]] ReadHold holdForReading();
-    [[nodiscard]] bool isHeld() const { return m_holds.use_count() > 1; }
+    [[nodiscard]] bool isHeld() const;
 
 private:
     friend class Edit;
-
-    // What is still to be done for the last commit, rollback, undo or redo.
-    struct Rest
-    {
-        TilePromise promise;
-        TilePromise::Compute compute;
-    };
+    friend struct DocumentGroup;
 
     void notify(Change::Reason reason, const Rect &rect);
+    void tell(const Change &change) const;
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
-    [[nodiscard]] TilePromise::Compute computing(std::shared_ptr<EditedTiles> tiles);
-    void finish();
     [[nodiscard]] Result<void> checkIdle() const;
-    void swapWith(HistoryEntry &entry);
     void exchange(DisplacedImage &image);
 
     ImageBuffer m_buffer;
@@ -148,14 +179,14 @@ private:
     int m_quality;
     std::shared_ptr<const Metadata> m_metadata;
     std::optional<Source> m_source;
-    History m_history;
     std::uint64_t m_revision = 0;
+    int m_unsavedSteps = 0; // done since what was saved; less than none: undone
+    bool m_isSavedStateLost = false;
     bool m_wasNeverSaved = false;
-    Edit *m_edit = nullptr;
-    std::optional<Rest> m_rest; // never while there is an edit
+    bool m_isView = false;
     std::optional<std::chrono::milliseconds> m_patience;
-    std::shared_ptr<const int> m_holds = std::make_shared<const int>(0);
     std::function<void(const Change &)> m_observer;
+    std::shared_ptr<DocumentGroup> m_group;
 };
 
 } // namespace pellucid

@@ -2,6 +2,7 @@
 
 #include "core/buffer/copy_pixels.h"
 #include "core/display/color_transform.h"
+#include "core/document/document_group.h"
 
 #include <algorithm>
 #include <cassert>
@@ -39,11 +40,11 @@ std::vector<std::ptrdiff_t> indicesOf(const ChannelNames &locked, const ChannelN
 
 Result<std::unique_ptr<Edit>> Edit::begin(Document &document)
 {
-    if (document.m_edit != nullptr)
+    if (document.isBeingEdited())
         return failure(ErrorCode::Busy, "Another edit is in progress; apply or cancel it first.");
     if (document.isHeld())
         return failure(ErrorCode::Busy, "The image is being saved; try again when that is done.");
-    document.finish();
+    document.m_group->finish();
     return std::unique_ptr<Edit>(new Edit(document));
 }
 
@@ -55,7 +56,7 @@ Edit::Edit(Document &document)
 {
     m_tiles->capture =
         std::make_shared<TileCapture>(document.spec().dtype, document.spec().shape, document.buffer().meter());
-    document.m_edit = this;
+    document.m_group->edit = this;
 }
 
 Edit::~Edit()
@@ -67,6 +68,7 @@ Result<void> Edit::setSteps(Recipe steps)
 {
     assert(m_document != nullptr);
     const ImageSpec shown = m_document->spec();
+    const bool keptLayout = this->keepsLayout();
     std::vector<BoundStep> boundSteps;
     Rect region;
     bool keepsLayout = true;
@@ -99,12 +101,16 @@ Result<void> Edit::setSteps(Recipe steps)
     m_steps = std::move(steps);
     m_tiles->steps = std::move(boundSteps);
     const Rect changed = m_tiles->region.united(region);
+    // An edit that changes the layout leaves the pixels alone that others share.
+    const Rect changedForOthers = (keptLayout ? m_tiles->region : Rect{}).united(m_displaced ? Rect{} : region);
     m_tiles->region = region;
     m_promise.renew();
     if (m_document->spec() == shown)
-        m_document->notify(Change::Reason::Pixels, changed);
+        m_document->tell({Change::Reason::Pixels, changed});
     else
         m_document->notify(Change::Reason::Layout, shown.shape.rect());
+    m_document->m_group->tellPixels(m_displaced ? m_displaced->buffer : m_document->m_buffer, changedForOthers,
+                                    m_document);
     return {};
 }
 
@@ -180,12 +186,12 @@ void Edit::copyOriginal(const Rect &rect, const MutableImageView &target) const
 
 void Edit::ensure(const Rect &rect)
 {
-    m_promise.ensure(rect, m_document->computing(m_tiles));
+    m_promise.ensure(rect, computing());
 }
 
 bool Edit::work(std::chrono::steady_clock::time_point deadline)
 {
-    return m_promise.work(deadline, m_document->computing(m_tiles));
+    return m_promise.work(deadline, computing());
 }
 
 void Edit::preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const
@@ -214,10 +220,11 @@ Result<void> Edit::commit(std::string title)
     if (m_displaced)
         entry.otherSide = std::move(*m_displaced);
     else
-        entry.otherSide = m_tiles->capture;
+        entry.otherSide = DisplacedTiles{m_tiles->capture, document.m_buffer.sharing()};
+    entry.maker = &document;
     end(isKept);
     ++document.m_revision;
-    document.m_history.push(std::move(entry));
+    document.m_group->push(std::move(entry));
     document.notify(Change::Reason::History, {});
     return {};
 }
@@ -231,16 +238,26 @@ void Edit::rollback()
     const bool isKept = work(m_document->deadline());
     Document &document = *m_document;
     end(isKept);
-    const bool hadLayout = document.spec() == shown;
-    document.notify(hadLayout ? Change::Reason::Pixels : Change::Reason::Layout, document.spec().shape.rect());
+    if (document.spec() == shown)
+        document.notify(Change::Reason::Pixels, document.spec().shape.rect());
+    else
+        document.notify(Change::Reason::Layout, document.spec().shape.rect());
 }
 
-// What is not computed yet, the document computes.
+TilePromise::Compute Edit::computing() const
+{
+    return [tiles = m_tiles, image = m_document->m_buffer.mutableView()](std::ptrdiff_t tile) {
+        tiles->compute(tile, image);
+    };
+}
+
+// What is not computed yet, the group computes.
 void Edit::end(bool isKept)
 {
+    DocumentGroup &group = *m_document->m_group;
     if (!isKept)
-        m_document->m_rest = Document::Rest{std::move(m_promise), m_document->computing(m_tiles)};
-    m_document->m_edit = nullptr;
+        group.rest = DocumentGroup::Rest{m_document->m_buffer.sharing(), std::move(m_promise), computing()};
+    group.edit = nullptr;
     m_document = nullptr;
 }
 

@@ -19,7 +19,7 @@ namespace pellucid {
 class Edit
 {
 public:
-    // Fails with Busy while the document has another edit or is being read.
+    // Fails with Busy while the document, or one with the same past, has another edit or is being read.
     [[nodiscard]] static Result<std::unique_ptr<Edit>> begin(Document &document);
 
     ~Edit();
@@ -59,6 +59,7 @@ public:
 
 private:
     friend class Document;
+    friend struct DocumentGroup;
 
     explicit Edit(Document &document);
 
@@ -67,6 +68,7 @@ private:
     void restoreLayout();
     [[nodiscard]] Result<void> changeLayout(const BoundOperation &operation);
     [[nodiscard]] Colors colorsWith(const std::shared_ptr<const std::vector<std::byte>> &profile) const;
+    [[nodiscard]] TilePromise::Compute computing() const;
     void end(bool isKept);
 
     Document *m_document; // nullptr when the edit is over

@@ -1,5 +1,6 @@
 #include "core/document/history.h"
 
+#include <algorithm>
 #include <cassert>
 #include <numeric>
 
@@ -7,8 +8,8 @@ namespace pellucid {
 
 std::size_t HistoryEntry::byteCount() const
 {
-    if (const auto *tiles = std::get_if<std::shared_ptr<TileCapture>>(&otherSide))
-        return (*tiles)->byteCount();
+    if (const auto *displaced = std::get_if<DisplacedTiles>(&otherSide))
+        return displaced->tiles->byteCount();
     return std::get<DisplacedImage>(otherSide).buffer.byteCount();
 }
 
@@ -24,18 +25,22 @@ void History::setBudget(std::size_t bytes)
     forgetBeyondBudget();
 }
 
-Recipe History::recipe() const
+Recipe History::recipe(const Document &maker) const
 {
-    Recipe recipe = m_forgotten;
+    Recipe recipe;
+    const auto add = [&](const Document *who, const Recipe &steps) {
+        if (who == &maker)
+            recipe.insert(recipe.end(), steps.begin(), steps.end());
+    };
+    for (const auto &[who, steps] : m_forgotten)
+        add(who, steps);
     for (std::size_t i = 0; i < m_position; ++i)
-        recipe.insert(recipe.end(), m_entries[i].steps.begin(), m_entries[i].steps.end());
+        add(m_entries[i].maker, m_entries[i].steps);
     return recipe;
 }
 
 void History::push(HistoryEntry entry)
 {
-    if (m_savedAt > m_position)
-        m_savedAt.reset();
     m_entries.erase(m_entries.begin() + static_cast<std::ptrdiff_t>(m_position), m_entries.end());
     m_entries.push_back(std::move(entry));
     ++m_position;
@@ -54,17 +59,30 @@ HistoryEntry &History::stepForward()
     return m_entries[m_position++];
 }
 
+void History::forget(const Document &maker, const std::function<bool(const HistoryEntry &)> &isGone)
+{
+    const auto done = m_entries.begin() + static_cast<std::ptrdiff_t>(m_position);
+    m_position -= static_cast<std::size_t>(std::count_if(m_entries.begin(), done, isGone));
+    std::erase_if(m_entries, isGone);
+    for (HistoryEntry &entry : m_entries) {
+        if (entry.maker == &maker)
+            entry.maker = nullptr;
+    }
+    for (auto &[who, steps] : m_forgotten) {
+        if (who == &maker)
+            who = nullptr;
+    }
+}
+
 void History::forgetBeyondBudget()
 {
     std::size_t bytes = byteCount();
     while (bytes > m_budget && m_position > 1) {
         HistoryEntry &oldest = m_entries.front();
         bytes -= oldest.byteCount();
-        m_forgotten.insert(m_forgotten.end(), oldest.steps.begin(), oldest.steps.end());
-        ++m_forgottenCount;
+        m_forgotten.emplace_back(oldest.maker, std::move(oldest.steps));
         m_entries.erase(m_entries.begin());
         --m_position;
-        m_savedAt = m_savedAt > std::size_t{0} ? std::optional(*m_savedAt - 1) : std::nullopt;
     }
 }
 

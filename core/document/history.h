@@ -1,5 +1,5 @@
-// The committed edits of a document, as steps that can be undone and redone. Bounded by bytes: the oldest steps lose
-// their undo first, the newest one always keeps it.
+// The committed edits of the documents that share a past, as steps that can be undone and redone. Bounded by bytes: the
+// oldest steps lose their undo first, the newest one always keeps it.
 #pragma once
 
 #include "core/base/geometry.h"
@@ -10,13 +10,17 @@
 #include "core/operations/step.h"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace pellucid {
+
+class Document;
 
 // What an image's numbers mean: its profile, and what its file says of it.
 struct Colors
@@ -36,13 +40,22 @@ struct DisplacedImage
     std::optional<SeenArray> array = {};
 };
 
+// Pixels as they are on the other side of an edit, and the image that they are exchanged with, which outlives the
+// document.
+struct DisplacedTiles
+{
+    std::shared_ptr<TileCapture> tiles;
+    ImageBuffer image;
+};
+
 struct HistoryEntry
 {
     std::string title;
     Recipe steps;
-    Rect rect; // what it changed
-    std::variant<std::shared_ptr<TileCapture>, DisplacedImage> otherSide;
+    Rect rect; // what it changed, in the document that made it
+    std::variant<DisplacedTiles, DisplacedImage> otherSide;
     std::optional<ArrayReading> reading = {}; // what was seen of the document's array
+    Document *maker = nullptr;                // nullptr once that is closed
 
     [[nodiscard]] std::size_t byteCount() const;
 };
@@ -59,14 +72,14 @@ public:
     [[nodiscard]] std::size_t position() const { return m_position; }
 
     // Steps that came before entries().front() and can no longer be undone.
-    [[nodiscard]] std::size_t forgottenCount() const { return m_forgottenCount; }
+    [[nodiscard]] std::size_t forgottenCount() const { return m_forgotten.size(); }
 
     [[nodiscard]] std::size_t byteCount() const;
     [[nodiscard]] std::size_t budget() const { return m_budget; }
     void setBudget(std::size_t bytes);
 
-    // Everything done so far, forgotten steps included, ready to be replayed on the image as it was opened.
-    [[nodiscard]] Recipe recipe() const;
+    // What this document has done so far, forgotten steps included, ready to be replayed on its image as it was opened.
+    [[nodiscard]] Recipe recipe(const Document &maker) const;
 
     // A new edit; what was undone is gone.
     void push(HistoryEntry entry);
@@ -75,17 +88,15 @@ public:
     [[nodiscard]] HistoryEntry &stepBack();
     [[nodiscard]] HistoryEntry &stepForward();
 
-    void markSaved() { m_savedAt = m_position; }
-    [[nodiscard]] bool isAtSaved() const { return m_savedAt == m_position; }
+    // A document is closed: its steps stay, without a maker, but for those that `isGone` says nobody can undo any more.
+    void forget(const Document &maker, const std::function<bool(const HistoryEntry &)> &isGone);
 
 private:
     void forgetBeyondBudget();
 
     std::vector<HistoryEntry> m_entries;
     std::size_t m_position = 0;
-    std::optional<std::size_t> m_savedAt = 0; // a position; nothing when no sequence of undo and redo leads there
-    Recipe m_forgotten;
-    std::size_t m_forgottenCount = 0;
+    std::vector<std::pair<const Document *, Recipe>> m_forgotten;
     std::size_t m_budget;
 };
 

@@ -450,7 +450,7 @@ void TestDocument::theBudgetForgetsTheOldestSteps()
     QCOMPARE(document.history().entries().size(), std::size_t{2});
     QCOMPARE(document.history().forgottenCount(), std::size_t{3});
     QCOMPARE(document.history().byteCount(), 2 * imageBytes);
-    QCOMPARE(document.history().recipe().size(), std::size_t{5});
+    QCOMPARE(document.recipe().size(), std::size_t{5});
     QVERIFY(document.goTo(0));
     QVERIFY(document.isModified());
 
@@ -468,7 +468,7 @@ void TestDocument::theRecipeReplaysToTheSameBytes()
     QVERIFY(document.apply({selected}));
     QVERIFY(document.apply({step("levels black=20 white=200 gamma=1.5"), step("invert channels=G")}));
     QVERIFY(document.apply({step("alpha action=add value=100")}));
-    const std::string json = recipeToJson(document.history().recipe());
+    const std::string json = recipeToJson(document.recipe());
 
     Document replayed(decoded());
     const Recipe recipe = recipeFromJson(json).value();

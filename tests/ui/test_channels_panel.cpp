@@ -176,7 +176,7 @@ void TestChannelsPanel::adjustmentsRunInTheirFixedOrder()
     const ImageBuffer original = snapshot(*m_session);
     QTest::mouseClick(control(*m_panel, "invertCheck"), Qt::LeftButton, {}, {8, 8});
     type(control(*m_panel, "offsetField"), QStringLiteral("20")); // Enter also applies
-    const Recipe steps = m_session->document().history().recipe();
+    const Recipe steps = m_session->document().recipe();
     QCOMPARE(steps.size(), std::size_t{2});
     QCOMPARE(steps[0].operation->id, std::string("offset"));
     QCOMPARE(steps[1].operation->id, std::string("invert"));

@@ -129,7 +129,7 @@ void TestInspectorPanel::typedValueLandsInTheBufferAndUndoBringsItBack()
     m_session->pin({7, 3});
     type(control(*m_panel, "pinnedValueG"), typed);
     QCOMPARE(this->bytes({7, 3}, 1), bytes);
-    QCOMPARE(m_session->document().history().recipe().size(), std::size_t{1});
+    QCOMPARE(m_session->document().recipe().size(), std::size_t{1});
     m_session->undo();
     COMPARE_IMAGES(m_session->document().view(), original.view());
 }

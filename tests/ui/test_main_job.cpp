@@ -199,7 +199,7 @@ void TestMainJob::aPhotographFromOpenToSaved()
     verifyTheScreenReadsTheBuffer();
 
     // The steps as a recipe, replayed on the original.
-    const Recipe recipe = recipeFromJson(recipeToJson(session().document().history().recipe())).value();
+    const Recipe recipe = recipeFromJson(recipeToJson(session().document().recipe())).value();
     Document replayed(std::move(openImage(path.toStdString(), m_registry, {}, {}).value().image));
     for (const Step &step : recipe)
         QVERIFY(replayed.apply({step}));

@@ -89,7 +89,7 @@ BatchDialog::BatchDialog(Workspace &workspace, QWidget *parent)
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
 
     const Session *session = workspace.current();
-    setRecipe(session != nullptr ? session->document().history().recipe() : Recipe{});
+    setRecipe(session != nullptr ? session->document().recipe() : Recipe{});
 }
 
 QPushButton *BatchDialog::addButton(const char *objectName, const QString &text, const QString &tip, QWidget *parent)
