@@ -108,6 +108,7 @@ private slots:
     void damagedArchivesEndWell();
     void mappedDataStaysInTheFile();
     void dataThatIsNotAlignedIsCopied();
+    void anAxisMayBeLongerThanAnyPicture();
 };
 
 void TestNumPy::numPyFilesAreSeenAndSavedAsNumPyDoes()
@@ -452,6 +453,18 @@ void TestNumPy::dataThatIsNotAlignedIsCopied()
     QVERIFY(decoded);
     QVERIFY(decoded->buffer.storage() != storage);
     QCOMPARE(std::to_integer<int>(*decoded->buffer.view().at(1, 1)), 7);
+}
+
+void TestNumPy::anAxisMayBeLongerThanAnyPicture()
+{
+    const auto opened = npy().decode(
+        bytesOf(fileWith("{'descr': '|u1', 'fortran_order': False, 'shape': (1000000, 3)}\n", 3'000'000)), {}, {});
+    QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+    QCOMPARE(opened->buffer.shape(), (Shape{1'000'000, 3, 1}));
+    const auto beyond = npy().decode(
+        bytesOf(fileWith("{'descr': '|u1', 'fortran_order': False, 'shape': (16777217,)}\n", 16'777'217)), {}, {});
+    QVERIFY(!beyond);
+    QCOMPARE(beyond.error().code, ErrorCode::TooLarge);
 }
 
 QTEST_GUILESS_MAIN(TestNumPy)
