@@ -21,7 +21,7 @@ void ImageSaver::save(Session *session, const QString &path, std::function<void(
         problem(tr("%1 is still being saved.").arg(session->title()));
         return;
     }
-    if (session->hasPreview() && !session->applyPreview())
+    if (!session->applyPreview())
         return; // the session has said why
     const Result<SavePlan> plan =
         planSave(session->document().spec(), *session->document().metadata(), m_registry,

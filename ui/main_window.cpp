@@ -125,8 +125,9 @@ void MainWindow::connectWorkspace()
     connect(m_workspace, &Workspace::recentFilesChanged, this,
             [this] { m_welcome->showRecentFiles(RecentFiles::paths()); });
     connect(m_workspace, &Workspace::sessionAdded, this, [this](const Session *session) {
-        for (const auto signal : {&Session::historyChanged, &Session::previewChanged, &Session::viewSettingsChanged,
-                                  &Session::selectionChanged, &Session::layoutChanged, &Session::pinsChanged})
+        for (const auto signal :
+             {&Session::historyChanged, &Session::previewChanged, &Session::viewSettingsChanged,
+              &Session::selectionChanged, &Session::layoutChanged, &Session::pinsChanged, &Session::sharingChanged})
             connect(session, signal, m_actions, &ActionSet::refreshSoon);
         connect(session, &Session::historyChanged, this, &MainWindow::showTitle);
     });

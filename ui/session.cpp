@@ -103,6 +103,9 @@ void Session::observe(const Change &change)
         m_idle.start(0);
         emit historyChanged();
         break;
+    case Change::Reason::Sharing: emit sharingChanged(); break;
+    case Change::Reason::ApplyEdit: applyPreview(); break;
+    case Change::Reason::CancelEdit: cancelPreview(); break;
     }
 }
 
@@ -128,12 +131,17 @@ Step Session::step(const char *operationId, Arguments arguments) const
 
 bool Session::apply(const Recipe &steps, const QString &title)
 {
-    return applyPreview() && report(m_document->apply(steps, title.toStdString()));
+    if (!applyPreview())
+        return false;
+    const bool wasShared = m_document->isShared();
+    const bool isApplied = report(m_document->apply(steps, title.toStdString()));
+    tellWhetherAlone(wasShared);
+    return isApplied;
 }
 
 bool Session::preview(const QObject *owner, const Recipe &steps)
 {
-    if (m_edit && m_previewOwner != owner && !applyPreview())
+    if ((!m_edit || m_previewOwner != owner) && !applyPreview())
         return false;
     if (!m_edit) {
         Result<std::unique_ptr<Edit>> edit = Edit::begin(*m_document);
@@ -143,6 +151,7 @@ bool Session::preview(const QObject *owner, const Recipe &steps)
         }
         m_edit = std::move(*edit);
         m_previewOwner = owner;
+        m_wasShared = m_document->isShared();
     }
     m_isHeldBack = false;
     const Result<void> set = m_edit->setSteps(steps);
@@ -164,11 +173,15 @@ void Session::setPreviewHeldBack(bool heldBack)
 
 bool Session::applyPreview()
 {
-    if (!m_edit)
-        return true;
+    if (!m_edit) {
+        m_document->askToEndEdit(Change::Reason::ApplyEdit);
+        return !m_document->isBeingEdited();
+    }
     setPreviewHeldBack(false);
+    const bool wasShared = m_wasShared;
     const Result<void> committed = m_edit->commit();
     endPreview();
+    tellWhetherAlone(wasShared);
     return report(committed);
 }
 
@@ -192,22 +205,46 @@ void Session::endPreview()
 
 void Session::undo()
 {
-    if (m_edit)
+    if (m_edit) {
         cancelPreview();
-    else
-        report(m_document->undo());
+    } else if (m_document->isBeingEdited()) {
+        m_document->askToEndEdit(Change::Reason::CancelEdit);
+    } else if (m_document->canUndo() && report(m_document->undo())) {
+        tellWhoseStep(m_document->history().position(), tr("Undone, as a step of another document: %1"));
+    }
 }
 
 void Session::redo()
 {
-    if (applyPreview())
-        report(m_document->redo());
+    if (applyPreview() && m_document->canRedo() && report(m_document->redo()))
+        tellWhoseStep(m_document->history().position() - 1, tr("Redone, as a step of another document: %1"));
 }
 
 void Session::goTo(std::size_t position)
 {
     if (applyPreview())
         report(m_document->goTo(position));
+}
+
+// The undo of a step that was done elsewhere may show nothing here.
+void Session::tellWhoseStep(std::size_t entry, const QString &text)
+{
+    const HistoryEntry &step = m_document->history().entries()[entry];
+    if (step.maker != m_document.get())
+        emit informed(text.arg(QString::fromStdString(step.title)));
+}
+
+void Session::tellWhetherAlone(bool wasShared)
+{
+    if (wasShared && !m_document->isShared())
+        emit informed(tr("%1 has pixels of its own from this step on; undo makes it share them again.").arg(title()));
+}
+
+void Session::makeIndependent()
+{
+    if (applyPreview() && report(m_document->makeIndependent()))
+        emit informed(
+            tr("%1 has a copy of the pixels now. What was done before can be undone in the others only.").arg(title()));
 }
 
 bool Session::setReading(const ArrayReading &reading)
@@ -329,6 +366,8 @@ void Session::nudgePin(std::ptrdiff_t dx, std::ptrdiff_t dy)
 void Session::replaceDocument(std::unique_ptr<Document> document)
 {
     cancelPreview();
+    if (m_document->isShared())
+        emit informed(tr("%1 was read again; its views keep the pixels that were here before.").arg(title()));
     attach(std::move(document));
     clipToImage();
     emit layoutChanged();

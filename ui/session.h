@@ -46,8 +46,9 @@ public:
     // Commits at once, after applying an edit in progress. Failures go to failed().
     bool apply(const Recipe &steps, const QString &title = {});
 
-    // Shows these steps live, as the edit in progress of `owner` (the panel whose bar shows it). Another owner's edit
-    // is applied first. An empty recipe shows the original and keeps the edit open.
+    // Shows these steps live, as the edit in progress of `owner` (the panel whose bar shows it). Another owner's edit,
+    // here or in a document over the same bytes, is applied first. An empty recipe shows the original and keeps the
+    // edit open.
     bool preview(const QObject *owner, const Recipe &steps);
     [[nodiscard]] const QObject *previewOwner() const { return m_previewOwner; }
     [[nodiscard]] bool hasPreview() const { return m_edit != nullptr; }
@@ -55,13 +56,18 @@ public:
     // While held back the original is shown: the before/after button.
     void setPreviewHeldBack(bool heldBack);
 
+    // Also one in a document over the same bytes.
     bool applyPreview();
     void cancelPreview();
 
-    // Undo takes back an edit in progress first.
+    // Undo takes back an edit in progress first. Documents over the same bytes have one past.
+    [[nodiscard]] bool canUndo() const { return m_document->isBeingEdited() || m_document->canUndo(); }
     void undo();
     void redo();
     void goTo(std::size_t position);
+
+    // Copies the pixels that other documents share: this document's edits and its past are its own from now on.
+    void makeIndependent();
 
     // --- looking ---
 
@@ -122,15 +128,19 @@ signals:
     void lockedChannelsChanged();
     void hoverChanged();
     void pinsChanged();
+    void sharingChanged(); // other documents over the same bytes came or went
     void revealRequested(pellucid::Point pixel);
     void documentRequested(const std::shared_ptr<pellucid::DecodedImage> &image,
                            const QString &title); // a new document
+    void informed(const QString &message);
     void failed(const QString &message);
 
 private:
     void observe(const Change &change);
     void attach(std::unique_ptr<Document> document);
     void endPreview();
+    void tellWhoseStep(std::size_t entry, const QString &text);
+    void tellWhetherAlone(bool wasShared);
     bool report(const Result<void> &result);
     void clipToImage();
     void showUsualRange();
@@ -142,6 +152,7 @@ private:
     const QObject *m_previewOwner = nullptr;
     Recipe m_previewSteps;
     bool m_isHeldBack = false;
+    bool m_wasShared = false; // before the edit in progress
     QTimer m_idle;
     ViewSettings m_viewSettings;
     bool m_isColorManaged = true;

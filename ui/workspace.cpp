@@ -197,10 +197,26 @@ Session *Workspace::add(DecodedImage image, const QString &title)
     return session;
 }
 
+Session *Workspace::openView(Session &session, const StridedView &view)
+{
+    Result<std::unique_ptr<Document>> document = session.document().openView(view);
+    if (!document) {
+        report(QString::fromStdString(document.error().message));
+        return nullptr;
+    }
+    Session *opened = insert(*std::move(document), session.title() + QString::fromStdString(view.expression),
+                             m_sessions.indexOf(&session) + 1);
+    setCurrent(opened);
+    return opened;
+}
+
 Session *Workspace::insert(std::unique_ptr<Document> document, const QString &title, qsizetype index)
 {
     auto *session = new Session(std::move(document), title, this);
     connect(session, &Session::failed, this, &Workspace::report);
+    connect(session, &Session::informed, this, [this](const QString &text) {
+        emit message({Message::Kind::Information, text});
+    });
     connect(session, &Session::documentRequested, this,
             [this](const std::shared_ptr<DecodedImage> &image, const QString &name) { add(std::move(*image), name); });
     connect(session, &Session::historyChanged, this, &Workspace::followFolder); // perhaps saved elsewhere
@@ -351,7 +367,7 @@ void Workspace::settle(Session *session, std::function<void()> then)
     }
     if (session->hasPreview() && !session->applyPreview())
         return;
-    if (!session->document().isModified()) {
+    if (!session->document().isModified() || session->document().isKeptElsewhere()) {
         then();
         return;
     }

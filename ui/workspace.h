@@ -50,6 +50,9 @@ public:
     // Pixels that exist nowhere else: pasted, extracted.
     Session *add(DecodedImage image, const QString &title);
 
+    // A document over the same bytes, beside the one that the view is made of. nullptr where that has failed.
+    Session *openView(Session &session, const StridedView &view);
+
     // The folder of the current image.
     [[nodiscard]] Folder &folder() { return *m_folder; }
 

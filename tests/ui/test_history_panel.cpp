@@ -2,6 +2,8 @@
 #include "panel_fixture.h"
 #include "ui/panels/buffer_panel.h"
 #include "ui/panels/history_panel.h"
+#include "ui/workspace.h"
+#include "workspace_fixture.h"
 
 #include <QClipboard>
 #include <QLabel>
@@ -21,6 +23,11 @@ private slots:
     void bufferSaysWhatMemoryviewSays();
     void bufferOfAViewHasItsOwnStrides();
     void bufferTableCanBeCopied();
+
+private:
+    const CodecRegistry m_registry = everyCodec();
+    Answers m_answers;
+    Workspace m_workspace{m_registry, m_answers};
 };
 
 void TestHistoryPanel::clickGoesToAStep()
@@ -88,7 +95,7 @@ void TestHistoryPanel::bufferSaysWhatMemoryviewSays()
     QFETCH(int, channels);
     QFETCH(QStringList, expected);
     const std::unique_ptr<Session> session = makeSession(dtype, {9, 7, channels});
-    BufferPanel panel;
+    BufferPanel panel(m_workspace);
     panel.setSession(session.get());
     QStringList shown;
     for (const char *name : {"buffer_len", "buffer_itemsize", "buffer_ndim", "buffer_shape", "buffer_strides",
@@ -106,7 +113,7 @@ void TestHistoryPanel::bufferOfAViewHasItsOwnStrides()
     auto document =
         std::make_unique<Document>(DecodedImage{relaid(source.view(), Layout::FlippedRows), defaultChannelNames(3)});
     Session session(std::move(document), QStringLiteral("flipped"));
-    BufferPanel panel;
+    BufferPanel panel(m_workspace);
     panel.setSession(&session);
     QCOMPARE(control<QLineEdit>(panel, "buffer_c_contiguous")->text(), QStringLiteral("False"));
     QVERIFY(control<QLineEdit>(panel, "buffer_strides")->text().startsWith(QStringLiteral("(-")));
@@ -115,7 +122,7 @@ void TestHistoryPanel::bufferOfAViewHasItsOwnStrides()
 void TestHistoryPanel::bufferTableCanBeCopied()
 {
     const std::unique_ptr<Session> session = makeSession(DType::UInt8, {9, 7, 3});
-    BufferPanel panel;
+    BufferPanel panel(m_workspace);
     panel.setSession(session.get());
     panel.show();
     QTest::mouseClick(control(panel, "copyBufferButton"), Qt::LeftButton);

@@ -127,11 +127,7 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
              .iconName = "undo",
              .keys = {QKeySequence("Ctrl+Z")},
              .run = [&workspace] { workspace.current()->undo(); },
-             .isEnabled =
-                 [&workspace, hasPreview] {
-                     return hasPreview()
-                         || (workspace.current() != nullptr && workspace.current()->document().canUndo());
-                 }});
+             .isEnabled = [&workspace] { return workspace.current() != nullptr && workspace.current()->canUndo(); }});
     set.add(menu,
             {.id = "redo",
              .text = tr("&Redo"),

@@ -39,6 +39,8 @@ void fillImageMenu(const ActionContext &context, QMenu *menu)
                              }});
     }
     menu->addSeparator();
+    addViewAsMenu(context, menu);
+    menu->addSeparator();
     context.set.add(
         menu,
         {.id = "properties",

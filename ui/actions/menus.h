@@ -45,6 +45,7 @@ void fillFileMenu(const ActionContext &context, QMenu *menu);
 void fillEditMenu(const ActionContext &context, QMenu *menu);
 void fillViewMenu(const ActionContext &context, QMenu *menu);
 void fillImageMenu(const ActionContext &context, QMenu *menu);
+void addViewAsMenu(const ActionContext &context, QMenu *menu); // within another menu
 void fillChannelMenu(const ActionContext &context, QMenu *menu);
 void fillHelpMenu(const ActionContext &context, QMenu *menu);
 

@@ -2,8 +2,8 @@
 
 #include "core/base/byte_size.h"
 #include "ui/icon.h"
-#include "ui/session.h"
 #include "ui/widgets/layout.h"
+#include "ui/workspace.h"
 
 #include <QClipboard>
 #include <QFormLayout>
@@ -32,6 +32,11 @@ QString tuple(const Extents &values, int count)
     return QLatin1Char('(') + words.join(QStringLiteral(", ")) + QLatin1Char(')');
 }
 
+Extents stridesOf(const ImageBuffer &buffer)
+{
+    return {buffer.strides().row, buffer.strides().pixel, buffer.strides().channel};
+}
+
 // NumPy's rule: going through the axes, fastest first, each stride is the product of the extents so far. Axes of extent
 // 1 may have any stride; an empty array is contiguous.
 template <typename Axes>
@@ -55,11 +60,13 @@ QString pythonBool(bool value)
 
 } // namespace
 
-BufferPanel::BufferPanel(QWidget *parent)
+BufferPanel::BufferPanel(Workspace &workspace, QWidget *parent)
     : Panel(parent),
+      m_workspace(workspace),
       m_notice(dimmed(tr("Open an image to see its memory."))),
       m_form(new QFormLayout),
-      m_copy(new QPushButton(tr("Copy as text")))
+      m_copy(new QPushButton(tr("Copy as text"))),
+      m_makeIndependent(new QPushButton(tr("Make independent")))
 {
     m_copy->setObjectName(QStringLiteral("copyBufferButton"));
     m_copy->setAccessibleName(m_copy->text());
@@ -67,6 +74,12 @@ BufferPanel::BufferPanel(QWidget *parent)
     m_copy->setToolTip(tr("Copies this table to the clipboard"));
     m_copy->setAutoDefault(true);
     connect(m_copy, &QPushButton::clicked, this, &BufferPanel::copy);
+    m_makeIndependent->setObjectName(QStringLiteral("makeIndependentButton"));
+    m_makeIndependent->setAccessibleName(m_makeIndependent->text());
+    m_makeIndependent->setToolTip(tr("Copies the pixels that other documents share. What was done before can then be "
+                                     "undone in those only."));
+    m_makeIndependent->setAutoDefault(true);
+    connect(m_makeIndependent, &QPushButton::clicked, this, [this] { m_session->makeIndependent(); });
 
     QVBoxLayout *column = addScrollingColumn(panelLayout(this));
     m_form->setVerticalSpacing(1);
@@ -74,6 +87,7 @@ BufferPanel::BufferPanel(QWidget *parent)
     column->addWidget(m_notice);
     column->addLayout(m_form);
     column->addWidget(m_copy);
+    column->addWidget(m_makeIndependent);
     column->addStretch();
 
     m_refresh.setSingleShot(true);
@@ -90,6 +104,7 @@ void BufferPanel::setSession(Session *session)
     if (session) {
         connect(session, &Session::layoutChanged, this, &BufferPanel::refresh);
         connect(session, &Session::historyChanged, this, &BufferPanel::refresh);
+        connect(session, &Session::sharingChanged, this, &BufferPanel::refresh, Qt::QueuedConnection);
         connect(session, &Session::pixelsChanged, this, [this] { // only the meter moves
             if (!m_refresh.isActive())
                 m_refresh.start();
@@ -106,14 +121,14 @@ QList<BufferPanel::Line> BufferPanel::lines() const
     const std::size_t itemBytes = itemSize(buffer.dtype());
     const int ndim = buffer.shape().ndim();
     const Extents shape{buffer.shape().height, buffer.shape().width, buffer.shape().channels};
-    const Extents strides{buffer.strides().row, buffer.strides().pixel, buffer.strides().channel};
+    const Extents strides = stridesOf(buffer);
     const bool isC = isContiguous(shape, strides, itemBytes, std::array<std::size_t, 3>{2, 1, 0});
     const bool isFortran = isContiguous(shape, strides, itemBytes, std::array<std::size_t, 3>{0, 1, 2});
     const CopyMeter &meter = *buffer.meter();
     const QString address = QStringLiteral("0x%1").arg(std::bit_cast<std::uintptr_t>(buffer.view().data()), 0, 16);
     const QString format = QString::fromUtf8(bufferFormat(buffer.dtype()).data());
     const QString dtype = QString::fromUtf8(name(buffer.dtype()).data());
-    return {
+    QList<Line> lines{
         {QStringLiteral("buf"), address, tr("Address of the first element")},
         {QStringLiteral("len"), QString::number(buffer.byteCount()), tr("Bytes of all elements")},
         {QStringLiteral("itemsize"), QString::number(itemBytes), tr("Bytes of one element")},
@@ -129,13 +144,27 @@ QList<BufferPanel::Line> BufferPanel::lines() const
         {tr("allocations"), QString::number(meter.allocations), tr("Pixel storages made since the image was opened")},
         {tr("deep copies"), QString::number(meter.deepCopies), tr("Copies of the whole image since it was opened")},
         {tr("captured"), QString::fromStdString(formatByteSize(meter.capturedBytes)), tr("Tiles copied for undo")},
+        {tr("offset"), QString::number(buffer.storage() ? buffer.offset() : 0),
+         tr("Bytes from the start of the storage to the first element")},
     };
+    for (const Session *other : m_workspace.sessions()) {
+        if (!m_session->document().sharesBytesWith(other->document()))
+            continue;
+        const ImageBuffer &shared = other->document().buffer();
+        const QString layout =
+            tr("%1, strides %2").arg(shared.offset()).arg(tuple(stridesOf(shared), shared.shape().ndim()));
+        lines += {tr("shared with"), other->title(), tr("A document over the same storage: an edit in one is in both")};
+        lines +=
+            {tr("  its offset"), layout, tr("Where the first element of %1 is, and its strides").arg(other->title())};
+    }
+    return lines;
 }
 
 void BufferPanel::refresh()
 {
     const QList<Line> shown = lines();
     m_copy->setEnabled(!shown.isEmpty());
+    m_makeIndependent->setEnabled(m_session && m_session->document().isShared() && !m_session->document().array());
     m_notice->setVisible(shown.isEmpty());
     if (shown.size() != m_values.size()) {
         while (m_form->rowCount() > 0)
@@ -157,8 +186,11 @@ void BufferPanel::refresh()
         }
     }
     for (qsizetype i = 0; i < shown.size(); ++i) {
-        if (m_values[i]->text() != shown[i].value)
-            m_values[i]->setText(shown[i].value);
+        if (m_values[i]->text() == shown[i].value)
+            continue;
+        m_values[i]->setText(shown[i].value);
+        m_values[i]->setCursorPosition(0);
+        m_values[i]->setToolTip(shown[i].help);
     }
 }
 

@@ -1,4 +1,5 @@
-// Buffer: what Python's buffer protocol would say about the image's memory, and how often its pixels were copied.
+// Buffer: what Python's buffer protocol would say about the image's memory, which other documents share it, and how
+// often its pixels were copied.
 #pragma once
 
 #include "ui/panels/panel.h"
@@ -18,7 +19,7 @@ class BufferPanel : public Panel
     Q_OBJECT
 
 public:
-    explicit BufferPanel(QWidget *parent = nullptr);
+    explicit BufferPanel(Workspace &workspace, QWidget *parent = nullptr);
 
     void setSession(Session *session) override;
 
@@ -34,11 +35,13 @@ private:
     void refresh();
     void copy() const;
 
+    Workspace &m_workspace;
     QPointer<Session> m_session;
     QLabel *m_notice;
     QFormLayout *m_form;
     QList<QLineEdit *> m_values;
     QPushButton *m_copy;
+    QPushButton *m_makeIndependent;
     QTimer m_refresh;
 };
 

@@ -80,12 +80,15 @@ void HistoryPanel::refresh()
     m_list->addItem(forgotten == 0 ? tr("Opened") : tr("After %n earlier step(s)", nullptr, forgotten));
     for (const HistoryEntry &entry : history.entries()) {
         m_list->addItem(QString::fromStdString(entry.title));
-        m_list->item(m_list->count() - 1)->setToolTip(QString::fromStdString(entry.title)); // the row may be too narrow
+        QString help = QString::fromStdString(entry.title); // the row may be too narrow
+        if (entry.maker != &m_session->document())
+            help += QLatin1Char('\n') + tr("Done in another document over the same pixels");
+        m_list->item(m_list->count() - 1)->setToolTip(help);
     }
     const int position = static_cast<int>(history.position());
     for (int row = position + 1; row < m_list->count(); ++row) {
         m_list->item(row)->setForeground(palette().color(QPalette::PlaceholderText));
-        m_list->item(row)->setToolTip(m_list->item(row)->text() + QLatin1Char('\n')
+        m_list->item(row)->setToolTip(m_list->item(row)->toolTip() + QLatin1Char('\n')
                                       + tr("Undone; click to do it again"));
     }
     QFont bold = m_list->font();

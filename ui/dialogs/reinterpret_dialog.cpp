@@ -1,0 +1,59 @@
+#include "ui/dialogs/reinterpret_dialog.h"
+
+#include "core/buffer/array_layout.h"
+#include "ui/widgets/combo_box.h"
+#include "ui/widgets/number_field.h"
+
+#include <limits>
+
+namespace pellucid {
+
+namespace {
+
+constexpr std::ptrdiff_t mostPixels = std::numeric_limits<int>::max(); // along a side
+
+} // namespace
+
+ReinterpretDialog::ReinterpretDialog(Workspace &workspace, Session &session, QWidget *parent)
+    : ViewDialog("reinterpretDialog", tr("View as Another Type and Shape"), workspace, session, parent),
+      m_dtype(new ComboBox(this))
+{
+    const auto offer = [this](DType dtype) {
+        m_dtype->addItem(QString::fromStdString(std::string(name(dtype))), static_cast<int>(dtype));
+    };
+    for (int i = 0; i < dtypeCount; ++i)
+        offer(static_cast<DType>(i));
+    for (int i = 0; i < dtypeCount; ++i) {
+        const auto dtype = static_cast<DType>(i);
+        if (swapped(dtype) != dtype)
+            offer(swapped(dtype));
+    }
+    const Shape shape = image().pixels.shape();
+    m_dtype->setCurrentIndex(m_dtype->findData(static_cast<int>(image().pixels.dtype())));
+    add(m_dtype, "viewType", tr("&Type"), tr("What the bytes are taken for; > marks the other byte order"));
+    m_height = addNumber("viewHeight", tr("&Height"), tr("Rows"), shape.height, 1, mostPixels);
+    m_width = addNumber("viewWidth", tr("&Width"), tr("Pixels in a row"), shape.width, 1, mostPixels);
+    m_channels = addNumber("viewChannels", tr("&Channels"), tr("Elements in a pixel"), shape.channels, 1, mostChannels);
+    connect(m_dtype, &QComboBox::currentIndexChanged, this, &ReinterpretDialog::suggestShape);
+    refresh();
+}
+
+DType ReinterpretDialog::dtype() const
+{
+    return static_cast<DType>(m_dtype->currentData().toInt());
+}
+
+void ReinterpretDialog::suggestShape()
+{
+    const Shape shape = shapeAs(dtype(), image().pixels);
+    m_height->setValue(static_cast<double>(shape.height));
+    m_width->setValue(static_cast<double>(shape.width));
+    m_channels->setValue(static_cast<double>(shape.channels));
+}
+
+Result<StridedView> ReinterpretDialog::view() const
+{
+    return reinterpreted(image(), dtype(), {numberIn(m_height), numberIn(m_width), numberIn(m_channels)});
+}
+
+} // namespace pellucid
