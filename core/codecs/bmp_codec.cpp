@@ -8,6 +8,7 @@
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/copy_rows.h"
+#include "core/codecs/holds_rows.h"
 #include "core/codecs/signature.h"
 #include "core/codecs/stb_encoder.h"
 
@@ -225,6 +226,21 @@ public:
                           const Progress &progress) const override
     {
         return encodeWithStb(sink, image, StbFormat::Bmp, progress);
+    }
+
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                       const Progress &progress) const override
+    {
+        const Result<BmpHeader> header = readBmpHeader(file);
+        if (!header)
+            return tl::unexpected(header.error());
+        if (header->shape != image.shape() || header->compression != Compression::None || !checkData(*header))
+            return false;
+        const ImageView ordered = header->isTopDown ? image : image.flippedVertically();
+        return holdsRows(ordered, 1, progress, [&](std::ptrdiff_t y, const MutableImageView &row) -> Result<void> {
+            readRow(*header, header->pixels.data() + static_cast<std::size_t>(y) * header->rowBytes(), row.data());
+            return {};
+        });
     }
 
 private:

@@ -37,7 +37,7 @@ struct SavePlan
                                               const Progress &progress);
 
 // Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. What a lossless
-// format gave is read back from the disk and compared before: the time of decoding, and for BMP, TGA and PNM a
+// format gave is read back from the disk and compared before: the time of decoding, and for TGA and PNM a
 // second image in memory. On failure the old file is untouched and the message names the file and the reason. Gives the
 // stamp of what was written.
 [[nodiscard]] Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
