@@ -192,6 +192,10 @@ void PropertiesDialog::addTexts(const Document &document)
         if (const std::optional<PngText> text = readPngText(chunk))
             add(group, oneLine(text->keyword), oneLine(text->text));
     }
+    for (const ExrAttribute &attribute : document.metadata()->exrAttributes) {
+        if (attribute.type == "string")
+            add(group, oneLine(attribute.name), oneLine(std::string(asText(attribute.value))));
+    }
     for (const MetadataBlock &segment : document.metadata()->jpegSegments) {
         if (segment.type == "COM")
             add(group, tr("Comment"), oneLine(std::string(asText(segment.content))));
@@ -213,6 +217,8 @@ void PropertiesDialog::addBlocks(const Document &document)
         for (const MetadataBlock &block : *blocks)
             addBlock(QString::fromStdString(block.type), block.content.size());
     }
+    for (const ExrAttribute &attribute : metadata.exrAttributes)
+        addBlock(oneLine(attribute.name), attribute.value.size());
 }
 
 } // namespace pellucid
