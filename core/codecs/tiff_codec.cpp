@@ -80,6 +80,7 @@ Pages lookThrough(const TiffFile &file, const TiffPage &first)
         pages.areAlike = pages.areAlike && page && page->hasSameImageAs(first);
     }
     TIFFSetDirectory(file.handle(), 0);
+    (void)readTiffPage(file); // libtiff has forgotten that it is to make RGB of JPEG's YCbCr
     return pages;
 }
 

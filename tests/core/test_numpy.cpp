@@ -5,9 +5,9 @@
 #include "core/codecs/npz_archive.h"
 #include "core/codecs/open_image.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/python.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -71,16 +71,9 @@ Result<DecodedImage> failureOf(const Result<std::shared_ptr<Storage>> &content)
     return tl::unexpected(content.error());
 }
 
-bool runPython(const QString &verb, const QString &folder)
+bool runNumPy(const QString &verb, const QString &folder)
 {
-    QProcess python;
-    python.setProcessChannelMode(QProcess::MergedChannels);
-    python.start("/usr/bin/python3", {QFINDTESTDATA("core/write_numpy_files.py"), verb, folder});
-    const bool isGood =
-        python.waitForFinished(120'000) && python.exitStatus() == QProcess::NormalExit && python.exitCode() == 0;
-    if (!isGood)
-        qWarning("%s", python.readAll().constData());
-    return isGood;
+    return runPython(QFINDTESTDATA("core/write_numpy_files.py"), {verb, folder});
 }
 
 } // namespace
@@ -114,7 +107,7 @@ private slots:
 void TestNumPy::numPyFilesAreSeenAndSavedAsNumPyDoes()
 {
     const QTemporaryDir folder;
-    QVERIFY(runPython("write", folder.path()));
+    QVERIFY(runNumPy("write", folder.path()));
     QFile description(folder.filePath("arrays.json"));
     QVERIFY(description.open(QIODevice::ReadOnly));
     const Json arrays = Json::parse(description.readAll().toStdString());
@@ -145,7 +138,7 @@ void TestNumPy::numPyFilesAreSeenAndSavedAsNumPyDoes()
         const auto size = static_cast<qint64>(saved->size());
         QCOMPARE(file.write(reinterpret_cast<const char *>(saved->data()), size), size);
     }
-    QVERIFY(runPython("check", folder.path()));
+    QVERIFY(runNumPy("check", folder.path()));
 }
 
 void TestNumPy::shapesAreReadAsImages_data()
@@ -383,7 +376,7 @@ void TestNumPy::archivesOpenByMember()
     QFETCH(QString, name);
     QFETCH(QByteArray, failure);
     const QTemporaryDir folder;
-    QVERIFY(runPython("archives", folder.path()));
+    QVERIFY(runNumPy("archives", folder.path()));
     const Result<OpenedImage> opened = openImage(folder.filePath(name).toStdString(), registry, {}, {});
     if (!failure.isEmpty()) {
         QVERIFY(!opened);
@@ -406,7 +399,7 @@ void TestNumPy::archivesOpenByMember()
 void TestNumPy::damagedArchivesEndWell()
 {
     const QTemporaryDir folder;
-    QVERIFY(runPython("archives", folder.path()));
+    QVERIFY(runNumPy("archives", folder.path()));
     for (const char *const name : {"stored.npz", "deflated.npz"}) {
         QFile file(folder.filePath(name));
         QVERIFY(file.open(QIODevice::ReadOnly));

@@ -130,6 +130,8 @@ def write_tiff():
         is_lossy = compression in ("jpeg", "webp")
         describe(f"Pillow {compression}.tif", np.array(Image.open(folder / f"Pillow {compression}.tif")),
                  2 if is_lossy else 0)
+    Image.fromarray(smooth).convert("YCbCr").save(folder / "YCbCr jpeg.tif", compression="jpeg")
+    describe("YCbCr jpeg.tif", np.array(Image.open(folder / "YCbCr jpeg.tif").convert("RGB")), 4)
     bits = smooth[:, :, 0] > 128
     for compression in ["group3", "group4"]:
         Image.fromarray(bits).save(folder / f"Pillow {compression}.tif", compression=compression)
