@@ -4,16 +4,16 @@
 
 namespace pellucid {
 
-bool fitsInMemory(std::size_t frames, const Shape &frame, const DecodeLimits &limits)
+bool isReadWhole(std::size_t frames, const Shape &frame, const DecodeLimits &limits)
 {
     const Result<std::size_t> bytes = packedByteCount(frame, DType::UInt8);
-    return bytes && frames <= std::min(limits.pixelBytes, mostAnimationBytes) / std::max<std::size_t>(*bytes, 1);
+    return bytes && frames <= mostFrames
+        && frames <= std::min(limits.pixelBytes, mostAnimationBytes) / std::max<std::size_t>(*bytes, 1);
 }
 
 std::string droppedFrames(std::size_t frames)
 {
-    return "The animation is too large for memory: only the first of its " + std::to_string(frames)
-        + " frames is read.";
+    return "The animation is too large: only the first of its " + std::to_string(frames) + " frames is read.";
 }
 
 Result<DecodedImage> allocateAnimation(std::size_t frames, const Shape &frame)

@@ -9,11 +9,12 @@
 
 namespace pellucid {
 
-// What the frames of an animation may take in memory; of longer ones only the first frame is read.
+// Of animations with more frames, or that take more memory, only the first frame is read.
+inline constexpr std::size_t mostFrames = 20000; // the time that libwebp takes grows with their square
 inline constexpr std::size_t mostAnimationBytes = std::size_t{2} << 30;
 
-// Whether so many frames fit, also within the limits. `frame` has 4 channels.
-[[nodiscard]] bool fitsInMemory(std::size_t frames, const Shape &frame, const DecodeLimits &limits);
+// Whether so many frames are read, also within the limits. `frame` has 4 channels.
+[[nodiscard]] bool isReadWhole(std::size_t frames, const Shape &frame, const DecodeLimits &limits);
 
 // What is said where they do not.
 [[nodiscard]] std::string droppedFrames(std::size_t frames);

@@ -82,8 +82,8 @@ Result<DecodedImage> decodeWebpAnimation(std::span<const std::byte> file, Metada
         return errorOf(VP8_STATUS_BITSTREAM_ERROR);
 
     const Shape shape{info.canvas_height, info.canvas_width, 4};
-    const bool fits = fitsInMemory(info.frame_count, shape, limits);
-    const std::size_t frames = fits ? info.frame_count : 1;
+    const bool isWhole = isReadWhole(info.frame_count, shape, limits);
+    const std::size_t frames = isWhole ? info.frame_count : 1;
     Result<DecodedImage> animation = allocateAnimation(frames, shape);
     if (!animation)
         return animation;
@@ -101,7 +101,7 @@ Result<DecodedImage> decodeWebpAnimation(std::span<const std::byte> file, Metada
         progress.at(static_cast<double>(i + 1) / static_cast<double>(frames));
     }
     metadata.loops = static_cast<int>(info.loop_count);
-    if (!fits)
+    if (!isWhole)
         metadata.lost.push_back(droppedFrames(info.frame_count));
     animation->metadata = std::move(metadata);
     return animation;

@@ -16,7 +16,7 @@ namespace pellucid {
 [[nodiscard]] Result<ImageBuffer> decodeWebpImage(std::span<const std::byte> file, const Shape &shape,
                                                   const Progress &progress, const RowWatcher &watcher);
 
-// Every frame as it is seen, as a stack; the first one alone where they do not fit in memory. Adds what is known of the
+// Every frame as it is seen, as a stack; the first one alone where they are too many. Adds what is known of the
 // frames to the metadata.
 [[nodiscard]] Result<DecodedImage> decodeWebpAnimation(std::span<const std::byte> file, Metadata metadata,
                                                        const DecodeLimits &limits, const Progress &progress);

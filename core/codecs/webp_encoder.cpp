@@ -5,6 +5,7 @@
 #include "core/codecs/webp_metadata.h"
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <webp/encode.h>
 
@@ -118,7 +119,11 @@ try {
         const std::span<const std::byte> chunks = webpImageChunks(*file);
         frames.push_back({{chunks.begin(), chunks.end()}, images.size() > 1 ? metadata.frameMilliseconds[i] : 0});
     }
-    return webpFile(image.shape(), frames, metadata.loops, webpMetadata(metadata, image.shape()).blocks);
+    std::vector<std::byte> file =
+        webpFile(image.shape(), frames, std::min(metadata.loops, 65535), webpMetadata(metadata, image.shape()).blocks);
+    if (file.size() > std::numeric_limits<std::uint32_t>::max())
+        return failure(ErrorCode::TooLarge, "The frames are more than a WebP file of 4 GB can hold.");
+    return file;
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
 }
