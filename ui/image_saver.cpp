@@ -53,6 +53,7 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const S
     Document &document = session.document();
     EncodeOptions options;
     options.metadata = document.metadata();
+    options.array = document.wholeArray();
     options.subsampling = document.metadata()->subsampling;
     if (document.quality() > 0)
         options.quality = document.quality();

@@ -134,8 +134,8 @@ private:
                                                        const DecodeLimits &limits, const Progress &progress) const
     {
         const Shape shape{reader.size().height(), reader.size().width(), 4};
-        const bool fits = fitsInMemory(stated, shape, limits);
-        const std::size_t frames = fits ? stated : 1;
+        const bool isWhole = isReadWhole(stated, shape, limits);
+        const std::size_t frames = isWhole ? stated : 1;
         Result<DecodedImage> animation = allocateAnimation(frames, shape);
         for (std::size_t i = 0; i < frames && animation; ++i) {
             if (progress.token.isCancelled())
@@ -150,7 +150,7 @@ private:
         }
         if (animation) {
             animation->metadata.loops = reader.loopCount() + 1; // -1: for ever
-            if (!fits)
+            if (!isWhole)
                 animation->metadata.lost.push_back(droppedFrames(stated));
         }
         return animation;

@@ -6,6 +6,7 @@
 
 #include <QBuffer>
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QImage>
 #include <QProcess>
@@ -106,6 +107,46 @@ private slots:
         }
     }
 
+    void hostileFilesAreRefusedSoon_data()
+    {
+        QTest::addColumn<QByteArray>("format");
+        QTest::addColumn<QByteArray>("file");
+        const auto svg = [](const QByteArray &attributes, const QByteArray &content) {
+            return "<svg xmlns=\"http://www.w3.org/2000/svg\" " + attributes + ">" + content + "</svg>";
+        };
+        const QByteArray gifScreen = "GIF89a" + QByteArray::fromHex("FFFFFFFF000000");
+        const QByteArray gifFrame = QByteArray::fromHex("2CFFFFFFFFFFFFFFFF00") + QByteArray::fromHex("02024C0100");
+        QTest::newRow("GIF of 65535 x 65535") << QByteArray("gif") << gifScreen + gifFrame + ";";
+        QTest::newRow("GIF of many such frames") << QByteArray("gif") << gifScreen + gifFrame.repeated(5000) + ";";
+        QTest::newRow("SVG of 10^6 x 10^6")
+            << QByteArray("svg") << svg("width=\"1000000\" height=\"1000000\"", "<rect/>");
+        QTest::newRow("SVG whose view is too large")
+            << QByteArray("svg") << svg("viewBox=\"0 0 60000 60000\"", "<rect/>");
+        QTest::newRow("SVG of entities of entities")
+            << QByteArray("svg")
+            << "<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"" + QByteArray("&a;").repeated(1000)
+                + "\"><!ENTITY c \"" + QByteArray("&b;").repeated(1000) + "\">]>" + svg({}, "<text>&c;</text>");
+        QTest::newRow("XPM of 2^30 x 2^30")
+            << QByteArray("xpm")
+            << QByteArray("/* XPM */\nstatic char *a[] = {\n\"1073741824 1073741824 1 1\",\n\"a c red\"};");
+    }
+
+    void hostileFilesAreRefusedSoon()
+    {
+        QFETCH(const QByteArray, format);
+        QFETCH(const QByteArray, file);
+        const CodecRegistry registry = allCodecs();
+        const auto bytes = std::as_bytes(std::span(file.constData(), static_cast<std::size_t>(file.size())));
+        const Codec *codec = registry.decoderFor(bytes, format.toStdString());
+        QVERIFY(codec);
+        QElapsedTimer timer;
+        timer.start();
+        const Result<DecodedImage> decoded = codec->decode(bytes, {}, {});
+        QVERIFY(!decoded);
+        QVERIFY(timer.elapsed() < 3000);
+        qInfo("%s", decoded.error().message.c_str());
+    }
+
     void animationsAreWhatPillowSees_data()
     {
         QTest::addColumn<QString>("name");
@@ -123,7 +164,7 @@ private slots:
         static const QTemporaryDir folder;
         if (!QFile::exists(folder.filePath(name))) {
             QProcess python;
-            python.start("/usr/bin/python3", {QFINDTESTDATA("../core/write_animations.py"), folder.path()});
+            python.start("/usr/bin/python3", {QFINDTESTDATA("core/write_animations.py"), folder.path()});
             QVERIFY(python.waitForFinished(60000) && python.exitCode() == 0);
         }
         const CodecRegistry registry = allCodecs();
@@ -136,17 +177,21 @@ private slots:
         QFile raw(folder.filePath(name + ".raw"));
         QVERIFY(raw.open(QIODevice::ReadOnly));
         const QByteArray expected = raw.readAll();
-        const Shape stack{5 * 30, 40, 4};
-        QCOMPARE(expected.size(), qsizetype(stack.height * stack.width * 4));
-        COMPARE_IMAGES(ImageView(image.buffer.view().data(), DType::UInt8, stack),
-                       ImageView(reinterpret_cast<const std::byte *>(expected.constData()), DType::UInt8, stack));
+        QCOMPARE(expected.size(), qsizetype(5 * 30 * 40 * 4));
+        const std::byte *const found = image.buffer.view().data();
+        for (qsizetype i = 0; i < expected.size(); ++i) {
+            const bool isColour = i % 4 != 3;
+            if (isColour && expected[i - i % 4 + 3] == 0)
+                continue; // of what is transparent a GIF says no colour
+            QCOMPARE(std::to_integer<int>(found[i]), int(static_cast<unsigned char>(expected[i])));
+        }
     }
 
-    void animationsCutShortAreRefused()
+    void largeAnimationsAreTheirFirstFrame()
     {
-        static const QTemporaryDir folder;
+        const QTemporaryDir folder;
         QProcess python;
-        python.start("/usr/bin/python3", {QFINDTESTDATA("../core/write_animations.py"), folder.path()});
+        python.start("/usr/bin/python3", {QFINDTESTDATA("core/write_animations.py"), folder.path()});
         QVERIFY(python.waitForFinished(60000) && python.exitCode() == 0);
         QFile file(folder.filePath("moving.gif"));
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -159,10 +204,6 @@ private slots:
         QVERIFY(decode(content, {}));
         const Result<DecodedImage> first = decode(content, {.pixelBytes = 5 * 40 * 30 * 4 - 1});
         QVERIFY(first && imageCount(*first->array) == 1 && !first->metadata.lost.empty());
-        for (qsizetype size = content.size() - 5; size > 20; size -= 9) {
-            const Result<DecodedImage> cut = decode(content.left(size), {});
-            QVERIFY(!cut || imageCount(*cut->array) < 5);
-        }
     }
 
     // Core's codecs come first, and Qt's only where there is none.
@@ -181,5 +222,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestQtCodec)
+QTEST_MAIN(TestQtCodec) // drawings may hold text
 #include "test_qt_codec.moc"
