@@ -56,9 +56,11 @@ private slots:
     void losslessFormatsSayThatNothingIsLost();
     void compressionsAreThoseOfTheFormat_data();
     void compressionsAreThoseOfTheFormat();
+    void webpIsExactUntilAskedToBeLossy();
     void lossesAreListedAndCounted();
     void closingWhileItEstimatesIsSafe();
     void propertiesShowFileImageAndMetadata();
+    void numbersOfAnArrayAreNotCalledColours();
     void propertiesAreCopied();
 };
 
@@ -145,6 +147,27 @@ void TestSaveDialog::compressionsAreThoseOfTheFormat()
                  QString::fromStdString(formatByteSize(std::size_t(estimatedSize(asked, dialog.options())))));
 }
 
+void TestSaveDialog::webpIsExactUntilAskedToBeLossy()
+{
+    const ImageBuffer image = patterned(DType::UInt8, {33, 35, 4});
+    SaveDialog dialog(question(image, "webp", {.quality = 70}), nullptr);
+    dialog.show();
+    auto *compression = dialog.findChild<QComboBox *>("compression");
+    auto *quality = dialog.findChild<QSpinBox *>("qualityField");
+    const auto *exact = dialog.findChild<QLabel *>("bitExact");
+    const auto *loss = dialog.findChild<QLabel *>("lossIfAsked");
+    QVERIFY(exact->isVisible() && !loss->isVisible() && !quality->isEnabled());
+    QTest::keyClick(compression, Qt::Key_End);
+    QVERIFY(dialog.options().compression == Compression::Lossy);
+    QVERIFY(!exact->isVisible() && loss->isVisible() && quality->isEnabled());
+    quality->setFocus();
+    QTest::keyClick(quality, Qt::Key_Up);
+    QCOMPARE(dialog.options().quality, 71);
+    QTest::keyClick(compression, Qt::Key_Home);
+    QVERIFY(dialog.options().compression == Compression::Fast);
+    QVERIFY(exact->isVisible() && !loss->isVisible());
+}
+
 void TestSaveDialog::lossesAreListedAndCounted()
 {
     ImageBuffer image = ImageBuffer::allocate(DType::Float32, {1, 3, 1}).value();
@@ -180,14 +203,35 @@ void TestSaveDialog::propertiesShowFileImageAndMetadata()
     Result<OpenedImage> opened = openImage(path, registry, {}, {});
     if (!opened)
         QSKIP("needs the corpus of images");
-    const Session session(
-        std::make_unique<Document>(std::move(opened->image), Source{path, opened->codecId, opened->stamp}), "photo");
+    const Session session(std::make_unique<Document>(std::move(opened->image),
+                                                     Source{path, opened->codecId, opened->stamp, opened->codecTitle}),
+                          "photo");
     const QString text = PropertiesDialog(session, nullptr).text();
     for (const char *line :
-         {"File\tName\tNikon_D3100.jpg", "File\tFormat\tjpeg", "Image\tType\tuint8",
+         {"File\tName\tNikon_D3100.jpg", "File\tFormat\tJPEG", "Image\tType\tuint8",
           "Image\tPixels\t4608 x 3072 (14.16 megapixels)", "Image\tColours\tsRGB", "Image\tColour resolution\t4:2:2",
           "EXIF: Image\tModel\tNIKON D3100", "EXIF: Photo\tExposure Time\t1/200 sec."})
         QVERIFY2(text.contains(line), qPrintable(QString(line) + "\n" + text));
+}
+
+void TestSaveDialog::numbersOfAnArrayAreNotCalledColours()
+{
+    const ImageBuffer noise = patterned(DType::UInt8, {12, 7, 3});
+    const auto propertiesOf = [&](const Metadata &metadata) {
+        DecodedImage image{
+            ImageBuffer::over(noise.storage(), 0, DType::UInt8, {6, 7, 3}, packedStrides({6, 7, 3}, DType::UInt8))
+                .value(),
+            defaultChannelNames(3)};
+        ArrayLayout layout = packedArray(DType::UInt8, {2, 6, 7, 3}, ArrayOrder::C).value();
+        image.array = SeenArray{layout, usualReading(layout.shape)};
+        image.metadata = metadata;
+        return PropertiesDialog(Session(std::make_unique<Document>(std::move(image)), "a"), nullptr).text();
+    };
+    QVERIFY(propertiesOf({}).contains("Image\tColours\tvalues of an array"));
+    Metadata animation;
+    animation.frameMilliseconds = {500, 1000};
+    QVERIFY(propertiesOf(animation).contains("Image\tColours\tsRGB"));
+    QVERIFY(propertiesOf(animation).contains("Image\tAnimation\t2 frames, 1.5 s"));
 }
 
 void TestSaveDialog::propertiesAreCopied()

@@ -102,6 +102,40 @@ private slots:
         QCOMPARE(int(*session->document().view().at(3, 3)), 127);
         QVERIFY(!session->document().isModified());
     }
+
+    // The picture stays and the numbers change, or the other way round; undo brings both back.
+    void coloursFollowTheProfile_data()
+    {
+        QTest::addColumn<QByteArray>("operation");
+        QTest::addColumn<int>("value");
+        QTest::addColumn<int>("shown");
+        QTest::newRow("converted") << QByteArray("convert-profile") << 54 << 127;
+        QTest::newRow("assigned") << QByteArray("assign-profile") << 127 << 187;
+    }
+
+    void coloursFollowTheProfile()
+    {
+        QFETCH(const QByteArray, operation);
+        QFETCH(const int, value);
+        QFETCH(const int, shown);
+        ImageBuffer image = ImageBuffer::allocate(DType::UInt8, {70, 90, 3}).value();
+        std::memset(image.mutableView().data(), 127, image.byteCount());
+        Session *session = opened(makeFile("a.png", image.view(), {}, {}));
+        QVERIFY(session);
+        const auto seen = [&] {
+            const QImage grabbed = m_window->findChild<Canvas *>()->grab().toImage();
+            return qGreen(grabbed.pixel(grabbed.width() / 2, grabbed.height() / 2));
+        };
+        QTRY_COMPARE(seen(), 127);
+        QVERIFY(session->apply({session->step(operation, {{"to", std::string("linear-srgb")}})}));
+        QTRY_VERIFY(std::abs(seen() - shown) <= 2); // 8 bits of linear light are coarse
+        QCOMPARE(int(*session->document().view().at(3, 3)), value);
+        QCOMPARE(m_window->findChild<QLabel *>("colorSpace")->text(), "The numbers are: Linear sRGB");
+        session->undo();
+        QTRY_COMPARE(seen(), 127);
+        QCOMPARE(int(*session->document().view().at(3, 3)), 127);
+        QCOMPARE(m_window->findChild<QLabel *>("colorSpace")->text(), "The numbers are: sRGB");
+    }
 };
 
 QTEST_MAIN(TestWhatFilesSay)
