@@ -41,9 +41,8 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     : m_questions(questions ? std::move(questions) : std::make_unique<DialogQuestions>(this)),
       m_workspace(new Workspace(registry, *m_questions, this)),
       m_pages(new QStackedWidget(this)),
-      m_picturePage(new QWidget(m_pages)),
-      m_tabs(new DocumentTabs(*m_workspace, m_picturePage)),
-      m_frames(new FrameBar(m_picturePage)),
+      m_tabs(new DocumentTabs(*m_workspace, m_pages)),
+      m_frames(new FrameBar(this)),
       m_docks(new PanelDocks(*m_workspace, this)),
       m_actions(new ActionSet(this, m_pages, this)),
       m_messageBar(new MessageBar(m_pages)),
@@ -55,7 +54,13 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    setCentralWidget(m_pages);
+    auto *center = new QWidget(this);
+    auto *column = new QVBoxLayout(center);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    column->addWidget(m_pages, 1);
+    column->addWidget(m_frames); // outside of the pages: its controls need the keys of the canvas
+    setCentralWidget(center);
     createMenus();
     createToolBar();
 
@@ -64,12 +69,7 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     connect(m_welcome, &WelcomePane::fileChosen, m_workspace,
             [this](const QString &path) { m_workspace->open({path}); });
     m_pages->addWidget(m_welcome);
-    auto *column = new QVBoxLayout(m_picturePage);
-    column->setContentsMargins({});
-    column->setSpacing(0);
-    column->addWidget(m_tabs, 1);
-    column->addWidget(m_frames);
-    m_pages->addWidget(m_picturePage);
+    m_pages->addWidget(m_tabs);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_statusLine, 1);
 
@@ -137,7 +137,7 @@ void MainWindow::connectWorkspace()
 void MainWindow::showSession(Session *session)
 {
     const bool hasPicture = session != nullptr || m_workspace->loading() != nullptr;
-    m_pages->setCurrentWidget(hasPicture ? m_picturePage : m_welcome);
+    m_pages->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_tabs) : m_welcome);
     m_docks->setSession(session);
     m_statusLine->setSession(session);
     m_frames->setSession(session);

@@ -56,7 +56,6 @@ private:
     std::unique_ptr<Questions> m_questions;
     Workspace *m_workspace;
     QStackedWidget *m_pages; // the welcome pane or the documents
-    QWidget *m_picturePage;
     DocumentTabs *m_tabs;
     FrameBar *m_frames;
     PanelDocks *m_docks;

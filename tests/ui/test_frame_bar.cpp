@@ -1,0 +1,194 @@
+// Animations in the window, by real events.
+#include "core/codecs/animation.h"
+#include "core/codecs/open_image.h"
+#include "core/codecs/save_image.h"
+#include "panel_fixture.h"
+#include "ui/main_window.h"
+#include "ui/widgets/document_tabs.h"
+#include "ui/widgets/frame_bar.h"
+#include "ui/workspace.h"
+#include "workspace_fixture.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QToolButton>
+
+#include <cstring>
+
+using namespace pellucid;
+using namespace pellucid::test;
+
+namespace {
+
+constexpr int frames = 4;
+constexpr Shape shape{20, 30, 4};
+
+// Each frame one gray, opaque: 10, 11, 12, 13.
+std::vector<std::byte> animation(int loops)
+{
+    DecodedImage image = allocateAnimation(frames, shape).value();
+    std::memset(image.buffer.storage()->bytes().data(), 255, image.buffer.storage()->bytes().size());
+    for (std::size_t frame = 0; frame < frames; ++frame) {
+        const MutableImageView pixels = frameOf(image, frame);
+        for (std::ptrdiff_t i = 0; i < shape.height * shape.width; ++i)
+            std::memset(pixels.data() + 4 * i, 10 + static_cast<int>(frame), 3);
+    }
+    Metadata metadata;
+    metadata.frameMilliseconds = {20, 30, 40, 50};
+    metadata.loops = loops;
+    const CodecRegistry registry = CodecRegistry::builtIn();
+    const Codec *codec = registry.encoderFor("webp", image.spec());
+    return codec
+        ->encode(image.buffer.view(),
+                 {.array = ArrayView{image.buffer.view().data(), image.array->layout},
+                  .metadata = std::make_shared<const Metadata>(metadata)},
+                 {})
+        .value();
+}
+
+} // namespace
+
+class TestFrameBar : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    const CodecRegistry m_registry = everyCodec();
+    std::unique_ptr<MainWindow> m_window;
+    Answers *m_answers = nullptr; // the window's
+
+    Session *session() { return m_window->workspace().current(); }
+    FrameBar *bar() { return m_window->findChild<FrameBar *>(); }
+    QWidget *canvas() { return m_window->findChild<DocumentTabs *>()->currentCanvas(); }
+    int gray() { return std::to_integer<int>(*session()->document().view().at(5, 5)); }
+    int frame() { return gray() - 10; }
+
+    bool open(int loops = 0)
+    {
+        const std::vector<std::byte> bytes = animation(loops);
+        QFile file(m_folder->filePath("a.webp"));
+        if (!file.open(QIODevice::WriteOnly))
+            return false;
+        file.write(reinterpret_cast<const char *>(bytes.data()), static_cast<qint64>(bytes.size()));
+        file.close();
+        m_window->workspace().open({file.fileName()});
+        return QTest::qWaitFor([&] { return m_window->isImageShown(); });
+    }
+
+    void click(const char *name) { QTest::mouseClick(control<QToolButton>(*m_window, name), Qt::LeftButton); }
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        useSettingsIn(*m_folder);
+        auto answers = std::make_unique<Answers>();
+        m_answers = answers.get();
+        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
+        m_window->resize(1366, 768);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void itIsSeenForAnimationsOnly()
+    {
+        QVERIFY(!bar()->isVisible());
+        QVERIFY(open());
+        QVERIFY(bar()->isVisible());
+        QCOMPARE(control<QLabel>(*bar(), "frameText")->text(), "frame 1 of 4    20 ms");
+        m_window->workspace().openTestCard();
+        QVERIFY(!bar()->isVisible());
+        QVERIFY(!m_window->actionSet().find("framesPlay")->isEnabled());
+    }
+
+    void everyControlSaysWhatItIs()
+    {
+        QVERIFY(open());
+        for (const QWidget *control : bar()->findChildren<QWidget *>()) {
+            if (qobject_cast<const QToolButton *>(control) == nullptr
+                && qobject_cast<const QSlider *>(control) == nullptr)
+                continue;
+            QVERIFY2(!control->accessibleName().isEmpty(), qPrintable(control->objectName()));
+            QVERIFY2(!control->toolTip().isEmpty(), qPrintable(control->objectName()));
+        }
+    }
+
+    void buttonsKeysAndTheSliderGoToFrames()
+    {
+        QVERIFY(open());
+        click("sliceNextButton");
+        QCOMPARE(frame(), 1);
+        QTest::keyClick(canvas(), Qt::Key_Period);
+        QCOMPARE(frame(), 2);
+        QTest::keyClick(canvas(), Qt::Key_Comma);
+        QCOMPARE(frame(), 1);
+        drag(control<QSlider>(*bar(), "frameSlider"), 1.0, 3);
+        QCOMPARE(frame(), 3);
+        QCOMPARE(control<QLabel>(*bar(), "frameText")->text(), "frame 4 of 4    50 ms");
+        click("slicePreviousButton");
+        QCOMPARE(frame(), 2);
+        click("frameFirstButton");
+        QCOMPARE(frame(), 0);
+        QVERIFY(!session()->document().isModified());
+    }
+
+    void itPlaysAsOftenAsTheFileSays()
+    {
+        QVERIFY(open(1));
+        QSignalSpy changes(bar(), &FrameBar::playingChanged);
+        QTest::keyClick(canvas(), Qt::Key_Space);
+        QVERIFY(bar()->isPlaying());
+        QTRY_COMPARE(changes.size(), 2);
+        QVERIFY(!bar()->isPlaying());
+        QCOMPARE(frame(), frames - 1);
+        click("framesPlayButton"); // again, from the first one
+        QCOMPARE(frame(), 0);
+    }
+
+    void itPlaysOnAndOnUntilItIsStopped()
+    {
+        QVERIFY(open());
+        int shown = 0;
+        connect(session(), &Session::layoutChanged, this, [&] { ++shown; });
+        click("framesPlayButton");
+        QTRY_VERIFY(shown > 2 * frames);
+        QVERIFY(bar()->isPlaying());
+        auto *slider = control<QSlider>(*bar(), "frameSlider");
+        slider->setFocus();
+        for (const Qt::Key key : {Qt::Key_Home, Qt::Key_End}) // one of them goes elsewhere
+            QTest::keyClick(slider, key);
+        QVERIFY(!bar()->isPlaying());
+        session()->disconnect(this);
+    }
+
+    void editsAreOfTheFrameThatIsSeenAndAllAreSaved()
+    {
+        QVERIFY(open());
+        click("sliceNextButton");
+        QVERIFY(session()->apply({session()->step("offset", {{"value", 100.0}})}));
+        QCOMPARE(gray(), 111);
+        click("slicePreviousButton");
+        QCOMPARE(gray(), 10);
+        m_answers->takesSuggestion = true;
+        m_window->activateWindow();
+        QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY(!session()->document().isModified());
+        QCOMPARE(m_answers->lossesAsked, 0);
+
+        Result<OpenedImage> again = openImage(m_folder->filePath("a.webp").toStdString(), m_registry, {}, {});
+        QVERIFY2(again, again ? "" : again.error().message.c_str());
+        QVERIFY(again->image.metadata.frameMilliseconds == (std::vector<int>{20, 30, 40, 50}));
+        const int expected[] = {10, 111, 12, 13};
+        for (std::size_t i = 0; i < frames; ++i)
+            QCOMPARE(std::to_integer<int>(*frameOf(again->image, i).at(5, 5)), expected[i]);
+        session()->undo();
+        QCOMPARE(gray(), 11); // undo goes where the edit was
+    }
+};
+
+QTEST_MAIN(TestFrameBar)
+#include "test_frame_bar.moc"
