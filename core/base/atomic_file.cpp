@@ -141,19 +141,15 @@ public:
             if (count <= 0)
                 return failure(ErrorCode::WriteFailed, std::string("Writing failed: ") + std::strerror(errno) + ".");
             rest = rest.subspan(static_cast<std::size_t>(count));
-            m_count += static_cast<std::size_t>(count);
         }
         m_pending.clear();
         return {};
     }
 
-    [[nodiscard]] std::size_t count() const { return m_count; } // written
-
 private:
     int m_file;
     CancellationToken m_token;
     std::vector<std::byte> m_pending;
-    std::size_t m_count = 0;
 };
 
 tl::unexpected<Error> named(const std::filesystem::path &path, const Error &error)
@@ -187,8 +183,23 @@ bool syncFolder(const std::filesystem::path &folder)
 
 } // namespace
 
+Result<void> checkReplaceable(const std::filesystem::path &path)
+{
+    const Result<std::optional<struct stat>> status = statusOf(path);
+    return status ? Result<void>{} : tl::unexpected(status.error());
+}
+
 Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, const FileContent &content,
                                       const CancellationToken &token, const FileCheck &check)
+{
+    const auto write = [&](int file) {
+        FileSink sink(file, token);
+        return content(sink).and_then([&] { return sink.flush(); });
+    };
+    return replaceFile(path, write, check);
+}
+
+Result<FileStamp> replaceFile(const std::filesystem::path &path, const FileWriter &write, const FileCheck &check)
 try {
     const Result<std::filesystem::path> resolved = linkTarget(path);
     if (!resolved)
@@ -203,20 +214,19 @@ try {
     FileDescriptor &file = temporary.file();
     if (!file.isOpen())
         return tl::unexpected(systemError(path, "Nothing can be saved in this folder"));
-    FileSink sink(file.get(), token);
-    if (const Result<void> written = content(sink).and_then([&] { return sink.flush(); }); !written)
+    if (const Result<void> written = write(file.get()); !written)
         return named(path, written.error());
     if (old->has_value() && !keepOwnerAndPermissions(file.get(), **old))
         return tl::unexpected(systemError(path, "The permissions could not be kept"));
     if (::fsync(file.get()) != 0)
         return tl::unexpected(systemError(path, "The disk did not take the file"));
-    if (check) {
-        if (const Result<void> passed = checkWritten(file.get(), sink.count(), check); !passed)
-            return named(path, passed.error());
-    }
     const Result<FileStamp> stamp = FileStamp::of(file.get());
     if (!stamp)
         return named(path, stamp.error());
+    if (check) {
+        if (const Result<void> passed = checkWritten(file.get(), stamp->size, check); !passed)
+            return named(path, passed.error());
+    }
     if (!file.close())
         return tl::unexpected(systemError(path, "The disk did not take the file"));
     if (!temporary.renameTo(target))
