@@ -72,6 +72,9 @@ struct FileMapping::Guards
 
 Result<FileMapping> FileMapping::map(int descriptor, std::size_t bytes, Access access)
 {
+    const Result<FileStamp> stamp = FileStamp::of(descriptor);
+    if (!stamp)
+        return tl::unexpected(stamp.error());
     Guard *const guard = Guards::claim();
     if (guard == nullptr)
         return failure(ErrorCode::OutOfMemory, "Too many files are mapped at once.");
@@ -86,16 +89,19 @@ Result<FileMapping> FileMapping::map(int descriptor, std::size_t bytes, Access a
     guard->damaged = false;
     guard->begin = begin;
     guard->end = begin + bytes;
-    return FileMapping({static_cast<std::byte *>(address), bytes}, access, guard);
+    return FileMapping({static_cast<std::byte *>(address), bytes}, access, *stamp, guard);
 }
 
-FileMapping::FileMapping(std::span<std::byte> bytes, Access access, Guard *guard)
-    : m_bytes(bytes), m_access(access), m_guard(guard)
+FileMapping::FileMapping(std::span<std::byte> bytes, Access access, const FileStamp &stamp, Guard *guard)
+    : m_bytes(bytes), m_access(access), m_stamp(stamp), m_guard(guard)
 {
 }
 
 FileMapping::FileMapping(FileMapping &&other) noexcept
-    : m_bytes(other.m_bytes), m_access(other.m_access), m_guard(std::exchange(other.m_guard, nullptr))
+    : m_bytes(other.m_bytes),
+      m_access(other.m_access),
+      m_stamp(other.m_stamp),
+      m_guard(std::exchange(other.m_guard, nullptr))
 {
 }
 
@@ -112,6 +118,13 @@ FileMapping::~FileMapping()
 bool FileMapping::isDamaged() const
 {
     return m_guard->damaged;
+}
+
+Result<void> FileMapping::sync() const
+{
+    if (m_access == Access::Shared && ::msync(m_bytes.data(), m_bytes.size(), MS_SYNC) != 0)
+        return failure(ErrorCode::WriteFailed, std::string("The disk did not take it: ") + std::strerror(errno) + ".");
+    return {};
 }
 
 } // namespace pellucid

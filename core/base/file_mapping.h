@@ -1,6 +1,7 @@
 // The bytes of a file as memory: nothing is read before it is touched, and the system may drop what was only read.
 #pragma once
 
+#include "core/base/file_stamp.h"
 #include "core/base/result.h"
 
 #include <atomic>
@@ -33,16 +34,22 @@ public:
     [[nodiscard]] std::span<std::byte> bytes() { return m_bytes; }
     [[nodiscard]] std::span<const std::byte> bytes() const { return m_bytes; }
     [[nodiscard]] Access access() const { return m_access; }
+    [[nodiscard]] const FileStamp &stamp() const { return m_stamp; } // of the file when it was mapped
     [[nodiscard]] bool isDamaged() const;
+
+    // What was written to a shared mapping is on the disk when this returns, which may take as long as that does. Fails
+    // with WriteFailed. Nothing for a private one.
+    [[nodiscard]] Result<void> sync() const;
 
 private:
     struct Guard;
     struct Guards;
 
-    FileMapping(std::span<std::byte> bytes, Access access, Guard *guard);
+    FileMapping(std::span<std::byte> bytes, Access access, const FileStamp &stamp, Guard *guard);
 
     std::span<std::byte> m_bytes;
     Access m_access;
+    FileStamp m_stamp;
     Guard *m_guard; // one of a fixed table, that the signal handler searches
 };
 
