@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace pellucid {
 
@@ -18,6 +19,16 @@ tl::unexpected<Error> systemFailure()
                    std::string(std::strerror(errno)) + ".");
 }
 
+// Of the mode bits as well, as root may write everywhere and still should not write what is protected.
+bool isWritable(const std::filesystem::path &path)
+{
+    struct stat status
+    {
+    };
+    return ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) != 0
+        && ::access(path.c_str(), W_OK) == 0;
+}
+
 } // namespace
 
 FileBytes::FileBytes(FileDescriptor file, std::shared_ptr<Storage> storage, const FileStamp &stamp)
@@ -25,10 +36,13 @@ FileBytes::FileBytes(FileDescriptor file, std::shared_ptr<Storage> storage, cons
 {
 }
 
-Result<FileBytes> FileBytes::map(const std::filesystem::path &path, std::size_t maximumBytes)
+Result<FileBytes> FileBytes::map(const std::filesystem::path &path, std::size_t maximumBytes,
+                                 FileMapping::Access access)
 {
+    const bool isShared = access == FileMapping::Access::Shared;
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    FileDescriptor file(
+        ::open(path.c_str(), (isShared && isWritable(path) ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!file.isOpen())
         return systemFailure();
     struct stat status
@@ -40,6 +54,10 @@ Result<FileBytes> FileBytes::map(const std::filesystem::path &path, std::size_t 
         return failure(ErrorCode::ReadFailed, "This is a folder, not a file.");
     if (!S_ISREG(status.st_mode))
         return failure(ErrorCode::ReadFailed, "This is a device or a pipe, not a file.");
+    if (isShared && !isWritable(path))
+        return failure(ErrorCode::ReadFailed,
+                       "The file is read-only, and what is opened live is written to. Make it writable, or open it "
+                       "the usual way.");
     const Result<FileStamp> stamp = FileStamp::of(file.get());
     if (!stamp)
         return tl::unexpected(stamp.error());
@@ -50,7 +68,7 @@ Result<FileBytes> FileBytes::map(const std::filesystem::path &path, std::size_t 
         return failure(ErrorCode::TooLarge,
                        "The file has " + formatByteSize(size) + "; files up to " + formatByteSize(maximumBytes)
                            + " are opened.");
-    Result<FileMapping> mapping = FileMapping::map(file.get(), size, FileMapping::Access::Private);
+    Result<FileMapping> mapping = FileMapping::map(file.get(), size, access);
     if (!mapping)
         return failure(std::move(mapping));
     return FileBytes(std::move(file), Storage::adopt(std::move(*mapping)), *stamp);
@@ -63,8 +81,9 @@ void FileBytes::forget() const
 
 Result<void> FileBytes::checkUnchanged() const
 {
+    const bool mayChange = m_storage->mapping()->access() == FileMapping::Access::Shared;
     const Result<FileStamp> now = FileStamp::of(m_file.get());
-    if (!now || *now != m_stamp || m_storage->mapping()->isDamaged())
+    if (!now || (mayChange ? now->size < m_stamp.size : *now != m_stamp) || m_storage->mapping()->isDamaged())
         return failure(ErrorCode::ReadFailed, "The file changed while it was being read. Try again.");
     return {};
 }

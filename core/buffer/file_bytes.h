@@ -13,10 +13,11 @@ class FileBytes
 {
 public:
     // Regular files only, so that nothing (a pipe, a terminal) can keep us waiting. Fails with NotFound, ReadFailed,
-    // TooLarge, Corrupt (empty) or OutOfMemory, without the file's name.
-    [[nodiscard]] static Result<FileBytes> map(const std::filesystem::path &path, std::size_t maximumBytes);
+    // TooLarge, Corrupt (empty) or OutOfMemory, without the file's name; shared also where the file is read-only.
+    [[nodiscard]] static Result<FileBytes> map(const std::filesystem::path &path, std::size_t maximumBytes,
+                                               FileMapping::Access access = FileMapping::Access::Private);
 
-    // Private: what is written there stays in memory. Keeps the bytes after this object is gone.
+    // Keeps the bytes after this object is gone.
     [[nodiscard]] const std::shared_ptr<Storage> &storage() const { return m_storage; }
     [[nodiscard]] std::span<const std::byte> bytes() const { return m_storage->bytes(); }
 
@@ -24,10 +25,11 @@ public:
     [[nodiscard]] const FileStamp &stamp() const { return m_stamp; }
 
     // Lets go of the memory behind bytes that were read; they are read again when they are touched. What was written
-    // there is lost.
+    // there privately is lost.
     void forget() const;
 
-    // Fails with ReadFailed where the file changed since, so that what was read may be half old and half new.
+    // Fails with ReadFailed where the file changed since, so that what was read may be half old and half new. A shared
+    // file may change at any time, but not become shorter.
     [[nodiscard]] Result<void> checkUnchanged() const;
 
 private:

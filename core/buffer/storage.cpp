@@ -13,7 +13,9 @@ Storage::Storage(std::span<std::byte> bytes, Release release, std::string_view k
 }
 
 Storage::Storage(FileMapping mapping)
-    : m_mapping(std::move(mapping)), m_bytes(m_mapping->bytes()), m_kind("mapped file")
+    : m_mapping(std::move(mapping)),
+      m_bytes(m_mapping->bytes()),
+      m_kind(m_mapping->access() == FileMapping::Access::Private ? "mapped file, private" : "mapped file, live")
 {
 }
 

@@ -36,7 +36,7 @@ public:
     [[nodiscard]] std::span<std::byte> bytes() { return m_bytes; }
     [[nodiscard]] std::span<const std::byte> bytes() const { return m_bytes; }
 
-    // What it is, for people: "heap", "mapped file", ...
+    // What it is, for people: "heap", "mapped file, private", ...
     [[nodiscard]] std::string_view kind() const { return m_kind; }
 
     // The file behind it; null for memory of our own.

@@ -84,6 +84,12 @@ struct Encoding
     }
 };
 
+// How a file is replaced of which only some pages differ.
+enum class Replacement : std::uint8_t {
+    Atomic,  // by a copy with these pages, renamed over it: at every moment one of the two is there, whole
+    InPlace, // these pages are written into it: programs that map it see them, a crash may leave some of each
+};
+
 struct EncodeOptions
 {
     int quality = 90;
@@ -92,6 +98,7 @@ struct EncodeOptions
     ChannelNames channels = {};                    // of the image as it is given; empty: the usual names
     std::optional<ArrayView> array = {};           // that the image is part of: formats of arrays write all of it
     std::shared_ptr<const Metadata> metadata = {}; // written where the format has a place for it
+    Replacement replacement = Replacement::Atomic; // no codec asks
 };
 
 class Codec
@@ -133,6 +140,9 @@ public:
     [[nodiscard]] virtual Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file,
                                                             const std::string &member, const DecodeLimits &limits,
                                                             const Progress &progress) const;
+
+    // Pixels are stored as they are, and decodeInPlace leaves them there: such files can be opened live.
+    [[nodiscard]] virtual bool mapsPixels() const { return false; }
 
     // Empty lists where the format is not written.
     [[nodiscard]] virtual Encoding encoding() const { return {}; }

@@ -187,6 +187,8 @@ public:
         return seen(file, std::move(*array));
     }
 
+    bool mapsPixels() const override { return true; }
+
     Encoding encoding() const override
     {
         Encoding encoding;

@@ -39,13 +39,13 @@ struct Request
 };
 
 Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry &registry, const DecodeLimits &limits,
-                         const Progress &progress, const PartWatcher &watcher)
+                         const Progress &progress, const PartWatcher &watcher, FileMapping::Access access)
 {
     // No format needs more bytes than its pixels and some for what surrounds them.
     constexpr std::size_t surroundings = std::size_t{64} << 20;
     const std::size_t mostBytes = std::min(limits.pixelBytes, std::numeric_limits<std::size_t>::max() - surroundings);
     const Request request(path);
-    const Result<FileBytes> file = FileBytes::map(request.file, mostBytes + surroundings);
+    const Result<FileBytes> file = FileBytes::map(request.file, mostBytes + surroundings, access);
     if (!file)
         return tl::unexpected(file.error());
     const std::span<const std::byte> bytes = file->storage()->bytes();
@@ -69,16 +69,21 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         return tl::unexpected(unchanged.error());
     if (!image)
         return failure(std::move(image));
+    if (access == FileMapping::Access::Shared && image->buffer.storage() != file->storage())
+        return failure(ErrorCode::Unsupported,
+                       "Its pixels are not stored as they are, as in NumPy's .npy files, so that it cannot be opened "
+                       "live. Open it the usual way.");
     return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp()};
 }
 
 } // namespace
 
 Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
-                              const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher)
+                              const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher,
+                              FileMapping::Access access)
 {
     try {
-        return open(path, registry, limits, progress, watcher).map_error([&](Error error) {
+        return open(path, registry, limits, progress, watcher, access).map_error([&](Error error) {
             error.message = path.string() + ": " + error.message;
             return error;
         });

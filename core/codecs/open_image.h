@@ -19,8 +19,11 @@ struct OpenedImage
 };
 
 // Every failure names the file and says what is wrong with it. The watcher, which may be empty, sees the image come.
+// With shared access the pixels are the file itself; only formats that store them as they are can do that, others fail
+// with Unsupported.
 [[nodiscard]] Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
                                             const DecodeLimits &limits, const Progress &progress,
-                                            const PartWatcher &watcher = {});
+                                            const PartWatcher &watcher = {},
+                                            FileMapping::Access access = FileMapping::Access::Private);
 
 } // namespace pellucid
