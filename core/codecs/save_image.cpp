@@ -1,6 +1,7 @@
 #include "core/codecs/save_image.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/patch_file.h"
 #include "core/codecs/conversion.h"
 #include "core/codecs/pixel_losses.h"
 
@@ -48,6 +49,9 @@ Result<void> checkFile(const Codec &codec, const ImageView &image, const EncodeO
 Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                        const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
 {
+    if (plan.patch)
+        return patchFile(path, plan.patch->onDisk, *plan.patch->storage->mapping(),
+                         options.replacement == Replacement::InPlace ? PatchWay::InPlace : PatchWay::Atomic, progress);
     const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);

@@ -7,10 +7,20 @@
 #include "core/codecs/registry.h"
 
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace pellucid {
+
+// Pixels that lie in a private mapping of the very file they are saved to, or of the one it was a copy of: all that
+// differs are the pages that were written since.
+struct Patch
+{
+    std::shared_ptr<const Storage> storage;
+    FileStamp onDisk; // of the file, which must not have changed since it was read or saved
+};
 
 struct SavePlan
 {
@@ -20,6 +30,7 @@ struct SavePlan
     std::vector<std::string> losses; // a sentence each; empty: reading the file back gives the same, bit for bit
     bool isChecked = false;          // saving compares the file with the pixels before it replaces the old one,
                                      // unless it is asked to be lossy
+    std::optional<Patch> patch = {}; // only changed pages are written, as EncodeOptions::replacement says
 };
 
 // How an image like `spec`, where given part of an array, is written to a file with this extension. Fails with
@@ -36,6 +47,8 @@ struct SavePlan
                                               const SavePlan &plan, const EncodeOptions &options,
                                               const Progress &progress);
 
+// A patch is written and compared page by page. Everything else:
+//
 // Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. What a lossless
 // format gave is read back from the disk and compared before: the time of decoding, and for TGA and PNM a
 // second image in memory. On failure the old file is untouched and the message names the file and the reason. Gives the
