@@ -153,6 +153,11 @@ Result<void> Document::redo()
 void Document::markSaved(Source source)
 {
     m_source = std::move(source);
+    markCopied();
+}
+
+void Document::markCopied()
+{
     for (Document *member : m_group->members) {
         const bool isSavedWith = !m_isView && member->m_isView && !member->m_source && sharesBytesWith(*member);
         if (member != this && !isSavedWith)
@@ -162,6 +167,17 @@ void Document::markSaved(Source source)
         member->m_isSavedStateLost = false;
     }
     notify(Change::Reason::History, {});
+}
+
+bool Document::isLive() const
+{
+    const FileMapping *const mapping = m_buffer.storage() ? m_buffer.storage()->mapping() : nullptr;
+    return mapping != nullptr && mapping->access() == FileMapping::Access::Shared;
+}
+
+void Document::noteForeignChange(const Rect &rect)
+{
+    m_group->tellPixels(m_buffer, rect, nullptr);
 }
 
 Document::ReadHold Document::holdForReading()

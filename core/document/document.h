@@ -33,7 +33,9 @@ struct Source
     std::filesystem::path path;
     std::string codecId;
     FileStamp stamp;
-    std::string formatTitle = {}; // of the codec, for people
+    std::string formatTitle = {};                              // of the codec, for people
+    FileMapping::Access access = FileMapping::Access::Private; // as it was opened
+    bool isMapped = false; // byte for byte what the storage maps, but for pages that were written since
 };
 
 struct Change
@@ -149,11 +151,20 @@ public:
 
     [[nodiscard]] const std::optional<Source> &source() const { return m_source; }
 
+    // The buffer is a file's own memory, that other programs may see and write too.
+    [[nodiscard]] bool isLive() const;
+
+    // Somebody else has written pixels of a live image.
+    void noteForeignChange(const Rect &rect);
+
     // Committed pixels differ from what is on disk (or were never there). An edit in progress counts when it is
     // committed. A view without a file is saved with the document that it is a view of.
-    [[nodiscard]] bool isModified() const { return !isAtSaved() || m_wasNeverSaved; }
+    [[nodiscard]] bool isModified() const { return m_wasNeverSaved || (!isLive() && !isAtSaved()); }
     [[nodiscard]] bool isAtSaved() const { return m_unsavedSteps == 0 && !m_isSavedStateLost; }
     void markSaved(Source source);
+
+    // What is committed is in another file too, which does not become the source.
+    void markCopied();
 
     // For an image that exists nowhere else (pasted, extracted): modified until saved.
     void markNeverSaved() { m_wasNeverSaved = true; }

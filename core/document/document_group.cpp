@@ -80,9 +80,8 @@ void DocumentGroup::step(Direction direction, const Document &impatient)
     }
     if (auto *displaced = std::get_if<DisplacedTiles>(&entry.otherSide)) {
         rest = Rest{displaced->image.sharing(), TilePromise(displaced->tiles->grid()),
-                    [tiles = displaced->tiles, image = displaced->image.mutableView()](std::ptrdiff_t tile) {
-                        tiles->swap(tile, image);
-                    }};
+                    [tiles = displaced->tiles, image = displaced->image.mutableView(),
+                     rect = entry.rect](std::ptrdiff_t tile) { tiles->swap(tile, image, rect); }};
         count(entry, isBack ? -1 : 1);
         work(impatient.deadline());
         tellPixels(displaced->image, entry.rect, nullptr);

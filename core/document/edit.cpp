@@ -104,6 +104,7 @@ Result<void> Edit::setSteps(Recipe steps)
     // An edit that changes the layout leaves the pixels alone that others share.
     const Rect changedForOthers = (keptLayout ? m_tiles->region : Rect{}).united(m_displaced ? Rect{} : region);
     m_tiles->region = region;
+    m_tiles->written = m_tiles->written.united(region);
     m_promise.renew();
     if (m_document->spec() == shown)
         m_document->tell({Change::Reason::Pixels, changed});

@@ -25,8 +25,9 @@ void EditedTiles::compute(std::ptrdiff_t tile, const MutableImageView &liveImage
             return;
         }
     }
-    runSteps(capture->pixels(tile), live,
-             [&](const Rect &rect) { return rect.intersected(area).translated(-area.x, -area.y); });
+    const Rect part = area.intersected(written);
+    runSteps(capture->pixels(tile).crop(part.translated(-area.x, -area.y)), liveImage.crop(part),
+             [&](const Rect &rect) { return rect.intersected(part).translated(-part.x, -part.y); });
 }
 
 bool EditedTiles::reserve()

@@ -24,6 +24,7 @@ struct EditedTiles
 {
     std::vector<BoundStep> steps; // none: the original
     Rect region;                  // what they touch
+    Rect written;                 // what they and those before them touch: nothing else is written, not even restored
     std::shared_ptr<TileCapture> capture;
     std::optional<ImageView> displaced;    // the original in a layout of its own
     std::atomic<bool> outOfMemory = false; // a tile could not be captured, and so was not written

@@ -13,9 +13,9 @@ namespace pellucid {
 
 namespace {
 
-std::ptrdiff_t tilesAlong(std::ptrdiff_t extent)
+std::ptrdiff_t tilesAlong(std::ptrdiff_t extent, std::ptrdiff_t side)
 {
-    return (extent + tileSide - 1) / tileSide;
+    return (extent + side - 1) / side;
 }
 
 // Whole pages by way of the nearest cache, at the speed of memcpy; what is less by way of registers.
@@ -34,7 +34,7 @@ void swapBytes(std::byte *a, std::byte *b, std::size_t count)
     std::swap_ranges(a, a + count, b);
 }
 
-void swapPixels(const MutableImageView &packed, const MutableImageView &live)
+void swapPixels(const MutableImageView &captured, const MutableImageView &live)
 {
     const std::size_t item = itemSize(live.dtype());
     const std::size_t rowBytes = item * static_cast<std::size_t>(live.width() * live.channels());
@@ -45,26 +45,29 @@ void swapPixels(const MutableImageView &packed, const MutableImageView &live)
         if (live.hasPackedRows()) {
             for (std::size_t i = 0; i < rowBytes && y + ahead < live.height(); i += cacheLine)
                 __builtin_prefetch(live.at(0, y + ahead) + i, 1);
-            swapBytes(packed.at(0, y), live.at(0, y), rowBytes);
+            swapBytes(captured.at(0, y), live.at(0, y), rowBytes);
             continue;
         }
         for (std::ptrdiff_t x = 0; x < live.width(); ++x) {
             for (std::ptrdiff_t c = 0; c < live.channels(); ++c)
-                std::swap_ranges(packed.at(x, y, c), packed.at(x, y, c) + item, live.at(x, y, c));
+                std::swap_ranges(captured.at(x, y, c), captured.at(x, y, c) + item, live.at(x, y, c));
         }
     }
 }
 
 } // namespace
 
-TileGrid::TileGrid(const Shape &shape)
-    : m_image(shape.rect()), m_columns(tilesAlong(shape.width)), m_rows(tilesAlong(shape.height))
+TileGrid::TileGrid(const Shape &shape, std::ptrdiff_t side)
+    : m_image(shape.rect()),
+      m_side(side),
+      m_columns(tilesAlong(shape.width, side)),
+      m_rows(tilesAlong(shape.height, side))
 {
 }
 
 Rect TileGrid::rect(std::ptrdiff_t tile) const
 {
-    const Rect whole{tile % m_columns * tileSide, tile / m_columns * tileSide, tileSide, tileSide};
+    const Rect whole{tile % m_columns * m_side, tile / m_columns * m_side, m_side, m_side};
     return whole.intersected(m_image);
 }
 
@@ -74,8 +77,8 @@ std::vector<std::ptrdiff_t> TileGrid::touchedBy(const Rect &rect) const
     std::vector<std::ptrdiff_t> tiles;
     if (inside.isEmpty())
         return tiles;
-    for (std::ptrdiff_t row = inside.y / tileSide; row < tilesAlong(inside.bottom()); ++row) {
-        for (std::ptrdiff_t column = inside.x / tileSide; column < tilesAlong(inside.right()); ++column)
+    for (std::ptrdiff_t row = inside.y / m_side; row < tilesAlong(inside.bottom(), m_side); ++row) {
+        for (std::ptrdiff_t column = inside.x / m_side; column < tilesAlong(inside.right(), m_side); ++column)
             tiles.push_back(row * m_columns + column);
     }
     return tiles;
@@ -128,10 +131,12 @@ MutableImageView TileCapture::pixels(std::ptrdiff_t tile) const
     return {m_tiles[static_cast<std::size_t>(tile)].get(), m_dtype, {rect.height, rect.width, m_channels}};
 }
 
-void TileCapture::swap(std::ptrdiff_t tile, const MutableImageView &liveImage)
+void TileCapture::swap(std::ptrdiff_t tile, const MutableImageView &liveImage, const Rect &rect)
 {
-    if (has(tile))
-        swapPixels(pixels(tile), liveImage.crop(m_grid.rect(tile)));
+    const Rect area = m_grid.rect(tile);
+    const Rect part = area.intersected(rect);
+    if (has(tile) && !part.isEmpty())
+        swapPixels(pixels(tile).crop(part.translated(-area.x, -area.y)), liveImage.crop(part));
 }
 
 } // namespace pellucid

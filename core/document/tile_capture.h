@@ -19,7 +19,7 @@ inline constexpr std::ptrdiff_t tileSide = 256;
 class TileGrid
 {
 public:
-    explicit TileGrid(const Shape &shape);
+    explicit TileGrid(const Shape &shape, std::ptrdiff_t side = tileSide);
 
     [[nodiscard]] std::ptrdiff_t count() const { return m_columns * m_rows; }
     [[nodiscard]] Rect rect(std::ptrdiff_t tile) const;
@@ -29,6 +29,7 @@ public:
 
 private:
     Rect m_image;
+    std::ptrdiff_t m_side;
     std::ptrdiff_t m_columns;
     std::ptrdiff_t m_rows;
 };
@@ -51,9 +52,9 @@ public:
     // The captured pixels of a tile that has been captured.
     [[nodiscard]] MutableImageView pixels(std::ptrdiff_t tile) const;
 
-    // Exchanges a tile, if it is captured, with the live image: undo, and redo when called again. Different tiles from
-    // several threads at once.
-    void swap(std::ptrdiff_t tile, const MutableImageView &liveImage);
+    // Exchanges what `rect` has of a tile, if it is captured, with the live image: undo, and redo when called again.
+    // Different tiles from several threads at once.
+    void swap(std::ptrdiff_t tile, const MutableImageView &liveImage, const Rect &rect);
 
     [[nodiscard]] std::size_t byteCount() const { return m_byteCount; }
 
