@@ -1,6 +1,7 @@
 #include "ui/image_loader.h"
 
 #include "core/codecs/open_image.h"
+#include "core/document/usual_range.h"
 #include "ui/head_start.h"
 #include "ui/loading.h"
 #include "ui/paths.h"
@@ -14,28 +15,37 @@ namespace pellucid {
 
 ImageLoader::ImageLoader(const CodecRegistry &registry, QObject *parent) : QObject(parent), m_registry(registry) {}
 
-Loading *ImageLoader::load(const QString &path, Loaded loaded)
+Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Access access)
 {
     const std::shared_ptr<HeadStart> headStart =
-        m_headStart && m_headStart->path() == path ? std::exchange(m_headStart, nullptr) : nullptr;
+        m_headStart && m_headStart->path() == path && access == FileMapping::Access::Private
+        ? std::exchange(m_headStart, nullptr)
+        : nullptr;
     const std::shared_ptr<EarlyPixels> early = headStart ? headStart->earlyPixels() : std::make_shared<EarlyPixels>();
-    const auto work = [&registry = m_registry, file = toFilesystemPath(path), headStart,
-                       early](const Progress &progress) {
-        if (headStart) {
-            Result<OpenedImage> opened = headStart->finish(progress);
-            if (opened || opened.error().code != ErrorCode::UnknownFormat)
-                return opened;
-        }
-        return openImage(file, registry, DecodeLimits{}, progress, [&](const DecodedPart &part) { early->add(part); });
+    using Opened = Result<std::unique_ptr<Document>>;
+    const auto work = [&registry = m_registry, file = toFilesystemPath(path), headStart, early,
+                       access](const Progress &progress) -> Opened {
+        const auto open = [&] {
+            const PartWatcher watcher = [&](const DecodedPart &part) { early->add(part); };
+            return openImage(file, registry, DecodeLimits{}, progress, watcher, access);
+        };
+        Result<OpenedImage> opened = headStart ? headStart->finish(progress) : open();
+        if (!opened && headStart && opened.error().code == ErrorCode::UnknownFormat)
+            opened = open();
+        if (!opened)
+            return failure(std::move(opened));
+        const bool isMapped = opened->image.buffer.storage()->mapping() != nullptr;
+        Source source{file, std::move(opened->codecId), opened->stamp, std::move(opened->codecTitle), access, isMapped};
+        auto document = std::make_unique<Document>(std::move(opened->image), std::move(source));
+        if (isMapped) // what the session will look at first is read from the disk here, where nobody waits
+            static_cast<void>(usualRange(*document, ComplexPart::Magnitude));
+        return document;
     };
-    const auto done = [this, path, loaded = std::move(loaded)](Result<OpenedImage> opened) {
-        if (!opened) {
-            if (opened.error().code != ErrorCode::Cancelled)
-                emit failed(path, QString::fromStdString(opened.error().message));
-            return;
-        }
-        Source source{toFilesystemPath(path), std::move(opened->codecId), opened->stamp, std::move(opened->codecTitle)};
-        loaded(std::make_unique<Document>(std::move(opened->image), std::move(source)));
+    const auto done = [this, path, loaded = std::move(loaded)](Opened document) {
+        if (document)
+            loaded(std::move(*document));
+        else if (document.error().code != ErrorCode::Cancelled)
+            emit failed(path, QString::fromStdString(document.error().message));
     };
     auto *task =
         new Task(tr("Opening %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Dropped, work, done, this);

@@ -27,8 +27,9 @@ public:
     // Whoever loads this file next finds it begun.
     void setHeadStart(std::shared_ptr<HeadStart> headStart) { m_headStart = std::move(headStart); }
 
-    // Calls `loaded` when the file is decoded. A failure goes to failed(), a cancelled task to neither.
-    Loading *load(const QString &path, Loaded loaded);
+    // Calls `loaded` when the file is decoded. A failure goes to failed(), a cancelled task to neither. With shared
+    // access the document is live.
+    Loading *load(const QString &path, Loaded loaded, FileMapping::Access access = FileMapping::Access::Private);
 
 signals:
     void failed(const QString &path, const QString &message); // the message names the file

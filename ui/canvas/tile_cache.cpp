@@ -1,6 +1,7 @@
 #include "ui/canvas/tile_cache.h"
 
 #include "core/base/parallel.h"
+#include "core/buffer/read_ahead.h"
 #include "core/buffer/scattered_reading.h"
 #include "core/display/display_renderer.h"
 #include "core/display/reduce_samples.h"
@@ -32,6 +33,9 @@ constexpr std::chrono::milliseconds restTime{100};
 
 // Spent on tiles in the first frame after a change of zoom.
 constexpr std::chrono::milliseconds firstLook{1};
+
+// Between two looks whether the disk has given what is waited for.
+constexpr std::chrono::milliseconds diskGlance{5};
 
 // Tiles whose samples are made between two looks at the clock.
 constexpr std::size_t batch = 4;
@@ -90,6 +94,9 @@ bool hasSamples(const Tile &tile, const Document &document)
 
 } // namespace
 
+TileCache::TileCache() = default;
+TileCache::~TileCache() = default;
+
 void TileCache::setLayout(const Shape &shape, double zoom)
 {
     if (shape == m_level.shape && zoom == m_level.zoom)
@@ -104,13 +111,21 @@ void TileCache::setLayout(const Shape &shape, double zoom)
             m_whole = m_former; // the pictures are shared
     }
     m_level = TileLevel(shape, zoom);
+    forgetPages();
     m_isComplete = false;
     m_isNew = true;
+}
+
+void TileCache::forgetPages()
+{
+    if (m_pages != nullptr)
+        m_pages->forget();
 }
 
 void TileCache::clear()
 {
     m_level.tiles.clear();
+    forgetPages();
     m_former = {};
     m_whole = {};
     m_isComplete = false;
@@ -158,7 +173,14 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
                                                             Document &document, Clock::time_point deadline)
 {
     const std::vector<std::ptrdiff_t> indices = m_level.under(visible);
-    if (mayBeSlow(document) && showsNothing(indices)) {
+    const std::shared_ptr<Storage> &storage = document.buffer().storage();
+    const bool isSlow = mayBeSlow(document);
+    if (isSlow && m_pages == nullptr)
+        m_pages = std::make_unique<ReadAhead>();
+    if (isSlow && showsNothing(indices)) {
+        const auto isRead = [&](std::ptrdiff_t i) { return m_pages->has(-1 - i, storage, samplesOf(i, document)); };
+        if (std::ranges::count_if(indices, isRead) != std::ssize(indices)) // asks for all of them
+            return diskGlance;
         for (const std::ptrdiff_t index : indices)
             sample(index, renderer, document);
         return std::chrono::milliseconds(0);
@@ -193,9 +215,12 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
     const bool waits = previews && isMoving();
     std::size_t rendered = 0;
     std::size_t waiting = 0;
+    std::size_t unread = 0;
     for (const std::ptrdiff_t index : inexact) {
         if (waits && m_level.tiles[index].state == Tile::State::Preview) {
             ++waiting;
+        } else if (isSlow && !m_pages->has(index, storage, document.view().crop(m_level.source(index)))) {
+            ++unread;
         } else if ((rendered == 0 && !isFirstLook) || Clock::now() < deadline) {
             render(index, renderer, document);
             ++rendered;
@@ -206,13 +231,15 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
         if (m_level.tiles[index].state != Tile::State::Coarse)
             continue;
         m_isComplete = false;
-        if (m_level.tiles[index].image.isNull() && formerFor(index) == nullptr)
+        if (!isSlow && m_level.tiles[index].image.isNull() && formerFor(index) == nullptr)
             sample(index, renderer, document);
     }
     forgetHidden(indices);
     if (rendered == inexact.size())
         return std::nullopt;
-    return rendered + waiting == inexact.size() ? restTime : std::chrono::milliseconds(0);
+    if (rendered + waiting + unread < inexact.size())
+        return std::chrono::milliseconds(0);
+    return unread > 0 ? diskGlance : restTime;
 }
 
 bool TileCache::prepare(const Rect &visible, const Document &document, Clock::time_point deadline)
@@ -307,11 +334,16 @@ void TileCache::render(std::ptrdiff_t index, const DisplayRenderer &renderer, Do
     tile.renderedAt = ++m_clock;
 }
 
+ImageView TileCache::samplesOf(std::ptrdiff_t index, const Document &document) const
+{
+    const auto step = static_cast<std::ptrdiff_t>((mayBeSlow(document) ? 2 : 1) * coarseness / m_level.zoom);
+    return document.view().crop(m_level.source(index)).everyNth(step, step);
+}
+
 void TileCache::sample(std::ptrdiff_t index, const DisplayRenderer &renderer, const Document &document)
 {
     const ScatteredReading scattered(document.buffer().storage());
-    const auto step = static_cast<std::ptrdiff_t>((mayBeSlow(document) ? 2 : 1) * coarseness / m_level.zoom);
-    const ImageView samples = document.view().crop(m_level.source(index)).everyNth(step, step);
+    const ImageView samples = samplesOf(index, document);
     QImage image = makeImage(samples.width(), samples.height(), renderer);
     if (image.isNull())
         return;

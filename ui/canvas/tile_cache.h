@@ -7,9 +7,11 @@
 // computed again from every pixel. After a change of zoom former tiles, scaled, stand in for those to come.
 #pragma once
 
+#include "core/buffer/image_view.h"
 #include "ui/canvas/tile_level.h"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,6 +22,7 @@ namespace pellucid {
 
 class DisplayRenderer;
 class Document;
+class ReadAhead;
 class Viewport;
 struct EarlyPicture;
 
@@ -27,6 +30,13 @@ class TileCache
 {
 public:
     using Clock = std::chrono::steady_clock;
+
+    TileCache();
+    ~TileCache();
+    TileCache(const TileCache &) = delete;
+    TileCache &operator=(const TileCache &) = delete;
+    TileCache(TileCache &&) = delete;
+    TileCache &operator=(TileCache &&) = delete;
 
     // Keeps the tiles of another zoom only to stand in; forgets everything when the shape is another.
     void setLayout(const Shape &shape, double zoom);
@@ -41,9 +51,10 @@ public:
 
     // Brings the tiles under `visible` (reduced pixels) up to date: all previews at once, then tiles from the pixels
     // themselves, those that have waited longest first, until the deadline, at least one of them; right after a change
-    // of zoom for a moment only. Where nothing was shown yet it makes a coarse sample instead, and of large mapped files
-    // nothing else until that is on the screen. Makes pending edits true for what it reads. Nothing when all tiles are
-    // exact; otherwise after how long it wants to be called again.
+    // of zoom for a moment only. Where nothing was shown yet it makes a coarse sample instead, and of large mapped
+    // files nothing else until that is on the screen. What those are read from is waited for, but not here. Makes
+    // pending edits true for what it reads. Nothing when all tiles are exact; otherwise after how long it wants to be
+    // called again.
     std::optional<std::chrono::milliseconds> refresh(const Rect &visible, const DisplayRenderer &renderer,
                                                      Document &document, Clock::time_point deadline);
 
@@ -57,6 +68,8 @@ public:
 private:
     void preview(std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer, const Document &document);
     void render(std::ptrdiff_t index, const DisplayRenderer &renderer, Document &document);
+    void forgetPages();
+    [[nodiscard]] ImageView samplesOf(std::ptrdiff_t index, const Document &document) const;
     void sample(std::ptrdiff_t index, const DisplayRenderer &renderer, const Document &document);
     std::span<const std::ptrdiff_t> makeSamples(std::span<const std::ptrdiff_t> indices, const Document &document,
                                                 Clock::time_point deadline);
@@ -67,10 +80,11 @@ private:
     void forgetHidden(const std::vector<std::ptrdiff_t> &visible);
 
     TileLevel m_level;
-    TileLevel m_former;        // what was shown before stands in where m_level has nothing yet
-    TileLevel m_whole;         // and where that has nothing either: the last one that showed the whole image
-    bool m_isComplete = false; // m_level has shown all it was asked for
-    bool m_isNew = false;      // and was not asked yet
+    TileLevel m_former;                 // what was shown before stands in where m_level has nothing yet
+    TileLevel m_whole;                  // and where that has nothing either: the last one that showed the whole image
+    bool m_isComplete = false;          // m_level has shown all it was asked for
+    bool m_isNew = false;               // and was not asked yet
+    std::unique_ptr<ReadAhead> m_pages; // of a large mapped file: tiles, and samples of them as -1 - tile
     std::uint64_t m_clock = 0;
     Clock::time_point m_changedAt;
 };
