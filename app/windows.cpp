@@ -25,6 +25,7 @@ namespace {
 struct Options
 {
     std::vector<std::string> files;
+    bool isLive = false;
     std::string screenshot;
     std::string windowSize = "1366x768";
     std::string theme;
@@ -35,6 +36,8 @@ void declare(CLI::App &parser, Options &options)
 {
     parser.add_option("FILE", options.files, "Images to open; ./info opens a file that is named like a verb")
         ->option_text("...");
+    parser.add_flag("--live", options.isLive,
+                    "Map NumPy files shared: edits reach them at once, and what other programs write shows here");
     auto *const screenshot =
         parser.add_option("--screenshot", options.screenshot, "Save a picture of the window with FILE and exit")
             ->option_text("OUT.png");
@@ -87,8 +90,15 @@ bool isSettled(MainWindow &window)
     return !workspace.isOpening() && (workspace.current() == nullptr || window.isImageShown());
 }
 
-int takeScreenshot(MainWindow &window, const QStringList &paths, std::shared_ptr<HeadStart> headStart,
-                   const Options &options)
+void open(Workspace &workspace, const Options &options, std::shared_ptr<HeadStart> headStart)
+{
+    if (options.isLive)
+        workspace.openLive(toPaths(options.files));
+    else
+        workspace.open(toPaths(options.files), std::move(headStart));
+}
+
+int takeScreenshot(MainWindow &window, std::shared_ptr<HeadStart> headStart, const Options &options)
 {
     int status = exit_status::success;
     const auto fail = [&](const QString &reason) {
@@ -101,7 +111,7 @@ int takeScreenshot(MainWindow &window, const QStringList &paths, std::shared_ptr
     });
     window.resize(options.size);
     window.show();
-    window.workspace().open(paths, std::move(headStart));
+    open(window.workspace(), options, std::move(headStart));
 
     constexpr auto patience = std::chrono::seconds(60);
     const QDeadlineTimer deadline(patience);
@@ -149,10 +159,9 @@ int runWindows(Words words)
     if (takesScreenshot)
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, forgotten.path());
 
-    const QStringList paths = toPaths(options.files);
     std::shared_ptr<HeadStart> headStart;
-    if (!paths.isEmpty())
-        headStart = std::make_shared<HeadStart>(paths.first());
+    if (!options.files.empty() && !options.isLive)
+        headStart = std::make_shared<HeadStart>(toPaths(options.files).first());
     int count = 1; // none of our words are for Qt
     const QApplication application(count, words.data());
     QApplication::setDesktopFileName("pellucid");
@@ -162,8 +171,8 @@ int runWindows(Words words)
     const CodecRegistry registry = allCodecs();
     MainWindow window(registry);
     if (takesScreenshot)
-        return takeScreenshot(window, paths, std::move(headStart), options);
-    window.workspace().open(paths, std::move(headStart)); // before the first frame, which may so show some of it
+        return takeScreenshot(window, std::move(headStart), options);
+    open(window.workspace(), options, std::move(headStart)); // before the first frame, which may so show some of it
     window.show();
     return QApplication::exec();
 }

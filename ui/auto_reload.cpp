@@ -1,5 +1,6 @@
 #include "ui/auto_reload.h"
 
+#include "core/base/byte_size.h"
 #include "ui/loading.h"
 #include "ui/session.h"
 #include "ui/task.h"
@@ -19,6 +20,23 @@ constexpr auto key = "autoReload";
 constexpr std::chrono::milliseconds firstPatience{200};
 constexpr int maximumAttempts = 5;
 
+const FileMapping *mappingOf(const Session &session)
+{
+    return session.document().buffer().storage()->mapping();
+}
+
+bool isSameFile(const FileStamp &a, const FileStamp &b)
+{
+    return a.device == b.device && a.inode == b.inode;
+}
+
+// The file under the pixels has lost some of them.
+bool isCutShort(const Session &session, const FileStamp &stamp)
+{
+    const FileMapping *const mapping = mappingOf(session);
+    return mapping != nullptr && isSameFile(stamp, mapping->stamp()) && stamp.size < mapping->bytes().size();
+}
+
 } // namespace
 
 AutoReload::AutoReload(Workspace &workspace, FolderWatch &watch)
@@ -37,7 +55,13 @@ AutoReload::AutoReload(Workspace &workspace, FolderWatch &watch)
     });
     connect(&watch, &FolderWatch::fileSettled, this, [this](const QString &path, const Stamp &stamp) {
         for (Session *session : m_workspace.sessions()) {
-            if (m_isOn && session->path() == path)
+            if (session->path() != path)
+                continue;
+            if (session->document().isLive())
+                considerLive(session, stamp);
+            else if (session->document().source()->access == FileMapping::Access::Shared)
+                continue; // an image made of a live one, whose file changes all the time
+            else if (m_isOn || mappingOf(*session) != nullptr)
                 consider(session, stamp);
         }
     });
@@ -55,7 +79,7 @@ void AutoReload::watchFiles()
 {
     QStringList files;
     for (const Session *session : m_workspace.sessions()) {
-        if (m_isOn && !session->path().isEmpty())
+        if ((m_isOn || mappingOf(*session) != nullptr) && !session->path().isEmpty())
             files.append(session->path());
     }
     if (std::exchange(m_files, files) != files)
@@ -70,7 +94,16 @@ void AutoReload::consider(Session *session, const Stamp &stamp)
         QTimer::singleShot(FolderWatch::rest, &m_watch, &FolderWatch::look);
     } else if (!stamp) {
         if (!std::exchange(state.isGone, true))
-            keepWithoutFile(session);
+            keepWithoutFile(session,
+                            tr("%1 was deleted or moved away by another program. What is open here is kept; save it to "
+                               "have the file again.")
+                                .arg(session->title()));
+    } else if (isCutShort(*session, *stamp) && !state.isCutShort) {
+        sayCutShort(session, *stamp);
+        if (m_isOn && !hasEdits(*session, state))
+            read(session, *stamp); // perhaps it is a smaller array now
+    } else if (!m_isOn) {
+        return;
     } else if (*stamp == document.source()->stamp && !document.isModified()) {
         state.isGone = false;
     } else if (*stamp != state.refused && (*stamp != document.source()->stamp || state.isGone)) {
@@ -81,20 +114,64 @@ void AutoReload::consider(Session *session, const Stamp &stamp)
     }
 }
 
-void AutoReload::keepWithoutFile(Session *session)
+void AutoReload::considerLive(Session *session, const Stamp &stamp)
+{
+    State &state = m_states[session];
+    const auto readAgain = [this, session = QPointer(session)] {
+        if (!session)
+            return;
+        m_states[session] = {};
+        m_workspace.reload(session, Workspace::UnsavedEdits::Discard);
+    };
+    if (stamp && isSameFile(*stamp, mappingOf(*session)->stamp())) {
+        state.isGone = false;
+        if (isCutShort(*session, *stamp) && !state.isCutShort)
+            sayCutShort(session, *stamp);
+        else if (!isCutShort(*session, *stamp) && state.isCutShort)
+            readAgain(); // it is whole again, but the pages that it had lost are ours now
+    } else if (!std::exchange(state.isGone, true)) {
+        if (!stamp)
+            keepWithoutFile(session,
+                            tr("%1 was deleted or moved away by another program. It is still live for the programs "
+                               "that have it mapped, but will be gone with the last of them: save it under another "
+                               "name to keep it.")
+                                .arg(session->title()));
+        else
+            keepWithoutFile(session,
+                            tr("%1 was replaced by another file of that name. What is open here is the former one, "
+                               "live for the programs that have it mapped; save it under another name to keep it.")
+                                .arg(session->title()),
+                            {{tr("&Open the New One"), tr("Map the file that has the name now, and let the former go"),
+                              readAgain}});
+    }
+}
+
+void AutoReload::keepWithoutFile(Session *session, const QString &problem, const QList<Message::Choice> &choices)
 {
     m_states[session].isComplainedOf = true;
     session->markFileGone();
-    m_workspace.report(tr("%1 was deleted or moved away by another program. What is open here is kept; save it to have "
-                          "the file again.")
-                           .arg(session->title()));
+    emit m_workspace.message({Message::Kind::Problem, problem, choices});
+}
+
+// Pages that were edited are lost as well, even private ones.
+void AutoReload::sayCutShort(Session *session, const FileStamp &stamp)
+{
+    const auto size = [](std::uint64_t bytes) { return QString::fromStdString(formatByteSize(bytes)); };
+    m_states[session].isCutShort = true;
+    m_states[session].refused = stamp;
+    keepWithoutFile(session,
+                    tr("%1 was cut short by another program, to %2 of %3. Pixels beyond its end are lost, edited ones "
+                       "too, and shown as 0. Save what is left under another name.")
+                        .arg(session->title(), size(stamp.size), size(mappingOf(*session)->bytes().size())));
+    session->document().noteForeignChange(session->document().spec().shape.rect());
 }
 
 // Edits that are nowhere but here; being the only copy of a deleted file is none.
 bool AutoReload::hasEdits(const Session &session, const State &state)
 {
     const Document &document = session.document();
-    return session.hasPreview() || !document.isAtSaved() || (document.isModified() && !state.isGone);
+    return session.hasPreview() || !document.isAtSaved()
+        || (document.isModified() && !state.isGone && !state.isCutShort);
 }
 
 void AutoReload::read(Session *session, const FileStamp &stamp)
@@ -157,6 +234,8 @@ void AutoReload::giveUpOrTryAgain(const QString &path, const QString &reason)
             continue;
         }
         state.refused = state.attempted;
+        if (state.isCutShort)
+            continue; // that has been said
         state.isComplainedOf = true;
         m_workspace.report(
             tr("%1 was changed by another program and cannot be read now; what it was before is shown. %2")

@@ -1,10 +1,14 @@
 // Reads files again that other programs change while they are open here. A document with unsaved edits is never
 // replaced without asking; one whose file is deleted stays, as unsaved. Our own saves are told apart by their stamps.
+//
+// What is mapped is the file: a live document is never read again for having changed. That its file, or the one under
+// private pages, was deleted, replaced or cut short is said, whether reading again is on or off.
 #pragma once
 
 #include "core/base/file_stamp.h"
 #include "ui/folder_watch.h"
 #include "ui/image_loader.h"
+#include "ui/message.h"
 
 #include <QHash>
 #include <QPointer>
@@ -38,13 +42,16 @@ private:
         Stamp attempted;  // being read
         int attempts = 0; // of it that failed
         bool isGone = false;
+        bool isCutShort = false;
         bool isComplainedOf = false; // by a message that may still be shown
         QPointer<Task> reading;
     };
 
     void watchFiles();
     void consider(Session *session, const Stamp &stamp);
-    void keepWithoutFile(Session *session);
+    void considerLive(Session *session, const Stamp &stamp);
+    void keepWithoutFile(Session *session, const QString &problem, const QList<Message::Choice> &choices = {});
+    void sayCutShort(Session *session, const FileStamp &stamp);
     [[nodiscard]] static bool hasEdits(const Session &session, const State &state);
     void read(Session *session, const FileStamp &stamp);
     void replace(Session *session, std::unique_ptr<Document> document);

@@ -7,15 +7,41 @@
 
 #include <QFileInfo>
 #include <QPointer>
+#include <QSettings>
 
 namespace pellucid {
+
+namespace {
+
+constexpr auto replacementKey = "saveInPlace";
+
+bool isOwnFile(const Document &document, const QString &path)
+{
+    return document.source() && document.source()->path == toFilesystemPath(path);
+}
+
+// Where the file is still what the pixels' memory maps.
+std::optional<Patch> patchFor(const Document &document, const Codec &codec, const QString &path)
+{
+    const std::shared_ptr<Storage> &storage = document.buffer().storage();
+    const FileMapping *const mapping = storage->mapping();
+    if (mapping == nullptr || mapping->isDamaged() || document.isLive() || !isOwnFile(document, path))
+        return std::nullopt;
+    const Source &source = *document.source();
+    const Result<FileStamp> now = FileStamp::of(source.path);
+    if (!source.isMapped || source.codecId != codec.id() || !now || *now != source.stamp)
+        return std::nullopt;
+    return Patch{storage, source.stamp};
+}
+
+} // namespace
 
 ImageSaver::ImageSaver(const CodecRegistry &registry, Questions &questions, QObject *parent)
     : QObject(parent), m_registry(registry), m_questions(questions)
 {
 }
 
-void ImageSaver::save(Session *session, const QString &path, std::function<void()> then)
+void ImageSaver::save(Session *session, const QString &path, Occasion occasion, std::function<void()> then)
 {
     if (session->document().isHeld()) {
         problem(tr("%1 is still being saved.").arg(session->title()));
@@ -23,9 +49,15 @@ void ImageSaver::save(Session *session, const QString &path, std::function<void(
     }
     if (!session->applyPreview())
         return; // the session has said why
-    const Result<SavePlan> plan =
-        planSave(session->document().spec(), *session->document().metadata(), m_registry,
-                 QFileInfo(path).suffix().toLower().toStdString(), session->document().array());
+    const Document &document = session->document();
+    if (isOwnFile(document, path) && document.source()->access == FileMapping::Access::Shared) {
+        problem(tr("%1 was opened live: its file is shared with other programs and is not replaced. Save under another "
+                   "name.")
+                    .arg(session->title()));
+        return;
+    }
+    Result<SavePlan> plan = planSave(session->document().spec(), *session->document().metadata(), m_registry,
+                                     QFileInfo(path).suffix().toLower().toStdString(), session->document().array());
     if (!plan) {
         problem(
             tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
@@ -33,7 +65,8 @@ void ImageSaver::save(Session *session, const QString &path, std::function<void(
     }
     if (!mayReplace(*session, path))
         return;
-    if (std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path)) {
+    plan->patch = patchFor(document, *plan->codec, path);
+    if (std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path, occasion)) {
         options->metadata = session->document().metadata(); // also where what was agreed to is older
         write(session, *plan, *options, path, std::move(then));
     }
@@ -48,7 +81,8 @@ bool ImageSaver::mayReplace(const Session &session, const QString &path)
     return !stamp || *stamp == source->stamp || m_questions.changedOnDisk(path) == Questions::Overwrite::Yes;
 }
 
-std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const SavePlan &plan, const QString &path)
+std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const SavePlan &plan, const QString &path,
+                                                       Occasion occasion)
 {
     Document &document = session.document();
     EncodeOptions options;
@@ -58,18 +92,23 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const S
     if (document.quality() > 0)
         options.quality = document.quality();
     const Encoding encoding = plan.codec->encoding();
-    const bool isInPlace = document.source() && document.source()->path == toFilesystemPath(path);
-    const bool hasChoice =
-        encoding.isLossy || !encoding.lossIfAsked.empty() || (!encoding.compressions.empty() && !isInPlace);
+    // How a file is patched is remembered for all of them.
+    const QSettings settings;
+    options.replacement = settings.value(replacementKey).toBool() ? Replacement::InPlace : Replacement::Atomic;
+    const bool asksHowToPatch = plan.patch && (occasion == Occasion::FirstTime || !settings.contains(replacementKey));
+    const bool hasChoice = encoding.isLossy || !encoding.lossIfAsked.empty()
+        || (!encoding.compressions.empty() && !isOwnFile(document, path)) || asksHowToPatch;
     if (plan.losses.empty() && !hasChoice)
         return options;
     if (const auto agreed = m_agreements.constFind(&session);
-        agreed != m_agreements.constEnd() && agreed->path == path && agreed->losses == plan.losses)
+        !asksHowToPatch && agreed != m_agreements.constEnd() && agreed->path == path && agreed->losses == plan.losses)
         return agreed->options;
     const Document::ReadHold hold = document.holdForReading(); // the dialog counts and encodes
     const std::optional<EncodeOptions> answer =
         m_questions.howToSave({plan, document.view(), document.spec().channels, path, options});
     if (answer) {
+        if (plan.patch)
+            QSettings().setValue(replacementKey, answer->replacement == Replacement::InPlace);
         if (!m_agreements.contains(&session))
             connect(&session, &QObject::destroyed, this, [this](QObject *gone) { m_agreements.remove(gone); });
         m_agreements.insert(&session, {path, plan.losses, *answer});
@@ -98,10 +137,11 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
             return;
         }
         if (session)
-            session->markSaved({toFilesystemPath(path), plan.codec->id(), *stamp, plan.codec->title()});
+            markWritten(*session, plan, path, *stamp);
         const QString name = QFileInfo(path).fileName();
         emit message({Message::Kind::Information,
-                      plan.codec->encoding().losesWith(options.compression)
+                      plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
+                          : plan.codec->encoding().losesWith(options.compression)
                           ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
                           : plan.isChecked && plan.losses.empty()
                           ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
@@ -111,6 +151,38 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     };
     emit taskStarted(
         new Task(tr("Saving %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Given, work, done, this));
+}
+
+void ImageSaver::markWritten(Session &session, const SavePlan &plan, const QString &path, const FileStamp &stamp)
+{
+    const std::optional<Source> &source = session.document().source();
+    if (source && source->access == FileMapping::Access::Shared)
+        session.document().markCopied();
+    else
+        session.markSaved({toFilesystemPath(path), plan.codec->id(), stamp, plan.codec->title(),
+                           FileMapping::Access::Private, plan.patch.has_value()});
+}
+
+void ImageSaver::sync(Session *session, std::function<void()> then)
+{
+    if (session->hasPreview() && !session->applyPreview())
+        return;
+    const auto hold = std::make_shared<Document::ReadHold>(session->document().holdForReading());
+    const auto work = [storage = session->document().buffer().storage()](const Progress & /*progress*/) {
+        return storage->mapping()->sync();
+    };
+    const auto done = [this, hold, name = session->title(), then = std::move(then)](const Result<void> &synced) {
+        hold->reset();
+        if (!synced) {
+            problem(tr("%1: %2").arg(name, QString::fromStdString(synced.error().message)));
+            return;
+        }
+        emit message({Message::Kind::Information,
+                      tr("%1 is live: every edit is in its file at once. All of them are on the disk now.").arg(name)});
+        if (then)
+            then();
+    };
+    emit taskStarted(new Task(tr("Syncing %1").arg(session->title()), Task::LateAnswer::Given, work, done, this));
 }
 
 void ImageSaver::problem(const QString &text)

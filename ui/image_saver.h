@@ -22,11 +22,20 @@ class ImageSaver : public QObject
     Q_OBJECT
 
 public:
+    enum class Occasion {
+        FirstTime, // the user has chosen the file just now
+        Again,     // what was agreed to holds
+    };
+
     ImageSaver(const CodecRegistry &registry, Questions &questions, QObject *parent = nullptr);
 
     // In the format that the path's extension names. An edit in progress is applied first. `then` is called when the
-    // file is safely on disk, and not at all otherwise.
-    void save(Session *session, const QString &path, std::function<void()> then = {});
+    // file is safely on disk, and not at all otherwise. Of a document that was opened live a copy is written; it stays
+    // what it is.
+    void save(Session *session, const QString &path, Occasion occasion, std::function<void()> then = {});
+
+    // Of a live document, whose edits are in the file already: makes sure that they are on the disk as well.
+    void sync(Session *session, std::function<void()> then = {});
 
 signals:
     void taskStarted(pellucid::Task *task);
@@ -43,7 +52,8 @@ private:
 
     [[nodiscard]] bool mayReplace(const Session &session, const QString &path);
     [[nodiscard]] std::optional<EncodeOptions> agreedOptions(Session &session, const SavePlan &plan,
-                                                             const QString &path);
+                                                             const QString &path, Occasion occasion);
+    void markWritten(Session &session, const SavePlan &plan, const QString &path, const FileStamp &stamp);
     void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
                std::function<void()> then);
     void problem(const QString &text);

@@ -156,7 +156,7 @@ void MainWindow::showTitle()
 {
     const Session *session = m_workspace->current();
     const Loading *loading = m_workspace->loading();
-    setWindowTitle(session != nullptr       ? tr("%1[*] — Pellucid").arg(session->title())
+    setWindowTitle(session != nullptr       ? tr("%1[*] — Pellucid").arg(session->caption())
                        : loading != nullptr ? tr("%1 (being read) — Pellucid").arg(loading->title())
                                             : tr("Pellucid"));
     setWindowModified(session != nullptr && session->document().isModified());

@@ -42,8 +42,9 @@ public:
     // Shows what writing loses; asks how to write where the format has a choice. Nothing: do not save.
     [[nodiscard]] virtual std::optional<EncodeOptions> howToSave(const SaveQuestion &question) = 0;
 
-    // Empty: cancelled.
-    [[nodiscard]] virtual QStringList filesToOpen(const CodecRegistry &registry, const QString &folder) = 0;
+    // Empty: cancelled. For shared access: of formats that can be opened live.
+    [[nodiscard]] virtual QStringList filesToOpen(const CodecRegistry &registry, const QString &folder,
+                                                  FileMapping::Access access) = 0;
     [[nodiscard]] virtual QString fileToSave(const CodecRegistry &registry, const QString &suggestedPath,
                                              const ImageSpec &spec) = 0;
 };

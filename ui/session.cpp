@@ -87,6 +87,11 @@ QString Session::title() const
     return file.isEmpty() ? m_title : QFileInfo(file).fileName();
 }
 
+QString Session::caption() const
+{
+    return m_document->isLive() ? tr("%1 (live)").arg(title()) : title();
+}
+
 void Session::observe(const Change &change)
 {
     switch (change.reason) {

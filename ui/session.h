@@ -33,7 +33,8 @@ public:
 
     // The file's name, or what an image without a file is called.
     [[nodiscard]] QString title() const;
-    [[nodiscard]] QString path() const; // empty without a file
+    [[nodiscard]] QString caption() const; // the same for window and tab, which say that it is live
+    [[nodiscard]] QString path() const;    // empty without a file
 
     // --- edits ---
 
@@ -68,6 +69,9 @@ public:
 
     // Copies the pixels that other documents share: this document's edits and its past are its own from now on.
     void makeIndependent();
+
+    // Nothing is left to be computed of an edit, its undo or redo: the pixels are what they are going to be.
+    [[nodiscard]] bool isAtRest() const { return !m_idle.isActive(); }
 
     // --- looking ---
 

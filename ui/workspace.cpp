@@ -70,9 +70,19 @@ Session *Workspace::find(const QString &path) const
 void Workspace::open(const QStringList &paths, std::shared_ptr<HeadStart> headStart)
 {
     m_loader.setHeadStart(std::move(headStart));
+    request(paths, FileMapping::Access::Private);
+}
+
+void Workspace::openLive(const QStringList &paths)
+{
+    request(paths, FileMapping::Access::Shared);
+}
+
+void Workspace::request(const QStringList &paths, FileMapping::Access access)
+{
     bool becomesCurrent = true;
     for (const QString &path : paths) {
-        m_requests.append({QFileInfo(path).absoluteFilePath(), becomesCurrent});
+        m_requests.append({QFileInfo(path).absoluteFilePath(), access, becomesCurrent});
         becomesCurrent = false;
     }
     openNext();
@@ -80,8 +90,18 @@ void Workspace::open(const QStringList &paths, std::shared_ptr<HeadStart> headSt
 
 void Workspace::openWithDialog()
 {
+    open(askForFiles(FileMapping::Access::Private));
+}
+
+void Workspace::openLiveWithDialog()
+{
+    openLive(askForFiles(FileMapping::Access::Shared));
+}
+
+QStringList Workspace::askForFiles(FileMapping::Access access)
+{
     const QString folder = m_current && !m_current->path().isEmpty() ? QFileInfo(m_current->path()).path() : QString();
-    open(m_questions.filesToOpen(m_registry, folder));
+    return m_questions.filesToOpen(m_registry, folder, access);
 }
 
 void Workspace::openNext()
@@ -91,13 +111,16 @@ void Workspace::openNext()
         if (Session *open = find(request.path)) {
             if (request.becomesCurrent)
                 setCurrent(open);
+            if (request.access == FileMapping::Access::Shared && !open->document().isLive())
+                readAgain(open, UnsavedEdits::Ask, request.access);
             continue;
         }
-        m_opening = load(request.path, [this, request](std::unique_ptr<Document> document) {
+        const auto loaded = [this, request](std::unique_ptr<Document> document) {
             Session *session = insert(std::move(document), QFileInfo(request.path).fileName(), m_sessions.size());
             takePlace(session, m_opening, request.becomesCurrent);
             remember(request.path);
-        });
+        };
+        m_opening = load(request.path, loaded, request.access);
         connect(m_opening, &Loading::ended, this, [this] {
             m_opening = nullptr;
             openNext();
@@ -107,9 +130,9 @@ void Workspace::openNext()
     }
 }
 
-Loading *Workspace::load(const QString &path, ImageLoader::Loaded loaded)
+Loading *Workspace::load(const QString &path, ImageLoader::Loaded loaded, FileMapping::Access access)
 {
-    Loading *loading = m_loader.load(path, std::move(loaded));
+    Loading *loading = m_loader.load(path, std::move(loaded), access);
     connect(loading, &Loading::ended, this, [this, loading] {
         if (loading == m_shown)
             hideLoading();
@@ -288,15 +311,21 @@ void Workspace::lookAtDisk()
 
 void Workspace::reload(Session *session, UnsavedEdits edits)
 {
-    const auto read = [this, session = QPointer<Session>(session)] {
+    readAgain(session, edits, session->document().source()->access);
+}
+
+void Workspace::readAgain(Session *session, UnsavedEdits edits, FileMapping::Access access)
+{
+    const auto read = [this, access, session = QPointer<Session>(session)] {
         if (!session)
             return;
-        load(session->path(), [this, session](std::unique_ptr<Document> document) {
+        const auto loaded = [this, session](std::unique_ptr<Document> document) {
             if (session && session->document().isHeld())
                 report(tr("%1 was not read again: it is being saved.").arg(session->title()));
             else if (session)
                 session->replaceDocument(std::move(document));
-        });
+        };
+        load(session->path(), loaded, access);
     };
     if (edits == UnsavedEdits::Discard)
         read();
@@ -308,10 +337,13 @@ void Workspace::save(Session *session, std::function<void()> then)
 {
     const QString path = session->path();
     const std::string extension = QFileInfo(path).suffix().toLower().toStdString();
-    if (path.isEmpty() || m_registry.encoderFor(extension, session->document().spec()) == nullptr)
+    if (session->document().isLive() && !session->document().isModified())
+        m_saver.sync(session, std::move(then));
+    else if (path.isEmpty() || session->document().source()->access == FileMapping::Access::Shared
+             || m_registry.encoderFor(extension, session->document().spec()) == nullptr)
         saveAs(session, std::move(then));
     else
-        m_saver.save(session, path, std::move(then));
+        m_saver.save(session, path, ImageSaver::Occasion::Again, std::move(then));
 }
 
 void Workspace::saveAs(Session *session, std::function<void()> then)
@@ -320,7 +352,7 @@ void Workspace::saveAs(Session *session, std::function<void()> then)
     const QString path = m_questions.fileToSave(m_registry, suggested, session->document().spec());
     if (path.isEmpty())
         return;
-    m_saver.save(session, path, [this, path, then = std::move(then)] {
+    m_saver.save(session, path, ImageSaver::Occasion::FirstTime, [this, path, then = std::move(then)] {
         remember(path);
         if (then)
             then();

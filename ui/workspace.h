@@ -45,6 +45,11 @@ public:
     // is raised instead. The one with a head start is begun already.
     void open(const QStringList &paths, std::shared_ptr<HeadStart> headStart = nullptr);
     void openWithDialog();
+
+    // The same, mapped so that edits go to the file at once and what other programs write there is seen. One that is
+    // open but not live is read again.
+    void openLive(const QStringList &paths);
+    void openLiveWithDialog();
     void openTestCard();
 
     // Pixels that exist nowhere else: pasted, extracted.
@@ -108,12 +113,16 @@ signals:
 
 private:
     [[nodiscard]] Session *find(const QString &path) const;
+    void request(const QStringList &paths, FileMapping::Access access);
+    [[nodiscard]] QStringList askForFiles(FileMapping::Access access);
+    void readAgain(Session *session, UnsavedEdits edits, FileMapping::Access access);
     Session *insert(std::unique_ptr<Document> document, const QString &title, qsizetype index);
     void openNext();
     void followFolder();
     [[nodiscard]] QString currentPath() const; // of the session or file in front
     void takeStep(Neighbour neighbour);
-    Loading *load(const QString &path, ImageLoader::Loaded loaded);
+    Loading *load(const QString &path, ImageLoader::Loaded loaded,
+                  FileMapping::Access access = FileMapping::Access::Private);
     void show(Loading *loading);
     void showWhenSeen(Loading *loading);
     void hideLoading();
@@ -136,6 +145,7 @@ private:
     struct Request
     {
         QString path;
+        FileMapping::Access access;
         bool becomesCurrent;
     };
     QList<Request> m_requests; // waiting to be read

@@ -58,6 +58,7 @@ private slots:
     void compressionsAreThoseOfTheFormat();
     void webpIsExactUntilAskedToBeLossy();
     void lossesAreListedAndCounted();
+    void changedPagesGoWhereTheUserSays();
     void closingWhileItEstimatesIsSafe();
     void propertiesShowFileImageAndMetadata();
     void numbersOfAnArrayAreNotCalledColours();
@@ -184,6 +185,20 @@ void TestSaveDialog::lossesAreListedAndCounted()
     QVERIFY(losses[0].contains("rounded to 8 bits") && losses[1].contains("EXIF"));
     QTRY_COMPARE(textOf(dialog, "counted"),
                  "1 of 3 values are negative and become 0.\n2 of 3 values are above 1 and become 1.");
+}
+
+void TestSaveDialog::changedPagesGoWhereTheUserSays()
+{
+    const ImageBuffer image = patterned(DType::UInt8, {33, 35, 3});
+    SaveQuestion asked = question(image, "npy", {.replacement = Replacement::InPlace});
+    const SaveDialog whole(asked, nullptr);
+    QVERIFY(whole.findChild<QComboBox *>("replacement") == nullptr); // all of it is written
+    asked.plan.patch = Patch{image.storage(), {}};
+    SaveDialog dialog(asked, nullptr);
+    dialog.show();
+    QVERIFY(dialog.options().replacement == Replacement::InPlace);
+    QTest::keyClick(dialog.findChild<QComboBox *>("replacement"), Qt::Key_Up);
+    QVERIFY(dialog.options().replacement == Replacement::Atomic);
 }
 
 void TestSaveDialog::closingWhileItEstimatesIsSafe()

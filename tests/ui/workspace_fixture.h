@@ -25,6 +25,7 @@ public:
     std::optional<EncodeOptions> lossesAnswer = EncodeOptions{};
     bool takesSuggestion = false; // of how to save, instead of lossesAnswer
     QString saveAsPath;
+    QStringList chosenFiles;
     int unsavedAsked = 0;
     int overwriteAsked = 0;
     int lossesAsked = 0;
@@ -37,7 +38,11 @@ public:
             ++lossesAsked;
         return takesSuggestion ? question.suggested : lossesAnswer;
     }
-    QStringList filesToOpen(const CodecRegistry & /*registry*/, const QString & /*folder*/) override { return {}; }
+    QStringList filesToOpen(const CodecRegistry & /*registry*/, const QString & /*folder*/,
+                            FileMapping::Access /*access*/) override
+    {
+        return chosenFiles;
+    }
     QString fileToSave(const CodecRegistry & /*registry*/, const QString & /*suggestedPath*/,
                        const ImageSpec & /*spec*/) override
     {

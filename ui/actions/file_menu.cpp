@@ -49,6 +49,13 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
              .iconName = "open",
              .keys = {QKeySequence("Ctrl+O")},
              .run = [&workspace] { workspace.openWithDialog(); }});
+    set.add(menu,
+            {.id = "openLive",
+             .text = tr("Open Li&ve…"),
+             .tip = tr("Open a NumPy array as memory shared with other programs: edits reach its file at once, and "
+                       "what they write shows here"),
+             .keys = {QKeySequence("Ctrl+Shift+O")},
+             .run = [&workspace] { workspace.openLiveWithDialog(); }});
     QMenu *recent = menu->addMenu(tr("Open &Recent"));
     recent->setObjectName("recentMenu");
     recent->setToolTipsVisible(true);

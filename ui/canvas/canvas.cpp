@@ -1,6 +1,7 @@
 #include "ui/canvas/canvas.h"
 
 #include "ui/canvas/canvas_gestures.h"
+#include "ui/canvas/live_watch.h"
 #include "ui/early_pixels.h"
 #include "ui/session.h"
 
@@ -24,7 +25,10 @@ Rect toRect(const QRect &rect)
 
 } // namespace
 
-Canvas::Canvas(QWidget *parent) : QWidget(parent), m_gestures(std::make_unique<CanvasGestures>(this))
+Canvas::Canvas(QWidget *parent)
+    : QWidget(parent),
+      m_liveWatch(std::make_unique<LiveWatch>([this] { return visiblePixels(); })),
+      m_gestures(std::make_unique<CanvasGestures>(this))
 {
     setObjectName("canvas");
     setAccessibleName(tr("Image canvas"));
@@ -65,6 +69,7 @@ void Canvas::setSession(Session *session)
     }
     m_viewport.setImageSize({});
     followLayout();
+    m_liveWatch->setSession(session);
 }
 
 void Canvas::showEarly(const EarlyPicture &picture)
@@ -129,6 +134,16 @@ void Canvas::updatePixels(const Rect &imageRect, int margin)
     const QRectF logical(static_cast<double>(device.x) / ratio, static_cast<double>(device.y) / ratio,
                          static_cast<double>(device.width) / ratio, static_cast<double>(device.height) / ratio);
     update(logical.toAlignedRect().adjusted(-margin, -margin, margin, margin));
+}
+
+// None while nobody can see them.
+Rect Canvas::visiblePixels() const
+{
+    if (!isVisible() || window()->isMinimized())
+        return {};
+    const Size window = m_viewport.windowSize();
+    const Rect shown = Rect{0, 0, window.width, window.height}.intersected(m_viewport.extent());
+    return shown.isEmpty() ? Rect{} : m_viewport.imageRect(shown);
 }
 
 void Canvas::reveal(Point pixel)
@@ -276,7 +291,7 @@ void Canvas::paintEvent(QPaintEvent *event)
     const QRectF scaled(logical.x() * ratio, logical.y() * ratio, logical.width() * ratio, logical.height() * ratio);
     const Rect exposed = toRect(scaled.toAlignedRect());
 
-    if (!m_viewport.extent().contains(exposed) || m_session == nullptr)
+    if (!m_viewport.extent().contains(exposed) || m_session == nullptr || !m_isUpToDate)
         painter.fillRect(scaled.toAlignedRect(), m_surround);
     const auto again = m_picture.paint(painter, m_viewport, exposed, qRound(8 * ratio));
     // A part that is up to date says nothing about the others, but what a message covers is never asked for.

@@ -19,6 +19,7 @@
 namespace pellucid {
 
 class CanvasGestures;
+class LiveWatch;
 class Session;
 struct EarlyPicture;
 
@@ -103,6 +104,7 @@ private:
     void announceView(double formerZoom);
     void fitWindow();
     void updatePixels(const Rect &imageRect, int margin);
+    [[nodiscard]] Rect visiblePixels() const;
     void paintEarly(QPainter &painter, const Rect &exposed) const;
 
     Session *m_session = nullptr;
@@ -115,6 +117,7 @@ private:
     QColor m_surround{0x1E, 0x1E, 0x1E};
     std::optional<Point> m_paintedHover;
     bool m_isUpToDate = false;
+    std::unique_ptr<LiveWatch> m_liveWatch;
     std::unique_ptr<CanvasGestures> m_gestures; // last: watches nothing that is half destroyed
 };
 

@@ -89,14 +89,20 @@ std::optional<EncodeOptions> DialogQuestions::howToSave(const SaveQuestion &ques
     return dialog.options();
 }
 
-QStringList DialogQuestions::filesToOpen(const CodecRegistry &registry, const QString &folder)
+QStringList DialogQuestions::filesToOpen(const CodecRegistry &registry, const QString &folder,
+                                         FileMapping::Access access)
 {
-    QStringList filters{tr("Images (%1)").arg(readablePatterns(registry).join(' ')), tr("All files (*)")};
+    const bool isLive = access == FileMapping::Access::Shared;
+    QStringList filters;
+    if (!isLive)
+        filters.append(tr("Images (%1)").arg(readablePatterns(registry).join(' ')));
     for (const auto &codec : registry.codecs()) {
-        if (codec->canDecode())
+        if (isLive ? codec->mapsPixels() : codec->canDecode())
             filters.append(filterOf(*codec));
     }
-    return QFileDialog::getOpenFileNames(m_parent, tr("Open Images"), folder, filters.join(";;"));
+    filters.insert(1, tr("All files (*)"));
+    return QFileDialog::getOpenFileNames(m_parent, isLive ? tr("Open Live") : tr("Open Images"), folder,
+                                         filters.join(";;"));
 }
 
 QString DialogQuestions::fileToSave(const CodecRegistry &registry, const QString &suggestedPath, const ImageSpec &spec)

@@ -15,7 +15,8 @@ public:
     [[nodiscard]] Unsaved unsavedChanges(const QString &title) override;
     [[nodiscard]] Overwrite changedOnDisk(const QString &path) override;
     [[nodiscard]] std::optional<EncodeOptions> howToSave(const SaveQuestion &question) override;
-    [[nodiscard]] QStringList filesToOpen(const CodecRegistry &registry, const QString &folder) override;
+    [[nodiscard]] QStringList filesToOpen(const CodecRegistry &registry, const QString &folder,
+                                          FileMapping::Access access) override;
     [[nodiscard]] QString fileToSave(const CodecRegistry &registry, const QString &suggestedPath,
                                      const ImageSpec &spec) override;
 

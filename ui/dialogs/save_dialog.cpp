@@ -58,6 +58,8 @@ EncodeOptions SaveDialog::options() const
         options.subsampling = static_cast<ChromaSubsampling>(m_subsampling->currentIndex());
     if (m_compression != nullptr)
         options.compression = m_compression->currentData().value<Compression>();
+    if (m_replacement != nullptr)
+        options.replacement = static_cast<Replacement>(m_replacement->currentIndex());
     return options;
 }
 
@@ -94,10 +96,20 @@ void SaveDialog::addOptions()
 {
     const EncodeOptions &suggested = m_question.suggested;
     const Encoding encoding = m_question.plan.codec->encoding();
-    if (!encoding.isLossy && encoding.compressions.empty())
-        return;
     auto *form = new QFormLayout;
     m_layout->addLayout(form);
+    if (m_question.plan.patch) {
+        m_replacement =
+            createChoice("replacement", tr("How the file is written"),
+                         tr("A copy takes room and time for the whole file, but one of the two is always whole. In "
+                            "place, programs that have the file open or mapped see the change; a crash on the way "
+                            "leaves some pages old and some new."),
+                         {tr("Changed pages into a copy, which replaces it"), tr("Changed pages into the file itself")},
+                         static_cast<int>(suggested.replacement));
+        form->addRow(tr("&Write"), m_replacement);
+    }
+    if (!encoding.isLossy && encoding.compressions.empty())
+        return;
     if (encoding.isLossy) {
         form->addRow(tr("&Quality"), createQualityRow(suggested.quality));
         if (m_question.plan.channels == 3) {

@@ -1,6 +1,6 @@
 // Before a file is written: what its format will not keep of this very image, and how it shall be written (quality and
-// colour of JPEG, compression of PNG, TIFF and OpenEXR). Values that change are counted and the size is found by encoding, both in the
-// background while the dialog can be used.
+// colour of JPEG, compression of PNG, TIFF and OpenEXR, whether changed pages go to a copy or into the file). Values
+// that change are counted and the size is found by encoding, both in the background while the dialog can be used.
 #pragma once
 
 #include "ui/questions.h"
@@ -42,8 +42,9 @@ private:
     QSpinBox *m_quality = nullptr; // these three where the format has them
     QComboBox *m_subsampling = nullptr;
     QComboBox *m_compression = nullptr;
-    QLabel *m_bitExact = nullptr;    // where nothing is lost, unless
-    QLabel *m_lossIfAsked = nullptr; // it is asked for
+    QComboBox *m_replacement = nullptr; // where only changed pages are written
+    QLabel *m_bitExact = nullptr;       // where nothing is lost, unless
+    QLabel *m_lossIfAsked = nullptr;    // it is asked for
     QLabel *m_size = nullptr;
     QTimer m_change; // starts the estimate when the last one is 150 ms ago
     QPointer<Task> m_estimate;

@@ -159,7 +159,7 @@ void DocumentTabs::showLoading(Loading *loading)
 void DocumentTabs::showTitle(Session *session)
 {
     const int index = indexOf(m_canvases.value(session));
-    const QString name = session->title().replace('&', "&&");
+    const QString name = session->caption().replace('&', "&&");
     setTabText(index, session->document().isModified() ? name + " *" : name);
     setTabToolTip(index, session->path().isEmpty() ? session->title() : session->path());
 }

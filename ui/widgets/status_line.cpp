@@ -61,11 +61,15 @@ QString factsText(const Document &document, double zoom)
     const std::size_t copies = document.buffer().meter()->deepCopies;
     const QString copyText =
         copies == 0 ? StatusLine::tr("zero copies") : StatusLine::tr("%n copies", nullptr, static_cast<int>(copies));
-    return StatusLine::tr("%1 x %2   %3 %4   %5   %6   %7")
+    const FileMapping *const mapping = document.buffer().storage()->mapping();
+    const QString mode = mapping == nullptr ? QString()
+        : document.isLive()                 ? StatusLine::tr(" live")
+                                            : StatusLine::tr(" private");
+    return StatusLine::tr("%1 x %2   %3 %4   %5%6   %7   %8")
         .arg(spec.shape.width)
         .arg(spec.shape.height)
         .arg(channels, QString::fromUtf8(name(spec.dtype).data(), static_cast<qsizetype>(name(spec.dtype).size())),
-             QString::fromStdString(formatByteSize(document.buffer().byteCount())), copyText, zoomText(zoom));
+             QString::fromStdString(formatByteSize(document.buffer().byteCount())), mode, copyText, zoomText(zoom));
 }
 
 QLabel *fixedLabel(const char *objectName, const QString &accessibleName, QWidget *parent)
@@ -93,7 +97,8 @@ StatusLine::StatusLine(QWidget *parent)
     m_pixel->setToolTip(tr("Position and values under the cursor"));
     m_pixel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_facts->setToolTip(
-        tr("Size in pixels, channels and element type, bytes in memory, copies of the pixels made since "
+        tr("Size in pixels, channels and element type, bytes in memory (live: of a file that other programs may map, "
+           "too; private: of a file that edits do not reach until they are saved), copies of the pixels made since "
            "opening, zoom"));
     m_taskTitle->setObjectName("taskTitle");
     m_progress->setObjectName("taskProgress");
