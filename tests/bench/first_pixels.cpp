@@ -4,6 +4,7 @@
 // the picture has rested for a second. Prints one line of JSON:
 //   firstMs     from start until the screen shows at least 250 colours: more than a window without a picture has
 //   finalMs     from start until the picture last changed
+//   firstRssMiB memory that the process has resident by then, mapped pages of files included
 //   peakRssMiB  the most memory the process had resident, mapped pages of files included (the kernel's account)
 //   cpuMs       user and system time, to the end of the second of rest
 // Fails when the screen is not empty at the start, and when no picture comes.
@@ -15,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <span>
@@ -142,6 +144,15 @@ public:
 
     [[nodiscard]] bool hasEnded() { return waits(WNOHANG); }
 
+    [[nodiscard]] double residentMiB() const
+    {
+        std::ifstream pages("/proc/" + std::to_string(m_id) + "/statm"); // in all, then resident
+        double all = 0;
+        double resident = 0;
+        pages >> all >> resident;
+        return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
+    }
+
     // What the process used; asks politely first.
     const rusage &end()
     {
@@ -194,6 +205,7 @@ void measure(const std::string &display, std::chrono::seconds timeout, const std
     const auto start = Clock::now();
     Process process(display, command);
     std::optional<Clock::time_point> first;
+    double firstResident = 0;
     auto changed = start;
     for (auto now = start; !first || now - changed < rest; now = Clock::now()) {
         if (process.hasEnded())
@@ -202,16 +214,18 @@ void measure(const std::string &display, std::chrono::seconds timeout, const std
             throw std::runtime_error(command[0] + " showed no picture that came to rest in time.");
         if (screen.look()) {
             changed = Clock::now();
-            if (!first && screen.showsPicture())
+            if (!first && screen.showsPicture()) {
                 first = changed;
+                firstResident = process.residentMiB();
+            }
         }
         std::this_thread::sleep_until(now + interval);
     }
     const rusage &usage = process.end();
-    std::printf("{\"firstMs\": %.1f, \"finalMs\": %.1f, \"peakRssMiB\": %.1f, \"cpuMs\": %.1f}\n",
-                Milliseconds(*first - start).count(), Milliseconds(changed - start).count(),
-                static_cast<double>(usage.ru_maxrss) / 1024,
-                milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime));
+    std::printf(
+        "{\"firstMs\": %.1f, \"finalMs\": %.1f, \"firstRssMiB\": %.1f, \"peakRssMiB\": %.1f, \"cpuMs\": %.1f}\n",
+        Milliseconds(*first - start).count(), Milliseconds(changed - start).count(), firstResident,
+        static_cast<double>(usage.ru_maxrss) / 1024, milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime));
 }
 
 } // namespace

@@ -5,6 +5,7 @@ import os
 import sys
 
 import rounds
+from arrays import Arrays
 from check import check_edits
 from comparisons import all_comparisons, compare
 from contenders import Contenders, MeasureError
@@ -44,6 +45,7 @@ def main():
             add_figures(f"{PROGRAMS}/{program}", screen, options.quick, report)
         launches = Launches(PROGRAMS, f"{ROOT}/build/release/app/pellucid", screen, images, launch_patience, report)
         launches.add_rows(options.quick)
+        Arrays(launches, images, launch_patience, report).add_rows()
     is_complete = report.finish()
     if options.json:
         report.write(options.json)

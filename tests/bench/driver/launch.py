@@ -114,6 +114,9 @@ class Launches:
         for name, task in names.items():
             against = "; ".join(figure(t, measured[t], "firstMs") for t in (task, small))
             self._report.add(name, measured[task]["firstMs"] / measured[small]["firstMs"], "ratio", against)
+            extra = measured[task]["firstRssMiB"] - measured[small]["firstRssMiB"]
+            against = " and ".join(f"{measured[t]['firstRssMiB']:.4g} MiB" for t in (task, small))
+            self._report.add(name.replace("launch to", "resident memory at").replace("/", "above"), extra, "MiB", against)
 
 
 def figure(task, measured, field):

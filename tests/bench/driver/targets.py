@@ -38,6 +38,10 @@ TARGETS = {
     r"launch to first pixels, 100 MP PNG / geeqie": "<= 0.6",
     r"launch to final pixels, 100 MP PNG / fastest peer": "<= 0.45",
     r"launch to first pixels, .* NPY / 1 MB NPY": "<= 1.2",
+    r"resident memory at first pixels, .* NPY above 1 MB NPY": "<= 64",
+    r"first pixels, 1 GB float32 NPY in memory / .*": "<= 1",
+    r"first pixels, 1 GB float32 NPY on disk / .*": "<= 1",
+    r"resident memory at first pixels, 1 GB float32 NPY .* / .*": "<= 1",
     r"peak memory, 100 MP (PNG|JPEG) / 1.15 x its pixels and 64 MB": "<= 1",
 }
 
