@@ -89,8 +89,7 @@ public:
         : m_w0(hn::Set(f64, gray.weights[0])),
           m_w1(hn::Set(f64, gray.weights[1])),
           m_w2(hn::Set(f64, gray.weights[2])),
-          m_divisor(hn::Set(f64, gray.divisor)),
-          m_inverse(hn::Set(f64, 1.0 / gray.divisor))
+          m_divisor(hn::Set(f64, gray.divisor))
     {
     }
 
@@ -111,27 +110,13 @@ private:
         // The products, of 24 and at most 14 bits, are exact: fused or not, sums are the same.
         const auto first = hn::MulAdd(hn::PromoteTo(f64, r), m_w0, hn::Mul(hn::PromoteTo(f64, g), m_w1));
         const auto sum = hn::MulAdd(hn::PromoteTo(f64, b), m_w2, first);
-        return hn::DemoteTo(f32Half, divided(sum));
-    }
-
-    // By the theorem of Markstein this is sum / divisor, rounded once: the inverse is a rounded one, the first quotient
-    // is off by less than a unit, and its remainder is exact. The remainder of an infinity is NaN.
-    HWY_INLINE Vector<double> divided(Vector<double> sum) const
-    {
-#if HWY_NATIVE_FMA
-        const auto quotient = hn::Mul(sum, m_inverse);
-        const auto remainder = hn::NegMulAdd(quotient, m_divisor, sum);
-        return hn::IfThenElse(hn::IsNaN(remainder), quotient, hn::MulAdd(remainder, m_inverse, quotient));
-#else
-        return hn::Div(sum, m_divisor);
-#endif
+        return hn::DemoteTo(f32Half, hn::Div(sum, m_divisor));
     }
 
     Vector<double> m_w0;
     Vector<double> m_w1;
     Vector<double> m_w2;
     Vector<double> m_divisor;
-    Vector<double> m_inverse;
 };
 
 template <typename T, std::size_t Count, typename Gray>
