@@ -12,6 +12,7 @@ enum class ErrorCode {
     ReadFailed,    // the system refused to give its bytes
     WriteFailed,   // the system refused to take ours
     UnknownFormat, // no codec recognises or writes it
+    Ambiguous,     // several things could be meant; one must be named
     Unsupported,   // a valid input that we do not handle
     Corrupt,       // not what it claims to be, or truncated
     TooLarge,      // beyond the limits

@@ -20,5 +20,6 @@ namespace pellucid {
 [[nodiscard]] std::unique_ptr<const Codec> makeExrCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeNpyCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeNpzCodec();
+[[nodiscard]] std::vector<std::unique_ptr<const Codec>> makeRawCodecs();
 
 } // namespace pellucid

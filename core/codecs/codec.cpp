@@ -52,6 +52,11 @@ Result<std::vector<std::byte>> Codec::encode(const ImageView &image, const Encod
     return encodeTo(sink, image, options, progress).map([&] { return sink.take(); });
 }
 
+std::string Codec::sidecar(const ImageView & /*image*/, const EncodeOptions & /*options*/) const
+{
+    return {};
+}
+
 Result<bool> Codec::holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
                           const Progress &progress) const
 {

@@ -160,6 +160,9 @@ public:
     [[nodiscard]] Result<std::vector<std::byte>> encode(const ImageView &image, const EncodeOptions &options,
                                                         const Progress &progress) const;
 
+    // Text that is written beside the file, as rawSidecar() of its name, because the format has no place for it.
+    [[nodiscard]] virtual std::string sidecar(const ImageView &image, const EncodeOptions &options) const;
+
     // Whether decoding the file gives exactly the image that was encoded with these options. Costs a second image where
     // a format has no better way.
     [[nodiscard]] virtual Result<bool> holds(std::span<const std::byte> file, const ImageView &image,

@@ -142,6 +142,8 @@ Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
         plan.sources.resize(spec.channels.size());
         std::iota(plan.sources.begin(), plan.sources.end(), 0);
         plan.isComplete = true;
+        if (!encoding.loss.empty())
+            plan.losses.push_back(encoding.loss);
         return plan;
     }
     plan.dtype = bestDType(spec.dtype, encoding.dtypes);

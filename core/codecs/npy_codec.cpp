@@ -7,6 +7,7 @@
 //
 // Written as NumPy writes: version 1.0, the dtype's own byte order, C order or, where that is how the array lies,
 // Fortran order.
+#include "core/codecs/array_elements.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/npy_header.h"
 #include "core/codecs/signature.h"
@@ -14,7 +15,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <numeric>
 
 namespace pellucid {
 
@@ -54,65 +54,6 @@ Result<DecodedImage> seen(std::shared_ptr<Storage> storage, ArrayLayout array)
     decoded.array = SeenArray{std::move(array), std::move(reading)};
     return decoded;
 }
-
-// The elements in the order of the axes, the last one fastest, in runs as long as there is no gap.
-class Writer
-{
-public:
-    Writer(const std::byte *first, const ArrayLayout &array, const std::vector<std::size_t> &axes)
-        : m_first(first), m_runBytes(itemSize(array.dtype))
-    {
-        for (const std::size_t axis : axes)
-            m_axes.push_back({array.shape[axis], array.strides[axis]});
-        while (!m_axes.empty()
-               && (m_axes.back().extent == 1 || m_axes.back().stride == static_cast<std::ptrdiff_t>(m_runBytes))) {
-            m_runBytes *= static_cast<std::size_t>(m_axes.back().extent);
-            m_axes.pop_back();
-        }
-    }
-
-    Result<void> writeTo(ByteSink &sink, std::size_t bytes, const Progress &progress)
-    {
-        std::vector<std::ptrdiff_t> index(m_axes.size(), 0);
-        std::size_t written = 0;
-        std::size_t nextReport = 0;
-        const std::byte *run = m_first;
-        while (written < bytes) {
-            for (std::size_t done = 0; done < m_runBytes;) {
-                if (written >= nextReport) {
-                    if (progress.token.isCancelled())
-                        return cancelled();
-                    progress.at(static_cast<double>(written) / static_cast<double>(bytes));
-                    nextReport = written + chunk;
-                }
-                const std::size_t part = std::min(chunk, m_runBytes - done);
-                if (Result<void> taken = sink.write({run + done, part}); !taken)
-                    return taken;
-                done += part;
-                written += part;
-            }
-            for (std::size_t axis = m_axes.size(); axis-- > 0;) {
-                run += m_axes[axis].stride;
-                if (++index[axis] < m_axes[axis].extent)
-                    break;
-                run -= m_axes[axis].stride * m_axes[axis].extent;
-                index[axis] = 0;
-            }
-        }
-        return {};
-    }
-
-private:
-    struct Axis
-    {
-        std::ptrdiff_t extent;
-        std::ptrdiff_t stride;
-    };
-
-    const std::byte *m_first;
-    std::vector<Axis> m_axes; // outside a run
-    std::size_t m_runBytes;
-};
 
 // Whether a file has the bytes that would be written once more.
 class ComparingSink final : public ByteSink
@@ -189,19 +130,7 @@ public:
 
     bool mapsPixels() const override { return true; }
 
-    Encoding encoding() const override
-    {
-        Encoding encoding;
-        for (int i = 0; i < dtypeCount; ++i) {
-            const auto dtype = static_cast<DType>(i);
-            encoding.dtypes.push_back(dtype);
-            if (swapped(dtype) != dtype)
-                encoding.dtypes.push_back(swapped(dtype));
-        }
-        encoding.channels = {1, 2, 3, 4};
-        encoding.isArray = true;
-        return encoding;
-    }
+    Encoding encoding() const override { return arrayEncoding(); }
 
     Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
                        const Progress &progress) const override
@@ -220,17 +149,12 @@ public:
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
                           const Progress &progress) const override
     {
-        const ArrayView whole =
-            options.array.value_or(ArrayView{image.data(), arrayOf(image.dtype(), image.shape(), image.strides())});
+        const ArrayView whole = wholeArray(image, options);
         const ArrayLayout &array = whole.layout;
         const bool isFortran = !isContiguous(array, ArrayOrder::C) && isContiguous(array, ArrayOrder::Fortran);
         const ArrayOrder order = isFortran ? ArrayOrder::Fortran : ArrayOrder::C;
-        std::vector<std::size_t> axes(array.shape.size());
-        std::iota(axes.begin(), axes.end(), 0);
-        if (isFortran)
-            std::ranges::reverse(axes);
         return sink.write(npyHeader(array.dtype, array.shape, order)).and_then([&] {
-            return Writer(whole.data, array, axes).writeTo(sink, byteCount(array), progress);
+            return writeElements(whole, order, sink, progress);
         });
     }
 };

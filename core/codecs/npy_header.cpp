@@ -218,7 +218,7 @@ Result<Fields> parseDictionary(std::string_view text)
 
 } // namespace
 
-Result<ArrayLayout> readNpyHeader(std::span<const std::byte> file)
+Result<ArrayLayout> readNpyHeader(std::span<const std::byte> file, std::optional<std::size_t> fileBytes)
 {
     if (!startsWith(file, npySignature))
         return failure(ErrorCode::Corrupt, "This is not a NumPy file.");
@@ -249,11 +249,12 @@ Result<ArrayLayout> readNpyHeader(std::span<const std::byte> file)
     if (bytes == 0)
         return failure(ErrorCode::Unsupported,
                        "The array has no elements: its shape is " + formatShape(array->shape) + ".");
-    if (bytes > file.size() - dataStart)
+    const std::size_t there = fileBytes.value_or(file.size()) - dataStart;
+    if (bytes > there)
         return failure(ErrorCode::Corrupt,
                        "The file is truncated: an array of shape " + formatShape(array->shape) + " and type "
                            + std::string(name(array->dtype)) + " takes " + formatByteSize(bytes)
-                           + ", and there are only " + formatByteSize(file.size() - dataStart) + ".");
+                           + ", and there are only " + formatByteSize(there) + ".");
     return array;
 }
 

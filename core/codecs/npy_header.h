@@ -6,6 +6,7 @@
 #include "core/buffer/array_layout.h"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,9 @@ inline constexpr std::string_view npySignature = "\x93NUMPY";
 // Versions 1, 2 and 3. The array's offset is where its data begins; all of it lies inside the file, which may go on
 // behind it. Fails with Corrupt for what is no such header or claims more than the file has, Unsupported for dtypes
 // that are not numbers, and for arrays without elements.
-[[nodiscard]] Result<ArrayLayout> readNpyHeader(std::span<const std::byte> file);
+// Of a file that goes on behind `file` the size must be given.
+[[nodiscard]] Result<ArrayLayout> readNpyHeader(std::span<const std::byte> file,
+                                                std::optional<std::size_t> fileBytes = {});
 
 // Version 1.0, padded so that the data begins at a multiple of 64.
 [[nodiscard]] std::string npyHeader(DType dtype, const std::vector<std::ptrdiff_t> &shape, ArrayOrder order);

@@ -1,6 +1,7 @@
 #include "core/codecs/npz_archive.h"
 
 #include "core/base/byte_size.h"
+#include "core/codecs/npy_header.h"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view suffix = ".npy";
 constexpr std::size_t mostMembers = 65536;
+constexpr std::size_t headerBytes = 4096; // NumPy's have 128
 constexpr std::size_t chunk = std::size_t{4} << 20;
 
 tl::unexpected<Error> corrupt()
@@ -22,11 +24,13 @@ tl::unexpected<Error> corrupt()
     return failure(ErrorCode::Corrupt, "The archive is damaged.");
 }
 
-// A file in memory, as minizip wants one. Positions beyond the end read nothing.
+// A file in memory, as minizip wants one. Positions beyond the end read nothing, and say so: minizip's own word for the
+// end of a file is the one for success.
 struct MemoryFile
 {
     std::span<const std::byte> bytes;
     std::uint64_t position = 0;
+    bool isCutShort = false; // the last reading
 
     static MemoryFile &of(voidpf stream) { return *static_cast<MemoryFile *>(stream); }
 
@@ -38,6 +42,7 @@ struct MemoryFile
         if (count > 0)
             std::memcpy(buffer, file.bytes.data() + file.position, count);
         file.position += count;
+        file.isCutShort = count < size;
         return count;
     }
 
@@ -61,7 +66,7 @@ struct MemoryFile
         functions.ztell64_file = [](voidpf, voidpf stream) { return ZPOS64_T{of(stream).position}; };
         functions.zseek64_file = &MemoryFile::seek;
         functions.zclose_file = [](voidpf, voidpf) { return 0; };
-        functions.zerror_file = [](voidpf, voidpf) { return 0; };
+        functions.zerror_file = [](voidpf, voidpf stream) { return of(stream).isCutShort ? 1 : 0; };
         return functions;
     }
 };
@@ -140,7 +145,37 @@ Result<std::shared_ptr<Storage>> inflated(const Archive &archive, std::size_t si
     return storage;
 }
 
+// Of the current member.
+Result<ArrayLayout> headerOf(const Archive &archive, const unz_file_info64 &info)
+{
+    std::array<std::byte, headerBytes> head{};
+    if (unzOpenCurrentFile(archive.zip()) != UNZ_OK)
+        return corrupt();
+    const int count = unzReadCurrentFile(archive.zip(), head.data(), static_cast<unsigned>(head.size()));
+    unzCloseCurrentFile(archive.zip()); // the checksum is of the whole
+    if (count <= 0)
+        return corrupt();
+    const std::span<const std::byte> read = std::span(head).first(static_cast<std::size_t>(count));
+    return readNpyHeader(read, std::max<std::size_t>(info.uncompressed_size, read.size()));
+}
+
 } // namespace
+
+Result<std::vector<NpzMember>> npzContents(std::span<const std::byte> file, std::size_t most,
+                                           const CancellationToken &token)
+{
+    const Archive archive(file);
+    if (!archive.isOpen())
+        return corrupt();
+    std::vector<NpzMember> members;
+    archive.find([&](const Archive::Member &member) {
+        if (member.name.ends_with(suffix))
+            members.push_back(
+                {member.name.substr(0, member.name.size() - suffix.size()), headerOf(archive, member.info)});
+        return members.size() == most || token.isCancelled();
+    });
+    return members;
+}
 
 Result<std::vector<std::string>> npzMembers(const std::shared_ptr<Storage> &file)
 {
@@ -175,7 +210,7 @@ Result<std::shared_ptr<Storage>> npzMember(const std::shared_ptr<Storage> &file,
     constexpr uLong encrypted = 1;
     if ((info.flag & encrypted) != 0)
         return failure(ErrorCode::Unsupported, "The array \"" + name + "\" is encrypted.");
-    if (info.uncompressed_size > maximumBytes)
+    if (info.uncompressed_size > headerBytes && info.uncompressed_size - headerBytes > maximumBytes)
         return failure(ErrorCode::TooLarge,
                        "The array \"" + name + "\" has " + formatByteSize(info.uncompressed_size) + "; arrays up to "
                            + formatByteSize(maximumBytes) + " are opened.");

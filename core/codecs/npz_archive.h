@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/cancellation.h"
+#include "core/buffer/array_layout.h"
 #include "core/buffer/storage.h"
 
 #include <cstddef>
@@ -14,6 +15,16 @@ namespace pellucid {
 
 // Their names, without ".npy", in the file's order. Fails with Corrupt where this is no archive, or one without arrays.
 [[nodiscard]] Result<std::vector<std::string>> npzMembers(const std::shared_ptr<Storage> &file);
+
+struct NpzMember
+{
+    std::string name;
+    Result<ArrayLayout> array; // or why it cannot be opened
+};
+
+// The same with their headers, up to `most` of them: no more is read of a large archive. Fails where this is none.
+[[nodiscard]] Result<std::vector<NpzMember>> npzContents(std::span<const std::byte> file, std::size_t most,
+                                                         const CancellationToken &token);
 
 // The .npy file of that name: part of the archive's own bytes where it is stored, else inflated and its checksum
 // compared. Fails with NotFound, Corrupt, Unsupported (encrypted), TooLarge, OutOfMemory or Cancelled.

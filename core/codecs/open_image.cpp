@@ -2,6 +2,8 @@
 
 #include "core/buffer/file_bytes.h"
 #include "core/codecs/file_extension.h"
+#include "core/codecs/raw_layout.h"
+#include "core/codecs/raw_view.h"
 
 #include <algorithm>
 #include <limits>
@@ -38,6 +40,16 @@ struct Request
     }
 };
 
+// Members of files can have any name, but hardly that one.
+Result<std::optional<RawLayout>> layoutOf(const Request &request)
+{
+    if (!request.member)
+        return readRawSidecar(request.file);
+    if (request.member->find("shape=") == std::string::npos)
+        return std::nullopt;
+    return parseRawLayout(*request.member).map([](RawLayout layout) { return std::optional(std::move(layout)); });
+}
+
 Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry &registry, const DecodeLimits &limits,
                          const Progress &progress, const PartWatcher &watcher, FileMapping::Access access)
 {
@@ -49,6 +61,13 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
     if (!file)
         return tl::unexpected(file.error());
     const std::span<const std::byte> bytes = file->storage()->bytes();
+    const Result<std::optional<RawLayout>> layout = layoutOf(request);
+    if (!layout)
+        return tl::unexpected(layout.error());
+    if (*layout)
+        return viewRaw(file->storage(), **layout, limits, progress).map([&](DecodedImage image) {
+            return OpenedImage{std::move(image), "raw", "Raw bytes", file->stamp()};
+        });
     const Codec *const codec =
         registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(request.file));
     if (codec == nullptr)
@@ -77,6 +96,11 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
 }
 
 } // namespace
+
+std::filesystem::path fileOf(const std::filesystem::path &name)
+{
+    return Request(name).file;
+}
 
 Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
                               const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher,

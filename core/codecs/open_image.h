@@ -1,5 +1,7 @@
-// From a path to pixels: read the file, find the codec, decode. May run on any thread. One image of a
-// file of several is named in brackets behind the file: "weights.npz[conv1]", "scan.tif[2]".
+// From a path to pixels: read the file, find the codec, decode. May run on any thread. Brackets behind a file's name
+// say what of it is meant, unless they belong to the name of a file: one image of several, "weights.npz[conv1]",
+// "scan.tif[2]", or how bare pixels lie, "frame.raw[shape=480x640x3]" (raw_layout.h). A raw file with a layout beside
+// it needs none.
 #pragma once
 
 #include "core/base/file_stamp.h"
@@ -17,6 +19,9 @@ struct OpenedImage
     std::string codecTitle;
     FileStamp stamp;
 };
+
+// The file that is meant by such a name.
+[[nodiscard]] std::filesystem::path fileOf(const std::filesystem::path &name);
 
 // Every failure names the file and says what is wrong with it. The watcher, which may be empty, sees the image come.
 // With shared access the pixels are the file itself; only formats that store them as they are can do that, others fail

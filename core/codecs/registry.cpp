@@ -22,6 +22,8 @@ CodecRegistry CodecRegistry::builtIn()
     registry.add(makeExrCodec());
     registry.add(makeNpyCodec());
     registry.add(makeNpzCodec());
+    for (std::unique_ptr<const Codec> &codec : makeRawCodecs())
+        registry.add(std::move(codec));
     registry.add(makeTgaCodec()); // last: it has no signature
     return registry;
 }

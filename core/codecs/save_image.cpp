@@ -4,6 +4,7 @@
 #include "core/base/patch_file.h"
 #include "core/codecs/conversion.h"
 #include "core/codecs/pixel_losses.h"
+#include "core/codecs/raw_layout.h"
 
 #include <algorithm>
 #include <iterator>
@@ -66,7 +67,27 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
     const auto check = [&](std::span<const std::byte> file) {
         return checkFile(*plan.codec, *converted, named, file, progress.part(writeShare, 1));
     };
-    return writeFileAtomically(path, write, progress.token, isChecked ? check : FileCheck());
+    const Result<FileStamp> stamp = writeFileAtomically(path, write, progress.token, isChecked ? check : FileCheck());
+    const std::string sidecar = plan.codec->sidecar(*converted, named);
+    if (!stamp || sidecar.empty())
+        return stamp;
+    return writeFileAtomically(rawSidecar(path), [&](ByteSink &sink) { return sink.write(sidecar); }, {})
+        .map([&](const FileStamp &) { return *stamp; });
+}
+
+Result<void> encodeTo(ByteSink &sink, const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+                      const EncodeOptions &options, const Progress &progress)
+try {
+    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
+    ImageBuffer storage;
+    const Result<ImageView> converted = convert(image, conversion, storage, progress);
+    if (!converted)
+        return tl::unexpected(converted.error());
+    EncodeOptions named = options;
+    named.channels = namesOf(conversion, channels);
+    return plan.codec->encodeTo(sink, *converted, named, progress);
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
 }
 
 } // namespace
@@ -111,20 +132,18 @@ Result<std::vector<std::string>> countLosses(const ImageView &image, const Chann
     });
 }
 
+Result<std::vector<std::byte>> encodeImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+                                           const EncodeOptions &options, const Progress &progress)
+{
+    MemorySink file;
+    return encodeTo(file, image, channels, plan, options, progress).map([&] { return file.take(); });
+}
+
 Result<std::size_t> encodedSize(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                                 const EncodeOptions &options, const Progress &progress)
-try {
-    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
-    ImageBuffer storage;
-    const Result<ImageView> converted = convert(image, conversion, storage, progress);
-    if (!converted)
-        return tl::unexpected(converted.error());
-    EncodeOptions named = options;
-    named.channels = namesOf(conversion, channels);
+{
     CountingSink file;
-    return plan.codec->encodeTo(file, *converted, named, progress).map([&] { return file.count(); });
-} catch (const std::bad_alloc &) {
-    return failure(ErrorCode::OutOfMemory, "Not enough memory to find the size.");
+    return encodeTo(file, image, channels, plan, options, progress).map([&] { return file.count(); });
 }
 
 Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,

@@ -42,6 +42,11 @@ struct SavePlan
 [[nodiscard]] Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels,
                                                            const SavePlan &plan, const Progress &progress);
 
+// What the file would hold. Fails as saving does, without the file's name.
+[[nodiscard]] Result<std::vector<std::byte>> encodeImage(const ImageView &image, const ChannelNames &channels,
+                                                         const SavePlan &plan, const EncodeOptions &options,
+                                                         const Progress &progress);
+
 // How many bytes the file would have; encodes it. Fails as saving does, without the file's name.
 [[nodiscard]] Result<std::size_t> encodedSize(const ImageView &image, const ChannelNames &channels,
                                               const SavePlan &plan, const EncodeOptions &options,

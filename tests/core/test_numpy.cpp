@@ -1,9 +1,11 @@
 // NumPy arrays both ways: what the real NumPy writes is seen as it sees it, and it reads what we save. Damaged and
 // lying headers, each refused for its own reason.
+#include "core/buffer/file_bytes.h"
 #include "core/buffer/sample.h"
 #include "core/codecs/npy_header.h"
 #include "core/codecs/npz_archive.h"
 #include "core/codecs/open_image.h"
+#include "core/codecs/save_image.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/python.h"
 
@@ -98,6 +100,8 @@ private slots:
     void arraysOfOthersOpen();
     void archivesOpenByMember_data();
     void archivesOpenByMember();
+    void archivesAreWrittenAsNumPyDoes();
+    void archivesTellWhatTheyHold();
     void damagedArchivesEndWell();
     void mappedDataStaysInTheFile();
     void dataThatIsNotAlignedIsCopied();
@@ -395,6 +399,49 @@ void TestNumPy::archivesOpenByMember()
     QCOMPARE(isMapped, !name.startsWith("deflated"));
 }
 
+void TestNumPy::archivesAreWrittenAsNumPyDoes()
+{
+    const QTemporaryDir folder;
+    for (int i = 0; i < dtypeCount; ++i) {
+        const ImageBuffer image = patterned(static_cast<DType>(i), {7, 9, 3});
+        const ImageSpec spec{image.dtype(), image.shape(), defaultChannelNames(3)};
+        for (const Compression compression : {Compression::Fast, Compression::Small}) {
+            const bool isStored = compression == Compression::Fast;
+            const std::string stem =
+                folder.filePath(QString("%1-%2").arg(i).arg(isStored ? "stored" : "deflated")).toStdString();
+            for (const char *const extension : {"npy", "npz"}) {
+                const SavePlan plan = planSave(spec, {}, registry, extension).value();
+                QVERIFY(saveImage(image.view(), spec.channels, plan, {.compression = compression},
+                                  stem + '.' + extension, {}));
+            }
+            const Result<OpenedImage> opened = openImage(stem + ".npz", registry, {}, {});
+            QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+            COMPARE_IMAGES(opened->image.buffer.view(), image.view());
+            QCOMPARE(opened->image.buffer.storage()->kind().starts_with("mapped"), isStored);
+        }
+    }
+    QVERIFY(runPython("check_archives", folder.path()));
+}
+
+void TestNumPy::archivesTellWhatTheyHold()
+{
+    const QTemporaryDir folder;
+    QVERIFY(runPython("archives", folder.path()));
+    for (const char *const name : {"stored.npz", "deflated.npz"}) {
+        const FileBytes file = FileBytes::map(folder.filePath(name).toStdString(), std::size_t{1} << 20).value();
+        const auto members = npzContents(file.bytes(), 10, {});
+        QVERIFY(members);
+        QCOMPARE(members->size(), std::size_t{2});
+        QCOMPARE((*members)[0].name, std::string("first"));
+        QCOMPARE((*members)[1].name, std::string("second"));
+        for (const NpzMember &member : *members) {
+            QVERIFY(member.array);
+            QVERIFY(member.array->shape == (std::vector<std::ptrdiff_t>{6, 5, 3}));
+        }
+        QCOMPARE(npzContents(file.bytes(), 1, {})->size(), std::size_t{1});
+    }
+}
+
 // Cut anywhere and with any byte changed: a refusal or an array, and no memory that is not its own.
 void TestNumPy::damagedArchivesEndWell()
 {
@@ -410,6 +457,7 @@ void TestNumPy::damagedArchivesEndWell()
             for (const QByteArray &bytes : {whole.left(i), changed}) {
                 auto storage = Storage::allocate(static_cast<std::size_t>(bytes.size())).value();
                 std::ranges::copy(bytesOf(bytes), storage->bytes().begin());
+                static_cast<void>(npzContents(storage->bytes(), 10, {}));
                 for (const char *const member : {"first", "second"}) {
                     const auto content = npzMember(storage, member, std::size_t{1} << 20, {});
                     const auto decoded = content ? npy().decodeInPlace(*content, {}, {}, {}) : failureOf(content);

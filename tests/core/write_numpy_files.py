@@ -3,6 +3,7 @@
 write FOLDER   every dtype x byte order x memory order x rank as NAME.npy, and arrays.json with what NumPy says of each:
                dtype, shape, strides, the bytes in C order (hexadecimal) and the first elements as Python prints them
 archives FOLDER  archives of arrays of shape (6, 5, 3) that hold 0, 1, 2, ...
+check_archives FOLDER   NAME.npz beside NAME.npy: exits with 1 and names those that do not hold that array
 check FOLDER   NAME.npy beside NAME.saved.npy: exits with 1 and says where the two are not the same array
 """
 
@@ -84,4 +85,13 @@ def archives():
     np.savez_compressed(folder / "deflated.npz", first=array, second=np.asfortranarray(array))
 
 
-{"write": write, "check": check, "archives": archives}[sys.argv[1]]()
+def check_archives():
+    """NAME.npz, each with the array of NAME.npy."""
+    problems = [path.name for path in sorted(folder.glob("*.npz"))
+                for a, b in [(np.load(path.with_suffix(".npy")), np.load(path))]
+                if b.files != ["arr_0"] or (a.dtype.str, a.shape, a.tobytes()) != (
+                    b["arr_0"].dtype.str, b["arr_0"].shape, b["arr_0"].tobytes())]
+    sys.exit(", ".join(problems) or 0)
+
+
+{"write": write, "check_archives": check_archives, "check": check, "archives": archives}[sys.argv[1]]()
