@@ -2,6 +2,7 @@
 
 #include "core/base/byte_size.h"
 #include "ui/loading.h"
+#include "ui/paths.h"
 #include "ui/session.h"
 #include "ui/task.h"
 #include "ui/workspace.h"
@@ -37,6 +38,12 @@ bool isCutShort(const Session &session, const FileStamp &stamp)
     return mapping != nullptr && isSameFile(stamp, mapping->stamp()) && stamp.size < mapping->bytes().size();
 }
 
+// Without what its name says in brackets.
+QString watchedFile(const Session &session)
+{
+    return fromFilesystemPath(fileOf(toFilesystemPath(session.path())));
+}
+
 } // namespace
 
 AutoReload::AutoReload(Workspace &workspace, FolderWatch &watch)
@@ -55,7 +62,7 @@ AutoReload::AutoReload(Workspace &workspace, FolderWatch &watch)
     });
     connect(&watch, &FolderWatch::fileSettled, this, [this](const QString &path, const Stamp &stamp) {
         for (Session *session : m_workspace.sessions()) {
-            if (session->path() != path)
+            if (watchedFile(*session) != path)
                 continue;
             if (session->document().isLive())
                 considerLive(session, stamp);
@@ -80,7 +87,7 @@ void AutoReload::watchFiles()
     QStringList files;
     for (const Session *session : m_workspace.sessions()) {
         if ((m_isOn || mappingOf(*session) != nullptr) && !session->path().isEmpty())
-            files.append(session->path());
+            files.append(watchedFile(*session));
     }
     if (std::exchange(m_files, files) != files)
         m_watch.setFiles(files);
@@ -223,7 +230,7 @@ void AutoReload::ask(Session *session, const FileStamp &stamp)
           {tr("&Keep Mine"), tr("Go on with what is open here; saving asks before it replaces the file"), {}}}});
 }
 
-void AutoReload::giveUpOrTryAgain(const QString &path, const QString &reason)
+void AutoReload::giveUpOrTryAgain(const QString &path, const Error &error)
 {
     for (const Session *session : m_workspace.sessions()) {
         if (session->path() != path)
@@ -239,7 +246,7 @@ void AutoReload::giveUpOrTryAgain(const QString &path, const QString &reason)
         state.isComplainedOf = true;
         m_workspace.report(
             tr("%1 was changed by another program and cannot be read now; what it was before is shown. %2")
-                .arg(session->title(), reason));
+                .arg(session->title(), QString::fromStdString(error.message)));
     }
 }
 

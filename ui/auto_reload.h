@@ -56,7 +56,7 @@ private:
     void read(Session *session, const FileStamp &stamp);
     void replace(Session *session, std::unique_ptr<Document> document);
     void ask(Session *session, const FileStamp &stamp);
-    void giveUpOrTryAgain(const QString &path, const QString &reason);
+    void giveUpOrTryAgain(const QString &path, const Error &error);
 
     Workspace &m_workspace;
     FolderWatch &m_watch;

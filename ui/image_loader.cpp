@@ -45,7 +45,7 @@ Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Acce
         if (document)
             loaded(std::move(*document));
         else if (document.error().code != ErrorCode::Cancelled)
-            emit failed(path, QString::fromStdString(document.error().message));
+            emit failed(path, document.error());
     };
     auto *task =
         new Task(tr("Opening %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Dropped, work, done, this);

@@ -32,7 +32,7 @@ public:
     Loading *load(const QString &path, Loaded loaded, FileMapping::Access access = FileMapping::Access::Private);
 
 signals:
-    void failed(const QString &path, const QString &message); // the message names the file
+    void failed(const QString &path, const pellucid::Error &error); // its message names the file
 
 private:
     const CodecRegistry &m_registry;

@@ -45,6 +45,14 @@ public:
     // Empty: cancelled. For shared access: of formats that can be opened live.
     [[nodiscard]] virtual QStringList filesToOpen(const CodecRegistry &registry, const QString &folder,
                                                   FileMapping::Access access) = 0;
+
+    // How the pixels of a file lie that says nothing about them: its name with that in brackets. Without a path the
+    // file is asked for first. Empty: cancelled. Fails where the file cannot be looked at, naming it.
+    [[nodiscard]] virtual Result<QString> rawToOpen(const QString &path) = 0;
+
+    // Which array of an archive: its name with that in brackets. Empty: cancelled. Fails likewise.
+    [[nodiscard]] virtual Result<QString> memberToOpen(const QString &path) = 0;
+
     [[nodiscard]] virtual QString fileToSave(const CodecRegistry &registry, const QString &suggestedPath,
                                              const ImageSpec &spec) = 0;
 };

@@ -31,7 +31,8 @@ Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObjec
     });
     connect(&m_saver, &ImageSaver::taskStarted, this, &Workspace::taskStarted);
     connect(&m_saver, &ImageSaver::message, this, &Workspace::message);
-    connect(&m_loader, &ImageLoader::failed, this, [this](const QString &, const QString &text) { report(text); });
+    connect(&m_loader, &ImageLoader::failed, this,
+            [this](const QString &path, const Error &error) { explain(path, error); });
 }
 
 Workspace::~Workspace() = default;
@@ -102,6 +103,36 @@ QStringList Workspace::askForFiles(FileMapping::Access access)
 {
     const QString folder = m_current && !m_current->path().isEmpty() ? QFileInfo(m_current->path()).path() : QString();
     return m_questions.filesToOpen(m_registry, folder, access);
+}
+
+void Workspace::openRaw(const QString &path)
+{
+    openNamed(m_questions.rawToOpen(path));
+}
+
+void Workspace::openMember(const QString &path)
+{
+    openNamed(m_questions.memberToOpen(path));
+}
+
+// What was asked for; nothing where that was cancelled.
+void Workspace::openNamed(const Result<QString> &name)
+{
+    if (!name)
+        report(QString::fromStdString(name.error().message));
+    else if (!name->isEmpty())
+        open({*name});
+}
+
+// What could not be opened, and what can be done about it.
+void Workspace::explain(const QString &path, const Error &error)
+{
+    Message message{Message::Kind::Problem, QString::fromStdString(error.message)};
+    if (error.code == ErrorCode::UnknownFormat)
+        message.choices.append({tr("Open &Raw…"), tr("Say how its pixels lie"), [this, path] { openRaw(path); }});
+    else if (error.code == ErrorCode::Ambiguous)
+        message.choices.append({tr("&Choose…"), tr("See what there is"), [this, path] { openMember(path); }});
+    emit this->message(message);
 }
 
 void Workspace::openNext()

@@ -50,6 +50,9 @@ public:
     // open but not live is read again.
     void openLive(const QStringList &paths);
     void openLiveWithDialog();
+
+    void openRaw(const QString &path = {}); // asks how its pixels lie, and without a path for the file
+    void openMember(const QString &path);   // asks which array of the archive
     void openTestCard();
 
     // Pixels that exist nowhere else: pasted, extracted.
@@ -99,6 +102,9 @@ public:
         return m_opening != nullptr || m_navigation != nullptr || !m_steps.isEmpty();
     }
 
+    // Work that the window shows, and lets the user cancel.
+    void watch(Task *task) { emit taskStarted(task); }
+
     void report(const QString &problem) { emit message({Message::Kind::Problem, problem}); }
 
 signals:
@@ -131,6 +137,8 @@ private:
     void settle(Session *session, std::function<void()> then);
     void settleAll(QList<QPointer<Session>> sessions, std::function<void()> then);
     void remember(const QString &path);
+    void openNamed(const Result<QString> &name);
+    void explain(const QString &path, const Error &error);
 
     const CodecRegistry &m_registry;
     Questions &m_questions;

@@ -26,6 +26,9 @@ public:
     bool takesSuggestion = false; // of how to save, instead of lossesAnswer
     QString saveAsPath;
     QStringList chosenFiles;
+    QString rawAnswer;
+    QString memberAnswer;
+    QStringList rawAsked; // for which files
     int unsavedAsked = 0;
     int overwriteAsked = 0;
     int lossesAsked = 0;
@@ -43,6 +46,12 @@ public:
     {
         return chosenFiles;
     }
+    Result<QString> rawToOpen(const QString &path) override
+    {
+        rawAsked.append(path);
+        return rawAnswer;
+    }
+    Result<QString> memberToOpen(const QString &path) override { return path + '[' + memberAnswer + ']'; }
     QString fileToSave(const CodecRegistry & /*registry*/, const QString & /*suggestedPath*/,
                        const ImageSpec & /*spec*/) override
     {

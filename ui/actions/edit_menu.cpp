@@ -171,6 +171,10 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
              .keys = {QKeySequence("Ctrl+Alt+C")},
              .run = [&workspace] { copyValues(workspace); },
              .isEnabled = hasImage});
+    QMenu *copyMenu = menu->addMenu(tr("Cop&y As"));
+    copyMenu->setObjectName("copyMenu");
+    copyMenu->setToolTipsVisible(true);
+    fillCopyMenu(context, copyMenu);
     set.add(menu,
             {.id = "copyPath",
              .text = tr("Copy &Path"),

@@ -56,6 +56,12 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
                        "what they write shows here"),
              .keys = {QKeySequence("Ctrl+Shift+O")},
              .run = [&workspace] { workspace.openLiveWithDialog(); }});
+    set.add(menu,
+            {.id = "openRaw",
+             .text = tr("Open Raw &Memory…"),
+             .tip = tr("Open bare pixels, of a file that does not say how they lie"),
+             .keys = {QKeySequence("Ctrl+Alt+O")},
+             .run = [&workspace] { workspace.openRaw(); }});
     QMenu *recent = menu->addMenu(tr("Open &Recent"));
     recent->setObjectName("recentMenu");
     recent->setToolTipsVisible(true);

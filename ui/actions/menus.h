@@ -42,6 +42,7 @@ struct MenuDeclaration
 void fillToolBar(const ActionContext &context, QToolBar *toolBar);
 
 void fillFileMenu(const ActionContext &context, QMenu *menu);
+void fillCopyMenu(const ActionContext &context, QMenu *menu); // of the edit menu
 void fillEditMenu(const ActionContext &context, QMenu *menu);
 void fillViewMenu(const ActionContext &context, QMenu *menu);
 void fillImageMenu(const ActionContext &context, QMenu *menu);

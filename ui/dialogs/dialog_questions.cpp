@@ -1,7 +1,10 @@
 #include "ui/dialogs/dialog_questions.h"
 
+#include "ui/dialogs/member_dialog.h"
+#include "ui/dialogs/raw_dialog.h"
 #include "ui/dialogs/save_dialog.h"
 #include "ui/folder.h"
+#include "ui/paths.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>
@@ -48,6 +51,14 @@ QString withExtension(const QString &path, const QString &extension)
 {
     const QFileInfo file(path);
     return file.dir().filePath(file.completeBaseName() + '.' + extension);
+}
+
+Result<FileBytes> mapped(const QString &path)
+{
+    return FileBytes::map(toFilesystemPath(path), DecodeLimits{}.pixelBytes).map_error([&](Error error) {
+        error.message = path.toStdString() + ": " + error.message;
+        return error;
+    });
 }
 
 } // namespace
@@ -103,6 +114,26 @@ QStringList DialogQuestions::filesToOpen(const CodecRegistry &registry, const QS
     filters.insert(1, tr("All files (*)"));
     return QFileDialog::getOpenFileNames(m_parent, isLive ? tr("Open Live") : tr("Open Images"), folder,
                                          filters.join(";;"));
+}
+
+Result<QString> DialogQuestions::rawToOpen(const QString &path)
+{
+    const QString file =
+        path.isEmpty() ? QFileDialog::getOpenFileName(m_parent, tr("Open Raw"), {}, tr("All files (*)")) : path;
+    if (file.isEmpty())
+        return QString();
+    return mapped(file).map([&](FileBytes bytes) {
+        RawDialog dialog(file, std::move(bytes), m_parent);
+        return dialog.exec() == QDialog::Accepted ? dialog.qualifiedName() : QString();
+    });
+}
+
+Result<QString> DialogQuestions::memberToOpen(const QString &path)
+{
+    return mapped(path).map([&](const FileBytes &bytes) {
+        MemberDialog dialog(path, bytes.storage(), m_parent);
+        return dialog.exec() == QDialog::Accepted ? dialog.qualifiedName() : QString();
+    });
 }
 
 QString DialogQuestions::fileToSave(const CodecRegistry &registry, const QString &suggestedPath, const ImageSpec &spec)

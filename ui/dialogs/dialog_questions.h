@@ -17,6 +17,8 @@ public:
     [[nodiscard]] std::optional<EncodeOptions> howToSave(const SaveQuestion &question) override;
     [[nodiscard]] QStringList filesToOpen(const CodecRegistry &registry, const QString &folder,
                                           FileMapping::Access access) override;
+    [[nodiscard]] Result<QString> rawToOpen(const QString &path) override;
+    [[nodiscard]] Result<QString> memberToOpen(const QString &path) override;
     [[nodiscard]] QString fileToSave(const CodecRegistry &registry, const QString &suggestedPath,
                                      const ImageSpec &spec) override;
 
