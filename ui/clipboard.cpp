@@ -47,11 +47,6 @@ QStringList filesIn(const QMimeData &data)
     return paths;
 }
 
-bool holdsImage(const QMimeData &data)
-{
-    return data.hasImage() || !filesIn(data).isEmpty();
-}
-
 Result<DecodedImage> imageIn(const QMimeData &data)
 {
     if (!data.hasImage())

@@ -18,8 +18,7 @@ namespace pellucid {
 // Raw values in the image's own type: a line for each row, tabs between pixels, spaces between channels.
 [[nodiscard]] QString valuesAsText(const ImageView &view);
 
-// Local files, or pixels: what paste and drop understand.
-[[nodiscard]] bool holdsImage(const QMimeData &data);
+// Local ones.
 [[nodiscard]] QStringList filesIn(const QMimeData &data);
 
 // Fails with Unsupported where there are no pixels.

@@ -1,8 +1,8 @@
 #include "ui/main_window.h"
 
 #include "ui/actions/menus.h"
-#include "ui/clipboard.h"
 #include "ui/dialogs/dialog_questions.h"
+#include "ui/open_data.h"
 #include "ui/recent_files.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/frame_bar.h"
@@ -199,15 +199,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     event->acceptProposedAction();
-    if (const QStringList files = filesIn(*event->mimeData()); !files.isEmpty()) {
-        m_workspace->open(files);
-        return;
-    }
-    Result<DecodedImage> image = imageIn(*event->mimeData());
-    if (image)
-        m_workspace->add(*std::move(image), tr("Dropped image"));
-    else
-        m_workspace->report(QString::fromStdString(image.error().message));
+    openData(*event->mimeData(), tr("Dropped image"), *m_workspace);
 }
 
 void MainWindow::changeEvent(QEvent *event)

@@ -1,5 +1,6 @@
 // Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
 #include "tests/support/image_compare.h"
+#include "ui/open_data.h"
 #include "ui/recent_files.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
@@ -7,6 +8,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QImage>
+#include <QMimeData>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
@@ -378,6 +380,35 @@ private slots:
         m_workspace->close(session);
         QCOMPARE(m_answers->unsavedAsked, 1);
         QCOMPARE(m_workspace->current(), session);
+    }
+
+    void filesWrittenAsTextAreOpened_data()
+    {
+        QTest::addColumn<QString>("prefix");
+        QTest::addColumn<bool>("isImage");
+        QTest::addColumn<QString>("problem");
+        QTest::newRow("data URI") << "data:image/png;base64," << true << QString();
+        QTest::newRow("base64 in a new line") << "\n" << true << QString();
+        QTest::newRow("damaged") << "data:image/png;base64,#" << true << "part of it is missing";
+        QTest::newRow("no image") << QString() << false << "not of an image";
+        QTest::newRow("no base64") << "Just a sentence. " << false << "no image";
+    }
+
+    void filesWrittenAsTextAreOpened()
+    {
+        QFETCH(const QString, prefix);
+        QFETCH(const bool, isImage);
+        QFETCH(const QString, problem);
+        QFile file(makeImage("a.png"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray content = isImage ? file.readAll() : QByteArray(100, 'x');
+        QMimeData data;
+        data.setText(prefix + QString::fromLatin1(content.toBase64()));
+        openData(data, "Pasted image", *m_workspace);
+        QTRY_VERIFY(m_workspace->current() != nullptr || !m_problems.isEmpty());
+        QCOMPARE(m_workspace->current() != nullptr, problem.isEmpty());
+        if (!problem.isEmpty())
+            QVERIFY2(m_problems.join(' ').contains(problem), qPrintable(m_problems.join(' ')));
     }
 
 private:

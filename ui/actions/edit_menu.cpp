@@ -1,6 +1,7 @@
 #include "ui/actions/menus.h"
 #include "ui/clipboard.h"
 #include "ui/dialogs/go_to_dialog.h"
+#include "ui/open_data.h"
 #include "ui/workspace.h"
 
 #include <QClipboard>
@@ -56,20 +57,6 @@ void copyValues(Workspace &workspace)
     }
     session.document().ensure(rect);
     QGuiApplication::clipboard()->setText(valuesAsText(session.document().view().crop(rect)));
-}
-
-void paste(Workspace &workspace)
-{
-    const QMimeData &data = *QGuiApplication::clipboard()->mimeData();
-    if (const QStringList files = filesIn(data); !files.isEmpty()) {
-        workspace.open(files);
-        return;
-    }
-    Result<DecodedImage> image = imageIn(data);
-    if (image)
-        workspace.add(*std::move(image), tr("Pasted image"));
-    else
-        workspace.report(QString::fromStdString(image.error().message));
 }
 
 // Leaves what is most in the way: an edit in progress, then full screen, then the selection.
@@ -182,14 +169,15 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
              .keys = {QKeySequence("Ctrl+Shift+C")},
              .run = [&workspace] { QGuiApplication::clipboard()->setText(workspace.current()->path()); },
              .isEnabled = hasFile});
-    set.add(menu,
-            {.id = "paste",
-             .text = tr("Paste as &New Document"),
-             .tip = tr("Open the image or the files on the clipboard"),
-             .iconName = "paste",
-             .keys = {QKeySequence("Ctrl+V")},
-             .run = [&workspace] { paste(workspace); },
-             .isEnabled = mayPaste(set, menu)});
+    set.add(
+        menu,
+        {.id = "paste",
+         .text = tr("Paste as &New Document"),
+         .tip = tr("Open the image or the files on the clipboard"),
+         .iconName = "paste",
+         .keys = {QKeySequence("Ctrl+V")},
+         .run = [&workspace] { openData(*QGuiApplication::clipboard()->mimeData(), tr("Pasted image"), workspace); },
+         .isEnabled = mayPaste(set, menu)});
     menu->addSeparator();
 
     set.add(
