@@ -409,6 +409,7 @@ void TestOperations::nonFiniteValuesFlowThrough_data()
     row("grayscale method=channel channel=G", {nan, 0.5F, infinity}, {0.5F, 0.5F, 0.5F});
     row("grayscale method=bt601 light=linear", {nan, 1.0F, 1.0F}, {nan, nan, nan});
     row("grayscale method=bt601 light=linear", {infinity, 1.0F, 1.0F}, {infinity, infinity, infinity});
+    row("grayscale method=bt601 light=linear", {1e30F, 1e30F, 1e30F}, {1e30F, 1e30F, 1e30F});
 }
 
 void TestOperations::nonFiniteValuesFlowThrough()

@@ -29,14 +29,14 @@ template <typename T>
 bool widenAll(const T *values, std::size_t count, double *reals)
 {
     auto anyBits = hn::Zero(i64);
-    auto areNumbers = hn::Eq(hn::Zero(f64), hn::Zero(f64));
+    auto areSmall = hn::Eq(hn::Zero(f64), hn::Zero(f64));
     for (std::size_t i = 0; i < count; i += hn::Lanes(f64)) {
         const Reals v = load(values + i);
         anyBits = hn::Or(anyBits, hn::BitCast(i64, v));
-        areNumbers = hn::And(areNumbers, hn::Eq(v, v));
+        areSmall = hn::And(areSmall, hn::Lt(v, hn::Set(f64, 0x1p60)));
         hn::StoreU(v, f64, reals + i);
     }
-    return hn::AllTrue(f64, areNumbers) && hn::AllFalse(i64, hn::Lt(anyBits, hn::Zero(i64)));
+    return hn::AllTrue(f64, areSmall) && hn::AllFalse(i64, hn::Lt(anyBits, hn::Zero(i64)));
 }
 
 bool widenBytes(const std::uint8_t *values, std::size_t count, double *reals)

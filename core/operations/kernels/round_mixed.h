@@ -8,7 +8,8 @@ namespace pellucid {
 
 // Of all functions: `count` is a multiple of 8.
 
-// reals[i] = values[i]. Gives whether none of them is negative, -0 or NaN.
+// reals[i] = values[i]. Gives whether none of them is negative, -0, NaN, or 2^60 or more, of which the kernels know no
+// powers.
 bool widen(const std::uint8_t *values, std::size_t count, double *reals);
 bool widen(const std::uint16_t *values, std::size_t count, double *reals);
 bool widen(const float *values, std::size_t count, double *reals);
