@@ -26,6 +26,7 @@ struct DecodeLimits
 {
     std::ptrdiff_t dimension = 65535;              // width and height
     std::size_t pixelBytes = std::size_t{8} << 30; // of the decoded image
+    std::ptrdiff_t arrayDimension = 1 << 24;       // width and height in formats of arrays: a million samples of three
 };
 
 // How sample values relate to light.

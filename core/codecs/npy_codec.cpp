@@ -20,9 +20,6 @@ namespace pellucid {
 
 namespace {
 
-// Of an array, rows and columns may be more than those of any picture: a million samples of three values.
-constexpr std::ptrdiff_t longestSide = std::ptrdiff_t{1} << 24;
-
 constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the cancellation token
 
 tl::unexpected<Error> cancelled()
@@ -36,7 +33,7 @@ Result<ArrayLayout> readChecked(std::span<const std::byte> file, const DecodeLim
     if (!array)
         return array;
     const ImageSpec image = imageOf(*array, usualReading(array->shape)).spec;
-    const DecodeLimits arrayLimits{std::max(limits.dimension, longestSide), limits.pixelBytes};
+    const DecodeLimits arrayLimits{limits.arrayDimension, limits.pixelBytes};
     if (const Result<void> checked = checkLimits(image.shape, array->dtype, arrayLimits); !checked)
         return tl::unexpected(checked.error());
     return array;

@@ -394,8 +394,8 @@ void TestCodecs::limitsHold()
     QFETCH(qsizetype, channels);
     const auto file = codec(id).encode(patterned(dtype, {9, 33, channels}).view(), {}, {});
     const std::size_t bytes = packedByteCount({9, 33, channels}, dtype).value();
-    QVERIFY(codec(id).decode(*file, {33, bytes}, {}));
-    for (const DecodeLimits &limits : {DecodeLimits{32, bytes}, DecodeLimits{33, bytes - 1}}) {
+    QVERIFY(codec(id).decode(*file, {33, bytes, 33}, {}));
+    for (const DecodeLimits &limits : {DecodeLimits{32, bytes, 32}, DecodeLimits{33, bytes - 1, 33}}) {
         const Result<DecodedImage> decoded = codec(id).decode(*file, limits, {});
         QVERIFY(!decoded && decoded.error().code == ErrorCode::TooLarge);
     }

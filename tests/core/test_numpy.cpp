@@ -420,13 +420,13 @@ void TestNumPy::archivesAreWrittenAsNumPyDoes()
             QCOMPARE(opened->image.buffer.storage()->kind().starts_with("mapped"), isStored);
         }
     }
-    QVERIFY(runPython("check_archives", folder.path()));
+    QVERIFY(runNumPy("check_archives", folder.path()));
 }
 
 void TestNumPy::archivesTellWhatTheyHold()
 {
     const QTemporaryDir folder;
-    QVERIFY(runPython("archives", folder.path()));
+    QVERIFY(runNumPy("archives", folder.path()));
     for (const char *const name : {"stored.npz", "deflated.npz"}) {
         const FileBytes file = FileBytes::map(folder.filePath(name).toStdString(), std::size_t{1} << 20).value();
         const auto members = npzContents(file.bytes(), 10, {});

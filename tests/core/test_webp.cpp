@@ -165,9 +165,9 @@ void TestWebp::aLossySaveIsNotChecked()
     QVERIFY(plan->losses.empty() && plan->isChecked);
     const std::string path = m_folder.filePath("asked.webp").toStdString();
     QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40, .compression = Compression::Lossy}, path, {}));
-    QVERIFY(!webp().holds(bytesOf(contentOf(path.c_str())), image.view(), {}).value());
+    QVERIFY(!webp().holds(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
     QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40}, path, {}));
-    QVERIFY(webp().holds(bytesOf(contentOf(path.c_str())), image.view(), {}).value());
+    QVERIFY(webp().holds(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
 }
 
 void TestWebp::animationsComeBackWhole()
