@@ -21,11 +21,11 @@ class Patience:
 
 
 QUICK = Patience(long=1.2, budget=0.5)
-FULL = Patience(long=1.5, budget=1)
+FULL = Patience(long=2.5, budget=2)
 
 # Of programs, which are watched for a second after their last pixels.
 QUICK_LAUNCH = Patience(long=3, budget=3)
-FULL_LAUNCH = Patience(long=6, budget=8)
+FULL_LAUNCH = Patience(long=6, budget=15)
 
 
 @dataclasses.dataclass(frozen=True)
