@@ -36,8 +36,7 @@ void declare(CLI::App &parser, Options &options)
 {
     parser.add_option("FILE", options.files, "Images to open; ./info opens a file that is named like a verb")
         ->option_text("...");
-    parser.add_flag("--live", options.isLive,
-                    "Map NumPy files shared: edits reach them at once, and what other programs write shows here");
+    parser.add_flag("--live", options.isLive, "Map NumPy files shared: edits and what others write are seen at once");
     auto *const screenshot =
         parser.add_option("--screenshot", options.screenshot, "Save a picture of the window with FILE and exit")
             ->option_text("OUT.png");

@@ -121,7 +121,7 @@ void fillCopyMenu(const ActionContext &context, QMenu *menu)
         {"copyNumpy",
          tr("&NumPy Code"),
          tr("Copy the values as np.array(…), which makes the same array in Python"),
-         {QKeySequence("Ctrl+Alt+N")},
+         {QKeySequence("Ctrl+Alt+Y")},
          asNumpy,
          mostTextElements,
          anyNumber},
@@ -160,7 +160,7 @@ void fillCopyMenu(const ActionContext &context, QMenu *menu)
                     {.id = "copySlice",
                      .text = tr("&Slicing Expression"),
                      .tip = tr("Copy arr[…], which gives the selection of the whole array in Python"),
-                     .keys = {QKeySequence("Ctrl+Alt+S")},
+                     .keys = {QKeySequence("Ctrl+Alt+E")},
                      .run = [&workspace] { copySlice(*workspace.current()); },
                      .isEnabled = hasImage});
 }
