@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <type_traits>
 #include <utility>
 
 namespace pellucid {
@@ -18,20 +17,16 @@ std::ptrdiff_t tilesAlong(std::ptrdiff_t extent, std::ptrdiff_t side)
     return (extent + side - 1) / side;
 }
 
-// Whole pages by way of the nearest cache, at the speed of memcpy; what is less by way of registers.
+// By way of the nearest cache, at the speed of memcpy.
 void swapBytes(std::byte *a, std::byte *b, std::size_t count)
 {
-    const auto swapPieces = [&]<std::size_t Size>(std::integral_constant<std::size_t, Size>) {
-        std::array<std::byte, Size> kept;
-        for (; count >= Size; a += Size, b += Size, count -= Size) {
-            std::memcpy(kept.data(), a, Size);
-            std::memcpy(a, b, Size);
-            std::memcpy(b, kept.data(), Size);
-        }
-    };
-    swapPieces(std::integral_constant<std::size_t, 4096>());
-    swapPieces(std::integral_constant<std::size_t, 32>());
-    std::swap_ranges(a, a + count, b);
+    std::array<std::byte, 4096> kept;
+    for (std::size_t begin = 0; begin < count; begin += kept.size()) {
+        const std::size_t length = std::min(kept.size(), count - begin);
+        std::memcpy(kept.data(), a + begin, length);
+        std::memcpy(a + begin, b + begin, length);
+        std::memcpy(b + begin, kept.data(), length);
+    }
 }
 
 void swapPixels(const MutableImageView &captured, const MutableImageView &live)
