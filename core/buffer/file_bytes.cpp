@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -72,11 +71,6 @@ Result<FileBytes> FileBytes::map(const std::filesystem::path &path, std::size_t 
     if (!mapping)
         return failure(std::move(mapping));
     return FileBytes(std::move(file), Storage::adopt(std::move(*mapping)), *stamp);
-}
-
-void FileBytes::forget() const
-{
-    ::madvise(m_storage->bytes().data(), m_storage->bytes().size(), MADV_DONTNEED);
 }
 
 Result<void> FileBytes::checkUnchanged() const

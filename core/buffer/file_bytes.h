@@ -24,10 +24,6 @@ public:
     // Of the file when it was mapped.
     [[nodiscard]] const FileStamp &stamp() const { return m_stamp; }
 
-    // Lets go of the memory behind bytes that were read; they are read again when they are touched. What was written
-    // there privately is lost.
-    void forget() const;
-
     // Fails with ReadFailed where the file changed since, so that what was read may be half old and half new. A shared
     // file may change at any time, but not become shorter.
     [[nodiscard]] Result<void> checkUnchanged() const;

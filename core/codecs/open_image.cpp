@@ -1,5 +1,6 @@
 #include "core/codecs/open_image.h"
 
+#include "core/base/forget_pages.h"
 #include "core/buffer/file_bytes.h"
 #include "core/codecs/file_extension.h"
 #include "core/codecs/raw_layout.h"
@@ -15,7 +16,6 @@ namespace pellucid {
 namespace {
 
 constexpr std::size_t headBytes = 4096;
-constexpr double forgetEvery = 1.0 / 64; // of the decoding
 
 // "weights.npz[conv1]", where there is a file weights.npz and none of that name, is what goes by the name conv1 in it.
 struct Request
@@ -72,15 +72,7 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(request.file));
     if (codec == nullptr)
         return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
-    // The pages of a file count as memory of ours; those that are read are not read again.
-    double forgotten = 0.0;
-    const Progress forgetting{progress.token, [&](double fraction) {
-                                  if (fraction >= forgotten + forgetEvery) {
-                                      file->forget();
-                                      forgotten = fraction;
-                                  }
-                                  progress.at(fraction);
-                              }};
+    const Progress forgetting = forgettingPages(bytes, progress);
     Result<DecodedImage> image = request.member
         ? codec->decodeMember(file->storage(), *request.member, limits, forgetting)
         : codec->decodeInPlace(file->storage(), limits, forgetting, watcher);

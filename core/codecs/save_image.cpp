@@ -1,6 +1,7 @@
 #include "core/codecs/save_image.h"
 
 #include "core/base/atomic_file.h"
+#include "core/base/forget_pages.h"
 #include "core/base/patch_file.h"
 #include "core/codecs/conversion.h"
 #include "core/codecs/pixel_losses.h"
@@ -65,7 +66,8 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
         return plan.codec->encodeTo(sink, *converted, named, progress.part(0, isChecked ? writeShare : 1));
     };
     const auto check = [&](std::span<const std::byte> file) {
-        return checkFile(*plan.codec, *converted, named, file, progress.part(writeShare, 1));
+        const Progress checking = progress.part(writeShare, 1);
+        return checkFile(*plan.codec, *converted, named, file, forgettingPages(file, checking));
     };
     const Result<FileStamp> stamp = writeFileAtomically(path, write, progress.token, isChecked ? check : FileCheck());
     const std::string sidecar = plan.codec->sidecar(*converted, named);
