@@ -59,11 +59,7 @@ public:
         const int orientation = exifOrientation(structure->exif);
         const ChannelNames channels = defaultChannelNames(shape.channels);
         Metadata metadata = readJpegMetadata(*structure);
-        RowWatcher rowWatcher;
-        if (watcher)
-            rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) {
-                watcher({image, rows, orientation, channels, Transfer::Encoded, &metadata});
-            };
+        const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
         Result<ImageBuffer> stored = decodeWithTurbo(file, shape, progress, rowWatcher);
         if (!stored && stored.error().code == ErrorCode::Unsupported) {
             // A plane of one component, in whole blocks; of 16-bit coefficients when progressive.

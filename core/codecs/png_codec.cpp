@@ -78,11 +78,7 @@ public:
         const ChannelNames channels = defaultChannelNames(png->shape.channels);
         const int orientation = statedOrientation(*png);
         Metadata metadata = readPngMetadata(*png);
-        RowWatcher rowWatcher;
-        if (watcher)
-            rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) {
-                watcher({image, rows, orientation, channels, Transfer::Encoded, &metadata});
-            };
+        const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
         Result<ImageBuffer> buffer =
             png->isDirect() ? decodePng(*png, progress, rowWatcher) : decodeWithStb(file, stbRequest(*png));
         if (buffer)

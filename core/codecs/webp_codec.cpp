@@ -56,11 +56,7 @@ public:
 
         const ChannelNames channels = defaultChannelNames(webp->shape.channels);
         const int orientation = webpOrientation(*webp);
-        RowWatcher rowWatcher;
-        if (watcher)
-            rowWatcher = [&](const ImageView &image, std::ptrdiff_t rows) {
-                watcher({image, rows, orientation, channels, Transfer::Encoded, &metadata});
-            };
+        const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
         Result<ImageBuffer> buffer = decodeWebpImage(file, webp->shape, progress, rowWatcher);
         if (buffer)
             buffer = uprighted(std::move(*buffer), orientation);
