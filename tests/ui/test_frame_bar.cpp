@@ -3,11 +3,10 @@
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
 #include "panel_fixture.h"
-#include "ui/main_window.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/frame_bar.h"
 #include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QAction>
 #include <QLabel>
@@ -84,12 +83,7 @@ private slots:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         useSettingsIn(*m_folder);
-        auto answers = std::make_unique<Answers>();
-        m_answers = answers.get();
-        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
-        m_window->resize(1366, 768);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        QVERIFY(showWindow(m_registry, m_window, m_answers));
     }
 
     void cleanup() { m_window.reset(); }

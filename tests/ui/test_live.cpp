@@ -1,11 +1,10 @@
 // A file that two programs map at once: the real NumPy in a process of its own, and this window, each seeing what the
 // other writes; and what becomes of the window when the file is cut short, deleted or replaced under it.
 #include "panel_fixture.h"
-#include "ui/main_window.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QAbstractButton>
 #include <QDockWidget>
@@ -125,12 +124,7 @@ void TestLive::init()
     if (m_numpy->isMissing())
         QSKIP("NumPy is missing: install python3-numpy");
     QCOMPARE(m_numpy->greeting(), QByteArray());
-    auto answers = std::make_unique<test::Answers>();
-    m_answers = answers.get();
-    m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
-    m_window->resize(1366, 768);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    QVERIFY(test::showWindow(m_registry, m_window, m_answers));
 }
 
 void TestLive::cleanup()

@@ -3,9 +3,8 @@
 #include "core/codecs/open_image.h"
 #include "panel_fixture.h"
 #include "ui/canvas/canvas.h"
-#include "ui/main_window.h"
 #include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QAbstractButton>
 #include <QComboBox>
@@ -67,12 +66,7 @@ void TestMainJob::init()
 {
     test::useSettingsIn(m_folder);
     applyTheme(Theme::Dark);
-    auto answers = std::make_unique<test::Answers>();
-    m_answers = answers.get();
-    m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
-    m_window->resize(1366, 768);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    QVERIFY(test::showWindow(m_registry, m_window, m_answers));
 }
 
 void TestMainJob::open(const QString &path)

@@ -1,11 +1,10 @@
 // Views as documents over the same bytes, in the real window by real events.
 #include "panel_fixture.h"
 #include "ui/canvas/canvas.h"
-#include "ui/main_window.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QAbstractButton>
 #include <QComboBox>
@@ -76,12 +75,7 @@ void TestOpenView::init()
 {
     test::useSettingsIn(m_folder);
     applyTheme(Theme::Dark);
-    auto answers = std::make_unique<test::Answers>();
-    m_answers = answers.get();
-    m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
-    m_window->resize(1366, 768);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    QVERIFY(test::showWindow(m_registry, m_window, m_answers));
     m_window->activateWindow();
     QImage image(90, 70, QImage::Format_RGB888);
     for (int y = 0; y < 70; ++y) {

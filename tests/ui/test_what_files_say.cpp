@@ -2,9 +2,8 @@
 #include "core/codecs/open_image.h"
 #include "tests/support/image_compare.h"
 #include "ui/canvas/canvas.h"
-#include "ui/main_window.h"
 #include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QFile>
 #include <QLabel>
@@ -49,12 +48,7 @@ private slots:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         test::useSettingsIn(*m_folder);
-        auto answers = std::make_unique<test::Answers>();
-        m_answers = answers.get();
-        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
-        m_window->resize(1366, 768);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        QVERIFY(test::showWindow(m_registry, m_window, m_answers));
     }
 
     void cleanup() { m_window.reset(); }
