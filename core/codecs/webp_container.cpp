@@ -97,8 +97,7 @@ std::vector<std::byte> extendedHeader(const Shape &shape, unsigned flags)
 std::vector<std::byte> animationFrame(const Shape &shape, const WebpFrame &frame)
 {
     constexpr unsigned replacesWhatWasThere = 0x02;
-    std::vector<std::byte> content;
-    appendLittleEndian(content, 0, 6); // at the top left
+    std::vector<std::byte> content(6); // at the top left
     appendLittleEndian(content, static_cast<std::uint32_t>(shape.width - 1), 3);
     appendLittleEndian(content, static_cast<std::uint32_t>(shape.height - 1), 3);
     appendLittleEndian(content, static_cast<std::uint32_t>(frame.milliseconds), 3);

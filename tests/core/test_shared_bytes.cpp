@@ -6,7 +6,9 @@
 #include <QTest>
 
 #include <functional>
+#include <memory>
 #include <random>
+#include <vector>
 
 using namespace pellucid;
 
@@ -46,27 +48,27 @@ class Heard
 public:
     explicit Heard(Document &document)
     {
-        document.setObserver([this](const Change &change) { m_changes.push_back(change); });
+        document.setObserver([changes = m_changes](const Change &change) { changes->push_back(change); });
     }
 
     [[nodiscard]] int count(Change::Reason reason) const
     {
         return static_cast<int>(
-            std::ranges::count_if(m_changes, [reason](const Change &change) { return change.reason == reason; }));
+            std::ranges::count_if(*m_changes, [reason](const Change &change) { return change.reason == reason; }));
     }
     [[nodiscard]] Rect pixels() const
     {
         Rect rect;
-        for (const Change &change : m_changes) {
+        for (const Change &change : *m_changes) {
             if (change.reason == Change::Reason::Pixels)
                 rect = rect.united(change.rect);
         }
         return rect;
     }
-    void clear() { m_changes.clear(); }
+    void clear() { m_changes->clear(); }
 
 private:
-    std::vector<Change> m_changes;
+    std::shared_ptr<std::vector<Change>> m_changes = std::make_shared<std::vector<Change>>(); // may outlive us
 };
 
 } // namespace
