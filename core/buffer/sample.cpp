@@ -1,5 +1,6 @@
 #include "core/buffer/sample.h"
 
+#include "core/base/load.h"
 #include "core/buffer/half.h"
 
 #include <algorithm>
@@ -35,14 +36,6 @@ struct Half
 {
     std::uint16_t bits;
 };
-
-template <typename T>
-T load(const std::byte *element)
-{
-    T value;
-    std::memcpy(&value, element, sizeof value);
-    return value;
-}
 
 // Calls visitor with the element in the C++ type that holds it exactly.
 template <typename Visitor>

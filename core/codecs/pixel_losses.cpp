@@ -1,10 +1,10 @@
 #include "core/codecs/pixel_losses.h"
 
+#include "core/base/load.h"
 #include "core/base/parallel.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -12,14 +12,6 @@
 namespace pellucid {
 
 namespace {
-
-template <typename T>
-T load(const std::byte *from)
-{
-    T value;
-    std::memcpy(&value, from, sizeof value);
-    return value;
-}
 
 template <typename T>
 constexpr T fullScale()

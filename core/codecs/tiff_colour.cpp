@@ -1,5 +1,7 @@
 #include "core/codecs/tiff_colour.h"
 
+#include "core/base/load.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -8,14 +10,6 @@
 namespace pellucid {
 
 namespace {
-
-template <typename T>
-T load(const std::byte *from)
-{
-    T value;
-    std::memcpy(&value, from, sizeof value);
-    return value;
-}
 
 // Calls pixel(x, y) for each.
 template <typename Pixel>
