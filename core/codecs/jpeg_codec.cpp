@@ -66,16 +66,9 @@ public:
             const auto plane = static_cast<std::size_t>((shape.width + 64) * (shape.height + 64));
             stored = decodeWithStb(file, {DType::UInt8, 0, shape, 2 * plane});
         }
-        if (!stored)
-            return failure(std::move(stored));
-        if (progress.token.isCancelled())
+        if (stored && progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        Result<ImageBuffer> upright = uprighted(std::move(*stored), orientation);
-        if (!upright)
-            return failure(std::move(upright));
-        DecodedImage image{std::move(*upright), channels, Transfer::Encoded, structure->quality};
-        image.metadata = std::move(metadata);
-        return image;
+        return uprightImage(std::move(stored), orientation, channels, std::move(metadata), structure->quality);
     }
 
     Encoding encoding() const override

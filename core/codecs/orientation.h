@@ -1,7 +1,7 @@
 // Exif's orientation: how a camera was held (Exif 2.3, tag 0x0112).
 #pragma once
 
-#include "core/buffer/image_buffer.h"
+#include "core/codecs/codec.h"
 
 #include <span>
 
@@ -22,5 +22,9 @@ namespace pellucid {
 // The pixels upright and packed. `stored` is packed. Half turns and mirrors are done in place; quarter turns need a
 // second buffer, counted on the same meter. Fails with OutOfMemory.
 [[nodiscard]] Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation);
+
+// What a file with encoded values holds: `stored` upright, or what kept it from being decoded.
+[[nodiscard]] Result<DecodedImage> uprightImage(Result<ImageBuffer> stored, int orientation, ChannelNames channels,
+                                                Metadata metadata, int quality = 0);
 
 } // namespace pellucid

@@ -81,13 +81,7 @@ public:
         const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
         Result<ImageBuffer> buffer =
             png->isDirect() ? decodePng(*png, progress, rowWatcher) : decodeWithStb(file, stbRequest(*png));
-        if (buffer)
-            buffer = uprighted(std::move(*buffer), orientation);
-        return std::move(buffer).map([&](ImageBuffer &&decoded) {
-            DecodedImage image{std::move(decoded), channels};
-            image.metadata = std::move(metadata);
-            return image;
-        });
+        return uprightImage(std::move(buffer), orientation, channels, std::move(metadata));
     }
 
     Encoding encoding() const override

@@ -58,13 +58,7 @@ public:
         const int orientation = webpOrientation(*webp);
         const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
         Result<ImageBuffer> buffer = decodeWebpImage(file, webp->shape, progress, rowWatcher);
-        if (buffer)
-            buffer = uprighted(std::move(*buffer), orientation);
-        return std::move(buffer).map([&](ImageBuffer &&decoded) {
-            DecodedImage image{std::move(decoded), channels};
-            image.metadata = std::move(metadata);
-            return image;
-        });
+        return uprightImage(std::move(buffer), orientation, channels, std::move(metadata));
     }
 
     Encoding encoding() const override
