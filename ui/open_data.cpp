@@ -1,5 +1,6 @@
 #include "ui/open_data.h"
 
+#include "core/codecs/open_image.h"
 #include "core/text/byte_text.h"
 #include "ui/clipboard.h"
 #include "ui/task.h"
@@ -8,15 +9,13 @@
 #include <QMimeData>
 #include <QRegularExpression>
 
-#include <algorithm>
-#include <span>
+#include <vector>
 
 namespace pellucid {
 
 namespace {
 
 constexpr qsizetype headLetters = 64; // of text that is looked at
-constexpr std::size_t headBytes = 4096;
 
 bool holdsEncodedFile(const QMimeData &data)
 {
@@ -29,13 +28,13 @@ bool holdsEncodedFile(const QMimeData &data)
 // Of a data URI, or of base64 alone.
 Result<DecodedImage> decodeText(std::string_view text, const CodecRegistry &registry, const Progress &progress)
 {
-    const Result<std::vector<std::byte>> file = bytesFromBase64(text.substr(text.find(',') + 1));
-    if (!file)
-        return tl::unexpected(file.error());
-    const Codec *const codec = registry.decoderFor(std::span(*file).first(std::min(file->size(), headBytes)), {});
-    if (codec == nullptr)
-        return failure(ErrorCode::UnknownFormat, "The text is base64, but not of an image in a known format.");
-    return codec->decode(*file, {}, progress);
+    return bytesFromBase64(text.substr(text.find(',') + 1)).and_then([&](const std::vector<std::byte> &file) {
+        return decodeImage(file, registry, progress).map_error([](Error error) {
+            if (error.code == ErrorCode::UnknownFormat)
+                error.message = "The text is base64, but not of an image in a known format.";
+            return error;
+        });
+    });
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "ui/workspace.h"
 
+#include "core/codecs/open_image.h"
 #include "ui/auto_reload.h"
 #include "ui/folder.h"
 #include "ui/folder_watch.h"
@@ -232,9 +233,7 @@ void Workspace::openTestCard()
     }
     const QByteArray content = file.readAll();
     const auto bytes = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
-    const Codec *codec = m_registry.decoderFor(bytes, "png");
-    Result<DecodedImage> image = codec != nullptr ? codec->decode(bytes, DecodeLimits{}, Progress{})
-                                                  : failure(ErrorCode::UnknownFormat, "No codec reads PNG files.");
+    Result<DecodedImage> image = decodeImage(bytes, m_registry, {});
     if (!image) {
         report(QString::fromStdString(image.error().message));
         return;

@@ -50,6 +50,15 @@ Result<std::optional<RawLayout>> layoutOf(const Request &request)
     return parseRawLayout(*request.member).map([](RawLayout layout) { return std::optional(std::move(layout)); });
 }
 
+Result<const Codec *> decoderOf(std::span<const std::byte> file, const CodecRegistry &registry,
+                                std::string_view extension)
+{
+    const Codec *const codec = registry.decoderFor(file.first(std::min(file.size(), headBytes)), extension);
+    if (codec == nullptr)
+        return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
+    return codec;
+}
+
 Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry &registry, const DecodeLimits &limits,
                          const Progress &progress, const PartWatcher &watcher, FileMapping::Access access)
 {
@@ -68,10 +77,10 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         return viewRaw(file->storage(), **layout, limits, progress).map([&](DecodedImage image) {
             return OpenedImage{std::move(image), "raw", "Raw bytes", file->stamp()};
         });
-    const Codec *const codec =
-        registry.decoderFor(bytes.first(std::min(bytes.size(), headBytes)), lowerExtension(request.file));
-    if (codec == nullptr)
-        return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
+    const Result<const Codec *> found = decoderOf(bytes, registry, lowerExtension(request.file));
+    if (!found)
+        return tl::unexpected(found.error());
+    const Codec *const codec = *found;
     const Progress forgetting = forgettingPages(bytes, progress);
     Result<DecodedImage> image = request.member
         ? codec->decodeMember(file->storage(), *request.member, limits, forgetting)
@@ -106,6 +115,14 @@ Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegi
     } catch (const std::bad_alloc &) {
         return failure(ErrorCode::OutOfMemory, path.string() + ": Not enough memory to open the file.");
     }
+}
+
+Result<DecodedImage> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry,
+                                 const Progress &progress)
+{
+    return decoderOf(file, registry, {}).and_then([&](const Codec *codec) {
+        return codec->decode(file, {}, progress);
+    });
 }
 
 } // namespace pellucid

@@ -31,4 +31,8 @@ struct OpenedImage
                                             const PartWatcher &watcher = {},
                                             FileMapping::Access access = FileMapping::Access::Private);
 
+// The image of a file that is in memory; failures have no file to name.
+[[nodiscard]] Result<DecodedImage> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry,
+                                               const Progress &progress);
+
 } // namespace pellucid
