@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/operations/kernels/exact.h"
-#include "core/operations/kernels/packed_wide_gray.h"
+#include "core/operations/kernels/packed_gray.h"
 #include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/round_mixed.h"
 #include "core/operations/kernels/run.h"
@@ -199,7 +199,7 @@ void runGray(const GrayPlan &plan, const Method &method, const ImageView &source
     }
 }
 
-// Methods that packed_gray.h and packed_wide_gray.h know.
+// Methods that packed_gray.h knows.
 template <typename Method>
 concept HasFormula = requires
 {
@@ -241,17 +241,10 @@ template <typename T>
     return [=, dtype = plan.input.dtype](const ImageView &source, const MutableImageView &target) {
         editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
             const std::size_t pixels = bytes / sizeof(T) / channels;
-            if constexpr (sizeof(T) == 1) {
-                if (isSingle)
-                    singleGrayBytes(from, to, pixels, channels, gray);
-                else
-                    equalGrayBytes(from, to, pixels, channels, gray, written);
-            } else {
-                if (isSingle)
-                    singleGrayWide(from, to, pixels, channels, dtype, gray);
-                else
-                    equalGrayWide(from, to, pixels, channels, dtype, gray, written);
-            }
+            if (isSingle)
+                singleGray(from, to, pixels, channels, dtype, gray);
+            else
+                equalGray(from, to, pixels, channels, dtype, gray, written);
         });
     };
 }

@@ -3,298 +3,89 @@
 #include <hwy/foreach_target.h> // includes this file once for each instruction set
 
 #include "core/operations/kernels/packed_gray.h"
-#include "core/operations/kernels/three_vectors-inl.h"
+#include "core/operations/kernels/gray_bytes-inl.h"
+#include "core/operations/kernels/gray_wide-inl.h"
+
+#include <cstring>
 
 HWY_BEFORE_NAMESPACE();
 namespace pellucid::HWY_NAMESPACE {
 
-constexpr Lanes<std::uint8_t> u8;
-constexpr Lanes<std::uint16_t> u16;
-constexpr Lanes<std::int16_t> i16;
-constexpr Lanes<std::uint32_t> u32;
-constexpr Lanes<std::int32_t> i32;
-constexpr Lanes<float> f32;
-using Bytes = Vector<std::uint8_t>;
-using Pixels = Vector<std::uint32_t>; // a pixel a lane, the first channel in the lowest byte
-
-// The byte of each channel: 255 where it has a weight.
-std::uint32_t readMask(const GrayFormula &gray)
+// Calls step(source, target) for as many pixels as a vector has lanes; what is left is done in a buffer.
+template <std::size_t SourceCount, std::size_t TargetCount, typename T, typename Step>
+HWY_INLINE void walkPixels(const T *source, T *target, std::size_t pixels, Step step)
 {
-    std::uint32_t mask = 0;
-    for (std::size_t c = 0; c < 4; ++c)
-        mask |= gray.weights[c] != 0 ? 255U << (8 * c) : 0U;
-    return mask;
-}
-
-// The functions of a pixel: Y in the lowest byte, 0 in the next two, anything in the highest.
-
-// With n the weighted sum and d the divisor, n / d rounded halves up is the integer nearest to (2n + 1) / 2d for an
-// even d, to 2n / 2d for an odd one, and neither of these is nearer to a half than 1 / 2d >= 5e-5. Their numerators are
-// exact, being less than 2^24; 1 / 2d and the product are off by at most half an ulp each, together by less than
-// 1.6e-5. Adding 2^23 rounds to an integer and leaves it in the lowest bits.
-class Mean
-{
-public:
-    explicit Mean(const GrayFormula &gray)
-        : m_even(pair(gray.weights[0], gray.weights[2])),
-          m_odd(pair(gray.weights[1], gray.weights[3])),
-          m_start(hn::Set(i32, gray.divisor % 2 == 0 ? 1 : 0)),
-          m_scale(hn::Set(f32, 0.5F / static_cast<float>(gray.divisor)))
-    {
-    }
-
-    HWY_INLINE Pixels operator()(Pixels pixels) const
-    {
-        const auto even = hn::BitCast(i16, hn::And(pixels, hn::Set(u32, 0x00FF00FF)));
-        const auto odd = hn::BitCast(i16, hn::ShiftRight<8>(hn::BitCast(u16, pixels)));
-        const auto sum = addPairs(odd, m_odd, addPairs(even, m_even, m_start));
-        return hn::BitCast(u32, hn::MulAdd(hn::ConvertTo(f32, sum), m_scale, hn::Set(f32, 8388608.0F)));
-    }
-
-private:
-    static Vector<std::int16_t> pair(std::int16_t low, std::int16_t high)
-    {
-        return hn::BitCast(i16, hn::Set(i32, high * 131072 + low * 2));
-    }
-
-    // sum + a[2i] * b[2i] + a[2i + 1] * b[2i + 1]
-    static HWY_INLINE Vector<std::int32_t> addPairs(Vector<std::int16_t> a, Vector<std::int16_t> b,
-                                                    Vector<std::int32_t> sum)
-    {
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
-        auto unused = sum;
-        return hn::ReorderWidenMulAccumulate(i32, a, b, sum, unused); // on x86 it does not reorder
-#else
-        const auto lowHalf = hn::Set(i32, 0xFFFF);
-        const auto low = hn::Mul(hn::And(hn::BitCast(i32, a), lowHalf), hn::And(hn::BitCast(i32, b), lowHalf));
-        const auto high = hn::Mul(hn::ShiftRight<16>(hn::BitCast(i32, a)), hn::ShiftRight<16>(hn::BitCast(i32, b)));
-        return hn::Add(sum, hn::Add(low, high));
-#endif
-    }
-
-    Vector<std::int16_t> m_even;
-    Vector<std::int16_t> m_odd;
-    Vector<std::int32_t> m_start;
-    Vector<float> m_scale;
-};
-
-HWY_INLINE Pixels greatestByte(Pixels pixels)
-{
-    const auto max = [](Pixels a, Pixels b)
-                         HWY_ATTR { return hn::BitCast(u32, hn::Max(hn::BitCast(u8, a), hn::BitCast(u8, b))); };
-    const Pixels two = max(pixels, hn::ShiftRight<16>(pixels));
-    return hn::And(max(two, hn::ShiftRight<8>(two)), hn::Set(u32, 255));
-}
-
-class Greatest
-{
-public:
-    explicit Greatest(const GrayFormula &gray) : m_read(hn::Set(u32, readMask(gray))) {}
-
-    HWY_INLINE Pixels operator()(Pixels pixels) const { return greatestByte(hn::And(pixels, m_read)); }
-
-private:
-    Pixels m_read;
-};
-
-class Least
-{
-public:
-    explicit Least(const GrayFormula &gray) : m_read(hn::Set(u32, readMask(gray))) {}
-
-    HWY_INLINE Pixels operator()(Pixels pixels) const
-    {
-        return hn::Xor(greatestByte(hn::AndNot(pixels, m_read)), hn::Set(u32, 255));
-    }
-
-private:
-    Pixels m_read;
-};
-
-class Middle
-{
-public:
-    explicit Middle(const GrayFormula &gray) : m_greatest(gray), m_least(gray) {}
-
-    HWY_INLINE Pixels operator()(Pixels pixels) const
-    {
-        const Bytes greatest = hn::BitCast(u8, m_greatest(pixels));
-        return hn::BitCast(u32, hn::AverageRound(greatest, hn::BitCast(u8, m_least(pixels))));
-    }
-
-private:
-    Greatest m_greatest;
-    Least m_least;
-};
-
-// Moves bytes anywhere within a vector, as long as each block of 16 takes them from four groups of four: first the
-// groups, then the bytes.
-struct Spread
-{
-    HWY_ALIGN std::uint32_t groups[16];
-    HWY_ALIGN std::uint8_t bytes[64];
-
-    HWY_INLINE Bytes operator()(Bytes v) const
-    {
-        const auto moved = hn::TableLookupLanes(hn::BitCast(u32, v), hn::SetTableIndices(u32, groups));
-        return hn::TableLookupBytes(hn::BitCast(u8, moved), hn::Load(u8, bytes));
-    }
-};
-
-// Byte i of the result is byte place(i); places are 0, 1 or 2 apart.
-template <typename Place>
-Spread spreadTo(Place place)
-{
-    Spread spread{};
-    const std::size_t n = hn::Lanes(u8);
-    for (std::size_t block = 0; block < n; block += 16) {
-        const std::size_t first = place(block) / 4;
-        for (std::size_t i = 0; i < 4; ++i)
-            spread.groups[block / 4 + i] = static_cast<std::uint32_t>(std::min(first + i, n / 4 - 1));
-        for (std::size_t i = 0; i < 16; ++i)
-            spread.bytes[block + i] = static_cast<std::uint8_t>(place(block + i) - 4 * first);
-    }
-    return spread;
-}
-
-struct Spreads
-{
-    Spread pixels;                     // three bytes each, from the start of a vector, to one a lane
-    Spread lastPixels;                 // the same, of those at the end of a vector
-    Spread triples[3];                 // the k-th third of every byte three times
-    HWY_ALIGN std::uint32_t order[16]; // group 4i + k of four bytes to place k n/16 + i
-
-    Spreads()
-    {
-        const std::size_t n = hn::Lanes(u8);
-        for (std::size_t i = 0; i < n / 4; ++i)
-            order[i] = static_cast<std::uint32_t>(i % (n / 16) * 4 + i / (n / 16));
-        const auto channel = [](std::size_t i) { return i / 4 * 3 + std::min<std::size_t>(i % 4, 2); };
-        pixels = spreadTo(channel);
-        lastPixels = spreadTo([&](std::size_t i) { return channel(i) + n / 4; });
-        for (std::size_t k = 0; k < 3; ++k)
-            triples[k] = spreadTo([&](std::size_t i) { return (k * n + i) / 3; });
-    }
-};
-
-const Spreads &spreads()
-{
-    static const Spreads made;
-    return made;
-}
-
-// The Y of four vectors of pixels, as one vector of bytes in their order.
-HWY_INLINE Bytes gather(Pixels a, Pixels b, Pixels c, Pixels d, const Spreads &spread)
-{
-    HWY_ALIGN static constexpr std::uint8_t transposed[16] = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
-    const auto mixed = hn::Or(hn::Or(hn::And(a, hn::Set(u32, 255)), hn::ShiftLeft<8>(b)),
-                              hn::Or(hn::ShiftLeft<16>(c), hn::ShiftLeft<24>(d)));
-    const auto blocks = hn::TableLookupBytes(hn::BitCast(u8, mixed), hn::LoadDup128(u8, transposed));
-    return hn::BitCast(u8, hn::TableLookupLanes(hn::BitCast(u32, blocks), hn::SetTableIndices(u32, spread.order)));
-}
-
-// Y of n pixels of three bytes, n being the number of bytes in a vector.
-template <typename Gray>
-HWY_INLINE Bytes grayOfThree(const std::uint8_t *from, const Gray &gray, const Spreads &spread)
-{
-    const std::size_t n = hn::Lanes(u8);
-    const auto pixels = [&](const Spread &wanted, std::size_t offset)
-                            HWY_ATTR { return gray(hn::BitCast(u32, wanted(hn::LoadU(u8, from + offset)))); };
-    return gather(pixels(spread.pixels, 0), pixels(spread.pixels, n / 4 * 3), pixels(spread.pixels, n / 2 * 3),
-                  pixels(spread.lastPixels, 2 * n), spread);
-}
-
-template <typename Gray>
-HWY_INLINE Bytes grayOfFour(const std::uint8_t *from, const Gray &gray, const Spreads &spread)
-{
-    const std::size_t n = hn::Lanes(u8);
-    const auto pixels = [&](std::size_t offset)
-                            HWY_ATTR { return gray(hn::BitCast(u32, hn::LoadU(u8, from + offset))); };
-    return gather(pixels(0), pixels(n), pixels(2 * n), pixels(3 * n), spread);
-}
-
-template <typename Gray>
-void equalOfThree(const std::uint8_t *source, std::uint8_t *target, std::size_t pixels, const Gray &gray)
-{
-    const Spreads &spread = spreads();
-    const std::size_t n = hn::Lanes(u8);
-    walk(source, target, 3 * pixels, [&](const std::uint8_t *from, std::uint8_t *to) {
-        const Bytes y = grayOfThree(from, gray, spread);
-        for (std::size_t k = 0; k < 3; ++k)
-            hn::StoreU(spread.triples[k](y), u8, to + k * n);
-    });
-}
-
-template <typename Gray>
-void equalOfFour(const std::uint8_t *source, std::uint8_t *target, std::size_t pixels, const Gray &gray,
-                 std::uint32_t written)
-{
-    HWY_ALIGN static constexpr std::uint8_t first[16] = {0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12};
-    const Bytes fourTimes = hn::LoadDup128(u8, first);
-    const auto mask = hn::MaskFromVec(hn::BitCast(u8, hn::Set(u32, written)));
-    const std::size_t n = hn::Lanes(u8);
-    walk(source, target, 4 * pixels, [&](const std::uint8_t *from, std::uint8_t *to) {
-        for (std::size_t i = 0; i < 3 * n; i += n) {
-            const Bytes pixel = hn::LoadU(u8, from + i);
-            const Bytes y = hn::TableLookupBytes(hn::BitCast(u8, gray(hn::BitCast(u32, pixel))), fourTimes);
-            hn::StoreU(hn::IfThenElse(mask, y, pixel), u8, to + i);
-        }
-    });
-}
-
-template <std::size_t Channels, typename Gray>
-void single(const std::uint8_t *source, std::uint8_t *target, std::size_t pixels, const Gray &gray)
-{
-    const Spreads &spread = spreads();
-    const std::size_t n = hn::Lanes(u8);
-    const auto y = [&](const std::uint8_t *from) HWY_ATTR {
-        if constexpr (Channels == 3)
-            return grayOfThree(from, gray, spread);
-        else
-            return grayOfFour(from, gray, spread);
-    };
+    const std::size_t n = hn::Lanes(Lanes<T>());
     std::size_t i = 0;
     for (; i + n <= pixels; i += n)
-        hn::StoreU(y(source + i * Channels), u8, target + i);
-    HWY_ALIGN std::uint8_t rest[4 * 64] = {};
-    std::memcpy(rest, source + i * Channels, (pixels - i) * Channels);
-    hn::Store(y(rest), u8, rest);
-    std::memcpy(target + i, rest, pixels - i);
+        step(source + i * SourceCount, target + i * TargetCount);
+    HWY_ALIGN T rest[SourceCount * 64 / sizeof(T)] = {};
+    std::memcpy(rest, source + i * SourceCount, (pixels - i) * SourceCount * sizeof(T));
+    step(rest, rest);
+    std::memcpy(target + i * TargetCount, rest, (pixels - i) * TargetCount * sizeof(T));
 }
 
-template <typename Use>
-void withGray(const GrayFormula &gray, Use use)
+template <std::size_t Count, typename Kernel>
+void equalBy(const Kernel &kernel, const std::byte *source, std::byte *target, std::size_t pixels)
 {
+    using T = typename Kernel::Sample;
+    walkPixels<Count, Count>(
+        reinterpret_cast<const T *>(source), reinterpret_cast<T *>(target),
+        pixels, [&](const T *from, T *to) HWY_ATTR __attribute__((always_inline)) { kernel.equal(from, to); });
+}
+
+template <std::size_t Count, typename Kernel>
+void singleBy(const Kernel &kernel, const std::byte *source, std::byte *target, std::size_t pixels)
+{
+    using T = typename Kernel::Sample;
+    walkPixels<Count, 1>(
+        reinterpret_cast<const T *>(source), reinterpret_cast<T *>(target),
+        pixels, [&](const T *from, T *to) HWY_ATTR __attribute__((always_inline)) {
+            hn::StoreU(kernel.single(from), Lanes<T>(), to);
+        });
+}
+
+template <std::size_t Count, typename Use>
+void withKernel(DType dtype, const GrayFormula &gray, const std::array<std::uint8_t, 4> &written, Use use)
+{
+    if (dtype == DType::UInt16)
+        return use(wide::Kernel<std::uint16_t, Count, wide::WideMean>(gray, written));
+    if (dtype == DType::Float32)
+        return use(wide::Kernel<float, Count, wide::RealMean>(gray, written));
     switch (gray.kind) {
-    case GrayFormula::Kind::Mean: return use(Mean(gray));
-    case GrayFormula::Kind::Middle: return use(Middle(gray));
-    case GrayFormula::Kind::Greatest: return use(Greatest(gray));
-    case GrayFormula::Kind::Least: return use(Least(gray));
+    case GrayFormula::Kind::Mean: return use(bytes::Kernel<Count, bytes::Mean>(gray, written));
+    case GrayFormula::Kind::Middle: return use(bytes::Kernel<Count, bytes::Middle>(gray, written));
+    case GrayFormula::Kind::Greatest: return use(bytes::Kernel<Count, bytes::Greatest>(gray, written));
+    case GrayFormula::Kind::Least: return use(bytes::Kernel<Count, bytes::Least>(gray, written));
     }
 }
 
-void equalGray(const std::uint8_t *source, std::uint8_t *target, std::size_t pixels, std::size_t channels,
-               const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
+template <std::size_t Count>
+void equalOf(const std::byte *source, std::byte *target, std::size_t pixels, DType dtype, const GrayFormula &gray,
+             const std::array<std::uint8_t, 4> &written)
 {
-    std::uint32_t mask = 0;
-    std::memcpy(&mask, written.data(), 4);
-    withGray(gray, [&](const auto &y) {
-        if (channels == 3)
-            equalOfThree(source, target, pixels, y);
-        else
-            equalOfFour(source, target, pixels, y, mask);
-    });
+    withKernel<Count>(dtype, gray, written,
+                      [&](const auto &kernel) { equalBy<Count>(kernel, source, target, pixels); });
 }
 
-void singleGray(const std::uint8_t *source, std::uint8_t *target, std::size_t pixels, std::size_t channels,
-                const GrayFormula &gray)
+template <std::size_t Count>
+void singleOf(const std::byte *source, std::byte *target, std::size_t pixels, DType dtype, const GrayFormula &gray)
 {
-    withGray(gray, [&](const auto &y) {
-        if (channels == 3)
-            single<3>(source, target, pixels, y);
-        else
-            single<4>(source, target, pixels, y);
-    });
+    withKernel<Count>(dtype, gray, {}, [&](const auto &kernel) { singleBy<Count>(kernel, source, target, pixels); });
+}
+
+void equal(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+           const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
+{
+    const auto run = channels == 3 ? equalOf<3> : equalOf<4>;
+    run(source, target, pixels, dtype, gray, written);
+}
+
+void single(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+            const GrayFormula &gray)
+{
+    const auto run = channels == 3 ? singleOf<3> : singleOf<4>;
+    run(source, target, pixels, dtype, gray);
 }
 
 } // namespace pellucid::HWY_NAMESPACE
@@ -305,24 +96,21 @@ namespace pellucid {
 
 namespace {
 
-HWY_EXPORT(equalGray);
-HWY_EXPORT(singleGray);
+HWY_EXPORT(equal);
+HWY_EXPORT(single);
 
 } // namespace
 
-void equalGrayBytes(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                    const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
+void equalGray(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+               const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
 {
-    HWY_DYNAMIC_DISPATCH(equalGray)
-    (reinterpret_cast<const std::uint8_t *>(source), reinterpret_cast<std::uint8_t *>(target), pixels, channels, gray,
-     written);
+    HWY_DYNAMIC_DISPATCH(equal)(source, target, pixels, channels, dtype, gray, written);
 }
 
-void singleGrayBytes(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                     const GrayFormula &gray)
+void singleGray(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+                const GrayFormula &gray)
 {
-    HWY_DYNAMIC_DISPATCH(singleGray)
-    (reinterpret_cast<const std::uint8_t *>(source), reinterpret_cast<std::uint8_t *>(target), pixels, channels, gray);
+    HWY_DYNAMIC_DISPATCH(single)(source, target, pixels, channels, dtype, gray);
 }
 
 } // namespace pellucid

@@ -1,5 +1,9 @@
-// Gray values of packed uint8 pixels of three or four channels, in the best instruction set of the processor at hand.
+// Gray values of packed pixels of three or four channels, in the best instruction set of the processor at hand: of
+// uint8 ones by every formula, of uint16 and float32 ones by means. Those of float32 are what the plain loop gives,
+// sums of the first three channels in this order, which all have weights.
 #pragma once
+
+#include "core/base/dtype.h"
 
 #include <array>
 #include <cstddef>
@@ -19,11 +23,11 @@ struct GrayFormula
 
 // `written`: 255 for each channel that becomes Y, which for three channels is all of them; others are copied. In place
 // or apart.
-void equalGrayBytes(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                    const GrayFormula &gray, const std::array<std::uint8_t, 4> &written);
+void equalGray(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+               const GrayFormula &gray, const std::array<std::uint8_t, 4> &written);
 
 // Y alone. Apart.
-void singleGrayBytes(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                     const GrayFormula &gray);
+void singleGray(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
+                const GrayFormula &gray);
 
 } // namespace pellucid

@@ -1,15 +1,18 @@
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "core/operations/kernels/packed_wide_gray.cpp"
-#include <hwy/foreach_target.h> // includes this file once for each instruction set
+// Y of packed uint16 and float32 pixels, see packed_gray.h. Included once for each instruction set.
+#if defined(PELLUCID_GRAY_WIDE_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef PELLUCID_GRAY_WIDE_INL_H
+#undef PELLUCID_GRAY_WIDE_INL_H
+#else
+#define PELLUCID_GRAY_WIDE_INL_H
+#endif
 
-#include "core/operations/kernels/packed_wide_gray.h"
 #include "core/operations/kernels/interleaved-inl.h"
-#include "core/operations/kernels/three_vectors-inl.h"
+#include "core/operations/kernels/packed_gray.h"
 
 #include <bit>
 
 HWY_BEFORE_NAMESPACE();
-namespace pellucid::HWY_NAMESPACE {
+namespace pellucid::HWY_NAMESPACE::wide {
 
 constexpr Lanes<std::uint16_t> u16;
 constexpr Lanes<std::int16_t> i16;
@@ -119,100 +122,35 @@ private:
     Vector<double> m_divisor;
 };
 
-template <typename T, std::size_t Count, typename Gray>
-void equalOf(const T *source, T *target, std::size_t pixels, const Gray &gray,
-             const std::array<std::uint8_t, 4> &written)
+// Y of as many pixels as a vector has lanes, as one vector or in place of each of the channels written.
+template <typename T, std::size_t Count, typename Mean>
+class Kernel
 {
-    const Lanes<T> d;
-    const Interleaved<T, Count> interleaved;
-    const std::size_t n = hn::Lanes(d);
-    const auto step = [&](const T *from, T *to) HWY_ATTR {
-        const Channels<T> old = interleaved.load(from);
-        const auto y = gray(old);
+public:
+    using Sample = T;
+
+    Kernel(const GrayFormula &gray, const std::array<std::uint8_t, 4> &written) : m_mean(gray), m_written(written) {}
+
+    HWY_INLINE Vector<T> single(const T *from) const { return m_mean(m_interleaved.load(from)); }
+
+    HWY_INLINE void equal(const T *from, T *to) const
+    {
+        const Channels<T> old = m_interleaved.load(from);
+        const auto y = m_mean(old);
         if constexpr (Count == 3)
-            interleaved.storeEqual(y, to);
+            m_interleaved.storeEqual(y, to);
         else
-            hn::StoreInterleaved4(written[0] ? y : old.c0, written[1] ? y : old.c1, written[2] ? y : old.c2,
-                                  written[3] ? y : old.c3, d, to);
-    };
-    std::size_t i = 0;
-    for (; i + n <= pixels; i += n)
-        step(source + i * Count, target + i * Count);
-    HWY_ALIGN T rest[Count * 64 / sizeof(T)] = {};
-    std::memcpy(rest, source + i * Count, (pixels - i) * Count * sizeof(T));
-    step(rest, rest);
-    std::memcpy(target + i * Count, rest, (pixels - i) * Count * sizeof(T));
-}
+            hn::StoreInterleaved4(m_written[0] ? y : old.c0, m_written[1] ? y : old.c1, m_written[2] ? y : old.c2,
+                                  m_written[3] ? y : old.c3, Lanes<T>(), to);
+    }
 
-template <typename T, std::size_t Count, typename Gray>
-void singleOf(const T *source, T *target, std::size_t pixels, const Gray &gray)
-{
-    const Lanes<T> d;
-    const Interleaved<T, Count> interleaved;
-    const std::size_t n = hn::Lanes(d);
-    std::size_t i = 0;
-    for (; i + n <= pixels; i += n)
-        hn::StoreU(gray(interleaved.load(source + i * Count)), d, target + i);
-    HWY_ALIGN T rest[Count * 64 / sizeof(T)] = {};
-    std::memcpy(rest, source + i * Count, (pixels - i) * Count * sizeof(T));
-    hn::Store(gray(interleaved.load(rest)), d, rest);
-    std::memcpy(target + i, rest, (pixels - i) * sizeof(T));
-}
+private:
+    Mean m_mean;
+    Interleaved<T, Count> m_interleaved;
+    std::array<std::uint8_t, 4> m_written;
+};
 
-template <typename T, typename Mean>
-void equalMean(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-               const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
-{
-    const auto run = channels == 3 ? equalOf<T, 3, Mean> : equalOf<T, 4, Mean>;
-    run(reinterpret_cast<const T *>(source), reinterpret_cast<T *>(target), pixels, Mean(gray), written);
-}
-
-template <typename T, typename Mean>
-void singleMean(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels,
-                const GrayFormula &gray)
-{
-    const auto run = channels == 3 ? singleOf<T, 3, Mean> : singleOf<T, 4, Mean>;
-    run(reinterpret_cast<const T *>(source), reinterpret_cast<T *>(target), pixels, Mean(gray));
-}
-
-void equal(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
-           const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
-{
-    const auto run = dtype == DType::UInt16 ? equalMean<std::uint16_t, WideMean> : equalMean<float, RealMean>;
-    run(source, target, pixels, channels, gray, written);
-}
-
-void single(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
-            const GrayFormula &gray)
-{
-    const auto run = dtype == DType::UInt16 ? singleMean<std::uint16_t, WideMean> : singleMean<float, RealMean>;
-    run(source, target, pixels, channels, gray);
-}
-
-} // namespace pellucid::HWY_NAMESPACE
+} // namespace pellucid::HWY_NAMESPACE::wide
 HWY_AFTER_NAMESPACE();
 
-#if HWY_ONCE
-namespace pellucid {
-
-namespace {
-
-HWY_EXPORT(equal);
-HWY_EXPORT(single);
-
-} // namespace
-
-void equalGrayWide(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
-                   const GrayFormula &gray, const std::array<std::uint8_t, 4> &written)
-{
-    HWY_DYNAMIC_DISPATCH(equal)(source, target, pixels, channels, dtype, gray, written);
-}
-
-void singleGrayWide(const std::byte *source, std::byte *target, std::size_t pixels, std::size_t channels, DType dtype,
-                    const GrayFormula &gray)
-{
-    HWY_DYNAMIC_DISPATCH(single)(source, target, pixels, channels, dtype, gray);
-}
-
-} // namespace pellucid
 #endif
