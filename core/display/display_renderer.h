@@ -36,6 +36,7 @@ public:
 
     // The result may have alpha below 255.
     [[nodiscard]] bool hasAlpha() const { return m_roles.hasAlpha(); }
+    [[nodiscard]] std::ptrdiff_t alphaChannel() const { return m_roles.alpha; } // or ChannelRoles::none
 
     // Pixel by pixel: `image` and the target have the same size.
     void render(const ImageView &image, const DisplayTarget &target) const;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/buffer/image_view.h"
+#include "core/display/channel_roles.h"
 
 namespace pellucid {
 
@@ -11,9 +12,10 @@ namespace pellucid {
 
 // The pixels of `reduced`, a rectangle of an image of shape `whole` at a zoom of at most 1. `source` holds the pixels
 // of reductionSource(whole, zoom, reduced), in any layout. Integers are rounded to the nearest (sums are float32:
-// uint16 may miss a tie by a hundredth). Every channel counts alike: colour is not weighted by alpha. `target` is
-// packed and has the size of `reduced`. One thread; any thread.
-void reduceSamples(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced,
+// uint16 may miss a tie by a hundredth). Each pixel's colour counts as much as it is seen through the channel `alpha`,
+// if there is one, all alike where nothing is seen. `target` is packed and has the size of `reduced`. One thread; any
+// thread.
+void reduceSamples(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced, std::ptrdiff_t alpha,
                    const MutableImageView &target);
 
 } // namespace pellucid

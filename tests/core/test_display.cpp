@@ -205,6 +205,9 @@ private slots:
     void longRowsAreSummedExactly();
     void averagesSamplesInTheirOwnType_data() { averagesEveryLayout_data(); }
     void averagesSamplesInTheirOwnType();
+    void onlySeenColorsOfSamplesCount_data();
+    void onlySeenColorsOfSamplesCount();
+    void averagesOfSamplesLookLikeThoseOfPixels();
     void infinitiesStayWhereTheyAre();
 };
 
@@ -439,7 +442,8 @@ void TestDisplay::averagesSamplesInTheirOwnType()
             const Rect part{3, 2, size.width - 3, size.height - 2}; // up to the edges, which may be covered in part
             ImageBuffer reduced = ImageBuffer::allocate(dtype, {part.height, part.width, channels}).value();
             const Rect source = reductionSource(image.shape(), zoom, part);
-            reduceSamples(image.view().crop(source), image.shape(), zoom, part, reduced.mutableView());
+            reduceSamples(image.view().crop(source), image.shape(), zoom, part, ChannelRoles::none,
+                          reduced.mutableView());
             for (std::ptrdiff_t y = 0; y < part.height; ++y) {
                 for (std::ptrdiff_t x = 0; x < part.width; ++x) {
                     for (std::ptrdiff_t c = 0; c < channels; ++c) {
@@ -460,9 +464,53 @@ void TestDisplay::averagesSamplesInTheirOwnType()
             if (dtype != DType::Float32)
                 continue;
             ImageBuffer straight = ImageBuffer::allocate(dtype, {part.height, part.width, channels}).value();
-            reduceSamples(packed.view().crop(source), packed.shape(), zoom, part, straight.mutableView());
+            reduceSamples(packed.view().crop(source), packed.shape(), zoom, part, ChannelRoles::none,
+                          straight.mutableView());
             COMPARE_IMAGES(reduced.view(), straight.view());
         }
+    }
+}
+
+void TestDisplay::onlySeenColorsOfSamplesCount_data()
+{
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    using Pixels = std::vector<float>;
+    QTest::addColumn<Pixels>("pixels");
+    QTest::addColumn<Pixels>("average");
+    QTest::newRow("beside a transparent one") << Pixels{0.5F, 0, 1, 1, 9, 1, 0, 0} << Pixels{0.5F, 0, 1, 0.5F};
+    QTest::newRow("all transparent") << Pixels{0.5F, 0, 1, 0, 1.5F, 1, 0, 0} << Pixels{1, 0.5F, 0.5F, 0};
+    QTest::newRow("half seen") << Pixels{1, 0, 0, 1, 4, 1, 0, 0.5F} << Pixels{2, 1.0F / 3.0F, 0, 0.75F};
+    QTest::newRow("more than opaque") << Pixels{1, 0, 0, 3, 2, 1, 0, 1} << Pixels{1.5F, 0.5F, 0, 2};
+    QTest::newRow("alpha below 0") << Pixels{1, 0, 0, 1, 9, 1, 0, -1} << Pixels{1, 0, 0, 0};
+    QTest::newRow("alpha that is no number") << Pixels{1, 0, 0, 1, 9, 1, 0, nan} << Pixels{1, 0, 0, nan};
+}
+
+void TestDisplay::onlySeenColorsOfSamplesCount()
+{
+    QFETCH(const std::vector<float>, pixels);
+    QFETCH(const std::vector<float>, average);
+    std::vector<float> reduced(4);
+    reduceSamples({reinterpret_cast<const std::byte *>(pixels.data()), DType::Float32, {1, 2, 4}}, {1, 2, 4}, 0.5,
+                  {0, 0, 1, 1}, 3, {reinterpret_cast<std::byte *>(reduced.data()), DType::Float32, {1, 1, 4}});
+    for (std::size_t c = 0; c < 4; ++c)
+        QVERIFY(std::isnan(average[c]) ? std::isnan(reduced[c]) : std::abs(reduced[c] - average[c]) < 1e-6F);
+}
+
+void TestDisplay::averagesOfSamplesLookLikeThoseOfPixels()
+{
+    for (const DType dtype : {DType::UInt8, DType::UInt16}) {
+        const ImageBuffer image = patterned(dtype, {33, 67, 4});
+        const DisplayRenderer renderer(dtype, {"R", "G", "B", "A"}, {});
+        const Size size = reducedSize(image.shape(), 0.29);
+        Screen expected(size);
+        renderer.reduce(image.view(), 0.29, {0, 0}, expected.target());
+        ImageBuffer reduced = ImageBuffer::allocate(dtype, {size.height, size.width, 4}).value();
+        reduceSamples(image.view(), image.shape(), 0.29, {0, 0, size.width, size.height}, renderer.alphaChannel(),
+                      reduced.mutableView());
+        Screen actual(size);
+        renderer.render(reduced.view(), actual.target());
+        for (std::size_t i = 0; i < actual.bytes.size(); ++i)
+            QVERIFY(std::abs(int{actual.bytes[i]} - int{expected.bytes[i]}) <= 1);
     }
 }
 
@@ -472,7 +520,8 @@ void TestDisplay::infinitiesStayWhereTheyAre()
     const std::array<float, 4> values{0.25F, 0.75F, infinity, 1.0F};
     std::array<float, 2> reduced{};
     reduceSamples({reinterpret_cast<const std::byte *>(values.data()), DType::Float32, {1, 4, 1}}, {1, 4, 1}, 0.5,
-                  {0, 0, 2, 1}, {reinterpret_cast<std::byte *>(reduced.data()), DType::Float32, {1, 2, 1}});
+                  {0, 0, 2, 1}, ChannelRoles::none,
+                  {reinterpret_cast<std::byte *>(reduced.data()), DType::Float32, {1, 2, 1}});
     QCOMPARE(reduced[0], 0.5F);
     QCOMPARE(reduced[1], infinity);
 }

@@ -175,6 +175,7 @@ private slots:
     void refreshesStaleTiles();
     void previewsWhileSomethingMoves_data();
     void previewsWhileSomethingMoves();
+    void previewsHideTransparentColors();
     void previewsEndAtTheSelection();
     void formerTilesStandInAfterAZoom();
     void restsUnderAMessage();
@@ -408,6 +409,33 @@ void TestCanvas::previewsWhileSomethingMoves()
     scene.session.setViewSettings(darker);
     const QImage moving = scene.canvas.grab().toImage();
     QVERIFY(stays(moving, scene.screen(), 2));
+}
+
+void TestCanvas::previewsHideTransparentColors()
+{
+    // Opaque red; green, but not to be seen, in every other column.
+    ImageBuffer image = ImageBuffer::allocate(DType::UInt8, {600, 800, 4}).value();
+    const MutableImageView view = image.mutableView();
+    for (std::ptrdiff_t y = 0; y < 600; ++y) {
+        for (std::ptrdiff_t x = 0; x < 800; ++x) {
+            constexpr std::uint8_t seen[] = {200, 0, 0, 255};
+            constexpr std::uint8_t hidden[] = {0, 255, 0, 0};
+            std::memcpy(view.at(x, y), x % 2 == 0 ? seen : hidden, 4);
+        }
+    }
+    Scene scene(std::move(image), {"R", "G", "B", "A"});
+    scene.canvas.setZoom(0.25);
+    const QImage before = scene.screen();
+    QVERIFY(scene.session.preview(this, {parseStep("gain channels=R value=0.5").value()}));
+    QImage moving = scene.canvas.grab().toImage();
+    while (moving == before) // on a busy machine not all is ready for the first paint
+        moving = scene.canvas.grab().toImage();
+    const QImage rested = scene.screen();
+    for (int x = 150; x < 250; ++x) {
+        const QRgb a = moving.pixel(x, 150);
+        const QRgb b = rested.pixel(x, 150);
+        QVERIFY(qAbs(qRed(a) - qRed(b)) <= 2 && qAbs(qGreen(a) - qGreen(b)) <= 2);
+    }
 }
 
 void TestCanvas::previewsEndAtTheSelection()

@@ -100,7 +100,8 @@ bool Picture::prepare(const Viewport &viewport)
         return false;
     const Size window = viewport.windowSize();
     const Rect shown = Rect{0, 0, window.width, window.height}.intersected(viewport.extent());
-    return m_tiles.prepare(shown.translated(-viewport.origin().x, -viewport.origin().y), document, deadline);
+    return m_tiles.prepare(shown.translated(-viewport.origin().x, -viewport.origin().y), *m_renderer, document,
+                           deadline);
 }
 
 std::optional<std::chrono::milliseconds> Picture::paint(QPainter &painter, const Viewport &viewport,

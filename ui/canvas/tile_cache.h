@@ -2,18 +2,19 @@
 // layout or with view settings that QImage has no format for. Tiles belong to one image at one zoom of at most 1 and
 // are made when they are seen. One that is out of date stays on the screen until its turn comes.
 //
-// While something moves (a slider of an edit or of the view), a zoomed-out tile is a preview: the settings applied to a
-// small average of the tile's original, a hundredth of the pixels or less. Once the movement rests every tile is
-// computed again from every pixel. After a change of zoom former tiles, scaled, stand in for those to come.
+// While something moves (a slider of an edit or of the view), a zoomed-out tile is a preview. Once the movement rests
+// every tile is computed again from every pixel. After a change of zoom former tiles, scaled, stand in for those to
+// come. Which tile is made when is decided here; how, by those that it asks.
 #pragma once
 
-#include "core/buffer/image_view.h"
+#include "ui/canvas/former_tiles.h"
 #include "ui/canvas/tile_level.h"
+#include "ui/canvas/tile_previews.h"
+#include "ui/canvas/tile_reader.h"
 
 #include <chrono>
-#include <memory>
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 class QPainter;
@@ -22,7 +23,6 @@ namespace pellucid {
 
 class DisplayRenderer;
 class Document;
-class ReadAhead;
 class Viewport;
 struct EarlyPicture;
 
@@ -30,13 +30,6 @@ class TileCache
 {
 public:
     using Clock = std::chrono::steady_clock;
-
-    TileCache();
-    ~TileCache();
-    TileCache(const TileCache &) = delete;
-    TileCache &operator=(const TileCache &) = delete;
-    TileCache(TileCache &&) = delete;
-    TileCache &operator=(TileCache &&) = delete;
 
     // Keeps the tiles of another zoom only to stand in; forgets everything when the shape is another.
     void setLayout(const Shape &shape, double zoom);
@@ -60,31 +53,33 @@ public:
 
     // With time to spare: makes what previews of the tiles under `visible` will be computed from. True when all is
     // made.
-    bool prepare(const Rect &visible, const Document &document, Clock::time_point deadline);
+    bool prepare(const Rect &visible, const DisplayRenderer &renderer, const Document &document,
+                 Clock::time_point deadline);
 
     // Draws the tiles under `visible`.
     void paint(QPainter &painter, const Viewport &viewport, const Rect &visible) const;
 
 private:
-    void preview(std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer, const Document &document);
-    void render(std::ptrdiff_t index, const DisplayRenderer &renderer, Document &document);
-    void forgetPages();
-    [[nodiscard]] ImageView samplesOf(std::ptrdiff_t index, const Document &document) const;
-    void sample(std::ptrdiff_t index, const DisplayRenderer &renderer, const Document &document);
-    std::span<const std::ptrdiff_t> makeSamples(std::span<const std::ptrdiff_t> indices, const Document &document,
-                                                Clock::time_point deadline);
-    void makeSamples(std::ptrdiff_t index, const Document &document);
-    [[nodiscard]] const TileLevel *formerFor(std::ptrdiff_t index) const;
-    void paintFormer(QPainter &painter, const Viewport &viewport, std::ptrdiff_t index) const;
-    [[nodiscard]] bool showsNothing(const std::vector<std::ptrdiff_t> &indices);
-    void forgetHidden(const std::vector<std::ptrdiff_t> &visible);
+    using Indices = std::vector<std::ptrdiff_t>;
+
+    // Three steps of refresh().
+    std::optional<std::chrono::milliseconds> sampleAll(const Indices &indices, const DisplayRenderer &renderer,
+                                                       const Document &document);
+    void preview(const Indices &inexact, const DisplayRenderer &renderer, const Document &document,
+                 Clock::time_point deadline);
+    std::optional<std::chrono::milliseconds> render(Indices inexact, const DisplayRenderer &renderer,
+                                                    Document &document, Clock::time_point deadline);
+
+    [[nodiscard]] bool isMoving() const;
+    [[nodiscard]] bool showsNothing(std::ptrdiff_t index);
+    void forgetHidden(const Indices &visible);
 
     TileLevel m_level;
-    TileLevel m_former;                 // what was shown before stands in where m_level has nothing yet
-    TileLevel m_whole;                  // and where that has nothing either: the last one that showed the whole image
-    bool m_isComplete = false;          // m_level has shown all it was asked for
-    bool m_isNew = false;               // and was not asked yet
-    std::unique_ptr<ReadAhead> m_pages; // of a large mapped file: tiles, and samples of them as -1 - tile
+    FormerTiles m_former;
+    TilePreviews m_previews;
+    TileReader m_reader;
+    bool m_isComplete = false; // m_level has shown all it was asked for
+    bool m_isNew = false;      // and was not asked yet
     std::uint64_t m_clock = 0;
     Clock::time_point m_changedAt;
 };

@@ -26,12 +26,12 @@ TileLevel::TileLevel(const Shape &imageShape, double levelZoom)
 Rect TileLevel::rect(std::ptrdiff_t index) const
 {
     const Rect whole{index % columns * side, index / columns * side, side, side};
-    return whole.intersected({0, 0, size.width, size.height});
+    return whole.intersected(rect());
 }
 
 std::vector<std::ptrdiff_t> TileLevel::under(const Rect &visible) const
 {
-    const Rect inside = visible.intersected({0, 0, size.width, size.height});
+    const Rect inside = visible.intersected(rect());
     std::vector<std::ptrdiff_t> indices;
     if (inside.isEmpty())
         return indices;

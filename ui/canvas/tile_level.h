@@ -19,21 +19,21 @@ struct Tile
     enum class State {
         Coarse,  // nothing, or a sample of every so many pixels
         Stale,   // shows what was
-        Preview, // shows what is, computed from `samples`
+        Preview, // shows what is, computed from an average
         Exact,
     };
 
     QImage image;
     State state = State::Coarse;
-    std::uint64_t renderedAt = 0;   // counts up; 0: never
-    std::vector<std::byte> samples; // the area average of what edits start from, packed; empty: not made
-    std::uint64_t revision = 0;     // of the document, when samples were made
+    std::uint64_t renderedAt = 0; // counts up; 0: never
 };
 
 struct TileLevel
 {
     TileLevel() = default;
     TileLevel(const Shape &imageShape, double levelZoom);
+
+    [[nodiscard]] Rect rect() const { return {0, 0, size.width, size.height}; }
 
     // Tiles are numbered row by row; those at the right and bottom edge are smaller.
     [[nodiscard]] Rect rect(std::ptrdiff_t index) const;

@@ -1,0 +1,87 @@
+#include "ui/canvas/tile_reader.h"
+
+#include "core/buffer/read_ahead.h"
+#include "core/buffer/scattered_reading.h"
+#include "core/document/document.h"
+#include "ui/canvas/tile_image.h"
+
+#include <utility>
+
+namespace pellucid {
+
+namespace {
+
+// How many screen pixels a side one sample stands for.
+constexpr double coarseness = 4.0;
+constexpr double slowCoarseness = 8.0;
+
+ImageView samplesOf(const TileLevel &level, std::ptrdiff_t index, const Document &document)
+{
+    const double side = TileReader::isSlow(document) ? slowCoarseness : coarseness;
+    const auto step = static_cast<std::ptrdiff_t>(side / level.zoom);
+    return document.view().crop(level.source(index)).everyNth(step, step);
+}
+
+} // namespace
+
+TileReader::TileReader() = default;
+TileReader::~TileReader() = default;
+
+bool TileReader::isSlow(const Document &document)
+{
+    constexpr std::size_t quickBytes = std::size_t{64} << 20;
+    return document.buffer().storage()->mapping() != nullptr && document.buffer().byteCount() > quickBytes;
+}
+
+bool TileReader::has(std::ptrdiff_t part, const Document &document, const ImageView &pixels)
+{
+    if (m_pages == nullptr)
+        m_pages = std::make_unique<ReadAhead>();
+    return m_pages->has(part, document.buffer().storage(), pixels);
+}
+
+bool TileReader::hasPixels(const TileLevel &level, std::ptrdiff_t index, const Document &document)
+{
+    return !isSlow(document) || has(index, document, document.view().crop(level.source(index)));
+}
+
+bool TileReader::hasSample(const TileLevel &level, std::ptrdiff_t index, const Document &document)
+{
+    return !isSlow(document) || has(-1 - index, document, samplesOf(level, index, document));
+}
+
+void TileReader::forget()
+{
+    if (m_pages != nullptr)
+        m_pages->forget();
+}
+
+void TileReader::render(TileLevel &level, std::ptrdiff_t index, const DisplayRenderer &renderer, Document &document)
+{
+    const Rect rect = level.rect(index);
+    document.ensure(level.source(index));
+    QImage image = tileImage({rect.width, rect.height}, renderer);
+    if (image.isNull())
+        return;
+    if (level.zoom == 1.0)
+        renderer.render(document.view().crop(rect), targetOf(image));
+    else
+        renderer.reduce(document.view(), level.zoom, {rect.x, rect.y}, targetOf(image));
+    Tile &tile = level.tiles[index];
+    tile.image = std::move(image);
+    tile.state = Tile::State::Exact;
+}
+
+void TileReader::sample(TileLevel &level, std::ptrdiff_t index, const DisplayRenderer &renderer,
+                        const Document &document)
+{
+    const ScatteredReading scattered(document.buffer().storage());
+    const ImageView samples = samplesOf(level, index, document);
+    QImage image = tileImage({samples.width(), samples.height()}, renderer);
+    if (image.isNull())
+        return;
+    renderer.render(samples, targetOf(image));
+    level.tiles[index].image = std::move(image);
+}
+
+} // namespace pellucid
