@@ -3,6 +3,7 @@
 
 #include "core/operations/kernels/exact.h"
 #include "core/operations/kernels/packed_gray.h"
+#include "core/operations/kernels/packed_mix.h"
 #include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/round_mixed.h"
 #include "core/operations/kernels/run.h"
@@ -214,12 +215,18 @@ template <typename T, typename Method>
     if constexpr (HasFormula<Method>) {
         const std::ptrdiff_t channels = plan.input.shape.channels;
         const bool isSingle = plan.output.shape.channels == 1;
-        if (plan.strength != 1.0 || (channels != 3 && channels != 4) || (!isSingle && plan.mixed.size() != 3))
+        if ((channels != 3 && channels != 4) || (!isSingle && plan.mixed.size() != 3))
             return std::nullopt;
         GrayFormula gray{.kind = Method::kind, .divisor = Method::denominator};
         for (std::size_t k = 0; k < 3; ++k)
             gray.weights[static_cast<std::size_t>(plan.rgb[k])] += static_cast<std::int16_t>(Method::weights[k]);
-        if (sizeof(T) > 1 && gray.kind != GrayFormula::Kind::Mean)
+        const bool isMixed = plan.strength != 1.0;
+        if ((sizeof(T) > 1 || isMixed) && gray.kind != GrayFormula::Kind::Mean)
+            return std::nullopt;
+        if (isMixed && !(plan.strength >= 0.0 && plan.strength <= 1.0))
+            return std::nullopt;
+        // Mixing simple fractions gives many a true half, of which the kernel cannot tell.
+        if (isMixed && std::unsigned_integral<T> && gray.divisor < 1000)
             return std::nullopt;
         // Sums of floating point depend on the order, and even a weight of 0 lets NaN through.
         if (std::is_same_v<T, float> && (plan.rgb != std::array<std::ptrdiff_t, 3>{0, 1, 2} || Method::weights[1] == 0))
@@ -230,22 +237,47 @@ template <typename T, typename Method>
     }
 }
 
-template <typename T>
-[[nodiscard]] auto packedGray(const GrayPlan &plan, const GrayFormula &gray)
+// 255 for each channel that Y is written to or mixed into.
+[[nodiscard]] inline std::array<std::uint8_t, 4> writtenChannels(const GrayPlan &plan)
 {
-    const auto channels = static_cast<std::size_t>(plan.input.shape.channels);
-    const bool isSingle = plan.output.shape.channels == 1;
     std::array<std::uint8_t, 4> written{};
     for (const std::ptrdiff_t channel : plan.mixed)
         written[static_cast<std::size_t>(channel)] = 255;
-    return [=, dtype = plan.input.dtype](const ImageView &source, const MutableImageView &target) {
-        editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {
-            const std::size_t pixels = bytes / sizeof(T) / channels;
+    return written;
+}
+
+// `plain` does the stretches that the kernel leaves alone.
+template <typename Plain>
+[[nodiscard]] auto packedMix(const GrayPlan &plan, const GrayFormula &gray, const Plain &plain)
+{
+    return [mix = GrayMix{gray, plan.strength, writtenChannels(plan)},
+            plain](const ImageView &source, const MutableImageView &target) {
+        std::vector<std::size_t> unsure;
+        for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
+            unsure.clear();
+            mixGrayPacked(source.at(0, y), target.at(0, y), static_cast<std::size_t>(source.width()),
+                          static_cast<std::size_t>(source.channels()), source.dtype(), mix, unsure);
+            for (const std::size_t first : unsure) {
+                const Rect stretch{static_cast<std::ptrdiff_t>(first), y, static_cast<std::ptrdiff_t>(mixStretch), 1};
+                const Rect part = stretch.intersected(source.rect());
+                plain(source.crop(part), target.crop(part));
+            }
+        }
+    };
+}
+
+[[nodiscard]] inline auto packedGray(const GrayPlan &plan, const GrayFormula &gray)
+{
+    const bool isSingle = plan.output.shape.channels == 1;
+    return [=, written = writtenChannels(plan)](const ImageView &source, const MutableImageView &target) {
+        const auto pixels = static_cast<std::size_t>(source.width());
+        const auto channels = static_cast<std::size_t>(source.channels());
+        for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
             if (isSingle)
-                singleGray(from, to, pixels, channels, dtype, gray);
+                singleGray(source.at(0, y), target.at(0, y), pixels, channels, source.dtype(), gray);
             else
-                equalGray(from, to, pixels, channels, dtype, gray, written);
-        });
+                equalGray(source.at(0, y), target.at(0, y), pixels, channels, source.dtype(), gray, written);
+        }
     };
 }
 
@@ -261,8 +293,11 @@ template <typename Method>
             else
                 runGray<T, 1>(plan, method, source, target);
         };
-        if (const auto gray = packedFormula<T, Method>(plan))
-            return packedOrPlain(plan.input, plan.output, packedGray<T>(plan, *gray), plain);
+        const auto gray = packedFormula<T, Method>(plan);
+        if (gray && plan.strength != 1.0)
+            return packedOrPlain(plan.input, plan.output, packedMix(plan, *gray, plain), plain);
+        if (gray)
+            return packedOrPlain(plan.input, plan.output, packedGray(plan, *gray), plain);
         return {plan.output, plain};
     });
 }
