@@ -11,6 +11,7 @@
 #include "core/buffer/image_buffer.h"
 #include "core/operations/step.h"
 
+#include <array>
 #include <benchmark/benchmark.h>
 #include <cstdlib>
 #include <hwy/targets.h>
@@ -82,6 +83,21 @@ void readModifyWrite(benchmark::State &state, DType dtype, std::ptrdiff_t channe
         auto *const last = reinterpret_cast<std::uint64_t *>(view.data() + end * view.strides().row);
         for (std::uint64_t *word = first; word != last; ++word)
             *word ^= 0x0101010101010101U;
+    });
+}
+
+void readOnly(benchmark::State &state, DType dtype, std::ptrdiff_t channels, int threads)
+{
+    const MutableImageView view = image(dtype, channels);
+    overRows(state, view, threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+        const auto *const first = reinterpret_cast<const std::uint64_t *>(view.at(0, begin));
+        const auto *const last = reinterpret_cast<const std::uint64_t *>(view.at(0, 0) + end * view.strides().row);
+        std::array<std::uint64_t, 8> sums{};
+        for (const std::uint64_t *word = first; last - word >= std::ssize(sums); word += sums.size()) {
+            for (std::size_t i = 0; i < sums.size(); ++i)
+                sums[i] += word[i];
+        }
+        benchmark::DoNotOptimize(sums);
     });
 }
 
@@ -174,6 +190,7 @@ int main(int argc, char **argv)
             };
             add("limit",
                 [=](benchmark::State &state) { readModifyWrite(state, layout.dtype, layout.channels, threads); });
+            add("read", [=](benchmark::State &state) { readOnly(state, layout.dtype, layout.channels, threads); });
             if (threads == 2) {
                 const Bins bins = binForEveryValue(layout.dtype).value_or(Bins{0, 1, 256});
                 add("histogram", [=](benchmark::State &state) {

@@ -1,4 +1,4 @@
-"""Edits beside one pass over memory, by kernel_bench (Google Benchmark): 100 megapixels, one thread and two."""
+"""Edits and statistics beside one pass over memory, by kernel_bench (Google Benchmark): 100 megapixels."""
 
 import json
 import os
@@ -42,20 +42,25 @@ QUICK_LAYOUTS = ("uint8 x 3", "uint8 x 4", "uint16 x 3", "float32 x 3")
 def compare_with_limit(programs, is_quick, report):
     for layout in QUICK_LAYOUTS if is_quick else LAYOUTS:
         steps = GRAY_STEPS if layout.endswith("x 1") else STEPS
+        reason = ""
         try:
-            medians = run(f"{programs}/kernel_bench", layout, ["limit", *steps.values()])
+            medians = run(f"{programs}/kernel_bench", layout, ["limit", "read", "statistics", *steps.values()])
         except subprocess.SubprocessError as error:
             medians, reason = {}, f"kernel_bench failed: {error} {error.stderr or ''}"
+
+        def compare(what, ours, limit, name):
+            if ours in medians and limit in medians:
+                against = f"Pellucid {medians[ours]:.4g} ms; {name} {medians[limit]:.4g} ms ({REPETITIONS} rounds)"
+                report.add(what, medians[ours] / medians[limit], "ratio", against)
+            else:
+                report.fail(what, reason or f"kernel_bench has no {ours} or {limit}")
+
         for edit, step in steps.items():
             for threads in ("1 thread", "2 threads"):
                 what = f"{EDITS[edit]}, {LAYOUTS[layout]} 100 MP, {threads} / in-place limit"
-                ours = medians.get((step, threads))
-                limit = medians.get(("limit", threads))
-                if not ours or not limit:
-                    report.fail(what, reason if not medians else f"kernel_bench has no {step}")
-                    continue
-                against = f"Pellucid {ours:.4g} ms; limit {limit:.4g} ms ({REPETITIONS} rounds)"
-                report.add(what, ours / limit, "ratio", against)
+                compare(what, (step, threads), ("limit", threads), "limit")
+        what = f"min, max, mean, std, {LAYOUTS[layout]} 100 MP / one read of the buffer"
+        compare(what, ("statistics", "2 threads"), ("read", "2 threads"), "read")
 
 
 def run(program, layout, steps):
