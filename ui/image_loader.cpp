@@ -1,7 +1,6 @@
 #include "ui/image_loader.h"
 
 #include "core/codecs/open_image.h"
-#include "core/document/usual_range.h"
 #include "ui/head_start.h"
 #include "ui/loading.h"
 #include "ui/paths.h"
@@ -36,10 +35,7 @@ Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Acce
             return failure(std::move(opened));
         const bool isMapped = opened->image.buffer.storage()->mapping() != nullptr;
         Source source{file, std::move(opened->codecId), opened->stamp, std::move(opened->codecTitle), access, isMapped};
-        auto document = std::make_unique<Document>(std::move(opened->image), std::move(source));
-        if (isMapped) // what the session will look at first is read from the disk here, where nobody waits
-            static_cast<void>(usualRange(*document, ComplexPart::Magnitude));
-        return document;
+        return std::make_unique<Document>(std::move(opened->image), std::move(source));
     };
     const auto done = [this, path, loaded = std::move(loaded)](Opened document) {
         if (document)

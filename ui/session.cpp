@@ -1,7 +1,6 @@
 #include "ui/session.h"
 
 #include "core/display/color_transform.h"
-#include "core/document/usual_range.h"
 
 #include <QFileInfo>
 
@@ -98,7 +97,7 @@ void Session::observe(const Change &change)
     case Change::Reason::Pixels: emit pixelsChanged(change.rect); break;
     case Change::Reason::Layout:
         clipToImage();
-        if (m_document->spec().dtype != m_rangeDType)
+        if (m_document->spec().dtype != m_rangeDType || m_rangeSearch.isUnderWay())
             showUsualRange();
         if (m_document->metadata() != m_shownMetadata)
             followColors();
@@ -271,14 +270,27 @@ bool Session::stepSlice(std::ptrdiff_t slices)
     return false;
 }
 
+// Somebody who has chosen a range before it is found keeps that.
 void Session::showUsualRange()
 {
     m_rangeDType = m_document->spec().dtype;
+    const auto found = [this, former = m_viewSettings](const ShownRange &range) {
+        ViewSettings settings = m_viewSettings;
+        if (settings.black != former.black || settings.white != former.white)
+            return;
+        settings.black = range.black;
+        settings.white = range.white;
+        setViewSettings(settings);
+    };
+    m_rangeSearch.start(*m_document, m_viewSettings.part, found);
+}
+
+void Session::showPart(ComplexPart part)
+{
     ViewSettings settings = m_viewSettings;
-    const ShownRange range = usualRange(*m_document, settings.part);
-    settings.black = range.black;
-    settings.white = range.white;
+    settings.part = part;
     setViewSettings(settings);
+    showUsualRange();
 }
 
 void Session::setViewSettings(const ViewSettings &settings)

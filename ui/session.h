@@ -9,6 +9,7 @@
 #include "core/display/view_settings.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
+#include "ui/range_search.h"
 
 #include <QList>
 #include <QObject>
@@ -83,6 +84,9 @@ public:
 
     [[nodiscard]] const ViewSettings &viewSettings() const { return m_viewSettings; }
     void setViewSettings(const ViewSettings &settings);
+
+    // Of complex numbers, in the usual range of its values.
+    void showPart(ComplexPart part);
 
     // Whether what the file says about its colours is followed on the screen.
     void setColorManaged(bool managed);
@@ -162,6 +166,7 @@ private:
     bool m_isColorManaged = true;
     std::shared_ptr<const Metadata> m_shownMetadata; // whose colours are shown
     DType m_rangeDType = DType::UInt8;               // that the shown range was chosen for
+    RangeSearch m_rangeSearch;                       // after m_document
     std::optional<Rect> m_selection;
     ChannelNames m_lockedChannels;
     std::optional<Point> m_hover;

@@ -7,14 +7,16 @@ namespace pellucid {
 Task::~Task()
 {
     m_token.cancel();
-    m_thread.wait();
+    if (!QThreadPool::globalInstance()->tryTake(m_run.get()))
+        m_thread.wait();
 }
 
 void Task::start(std::function<Answered(const Progress &)> work)
 {
     const auto isDone = std::make_shared<std::promise<void>>();
     m_thread = isDone->get_future();
-    QThreadPool::globalInstance()->start([this, isDone, token = m_token, work = std::move(work)] {
+    m_run.reset(QRunnable::create([this, isDone, token = m_token, work = std::move(work)] {
+        const auto lastWord = isDone; // whoever waits for it destroys what is captured
         Answered answered;
         if (!token.isCancelled()) {
             const Progress progress{token,
@@ -23,8 +25,10 @@ void Task::start(std::function<Answered(const Progress &)> work)
         }
         QMetaObject::invokeMethod(
             this, [this, answered] { finish(answered); }, Qt::QueuedConnection);
-        isDone->set_value(); // the last word: from here on the task may be destroyed
-    });
+        lastWord->set_value();
+    }));
+    m_run->setAutoDelete(false);
+    QThreadPool::globalInstance()->start(m_run.get());
 }
 
 void Task::cancel()

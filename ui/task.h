@@ -1,13 +1,15 @@
 // Work off the GUI thread that can be watched and cancelled. Lives on the GUI thread, deletes itself when it is over,
-// and is waited for when its parent goes first.
+// and is waited for, if it has begun, when its parent goes first.
 #pragma once
 
 #include "core/base/cancellation.h"
 
 #include <QObject>
+#include <QRunnable>
 #include <QString>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
@@ -42,6 +44,12 @@ public:
     [[nodiscard]] QString title() const { return m_title; }
     [[nodiscard]] double fraction() const { return m_fraction.load(std::memory_order_relaxed); } // 0 while unknown
 
+    // Waits so long; whether the work is done by then. Its answer comes in its turn, unless the task is cancelled.
+    [[nodiscard]] bool isDoneWithin(std::chrono::milliseconds patience) const
+    {
+        return m_thread.wait_for(patience) == std::future_status::ready;
+    }
+
     // The task ends for everybody who watches it here and now, its thread as soon as it notices.
     void cancel();
     [[nodiscard]] bool isCancelled() const { return m_token.isCancelled(); }
@@ -59,7 +67,8 @@ private:
     LateAnswer m_lateAnswer;
     CancellationToken m_token;
     std::atomic<double> m_fraction = 0.0;
-    std::future<void> m_thread;
+    std::unique_ptr<QRunnable> m_run;
+    std::future<void> m_thread; // of m_run, once it runs
 };
 
 } // namespace pellucid

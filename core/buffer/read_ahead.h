@@ -1,6 +1,5 @@
 // Has parts of a mapped file read into memory on a thread of its own, so that whoever looks at them later need not wait
-// for a disk. The pages are asked for from the system and no byte is looked at: nobody's writes are raced with. What
-// memory is too short for may have to be read again by then.
+// for a disk. No byte is looked at (readPages). What memory is too short for may have to be read again by then.
 #pragma once
 
 #include "core/buffer/image_view.h"

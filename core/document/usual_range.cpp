@@ -19,20 +19,24 @@ struct Extremes
 {
     double least = std::numeric_limits<double>::infinity();
     double greatest = -std::numeric_limits<double>::infinity();
+};
 
-    void add(const ImageView &image)
-    {
+Extremes extremesOf(const std::vector<ImageView> &images)
+{
+    Extremes extremes;
+    for (const ImageView &image : images) {
         const auto found = statistics(image);
         if (!found)
-            return;
+            continue;
         for (const ChannelStatistics &channel : *found) {
             if (channel.count == 0)
                 continue;
-            least = std::min(least, channel.min);
-            greatest = std::max(greatest, channel.max);
+            extremes.least = std::min(extremes.least, channel.min);
+            extremes.greatest = std::max(extremes.greatest, channel.max);
         }
     }
-};
+    return extremes;
+}
 
 ImageView sampled(const ImageView &image)
 {
@@ -54,11 +58,15 @@ ImageView partOf(const ImageView &image, ComplexPart part)
             image.strides()};
 }
 
-// The image itself, and where it is one of a stack a few others along each further axis.
-Extremes extremesOf(const Document &document, ComplexPart part)
+} // namespace
+
+std::vector<ImageView> rangeSamples(const Document &document, ComplexPart part)
 {
-    Extremes extremes;
-    extremes.add(sampled(partOf(document.view(), part)));
+    const DType dtype = native(document.spec().dtype);
+    if (dtype == DType::Bool || dtype == DType::UInt8 || dtype == DType::UInt16
+        || document.transfer() == Transfer::Linear || (isComplex(dtype) && part == ComplexPart::Phase))
+        return {};
+    std::vector<ImageView> samples{sampled(partOf(document.view(), part))};
     const std::optional<SeenArray> &array = document.array();
     for (int axis = 0; array && axis < static_cast<int>(array->layout.shape.size()); ++axis) {
         if (array->reading.isSeenWhole(axis))
@@ -69,24 +77,20 @@ Extremes extremesOf(const Document &document, ComplexPart part)
             reading.index[static_cast<std::size_t>(axis)] = i * extent / std::min(extent, mostSlices);
             const ArrayImage other = imageOf(array->layout, reading);
             const std::byte *const data = document.buffer().storage()->bytes().data() + other.offset;
-            extremes.add(sampled(partOf(ImageView(data, other.spec.dtype, other.spec.shape, other.strides), part)));
+            samples.push_back(
+                sampled(partOf(ImageView(data, other.spec.dtype, other.spec.shape, other.strides), part)));
         }
     }
-    return extremes;
+    return samples;
 }
-
-} // namespace
 
 ShownRange usualRange(const Document &document, ComplexPart part)
 {
     const DType dtype = native(document.spec().dtype);
-    if (dtype == DType::Bool || dtype == DType::UInt8 || dtype == DType::UInt16
-        || document.transfer() == Transfer::Linear)
-        return {};
     if (isComplex(dtype) && part == ComplexPart::Phase)
         return {-std::numbers::pi, std::numbers::pi};
     const ScatteredReading scattered(document.buffer().storage());
-    auto [least, greatest] = extremesOf(document, part);
+    auto [least, greatest] = extremesOf(rangeSamples(document, part));
     if (least > greatest || (isFloatingPoint(dtype) && least >= 0.0 && greatest <= 1.0))
         return {};
     if (least == greatest) {

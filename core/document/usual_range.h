@@ -4,6 +4,8 @@
 #include "core/buffer/sample.h"
 #include "core/document/document.h"
 
+#include <vector>
+
 namespace pellucid {
 
 // In multiples of full scale, as in ViewSettings.
@@ -22,5 +24,9 @@ struct ShownRange
 // Of large images a grid of 64 x 64 pixels is looked at, of stacks a few slices: so that opening a mapped file costs
 // the same whatever its size, and rare outliers may be beyond the range.
 [[nodiscard]] ShownRange usualRange(const Document &document, ComplexPart part);
+
+// What is looked at for that: the image, and where it is one of a stack a few others along each further axis. Views of
+// the document's storage; none where the values do not matter.
+[[nodiscard]] std::vector<ImageView> rangeSamples(const Document &document, ComplexPart part);
 
 } // namespace pellucid

@@ -1,6 +1,5 @@
 #include "ui/panels/array_panel.h"
 
-#include "core/document/usual_range.h"
 #include "ui/session.h"
 #include "ui/widgets/combo_box.h"
 #include "ui/widgets/layout.h"
@@ -73,7 +72,7 @@ ArrayPanel::ArrayPanel(QWidget *parent)
         connect(role.combo, &QComboBox::activated, this,
                 [this, role] { chooseRole(role.role, role.combo->currentData().toLongLong()); });
     connect(m_part, &QComboBox::activated, this,
-            [this] { choosePart(static_cast<ComplexPart>(m_part->currentData().toInt())); });
+            [this] { m_session->showPart(static_cast<ComplexPart>(m_part->currentData().toInt())); });
     setSession(nullptr);
 }
 
@@ -213,16 +212,6 @@ void ArrayPanel::chooseRole(std::ptrdiff_t ChannelRoles::*role, std::ptrdiff_t c
     ChannelRoles roles = settings.roles.value_or(channelRoles(m_session->document().spec().channels));
     roles.*role = channel;
     settings.roles = roles;
-    m_session->setViewSettings(settings);
-}
-
-void ArrayPanel::choosePart(ComplexPart part)
-{
-    ViewSettings settings = m_session->viewSettings();
-    settings.part = part;
-    const ShownRange range = usualRange(m_session->document(), part);
-    settings.black = range.black;
-    settings.white = range.white;
     m_session->setViewSettings(settings);
 }
 

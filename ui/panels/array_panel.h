@@ -42,7 +42,6 @@ private:
     void chooseAxis(int ArrayReading::*role, int axis);
     void chooseSlice(int axis, std::ptrdiff_t index);
     void chooseRole(std::ptrdiff_t ChannelRoles::*role, std::ptrdiff_t channel);
-    void choosePart(ComplexPart part);
 
     struct Axis
     {

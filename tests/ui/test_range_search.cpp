@@ -1,0 +1,92 @@
+// The range in which a mapped file is shown, on a disk that lets the window wait for as long as the test wants.
+#include "core/codecs/open_image.h"
+#include "core/codecs/registry.h"
+#include "ui/session.h"
+
+#include <QFile>
+#include <QSemaphore>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThreadPool>
+
+#include <memory>
+
+using namespace pellucid;
+
+class TestRangeSearch : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    QSemaphore m_disk; // whatever is read waits until it is released
+    std::unique_ptr<Session> m_session;
+
+    std::pair<double, double> shown() const
+    {
+        return {m_session->viewSettings().black, m_session->viewSettings().white};
+    }
+
+private slots:
+    void init()
+    {
+        QFile file(m_folder.filePath("a.npy"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const QByteArray header = "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 4), }";
+        file.write("\x93NUMPY\1\0", 8);
+        file.write("\x76\0", 2);
+        file.write(header.leftJustified(0x75) + '\n');
+        for (int i = 0; i < 16; ++i) {
+            const auto value = static_cast<float>(i);
+            file.write(reinterpret_cast<const char *>(&value), sizeof value);
+        }
+        file.close();
+        QThreadPool::globalInstance()->setMaxThreadCount(1);
+        QThreadPool::globalInstance()->start([this] { m_disk.acquire(); });
+        Result<OpenedImage> opened =
+            openImage(file.fileName().toStdString(), CodecRegistry::builtIn(), DecodeLimits{}, {});
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+        m_session =
+            std::make_unique<Session>(std::make_unique<Document>(std::move(opened->image)), QStringLiteral("a"));
+    }
+
+    void cleanup()
+    {
+        m_session.reset();
+        QThreadPool::globalInstance()->waitForDone();
+    }
+
+    void theRangeFollowsWhenItIsRead()
+    {
+        QCOMPARE(shown(), std::pair(0.0, 1.0));
+        m_disk.release();
+        QTRY_COMPARE(shown(), std::pair(0.0, 15.0));
+    }
+
+    void aRangeChosenMeanwhileStays()
+    {
+        ViewSettings settings = m_session->viewSettings();
+        settings.white = 3.0;
+        m_session->setViewSettings(settings);
+        m_disk.release();
+        QThreadPool::globalInstance()->waitForDone();
+        QTest::qWait(1);
+        QCOMPARE(shown(), std::pair(0.0, 3.0));
+    }
+
+    void anEditNeedNotWaitAndCounts()
+    {
+        QVERIFY(m_session->apply({m_session->step("gain", {{"value", 2.0}})}));
+        m_disk.release();
+        QTRY_COMPARE(shown(), std::pair(0.0, 30.0));
+    }
+
+    void closingNeedNotWait()
+    {
+        m_session.reset();
+        m_disk.release();
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRangeSearch)
+#include "test_range_search.moc"
