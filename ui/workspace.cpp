@@ -16,6 +16,23 @@
 
 namespace pellucid {
 
+namespace {
+
+// The file's one name, however it was reached, and what of it is meant; empty where there is no such file.
+QString canonicalName(const QString &name)
+{
+    const QString file = fromFilesystemPath(fileOf(toFilesystemPath(name)));
+    const QString canonical = QFileInfo(file).canonicalFilePath();
+    return canonical.isEmpty() ? QString() : canonical + name.mid(file.size());
+}
+
+bool isSame(const ImageView &a, const ImageView &b)
+{
+    return a.data() == b.data() && a.dtype() == b.dtype() && a.shape() == b.shape() && a.strides() == b.strides();
+}
+
+} // namespace
+
 Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObject *parent)
     : QObject(parent),
       m_registry(registry),
@@ -24,11 +41,14 @@ Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObjec
       m_loader(registry),
       m_watch(std::make_unique<FolderWatch>()),
       m_autoReload(std::make_unique<AutoReload>(*this, *m_watch)),
-      m_folder(std::make_unique<Folder>(registry, *m_watch))
+      m_folder(std::make_unique<Folder>(registry, *m_watch)),
+      m_steps(std::make_unique<FolderSteps>(
+          *m_folder, [this] { return m_navigationTarget.isEmpty() ? currentPath() : m_navigationTarget; })),
+      m_queue([this](const OpenRequest &request) { return begin(request); })
 {
-    connect(m_folder.get(), &Folder::listed, this, [this] {
-        for (const Neighbour step : std::exchange(m_steps, {}))
-            takeStep(step);
+    connect(m_steps.get(), &FolderSteps::reached, this, &Workspace::openInstead);
+    connect(m_steps.get(), &FolderSteps::refused, this, [this](const QString &reason) {
+        emit message({Message::Kind::Information, reason});
     });
     connect(&m_saver, &ImageSaver::taskStarted, this, &Workspace::taskStarted);
     connect(&m_saver, &ImageSaver::message, this, &Workspace::message);
@@ -61,33 +81,23 @@ QString Workspace::currentPath() const
 
 Session *Workspace::find(const QString &path) const
 {
-    const QString file = QFileInfo(path).canonicalFilePath();
+    const QString name = canonicalName(path);
     const auto isSame = [&](const Session *session) {
-        return !session->path().isEmpty() && QFileInfo(session->path()).canonicalFilePath() == file;
+        return !session->path().isEmpty() && canonicalName(session->path()) == name;
     };
     const auto found = std::ranges::find_if(m_sessions, isSame);
-    return found != m_sessions.end() && !file.isEmpty() ? *found : nullptr;
+    return found != m_sessions.end() && !name.isEmpty() ? *found : nullptr;
 }
 
 void Workspace::open(const QStringList &paths, std::shared_ptr<HeadStart> headStart)
 {
     m_loader.setHeadStart(std::move(headStart));
-    request(paths, FileMapping::Access::Private);
+    m_queue.add(paths, FileMapping::Access::Private);
 }
 
 void Workspace::openLive(const QStringList &paths)
 {
-    request(paths, FileMapping::Access::Shared);
-}
-
-void Workspace::request(const QStringList &paths, FileMapping::Access access)
-{
-    bool becomesCurrent = true;
-    for (const QString &path : paths) {
-        m_requests.append({QFileInfo(path).absoluteFilePath(), access, becomesCurrent});
-        becomesCurrent = false;
-    }
-    openNext();
+    m_queue.add(paths, FileMapping::Access::Shared);
 }
 
 void Workspace::openWithDialog()
@@ -136,30 +146,24 @@ void Workspace::explain(const QString &path, const Error &error)
     emit this->message(message);
 }
 
-void Workspace::openNext()
+Loading *Workspace::begin(const OpenRequest &request)
 {
-    while (m_opening == nullptr && !m_requests.isEmpty()) {
-        const Request request = m_requests.takeFirst();
-        if (Session *open = find(request.path)) {
-            if (request.becomesCurrent)
-                setCurrent(open);
-            if (request.access == FileMapping::Access::Shared && !open->document().isLive())
-                readAgain(open, UnsavedEdits::Ask, request.access);
-            continue;
-        }
-        const auto loaded = [this, request](std::unique_ptr<Document> document) {
-            Session *session = insert(std::move(document), QFileInfo(request.path).fileName(), m_sessions.size());
-            takePlace(session, m_opening, request.becomesCurrent);
-            remember(request.path);
-        };
-        m_opening = load(request.path, loaded, request.access);
-        connect(m_opening, &Loading::ended, this, [this] {
-            m_opening = nullptr;
-            openNext();
-        });
+    if (Session *open = find(request.path)) {
         if (request.becomesCurrent)
-            showWhenSeen(m_opening);
+            setCurrent(open);
+        if (request.access == FileMapping::Access::Shared && !open->document().isLive())
+            readAgain(open, UnsavedEdits::Ask, request.access);
+        return nullptr;
     }
+    const auto loaded = [this, request](std::unique_ptr<Document> document) {
+        Session *session = insert(std::move(document), QFileInfo(request.path).fileName(), m_sessions.size());
+        takePlace(session, m_queue.reading(), request.becomesCurrent);
+        remember(request.path);
+    };
+    Loading *loading = load(request.path, loaded, request.access);
+    if (request.becomesCurrent)
+        showWhenSeen(loading);
+    return loading;
 }
 
 Loading *Workspace::load(const QString &path, ImageLoader::Loaded loaded, FileMapping::Access access)
@@ -252,6 +256,11 @@ Session *Workspace::add(DecodedImage image, const QString &title)
 
 Session *Workspace::openView(Session &session, const StridedView &view)
 {
+    const auto shows = [&](const Session *other) { return isSame(other->document().view(), view.image.pixels); };
+    if (const auto open = std::ranges::find_if(m_sessions, shows); open != m_sessions.end()) {
+        setCurrent(*open);
+        return *open;
+    }
     Result<std::unique_ptr<Document>> document = session.document().openView(view);
     if (!document) {
         report(QString::fromStdString(document.error().message));
@@ -276,37 +285,6 @@ Session *Workspace::insert(std::unique_ptr<Document> document, const QString &ti
     m_sessions.insert(index, session);
     emit sessionAdded(session, static_cast<int>(index));
     return session;
-}
-
-void Workspace::openNeighbour(Neighbour neighbour)
-{
-    if (currentPath().isEmpty())
-        return;
-    m_steps.append(neighbour);
-    m_folder->refresh(); // files may have come or gone
-}
-
-void Workspace::takeStep(Neighbour neighbour)
-{
-    const QString from = m_navigationTarget.isEmpty() ? currentPath() : m_navigationTarget;
-    if (from.isEmpty())
-        return;
-    const QStringList &paths = m_folder->paths();
-    const qsizetype here = m_folder->positionOf(from);
-    const bool isThere = here < paths.size() && paths[here] == from; // it may be deleted by now
-    const qsizetype last = paths.size() - 1;
-    const qsizetype wanted = neighbour == Neighbour::First ? 0
-        : neighbour == Neighbour::Last                     ? last
-        : neighbour == Neighbour::Previous                 ? here - 1
-                                                           : here + (isThere ? 1 : 0);
-    if (wanted < 0 || wanted > last || (isThere && wanted == here)) {
-        emit message({Message::Kind::Information,
-                      neighbour == Neighbour::First || neighbour == Neighbour::Previous
-                          ? tr("This is the first image of the folder.")
-                          : tr("This is the last image of the folder.")});
-        return;
-    }
-    openInstead(paths[wanted]);
 }
 
 void Workspace::openInstead(const QString &path)

@@ -2,10 +2,12 @@
 // the actions follow its signals.
 #pragma once
 
+#include "ui/folder_steps.h"
 #include "ui/image_loader.h"
 #include "ui/image_saver.h"
 #include "ui/loading.h"
 #include "ui/message.h"
+#include "ui/open_queue.h"
 #include "ui/session.h"
 #include "ui/task.h"
 
@@ -30,7 +32,7 @@ class Workspace : public QObject
     Q_OBJECT
 
 public:
-    enum class Neighbour { First, Previous, Next, Last };
+    using Neighbour = FolderSteps::Step;
 
     // Both outlive the workspace.
     Workspace(const CodecRegistry &registry, Questions &questions, QObject *parent = nullptr);
@@ -58,7 +60,8 @@ public:
     // Pixels that exist nowhere else: pasted, extracted.
     Session *add(DecodedImage image, const QString &title);
 
-    // A document over the same bytes, beside the one that the view is made of. nullptr where that has failed.
+    // A document over the same bytes, beside the one that the view is made of; one that is open already is raised.
+    // nullptr where that has failed.
     Session *openView(Session &session, const StridedView &view);
 
     // The folder of the current image.
@@ -71,7 +74,7 @@ public:
 
     // Another image of the current one's folder takes its place; one with unsaved changes stays open beside it. From
     // one that could not be read the next step goes on.
-    void openNeighbour(Neighbour neighbour);
+    void openNeighbour(Neighbour neighbour) { m_steps->take(neighbour); }
     void openInstead(const QString &path);
 
     // Reads a session's file again. Unsaved edits are asked about, or given up.
@@ -99,7 +102,7 @@ public:
     // Something is still being read.
     [[nodiscard]] bool isOpening() const
     {
-        return m_opening != nullptr || m_navigation != nullptr || !m_steps.isEmpty();
+        return m_queue.reading() != nullptr || m_navigation != nullptr || m_steps->areDue();
     }
 
     // Work that the window shows, and lets the user cancel.
@@ -119,14 +122,12 @@ signals:
 
 private:
     [[nodiscard]] Session *find(const QString &path) const;
-    void request(const QStringList &paths, FileMapping::Access access);
+    Loading *begin(const OpenRequest &request);
     [[nodiscard]] QStringList askForFiles(FileMapping::Access access);
     void readAgain(Session *session, UnsavedEdits edits, FileMapping::Access access);
     Session *insert(std::unique_ptr<Document> document, const QString &title, qsizetype index);
-    void openNext();
     void followFolder();
     [[nodiscard]] QString currentPath() const; // of the session or file in front
-    void takeStep(Neighbour neighbour);
     Loading *load(const QString &path, ImageLoader::Loaded loaded,
                   FileMapping::Access access = FileMapping::Access::Private);
     void show(Loading *loading);
@@ -149,18 +150,11 @@ private:
     std::unique_ptr<FolderWatch> m_watch;
     std::unique_ptr<AutoReload> m_autoReload; // after m_watch
     std::unique_ptr<Folder> m_folder;
+    std::unique_ptr<FolderSteps> m_steps; // after m_folder
 
-    struct Request
-    {
-        QString path;
-        FileMapping::Access access;
-        bool becomesCurrent;
-    };
-    QList<Request> m_requests; // waiting to be read
-    QPointer<Loading> m_opening;
+    OpenQueue m_queue;
     QPointer<Loading> m_navigation;
     QString m_navigationTarget; // being read, or could not be; empty: the current image
-    QList<Neighbour> m_steps;   // waiting for the folder's listing
     QPointer<Loading> m_shown;
     QPointer<Session> m_behind; // was current before m_shown was shown
 };

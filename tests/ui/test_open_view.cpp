@@ -41,6 +41,7 @@ private slots:
     void cleanup() { m_window.reset(); }
     void everyViewIsOpenedByItsKey_data();
     void everyViewIsOpenedByItsKey();
+    void aViewThatIsOpenIsRaised();
     void aSliderInOneMovesTheOther();
     void undoInTheOtherTakesTheEditBack();
     void anEditInTheOtherAppliesTheFirst();
@@ -143,6 +144,16 @@ void TestOpenView::everyViewIsOpenedByItsKey()
     QCOMPARE(session().document().buffer().meter()->allocations.load(), std::size_t{0});
     QVERIFY(!session().document().isModified());
     QCOMPARE((QList<int>{qGreen(shownAt({0, 0})), qGreen(shownAt({shape.width - 1, 0}))}), greens);
+}
+
+void TestOpenView::aViewThatIsOpenIsRaised()
+{
+    openMirrored();
+    Session *mirrored = &session();
+    workspace().setCurrent(m_original);
+    press("Ctrl+Alt+H");
+    QCOMPARE(workspace().sessions().size(), 2);
+    QCOMPARE(&session(), mirrored);
 }
 
 void TestOpenView::aSliderInOneMovesTheOther()
