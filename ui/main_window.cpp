@@ -32,6 +32,7 @@ namespace {
 
 constexpr QSize usualSize(1280, 720);
 constexpr QSize toolIconSize(20, 20);
+constexpr int titleLetters = 80; // on average; a longer name is shortened in the middle
 constexpr auto geometryKey = "window/geometry";
 constexpr auto stateKey = "window/state";
 
@@ -156,8 +157,11 @@ void MainWindow::showTitle()
 {
     const Session *session = m_workspace->current();
     const Loading *loading = m_workspace->loading();
-    setWindowTitle(session != nullptr       ? tr("%1[*] — Pellucid").arg(session->caption())
-                       : loading != nullptr ? tr("%1 (being read) — Pellucid").arg(loading->title())
+    const auto shortened = [this](const QString &name) {
+        return fontMetrics().elidedText(name, Qt::ElideMiddle, titleLetters * fontMetrics().averageCharWidth());
+    };
+    setWindowTitle(session != nullptr       ? tr("%1[*] — Pellucid").arg(shortened(session->caption()))
+                       : loading != nullptr ? tr("%1 (being read) — Pellucid").arg(shortened(loading->title()))
                                             : tr("Pellucid"));
     setWindowModified(session != nullptr && session->document().isModified());
     setWindowFilePath(session != nullptr ? session->path() : QString());

@@ -23,6 +23,9 @@ Workspace::Neighbour neighbourInFolder(Canvas::Neighbour neighbour)
     Q_UNREACHABLE();
 }
 
+// A tab's text of at most so many average letters, shortened in the middle: ends tell names apart.
+constexpr int mostLetters = 32;
+
 } // namespace
 
 DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(parent), m_workspace(workspace)
@@ -32,7 +35,6 @@ DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(p
     setAccessibleName(tr("Open documents"));
     setDocumentMode(true);
     setTabBarAutoHide(true);
-    setElideMode(Qt::ElideMiddle);
     setUsesScrollButtons(true);
     tabBar()->setExpanding(false);
     tabBar()->setAccessibleName(tr("Open documents"));
@@ -147,7 +149,7 @@ void DocumentTabs::showLoading(Loading *loading)
             [loading, canvas = m_loadingCanvas] { canvas->showEarly(loading->picture()); });
     connect(m_loadingCanvas, &Canvas::viewChanged, loading,
             [loading, canvas = m_loadingCanvas] { loading->setView(canvas->viewport()); });
-    const int index = addTab(m_loadingCanvas, tr("%1 …").arg(loading->title().replace('&', "&&")));
+    const int index = addTab(m_loadingCanvas, tr("%1 …").arg(shortened(loading->title())));
     setTabToolTip(index, tr("%1 is being read").arg(loading->path()));
     addCloseButton(index, [loading = QPointer<Loading>(loading)] {
         if (loading)
@@ -156,10 +158,16 @@ void DocumentTabs::showLoading(Loading *loading)
     setCurrentWidget(m_loadingCanvas);
 }
 
+QString DocumentTabs::shortened(const QString &name) const
+{
+    const QFontMetrics letters = tabBar()->fontMetrics();
+    return letters.elidedText(name, Qt::ElideMiddle, mostLetters * letters.averageCharWidth()).replace('&', "&&");
+}
+
 void DocumentTabs::showTitle(Session *session)
 {
     const int index = indexOf(m_canvases.value(session));
-    const QString name = session->caption().replace('&', "&&");
+    const QString name = shortened(session->caption());
     setTabText(index, session->document().isModified() ? name + " *" : name);
     setTabToolTip(index, session->path().isEmpty() ? session->title() : session->path());
 }

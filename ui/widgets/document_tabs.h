@@ -41,6 +41,7 @@ private:
     void showLoading(Loading *loading);
     Canvas *makeCanvas();
     void addCloseButton(int index, std::function<void()> close);
+    [[nodiscard]] QString shortened(const QString &name) const;
     void showTitle(Session *session);
 
     Workspace &m_workspace;
