@@ -61,13 +61,9 @@ Result<std::string> asDataUri(const Part &part, const CodecRegistry &registry, c
 
 struct Format
 {
-    const char *id;
-    QString text;
-    QString tip;
-    QList<QKeySequence> keys;
     Write write;
-    std::size_t mostElements;
-    std::size_t mostBytes;
+    std::size_t mostElements = SIZE_MAX;
+    std::size_t mostBytes = SIZE_MAX;
 };
 
 void copyAs(Workspace &workspace, const Format &format)
@@ -116,46 +112,24 @@ void fillCopyMenu(const ActionContext &context, QMenu *menu)
 {
     Workspace &workspace = context.workspace;
     const auto hasImage = [&workspace] { return workspace.current() != nullptr; };
-    constexpr std::size_t anyNumber = SIZE_MAX;
-    const QList<Format> formats{
-        {"copyNumpy",
-         tr("&NumPy Code"),
-         tr("Copy the values as np.array(…), which makes the same array in Python"),
-         {QKeySequence("Ctrl+Alt+Y")},
-         asNumpy,
-         mostTextElements,
-         anyNumber},
-        {"copyC", tr("&C Array"), tr("Copy the values as an array in C"), {}, asC, mostTextElements, anyNumber},
-        {"copyHex",
-         tr("&Hex Dump"),
-         tr("Copy the bytes as hexdump -C shows them"),
-         {},
-         asHex,
-         anyNumber,
-         mostTextBytes / 4},
-        {"copyBase64",
-         tr("&Base64"),
-         tr("Copy the bare bytes, row by row, in base64"),
-         {},
-         asBase64,
-         anyNumber,
-         mostTextBytes},
-        {"copyDataUri",
-         tr("&Data URI"),
-         tr("Copy a PNG picture as an address for web pages"),
-         {},
-         asDataUri,
-         anyNumber,
-         mostTextBytes * 4},
+    const auto add = [&](ActionDeclaration declaration, const Format &format) {
+        declaration.run = [&workspace, format] { copyAs(workspace, format); };
+        declaration.isEnabled = hasImage;
+        context.set.add(menu, declaration);
     };
-    for (const Format &format : formats)
-        context.set.add(menu,
-                        {.id = format.id,
-                         .text = format.text,
-                         .tip = format.tip,
-                         .keys = format.keys,
-                         .run = [&workspace, format] { copyAs(workspace, format); },
-                         .isEnabled = hasImage});
+    add({.id = "copyNumpy",
+         .text = tr("&NumPy Code"),
+         .tip = tr("Copy the values as np.array(…), which makes the same array in Python"),
+         .keys = {QKeySequence("Ctrl+Alt+Y")}},
+        {.write = asNumpy, .mostElements = mostTextElements});
+    add({.id = "copyC", .text = tr("&C Array"), .tip = tr("Copy the values as an array in C")},
+        {.write = asC, .mostElements = mostTextElements});
+    add({.id = "copyHex", .text = tr("&Hex Dump"), .tip = tr("Copy the bytes as hexdump -C shows them")},
+        {.write = asHex, .mostBytes = mostTextBytes / 4});
+    add({.id = "copyBase64", .text = tr("&Base64"), .tip = tr("Copy the bare bytes, row by row, in base64")},
+        {.write = asBase64, .mostBytes = mostTextBytes});
+    add({.id = "copyDataUri", .text = tr("&Data URI"), .tip = tr("Copy a PNG picture as an address for web pages")},
+        {.write = asDataUri, .mostBytes = mostTextBytes * 4});
     context.set.add(menu,
                     {.id = "copySlice",
                      .text = tr("&Slicing Expression"),

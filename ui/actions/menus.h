@@ -47,6 +47,7 @@ void fillEditMenu(const ActionContext &context, QMenu *menu);
 void fillViewMenu(const ActionContext &context, QMenu *menu);
 void fillImageMenu(const ActionContext &context, QMenu *menu);
 void addViewAsMenu(const ActionContext &context, QMenu *menu); // within another menu
+void addWindowMenu(const ActionContext &context, QMenu *menu); // likewise
 void fillChannelMenu(const ActionContext &context, QMenu *menu);
 void fillHelpMenu(const ActionContext &context, QMenu *menu);
 

@@ -1,18 +1,12 @@
+// View: how the picture is looked at.
 #include "core/display/color_transform.h"
 #include "ui/actions/menus.h"
 #include "ui/icon.h"
-#include "ui/panels/panel.h"
-#include "ui/theme.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/frame_bar.h"
-#include "ui/widgets/panel_docks.h"
 #include "ui/workspace.h"
 
-#include <QDockWidget>
-#include <QMainWindow>
 #include <QMenu>
-
-#include <memory>
 
 namespace pellucid {
 
@@ -27,128 +21,96 @@ QString tr(const char *text)
 
 void addZoom(const ActionContext &context, QMenu *menu)
 {
-    struct Zoom
-    {
-        const char *id;
-        QString text;
-        QString tip;
-        QString iconName;
-        QList<QKeySequence> keys;
-        void (*run)(Canvas &canvas);
+    const auto add = [&](ActionDeclaration zoom, void (*run)(Canvas & canvas)) {
+        zoom.run = [&tabs = context.tabs, run] { run(*tabs.currentCanvas()); };
+        zoom.isEnabled = [&tabs = context.tabs] { return tabs.currentCanvas() != nullptr; };
+        context.set.add(menu, zoom);
     };
-    const QList<Zoom> zooms{
-        {"zoomIn",
-         tr("Zoom &In"),
-         tr("Show the picture larger"),
-         "zoom-in",
-         {QKeySequence("+"), QKeySequence("="), QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")},
-         [](Canvas &canvas) { canvas.zoomIn(); }},
-        {"zoomOut",
-         tr("Zoom &Out"),
-         tr("Show the picture smaller"),
-         "zoom-out",
-         {QKeySequence("-"), QKeySequence("Ctrl+-")},
-         [](Canvas &canvas) { canvas.zoomOut(); }},
-        {"zoomFit",
-         tr("&Fit"),
-         tr("Show the whole picture"),
-         "zoom-fit",
-         {QKeySequence("F"), QKeySequence("Ctrl+0")},
-         [](Canvas &canvas) { canvas.zoomFit(); }},
-        {"zoomActual",
-         tr("&100 %"),
-         tr("Show one image pixel for each pixel of the screen"),
-         "zoom-actual",
-         {QKeySequence("1"), QKeySequence("Ctrl+1")},
-         [](Canvas &canvas) { canvas.zoomActual(); }},
-        {"zoomDouble",
-         tr("&200 %"),
-         tr("Show each image pixel as a square of 2 x 2"),
-         {},
-         {QKeySequence("2"), QKeySequence("Ctrl+2")},
-         [](Canvas &canvas) { canvas.setZoom(2.0); }},
-    };
-    for (const Zoom &zoom : zooms)
-        context.set.add(menu,
-                        {.id = zoom.id,
-                         .text = zoom.text,
-                         .tip = zoom.tip,
-                         .iconName = zoom.iconName,
-                         .keys = zoom.keys,
-                         .run = [&tabs = context.tabs, run = zoom.run] { run(*tabs.currentCanvas()); },
-                         .isEnabled = [&tabs = context.tabs] { return tabs.currentCanvas() != nullptr; }});
+    add({.id = "zoomIn",
+         .text = tr("Zoom &In"),
+         .tip = tr("Show the picture larger"),
+         .iconName = "zoom-in",
+         .keys = {QKeySequence("+"), QKeySequence("="), QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")}},
+        [](Canvas &canvas) { canvas.zoomIn(); });
+    add({.id = "zoomOut",
+         .text = tr("Zoom &Out"),
+         .tip = tr("Show the picture smaller"),
+         .iconName = "zoom-out",
+         .keys = {QKeySequence("-"), QKeySequence("Ctrl+-")}},
+        [](Canvas &canvas) { canvas.zoomOut(); });
+    add({.id = "zoomFit",
+         .text = tr("&Fit"),
+         .tip = tr("Show the whole picture"),
+         .iconName = "zoom-fit",
+         .keys = {QKeySequence("F"), QKeySequence("Ctrl+0")}},
+        [](Canvas &canvas) { canvas.zoomFit(); });
+    add({.id = "zoomActual",
+         .text = tr("&100 %"),
+         .tip = tr("Show one image pixel for each pixel of the screen"),
+         .iconName = "zoom-actual",
+         .keys = {QKeySequence("1"), QKeySequence("Ctrl+1")}},
+        [](Canvas &canvas) { canvas.zoomActual(); });
+    add({.id = "zoomDouble",
+         .text = tr("&200 %"),
+         .tip = tr("Show each image pixel as a square of 2 x 2"),
+         .keys = {QKeySequence("2"), QKeySequence("Ctrl+2")}},
+        [](Canvas &canvas) { canvas.setZoom(2.0); });
 }
 
 void addRange(const ActionContext &context, QMenu *menu)
 {
-    struct Range
-    {
-        const char *id;
-        QString text;
-        QString tip;
-        QKeySequence key;
-        void (*change)(ViewSettings &settings);
+    const auto add = [&](ActionDeclaration range, void (*change)(ViewSettings & settings)) {
+        range.run = [&workspace = context.workspace, change] {
+            ViewSettings settings = workspace.current()->viewSettings();
+            change(settings);
+            workspace.current()->setViewSettings(settings);
+        };
+        range.isEnabled = [&workspace = context.workspace] { return workspace.current() != nullptr; };
+        context.set.add(menu, range);
     };
-    const QList<Range> ranges{
-        {"exposureUp", tr("&Brighter"), tr("Show the picture half a stop brighter; its pixels stay as they are"),
-         QKeySequence("]"), [](ViewSettings &settings) { settings.exposure += exposureStep; }},
-        {"exposureDown", tr("&Darker"), tr("Show the picture half a stop darker; its pixels stay as they are"),
-         QKeySequence("["), [](ViewSettings &settings) { settings.exposure -= exposureStep; }},
-        {"rangeReset", tr("&Reset Range"), tr("Show black to full scale again, without exposure"), QKeySequence("0"),
-         [](ViewSettings &settings) {
-             settings.black = 0.0;
-             settings.white = 1.0;
-             settings.exposure = 0.0;
-         }},
-    };
-    Workspace &workspace = context.workspace;
-    for (const Range &range : ranges)
-        context.set.add(menu,
-                        {.id = range.id,
-                         .text = range.text,
-                         .tip = range.tip,
-                         .keys = {range.key},
-                         .run =
-                             [&workspace, change = range.change] {
-                                 ViewSettings settings = workspace.current()->viewSettings();
-                                 change(settings);
-                                 workspace.current()->setViewSettings(settings);
-                             },
-                         .isEnabled = [&workspace] { return workspace.current() != nullptr; }});
+    add({.id = "exposureUp",
+         .text = tr("&Brighter"),
+         .tip = tr("Show the picture half a stop brighter; its pixels stay as they are"),
+         .keys = {QKeySequence("]")}},
+        [](ViewSettings &settings) { settings.exposure += exposureStep; });
+    add({.id = "exposureDown",
+         .text = tr("&Darker"),
+         .tip = tr("Show the picture half a stop darker; its pixels stay as they are"),
+         .keys = {QKeySequence("[")}},
+        [](ViewSettings &settings) { settings.exposure -= exposureStep; });
+    add({.id = "rangeReset",
+         .text = tr("&Reset Range"),
+         .tip = tr("Show black to full scale again, without exposure"),
+         .keys = {QKeySequence("0")}},
+        [](ViewSettings &settings) {
+            settings.black = 0.0;
+            settings.white = 1.0;
+            settings.exposure = 0.0;
+        });
 }
 
 void addSlices(const ActionContext &context, QMenu *menu)
 {
-    struct Step
-    {
-        const char *id;
-        QString text;
-        QString tip;
-        QString iconName;
-        QKeySequence key;
-        std::ptrdiff_t slices;
+    const auto add = [&](ActionDeclaration step, std::ptrdiff_t slices) {
+        step.run = [&workspace = context.workspace, slices] { workspace.current()->stepSlice(slices); };
+        step.isEnabled = [&workspace = context.workspace] {
+            const Session *session = workspace.current();
+            return session != nullptr && session->document().array() && imageCount(*session->document().array()) > 1;
+        };
+        context.set.add(menu, step);
     };
-    const QList<Step> steps{
-        {"slicePrevious", tr("Previous S&lice"), tr("Show the slice of the array, or frame, before this one"),
-         "previous", QKeySequence(","), -1},
-        {"sliceNext", tr("N&ext Slice"), tr("Show the slice of the array, or frame, after this one"), "next",
-         QKeySequence("."), 1},
-    };
-    Workspace &workspace = context.workspace;
-    for (const Step &step : steps)
-        context.set.add(menu,
-                        {.id = step.id,
-                         .text = step.text,
-                         .tip = step.tip,
-                         .iconName = step.iconName,
-                         .keys = {step.key},
-                         .run = [&workspace, slices = step.slices] { workspace.current()->stepSlice(slices); },
-                         .isEnabled =
-                             [&workspace] {
-                                 const Session *session = workspace.current();
-                                 return session != nullptr && session->document().array()
-                                     && imageCount(*session->document().array()) > 1;
-                             }});
+    add({.id = "slicePrevious",
+         .text = tr("Previous S&lice"),
+         .tip = tr("Show the slice of the array, or frame, before this one"),
+         .iconName = "previous",
+         .keys = {QKeySequence(",")}},
+        -1);
+    add({.id = "sliceNext",
+         .text = tr("N&ext Slice"),
+         .tip = tr("Show the slice of the array, or frame, after this one"),
+         .iconName = "next",
+         .keys = {QKeySequence(".")}},
+        1);
 }
 
 void addFrames(const ActionContext &context, QMenu *menu)
@@ -221,102 +183,29 @@ void addColorManagement(const ActionContext &context, QMenu *menu)
 
 void addTools(const ActionContext &context, QMenu *menu)
 {
-    struct ToolItem
-    {
-        const char *id;
-        QString text;
-        QString tip;
-        QString iconName;
-        QKeySequence key;
-        Canvas::Tool tool;
+    const auto add = [&](ActionDeclaration declaration, Canvas::Tool tool) {
+        declaration.run = [&tabs = context.tabs, tool] { tabs.setTool(tool); };
+        declaration.isChecked = [&tabs = context.tabs, tool] { return tabs.tool() == tool; };
+        context.set.add(menu, declaration);
     };
-    const QList<ToolItem> tools{
-        {"toolPick", tr("&Pick"), tr("Click pins a pixel, drag moves the picture"), "pick", QKeySequence("P"),
-         Canvas::Tool::Pick},
-        {"toolSelect", tr("&Select"), tr("Drag selects the rectangle that edits are limited to"), "select",
-         QKeySequence("S"), Canvas::Tool::Select},
-        {"toolPan", tr("P&an"), tr("Drag moves the picture"), "pan", QKeySequence("M"), Canvas::Tool::Pan},
-    };
-    for (const ToolItem &item : tools)
-        context.set.add(menu,
-                        {.id = item.id,
-                         .text = item.text,
-                         .tip = item.tip,
-                         .iconName = item.iconName,
-                         .keys = {item.key},
-                         .run = [&tabs = context.tabs, tool = item.tool] { tabs.setTool(tool); },
-                         .isChecked = [&tabs = context.tabs, tool = item.tool] { return tabs.tool() == tool; }});
-}
-
-void addPanels(const ActionContext &context, QMenu *menu)
-{
-    for (const PanelDocks::Entry &entry : context.docks.entries()) {
-        QDockWidget *dock = entry.dock;
-        const QString id = QString("%1Show").arg(entry.declaration->id);
-        context.set.add(menu,
-                        {.id = qPrintable(id),
-                         .text = dock->windowTitle(),
-                         .tip = tr("Show or hide the panel %1").arg(dock->windowTitle()),
-                         .iconName = entry.declaration->icon,
-                         .keys = *entry.declaration->shortcut != '\0'
-                             ? QList{QKeySequence(QString(entry.declaration->shortcut), QKeySequence::PortableText)}
-                             : QList<QKeySequence>{},
-                         .run = [dock] { PanelDocks::toggle(dock); },
-                         .isChecked = [dock] { return !dock->isHidden(); }});
-        QObject::connect(dock, &QDockWidget::visibilityChanged, &context.set, &ActionSet::refreshSoon);
-    }
-    menu->addSeparator();
-    context.set.add(menu,
-                    {.id = "resetLayout",
-                     .text = tr("Reset &Layout"),
-                     .tip = tr("Put every panel back in its place"),
-                     .iconName = "reset",
-                     .run = [&docks = context.docks] { docks.resetLayout(); }});
-}
-
-void addLook(const ActionContext &context, QMenu *menu)
-{
-    struct Look
-    {
-        Theme theme = rememberedTheme();
-        Surround surround = Surround::Theme;
-    };
-    const auto look = std::make_shared<Look>();
-    const auto show = [look, &tabs = context.tabs] { tabs.setSurround(surroundColor(look->theme, look->surround)); };
-    show();
-    context.set.add(menu,
-                    {.id = "midGraySurround",
-                     .text = tr("Mid-&Gray Surround"),
-                     .tip = tr("Surround the picture with middle gray, for judging colour"),
-                     .keys = {QKeySequence("J")},
-                     .run =
-                         [look, show] {
-                             look->surround = look->surround == Surround::Theme ? Surround::MidGray : Surround::Theme;
-                             show();
-                         },
-                     .isChecked = [look] { return look->surround == Surround::MidGray; }});
-    context.set.add(menu,
-                    {.id = "lightTheme",
-                     .text = tr("&Light Theme"),
-                     .tip = tr("Change between the dark and the light theme"),
-                     .iconName = "theme",
-                     .run =
-                         [look, show] {
-                             look->theme = look->theme == Theme::Dark ? Theme::Light : Theme::Dark;
-                             applyTheme(look->theme);
-                             rememberTheme(look->theme);
-                             show();
-                         },
-                     .isChecked = [look] { return look->theme == Theme::Light; }});
-    context.set.add(
-        menu,
-        {.id = "fullScreen",
-         .text = tr("Full &Screen"),
-         .tip = tr("Use the whole screen, or leave it"),
-         .iconName = "fullscreen",
-         .keys = {QKeySequence("F11")},
-         .run = [&window = context.window] { window.setWindowState(window.windowState() ^ Qt::WindowFullScreen); },
-         .isChecked = [&window = context.window] { return window.isFullScreen(); }});
+    add({.id = "toolPick",
+         .text = tr("&Pick"),
+         .tip = tr("Click pins a pixel, drag moves the picture"),
+         .iconName = "pick",
+         .keys = {QKeySequence("P")}},
+        Canvas::Tool::Pick);
+    add({.id = "toolSelect",
+         .text = tr("&Select"),
+         .tip = tr("Drag selects the rectangle that edits are limited to"),
+         .iconName = "select",
+         .keys = {QKeySequence("S")}},
+        Canvas::Tool::Select);
+    add({.id = "toolPan",
+         .text = tr("P&an"),
+         .tip = tr("Drag moves the picture"),
+         .iconName = "pan",
+         .keys = {QKeySequence("M")}},
+        Canvas::Tool::Pan);
 }
 
 } // namespace
@@ -334,11 +223,7 @@ void fillViewMenu(const ActionContext &context, QMenu *menu)
     menu->addSeparator();
     addTools(context, menu);
     menu->addSeparator();
-    QMenu *panelMenu = menu->addMenu(tr("Pan&els"));
-    panelMenu->setObjectName("panelMenu");
-    addPanels(context, panelMenu);
-    menu->addSeparator();
-    addLook(context, menu);
+    addWindowMenu(context, menu);
     QObject::connect(&context.tabs, &DocumentTabs::toolChanged, &context.set, &ActionSet::refreshSoon);
 }
 
