@@ -1,20 +1,17 @@
 #include "ui/dialogs/batch_dialog.h"
 
 #include "ui/dialogs/batch_files.h"
+#include "ui/dialogs/batch_report.h"
 #include "ui/folder.h"
 #include "ui/paths.h"
 #include "ui/task.h"
 #include "ui/workspace.h"
 
-#include <QClipboard>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFormLayout>
-#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QThread>
@@ -58,33 +55,17 @@ BatchDialog::BatchDialog(Workspace &workspace, QWidget *parent)
     layout->addWidget(m_files, 2);
     connect(m_files, &BatchFiles::changed, this, &BatchDialog::refresh);
     layout->addLayout(createForm());
-    m_progress = named(new QProgressBar(this), "batchProgress", tr("Progress"), tr("Files that are done"));
-    m_progress->hide();
-    m_summary = new QLabel(this);
-    m_summary->setObjectName("batchSummary");
-    m_summary->setTextFormat(Qt::PlainText);
-    m_summary->setWordWrap(true);
-    m_report = named(new QPlainTextEdit(this), "batchReport", tr("Report"), tr("What failed, was skipped or lost"));
-    m_report->setReadOnly(true);
-    m_report->setTabChangesFocus(true);
-    m_report->hide();
-    layout->addWidget(m_progress);
-    layout->addWidget(m_summary);
+    m_report = new BatchReport(this);
     layout->addWidget(m_report, 1);
 
     auto *buttons = new QHBoxLayout;
-    m_copy = addButton("batchCopy", tr("Copy &Report"), tr("Copy the report to the clipboard"), this);
-    m_copy->hide();
     m_start = addButton("batchStart", tr("&Start"), tr("Apply the steps to every file"), this);
     m_start->setDefault(true);
     QPushButton *close = addButton("batchClose", tr("&Close"), tr("Stop, if need be, and close"), this);
-    buttons->addWidget(m_copy);
     buttons->addStretch();
     buttons->addWidget(m_start);
     buttons->addWidget(close);
     layout->addLayout(buttons);
-    connect(m_copy, &QPushButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(m_report->toPlainText()); });
     connect(m_start, &QPushButton::clicked, this, [this] { m_task != nullptr ? m_task->cancel() : start(); });
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
 
@@ -185,7 +166,7 @@ void BatchDialog::loadRecipe(const QString &path)
     if (recipe)
         setRecipe(*std::move(recipe));
     else
-        m_summary->setText(tr("%1 is no recipe: %2").arg(path, QString::fromStdString(recipe.error().message)));
+        m_report->say(tr("%1 is no recipe: %2").arg(path, QString::fromStdString(recipe.error().message)));
 }
 
 void BatchDialog::setRecipe(Recipe recipe)
@@ -195,7 +176,7 @@ void BatchDialog::setRecipe(Recipe recipe)
     for (const Step &step : m_recipe)
         titles.append(QString::fromStdString(step.operation->title));
     m_steps->setText(titles.isEmpty() ? tr("None: the files are converted only") : titles.join(", "));
-    m_summary->clear();
+    m_report->say({});
     refresh();
 }
 
@@ -223,13 +204,7 @@ void BatchDialog::start()
 {
     BatchOptions options{m_recipe, m_quality->value(), m_existing->currentData().value<BatchOptions::Existing>(),
                          m_jobs->value()};
-    m_counts = {};
-    m_total = m_files->count();
-    m_report->clear();
-    m_summary->clear();
-    m_progress->setRange(0, m_total);
-    m_progress->setValue(0);
-    m_progress->show();
+    m_report->begin(m_files->count());
     const auto work = [dialog = QPointer(this), workspace = &m_workspace, &registry = m_workspace.registry(),
                        options = std::move(options), paths = pathsFrom(m_files->paths()),
                        folder = toFilesystemPath(m_folder->text()), pattern = m_pattern->text().toStdString(),
@@ -255,10 +230,10 @@ void BatchDialog::start()
     };
     const auto answered = [dialog = QPointer(this)](const Result<void> &result) {
         if (dialog && !result)
-            dialog->report(QString::fromStdString(result.error().message));
+            dialog->m_report->addLine(QString::fromStdString(result.error().message));
     };
     m_task =
-        new Task(tr("Batch of %n file(s)", nullptr, m_total), Task::LateAnswer::Dropped, work, answered, &m_workspace);
+        new Task(tr("Batch, files: %1").arg(m_files->count()), Task::LateAnswer::Dropped, work, answered, &m_workspace);
     connect(m_task, &Task::ended, this, &BatchDialog::finish);
     emit m_workspace.taskStarted(m_task);
     m_start->setText(tr("&Stop"));
@@ -267,38 +242,16 @@ void BatchDialog::start()
 
 void BatchDialog::take(const BatchOutcome &outcome, const QString &file)
 {
-    ++m_counts[static_cast<std::size_t>(outcome.kind)];
-    m_progress->setValue(m_counts[0] + m_counts[1] + m_counts[2]);
-    if (outcome.kind == BatchOutcome::Kind::Failed)
-        report(QString::fromStdString(outcome.message));
-    if (outcome.kind == BatchOutcome::Kind::Skipped)
-        report(tr("%1: Skipped, there is %2 already.").arg(file, fromFilesystemPath(outcome.output)));
-    for (const std::string &loss : outcome.losses)
-        report(fromFilesystemPath(outcome.output) + ": " + QString::fromStdString(loss));
+    m_report->take(outcome, file);
     if (m_task == nullptr) // it was stopped, and this one came through
-        finish();
-}
-
-void BatchDialog::report(const QString &line)
-{
-    m_report->appendPlainText(line);
-    m_report->show();
-    m_copy->show();
+        m_report->end();
 }
 
 void BatchDialog::finish()
 {
     m_task = nullptr;
     m_start->setText(tr("&Start"));
-    const auto &[completed, skipped, failed] = m_counts;
-    QStringList parts{tr("%n file(s) written", nullptr, completed)};
-    if (skipped > 0)
-        parts.append(tr("%n skipped", nullptr, skipped));
-    if (failed > 0)
-        parts.append(tr("%n failed", nullptr, failed));
-    if (const int missing = m_total - completed - skipped - failed; missing > 0)
-        parts.append(tr("%n not done", nullptr, missing));
-    m_summary->setText(parts.join(", ") + '.');
+    m_report->end();
     refresh();
 }
 

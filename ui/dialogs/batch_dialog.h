@@ -7,20 +7,17 @@
 #include <QDialog>
 #include <QPointer>
 
-#include <array>
-
 class QComboBox;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
-class QPlainTextEdit;
-class QProgressBar;
 class QPushButton;
 class QSpinBox;
 
 namespace pellucid {
 
 class BatchFiles;
+class BatchReport;
 class Task;
 class Workspace;
 
@@ -47,16 +44,14 @@ private:
     [[nodiscard]] QString example() const;
     void start();
     void take(const BatchOutcome &outcome, const QString &file);
-    void report(const QString &line);
     void finish();
 
     Workspace &m_workspace;
     Recipe m_recipe;
     QPointer<Task> m_task;
-    std::array<int, 3> m_counts{}; // by BatchOutcome::Kind
-    int m_total = 0;
 
     BatchFiles *m_files;
+    BatchReport *m_report;
     QLabel *m_steps;
     QLineEdit *m_folder;
     QLineEdit *m_pattern;
@@ -65,10 +60,6 @@ private:
     QSpinBox *m_quality;
     QComboBox *m_existing;
     QSpinBox *m_jobs;
-    QProgressBar *m_progress;
-    QLabel *m_summary;
-    QPlainTextEdit *m_report;
-    QPushButton *m_copy;
     QPushButton *m_start;
 };
 

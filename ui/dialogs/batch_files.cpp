@@ -3,10 +3,14 @@
 #include "ui/folder.h"
 
 #include <QDir>
+#include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QLabel>
+#include <QMimeData>
 #include <QPushButton>
+#include <QUrl>
 
 namespace pellucid {
 
@@ -18,6 +22,17 @@ BatchFiles::BatchFiles(const QStringList &patterns, QWidget *parent)
     m_list->setToolTip(tr("The files that the steps are applied to"));
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setUniformItemSizes(true);
+
+    setAcceptDrops(true);
+
+    auto *hint = new QLabel(tr("Drop image files or folders here, or add them with the buttons."), m_list->viewport());
+    hint->setObjectName("batchHint");
+    hint->setAlignment(Qt::AlignCenter);
+    hint->setWordWrap(true);
+    hint->setForegroundRole(QPalette::PlaceholderText);
+    auto *middle = new QVBoxLayout(m_list->viewport());
+    middle->addWidget(hint);
+    connect(this, &BatchFiles::changed, hint, [this, hint] { hint->setVisible(count() == 0); });
 
     auto *side = new QVBoxLayout;
     const auto addButton = [&](const char *objectName, const QString &text, const QString &tip, auto clicked) {
@@ -46,6 +61,24 @@ BatchFiles::BatchFiles(const QStringList &patterns, QWidget *parent)
     layout->setContentsMargins({});
     layout->addWidget(m_list, 1);
     layout->addLayout(side);
+}
+
+void BatchFiles::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void BatchFiles::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    for (const QUrl &url : event->mimeData()->urls()) {
+        const QString path = url.toLocalFile();
+        if (QFileInfo(path).isDir())
+            addFolder(path);
+        else if (!path.isEmpty())
+            addFiles({path});
+    }
 }
 
 void BatchFiles::addFiles(const QStringList &paths)

@@ -1,4 +1,4 @@
-// The files of a batch: a list, and ways to fill it.
+// The files of a batch: a list, and ways to fill it. Files and folders can be dropped on it.
 #pragma once
 
 #include <QListWidget>
@@ -23,6 +23,10 @@ public:
 
 signals:
     void changed();
+
+protected:
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     QStringList m_patterns;

@@ -3,6 +3,7 @@
 #include "core/base/byte_size.h"
 #include "core/codecs/raw_view.h"
 #include "ui/dialogs/raw_preview.h"
+#include "ui/dialogs/row_stride_field.h"
 #include "ui/theme_colors.h"
 #include "ui/widgets/combo_box.h"
 #include "ui/widgets/layout.h"
@@ -54,16 +55,6 @@ ChannelNames namesOf(const ChannelOrder &order)
     return names;
 }
 
-QString certaintyText(RowStrideGuess::Certainty certainty)
-{
-    switch (certainty) {
-    case RowStrideGuess::Certainty::Sure: return RawDialog::tr("sure");
-    case RowStrideGuess::Certainty::Likely: return RawDialog::tr("likely");
-    case RowStrideGuess::Certainty::NotSure: break;
-    }
-    return RawDialog::tr("not sure");
-}
-
 } // namespace
 
 RawDialog::RawDialog(const QString &path, FileBytes file, QWidget *parent)
@@ -106,7 +97,7 @@ RawDialog::RawDialog(const QString &path, FileBytes file, QWidget *parent)
 
     m_width->setValue(usualWidth);
     followAndShow();
-    guess();
+    m_stride->guess();
 }
 
 QString RawDialog::qualifiedName() const
@@ -137,25 +128,16 @@ QFormLayout *RawDialog::createForm()
     m_width = addNumber("rawWidth", tr("Width"), tr("Pixels in a row"), 1, largestSide);
     m_height = addNumber("rawHeight", tr("Height"), tr("Rows; as many as the file has until you say otherwise"), 1,
                          largestSide);
-    m_stride = addNumber("rawStride", tr("Row stride"), tr("Bytes from one row to the next, with what fills them up"),
-                         1, fileBytes);
+    m_stride = new RowStrideField(
+        addNumber("rawStride", tr("Row stride"), tr("Bytes from one row to the next, with what fills them up"), 1,
+                  fileBytes),
+        m_file.storage(), [this] { return rows(); }, this);
     m_bottomUp = new QCheckBox(tr("&Bottom row first"), this);
     m_bottomUp->setObjectName("rawBottomUp");
     m_bottomUp->setAccessibleName(tr("Bottom row first"));
     m_bottomUp->setToolTip(tr("The first row of the file is the lowest of the picture"));
-    m_guess = new QPushButton(tr("&Guess"), this);
-    m_guess->setObjectName("rawGuess");
-    m_guess->setAccessibleName(tr("Guess the row stride"));
-    m_guess->setToolTip(tr("Finds the row stride from the pixels; press again for the next candidate"));
-    m_guess->setAutoDefault(false);
-    m_guessed = dimmed();
-    m_guessed->setObjectName("rawGuessed");
-
-    auto *stride = new QHBoxLayout;
-    stride->addWidget(m_stride, 1);
-    stride->addWidget(m_guess);
     auto *strideLabel = new QLabel(tr("Row s&tride"), this);
-    strideLabel->setBuddy(m_stride);
+    strideLabel->setBuddy(m_stride->number());
     auto *form = new QFormLayout;
     form->addRow(tr("T&ype"), m_type);
     form->addRow(tr("Byte or&der"), m_order);
@@ -164,12 +146,11 @@ QFormLayout *RawDialog::createForm()
     form->addRow(tr("O&ffset"), m_offset);
     form->addRow(tr("&Width"), m_width);
     form->addRow(tr("&Height"), m_height);
-    form->addRow(strideLabel, stride);
-    form->addRow(QString(), m_guessed);
+    form->addRow(strideLabel, m_stride);
     form->addRow(QString(), m_bottomUp);
 
     const auto seeOthers = [this] {
-        forgetGuesses();
+        m_stride->forgetGuesses();
         followAndShow();
     };
     for (QComboBox *choice : {m_type, m_order, m_channels, m_arrangement})
@@ -185,16 +166,12 @@ QFormLayout *RawDialog::createForm()
         m_hasAllRows = false;
         followAndShow();
     });
-    connect(m_stride, &QDoubleSpinBox::valueChanged, this, [this] {
-        m_rule = Rule::Neither;
+    const auto followStride = [this](Rule rule) {
+        m_rule = rule;
         followAndShow();
-    });
-    connect(m_guess, &QPushButton::clicked, this, [this] {
-        if (m_guesses.empty())
-            guess();
-        else
-            takeGuess((m_current + 1) % m_guesses.size());
-    });
+    };
+    connect(m_stride->number(), &QDoubleSpinBox::valueChanged, this, [=] { followStride(Rule::Neither); });
+    connect(m_stride, &RowStrideField::guessed, this, [=] { followStride(Rule::Stride); });
     return form;
 }
 
@@ -236,7 +213,7 @@ RawRows RawDialog::rows() const
         m_arrangement->currentIndex() == 0 ? RawRows::Arrangement::Interleaved : RawRows::Arrangement::Planar;
     rows.direction = m_bottomUp->isChecked() ? RawRows::Direction::BottomUp : RawRows::Direction::TopDown;
     rows.offset = static_cast<std::ptrdiff_t>(m_offset->value());
-    rows.rowStride = static_cast<std::ptrdiff_t>(m_stride->value());
+    rows.rowStride = static_cast<std::ptrdiff_t>(m_stride->number()->value());
     return rows;
 }
 
@@ -247,7 +224,7 @@ void RawDialog::followAndShow()
         field->setValue(static_cast<double>(value));
     };
     if (m_rule == Rule::Width)
-        set(m_stride, leastRowStride(rows()));
+        set(m_stride->number(), leastRowStride(rows()));
     else if (m_rule == Rule::Stride)
         set(m_width, rows().rowStride / (leastRowStride(rows()) / rows().size.width));
     if (m_hasAllRows)
@@ -275,57 +252,6 @@ void RawDialog::followAndShow()
         colors.setColor(QPalette::WindowText, warningColor(groundOf(colors)));
     m_status->setPalette(colors);
     fits ? m_preview->look(m_file.storage(), now) : m_preview->clear();
-}
-
-void RawDialog::forgetGuesses()
-{
-    if (m_task != nullptr)
-        m_task->cancel();
-    m_guesses.clear();
-    m_guessed->clear();
-    m_guess->setEnabled(true);
-}
-
-void RawDialog::guess()
-{
-    const RawRows now = rows();
-    m_guess->setEnabled(false);
-    m_guessed->setText(tr("looking at the pixels…"));
-    const auto work = [storage = m_file.storage(), now](const Progress &progress) {
-        const std::span<const std::byte> bytes = storage->bytes();
-        return guessRowStrides(bytes.subspan(static_cast<std::size_t>(now.offset)), now.dtype, channelsInRow(now),
-                               progress.token);
-    };
-    const auto done = [this](const std::vector<RowStrideGuess> &guesses) {
-        m_guess->setEnabled(true);
-        m_guesses = guesses;
-        m_current = guesses.size() - 1; // the next one is the first
-        if (guesses.empty())
-            m_guessed->setText(tr("The file is too small, or all the same, to tell."));
-        else if (guesses.front().certainty == RowStrideGuess::Certainty::NotSure)
-            m_guessed->setText(tr("Not sure: no row stride stands out. Press Guess again to try %n candidate(s).",
-                                  nullptr, static_cast<int>(guesses.size())));
-        else
-            takeGuess(0);
-    };
-    m_task = new Task(tr("Guessing the row stride"), Task::LateAnswer::Dropped, work, done, this);
-}
-
-void RawDialog::takeGuess(std::size_t index)
-{
-    m_current = index;
-    const RowStrideGuess &guess = m_guesses[index];
-    m_guessed->setText(tr("Candidate %1 of %2: %3 bytes, %4")
-                           .arg(index + 1)
-                           .arg(m_guesses.size())
-                           .arg(guess.stride)
-                           .arg(certaintyText(guess.certainty)));
-    {
-        const QSignalBlocker blocker(m_stride);
-        m_stride->setValue(static_cast<double>(guess.stride));
-    }
-    m_rule = Rule::Stride;
-    followAndShow();
 }
 
 } // namespace pellucid

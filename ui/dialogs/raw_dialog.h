@@ -2,15 +2,10 @@
 // name by which scripts open the same.
 #pragma once
 
-#include "core/analysis/row_stride_guess.h"
 #include "core/buffer/file_bytes.h"
 #include "core/codecs/raw_rows.h"
-#include "ui/task.h"
 
 #include <QDialog>
-#include <QPointer>
-
-#include <vector>
 
 class QCheckBox;
 class QComboBox;
@@ -23,6 +18,7 @@ class QPushButton;
 namespace pellucid {
 
 class RawPreview;
+class RowStrideField;
 
 class RawDialog : public QDialog
 {
@@ -45,9 +41,6 @@ private:
     QComboBox *addChoice(const char *objectName, const QString &name, const QString &tip, const QStringList &titles);
     [[nodiscard]] RawRows rows() const;
     void followAndShow();
-    void guess();
-    void forgetGuesses();
-    void takeGuess(std::size_t index);
 
     QString m_path;
     FileBytes m_file;
@@ -58,19 +51,14 @@ private:
     QDoubleSpinBox *m_offset;
     QDoubleSpinBox *m_width;
     QDoubleSpinBox *m_height;
-    QDoubleSpinBox *m_stride;
+    RowStrideField *m_stride;
     QCheckBox *m_bottomUp;
-    QPushButton *m_guess;
-    QLabel *m_guessed;
     RawPreview *m_preview;
     QLabel *m_status;
     QLineEdit *m_name;
     QPushButton *m_open;
     Rule m_rule = Rule::Width;
     bool m_hasAllRows = true; // the height follows the file's size
-    QPointer<Task> m_task;
-    std::vector<RowStrideGuess> m_guesses; // for the type, channels and offset as they are
-    std::size_t m_current = 0;             // of them
 };
 
 } // namespace pellucid

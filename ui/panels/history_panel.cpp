@@ -77,7 +77,7 @@ void HistoryPanel::refresh()
     }
     const History &history = m_session->document().history();
     const int forgotten = static_cast<int>(history.forgottenCount());
-    m_list->addItem(forgotten == 0 ? tr("Opened") : tr("After %n earlier step(s)", nullptr, forgotten));
+    m_list->addItem(forgotten == 0 ? tr("Opened") : tr("After earlier steps: %1").arg(forgotten));
     for (const HistoryEntry &entry : history.entries()) {
         m_list->addItem(QString::fromStdString(entry.title));
         QString help = QString::fromStdString(entry.title); // the row may be too narrow
@@ -98,7 +98,7 @@ void HistoryPanel::refresh()
 
     QString memory = tr("%1 of %2 used for undo.").arg(byteSize(history.byteCount()), byteSize(history.budget()));
     if (forgotten > 0)
-        memory += QLatin1Char(' ') + tr("%n earlier step(s) can no longer be undone.", nullptr, forgotten);
+        memory += QLatin1Char(' ') + tr("Earlier steps that can no longer be undone: %1.").arg(forgotten);
     m_memory->setText(memory);
 }
 
