@@ -1,11 +1,11 @@
 #include "ui/theme.h"
 
 #include "ui/theme_colors.h"
+#include "ui/theme_style.h"
 
 #include <QApplication>
 #include <QPalette>
 #include <QSettings>
-#include <QStyleFactory>
 
 namespace pellucid {
 
@@ -117,7 +117,7 @@ QString styleSheetOf(Theme theme)
 
 void applyTheme(Theme theme)
 {
-    QApplication::setStyle(QStyleFactory::create("Fusion"));
+    QApplication::setStyle(new ThemeStyle);
     QApplication::setPalette(paletteOf(theme));
     qApp->setStyleSheet(styleSheetOf(theme));
 }

@@ -1,0 +1,24 @@
+// Fusion with outlines that are seen on a dark ground, where its own are darker than that, and without colours in the
+// buttons of dialogs.
+#pragma once
+
+#include <QProxyStyle>
+
+namespace pellucid {
+
+class ThemeStyle : public QProxyStyle
+{
+    Q_OBJECT
+
+public:
+    ThemeStyle();
+
+    int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                  QStyleHintReturn *returned) const override;
+    void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                       const QWidget *widget) const override;
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                            const QWidget *widget) const override;
+};
+
+} // namespace pellucid
