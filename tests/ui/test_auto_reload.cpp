@@ -1,10 +1,8 @@
 // Files change on disk while they are open: by real files, in every way other programs write them.
 #include "ui/auto_reload.h"
-#include "ui/main_window.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/message_bar.h"
-#include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QAbstractButton>
 #include <QBuffer>
@@ -65,19 +63,15 @@ void writeInTwoSteps(const QString &path)
 
 } // namespace
 
-class TestAutoReload : public QObject
+class TestAutoReload : public test::WindowTest
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    const CodecRegistry m_registry = test::everyCodec();
-    std::unique_ptr<MainWindow> m_window;
-    test::Answers *m_answers = nullptr; // the window's
     Session *m_session = nullptr;
     int m_reads = 0;
 
-    QString path() const { return m_folder->filePath("a.png"); }
+    QString path() const { return WindowTest::path("a.png"); }
     MessageBar &messageBar() const { return *m_window->findChild<MessageBar *>(); }
 
     QRgb shown() const
@@ -105,17 +99,10 @@ private:
 private slots:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        test::useSettingsIn(*m_folder);
+        QVERIFY(showNewWindow());
         write(path(), png(before));
-        auto answers = std::make_unique<test::Answers>();
-        m_answers = answers.get();
-        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
-        m_window->resize(800, 600);
-        m_window->show();
-        m_window->workspace().open({path()});
-        QTRY_VERIFY(m_window->isImageShown());
-        m_session = m_window->workspace().current();
+        m_session = opened(path());
+        QVERIFY(m_session);
         m_reads = 0;
         connect(m_session, &Session::layoutChanged, this, [this] { ++m_reads; });
     }

@@ -1,9 +1,7 @@
 // Many files at once from the window, by real events.
 #include "ui/dialogs/batch_dialog.h"
 #include "ui/dialogs/batch_files.h"
-#include "ui/main_window.h"
-#include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -22,26 +20,12 @@
 
 using namespace pellucid;
 
-class TestBatchDialog : public QObject
+class TestBatchDialog : public test::WindowTest
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    const CodecRegistry m_registry = test::everyCodec();
-    std::unique_ptr<MainWindow> m_window;
     BatchDialog *m_dialog = nullptr; // deletes itself
-
-    QString path(const QString &name) const { return m_folder->filePath(name); }
-
-    QString makeImage(const QString &name) const
-    {
-        QDir(m_folder->path()).mkpath("in");
-        QImage image(9, 7, QImage::Format_RGB888);
-        image.fill(qRgb(10, 20, 30));
-        image.save(path(name));
-        return path(name);
-    }
 
     template <typename T>
     T &control(const char *name) const
@@ -56,10 +40,8 @@ private:
     // A document with one step, and the dialog with its steps.
     void open()
     {
-        m_window->workspace().open({makeImage("a.png")});
-        QTRY_VERIFY(m_window->isImageShown());
-        Session *session = m_window->workspace().current();
-        QVERIFY(session->apply({session->step("invert")}));
+        Session *session = opened(makeImage("a.png"));
+        QVERIFY(session && session->apply({session->step("invert")}));
         QTest::keyClick(m_window.get(), Qt::Key_B, Qt::ControlModifier);
         m_dialog = m_window->findChild<BatchDialog *>();
         QVERIFY(m_dialog && QTest::qWaitForWindowExposed(m_dialog));
@@ -69,32 +51,32 @@ private:
 private slots:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        test::useSettingsIn(*m_folder);
-        m_window = std::make_unique<MainWindow>(m_registry, std::make_unique<test::Answers>());
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QVERIFY(showNewWindow());
+        QVERIFY(QDir(m_folder->path()).mkdir("in"));
         open();
     }
 
     void cleanup() { m_window.reset(); }
 
-    void controlsAreNamed()
+    void fitsASmallScreen() { QVERIFY(m_dialog->sizeHint().height() < 700); }
+
+    void filesAndFoldersAreDropped()
     {
-        for (const QWidget *widget : m_dialog->findChildren<QWidget *>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || widget->focusProxy() != nullptr
-                || widget->objectName().startsWith("qt_"))
-                continue;
-            QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
-            QVERIFY2(!widget->toolTip().isEmpty(), qPrintable(widget->objectName()));
-        }
-        QVERIFY(m_dialog->sizeHint().height() < 700);
+        const auto &hint = control<QLabel>("batchHint");
+        QVERIFY(hint.isVisible());
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(makeImage("z.png")), QUrl::fromLocalFile(path("in"))});
+        for (const char *name : {"in/2.png", "in/10.png"})
+            QVERIFY(!makeImage(name).isEmpty());
+        test::drop(m_dialog->files(), data);
+        QCOMPARE(m_dialog->files().paths(), (QStringList{path("z.png"), path("in/2.png"), path("in/10.png")}));
+        QVERIFY(!hint.isVisible());
     }
 
     void stepsOfTheDocumentAreAppliedToAFolder()
     {
         for (const char *name : {"in/2.png", "in/10.png", "in/1.png"})
-            makeImage(name);
+            QVERIFY(!makeImage(name).isEmpty());
         QVERIFY(!control<QAbstractButton>("batchStart").isEnabled());
         m_dialog->files().addFolder(path("in"));
         QCOMPARE(control<QListWidget>("batchFiles").item(2)->text(), "10.png");
@@ -107,7 +89,7 @@ private slots:
         format.setCurrentIndex(format.findData("tga"));
         QCOMPARE(control<QLabel>("batchExample").text(), "1.png becomes x1.tga");
         click("batchStart");
-        QTRY_COMPARE(summary(), "3 file(s) written.");
+        QTRY_COMPARE(summary(), "Files written: 3.");
         QCOMPARE(QDir(path("out")).entryList(QDir::Files), (QStringList{"x1.tga", "x2.tga", "x3.tga"}));
         const QString report = control<QPlainTextEdit>("batchReport").toPlainText();
         QVERIFY2(report.count("resolution is dropped") == 3, qPrintable(report)); // TGA has no place for it
@@ -118,35 +100,35 @@ private slots:
 
     void failuresAreReportedAndCanBeCopied()
     {
-        makeImage("in/1.png");
+        QVERIFY(!makeImage("in/1.png").isEmpty());
         QFile bad(path("in/2.png"));
         QVERIFY(bad.open(QIODevice::WriteOnly));
         m_dialog->files().addFolder(path("in"));
         click("batchStart");
-        QTRY_COMPARE(summary(), "1 file(s) written, 1 failed.");
+        QTRY_COMPARE(summary(), "Files written: 1, failed: 1.");
         click("batchCopy");
         const QString report = QGuiApplication::clipboard()->text();
         QVERIFY2(report.contains(path("in/2.png")), qPrintable(report));
 
         click("batchStart"); // the first one is there by now
-        QTRY_COMPARE(summary(), "0 file(s) written, 2 failed.");
+        QTRY_COMPARE(summary(), "Files written: 0, failed: 2.");
         auto &existing = control<QComboBox>("batchExisting");
         existing.setCurrentIndex(existing.findText("Replace it"));
         click("batchStart");
-        QTRY_COMPARE(summary(), "1 file(s) written, 1 failed.");
+        QTRY_COMPARE(summary(), "Files written: 1, failed: 1.");
     }
 
     void impossibleNamesAreExplained()
     {
-        makeImage("in/1.png");
-        makeImage("in/2.png");
+        QVERIFY(!makeImage("in/1.png").isEmpty());
+        QVERIFY(!makeImage("in/2.png").isEmpty());
         m_dialog->files().addFolder(path("in"));
         control<QLineEdit>("batchPattern").setText("{date}.png");
         QVERIFY(control<QLabel>("batchExample").text().contains("{date}"));
         control<QLineEdit>("batchPattern").setText("same.png");
         click("batchStart");
         QTRY_VERIFY(control<QPlainTextEdit>("batchReport").toPlainText().contains("same.png"));
-        QCOMPARE(summary(), "0 file(s) written, 2 not done.");
+        QCOMPARE(summary(), "Files written: 0, not done: 2.");
         QVERIFY(!QFile::exists(path("out/same.png")));
     }
 
@@ -167,7 +149,7 @@ private slots:
         QTest::qWait(300);
         const qsizetype count = QDir(path("out")).entryList(QDir::Files).size();
         QVERIFY(count < 3000);
-        QVERIFY2(summary().startsWith(QString("%1 file(s) written").arg(count)), qPrintable(summary()));
+        QVERIFY2(summary().startsWith(QString("Files written: %1,").arg(count)), qPrintable(summary()));
     }
 };
 

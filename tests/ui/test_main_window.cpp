@@ -1,16 +1,16 @@
 // The window as a whole, by real events.
+#include "named_controls.h"
 #include "tests/support/image_compare.h"
 #include "ui/actions/menus.h"
 #include "ui/dialogs/operation_dialog.h"
-#include "ui/main_window.h"
 #include "ui/panels/panel.h"
 #include "ui/theme.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/message_bar.h"
-#include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
@@ -24,55 +24,15 @@
 
 using namespace pellucid;
 
-class TestMainWindow : public QObject
+class TestMainWindow : public test::WindowTest
 {
     Q_OBJECT
-
-private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    const CodecRegistry m_registry = test::everyCodec();
-    std::unique_ptr<MainWindow> m_window;
-    test::Answers *m_answers = nullptr; // the window's
-
-    QString makeImage(const QString &name)
-    {
-        QImage image(90, 70, QImage::Format_RGB888);
-        image.fill(qRgb(10, 20, 30));
-        image.save(m_folder->filePath(name));
-        return m_folder->filePath(name);
-    }
-
-    Session *opened(const QString &name)
-    {
-        m_window->workspace().open({makeImage(name)});
-        return QTest::qWaitFor([&] { return m_window->isImageShown(); }) ? m_window->workspace().current() : nullptr;
-    }
-
-    void makeWindow()
-    {
-        auto answers = std::make_unique<test::Answers>();
-        m_answers = answers.get();
-        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
-    }
-
-    void trigger(const char *id)
-    {
-        m_window->actionSet().refresh();
-        QAction *action = m_window->actionSet().find(id);
-        QVERIFY2(action && action->isEnabled(), id);
-        action->trigger();
-    }
 
 private slots:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        test::useSettingsIn(*m_folder);
         applyTheme(Theme::Dark);
-        makeWindow();
-        m_window->resize(1366, 768);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        QVERIFY(showNewWindow());
         m_window->activateWindow();
     }
 
@@ -83,7 +43,7 @@ private slots:
         const QSize size = m_window->minimumSizeHint();
         QVERIFY2(size.width() <= 1366 && size.height() <= 768,
                  qPrintable(QString("%1 x %2").arg(size.width()).arg(size.height())));
-        QVERIFY(opened("a.png"));
+        QVERIFY(opened(makeImage("a.png")));
         QVERIFY(m_window->size().width() <= 1366 && m_window->size().height() <= 768);
     }
 
@@ -97,6 +57,58 @@ private slots:
                 QVERIFY2(action->toolTip().contains(action->shortcut().toString(QKeySequence::NativeText)),
                          qPrintable(action->objectName()));
         }
+    }
+
+    void everyControlExplainsItself()
+    {
+        QVERIFY(opened(makeImage("a.png")));
+        QVERIFY(opened(makeImage("b.png"))); // for the tabs
+        QCOMPARE(test::unnamedControl(*m_window), QByteArray());
+    }
+
+    // Those whose text says that they ask for something first.
+    void everyDialogExplainsItself()
+    {
+        QVERIFY(opened(makeImage("a.png")));
+        int dialogs = 0;
+        for (const QAction *action : m_window->actionSet().actions()) {
+            if (!action->text().endsWith(QStringLiteral("…")) || !action->isEnabled())
+                continue;
+            trigger(action->objectName());
+            for (QDialog *dialog : m_window->findChildren<QDialog *>()) {
+                QCOMPARE(test::unnamedControl(*dialog), QByteArray());
+                ++dialogs;
+                delete dialog;
+            }
+        }
+        QVERIFY(dialogs > 15);
+    }
+
+    void fieldsAndBoxesStandOutInTheDark()
+    {
+        QLineEdit field;
+        field.resize(80, 24);
+        const int ground = field.palette().color(QPalette::Window).red();
+        QVERIFY(qRed(field.grab().toImage().pixel(0, 12)) > ground);
+        QCheckBox box;
+        QVERIFY(qRed(box.grab().toImage().pixel(0, box.height() / 2)) >= 2 * ground);
+        QDialogButtonBox buttons(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+        for (const QAbstractButton *button : buttons.buttons())
+            QVERIFY(button->icon().isNull()); // theirs are in colour
+    }
+
+    void longNamesAreShortenedInTheMiddle()
+    {
+        const QString name = "a" + QString(90, 'n') + "z.png";
+        QVERIFY(opened(makeImage("b.png")));
+        QVERIFY(opened(makeImage(name)));
+        const auto *tabs = m_window->findChild<DocumentTabs *>();
+        const QString tab = tabs->tabText(1);
+        QVERIFY2(tab.size() < 40 && tab.startsWith("an") && tab.endsWith("nz.png"), qPrintable(tab));
+        QCOMPARE(tabs->tabToolTip(1), path(name));
+        QVERIFY(tabs->tabBar()->tabRect(1).width() < 400);
+        const QString title = m_window->windowTitle();
+        QVERIFY2(title.size() < name.size() && title.contains(QChar(0x2026)), qPrintable(title));
     }
 
     void noTwoActionsShareAKey()
@@ -149,7 +161,7 @@ private slots:
 
     void failureShowsAMessageAndKeepsTheDocument()
     {
-        Session *session = opened("a.png");
+        Session *session = opened(makeImage("a.png"));
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(m_folder->filePath("missing.png"))});
         test::drop(*m_window, data);
@@ -184,7 +196,7 @@ private slots:
 
     void valuesAreCopiedAsText()
     {
-        Session *session = opened("a.png");
+        Session *session = opened(makeImage("a.png"));
         session->setSelection(Rect{1, 1, 2, 2});
         trigger("copyValues");
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("10 20 30\t10 20 30\n10 20 30\t10 20 30\n"));
@@ -192,7 +204,7 @@ private slots:
 
     void letterKeysActOnTheCanvas()
     {
-        const Session *session = opened("a.png");
+        const Session *session = opened(makeImage("a.png"));
         QTest::keyClick(m_window->focusWidget(), Qt::Key_G);
         QCOMPARE(session->viewSettings().mode, ViewSettings::Mode::Single);
         QCOMPARE(session->viewSettings().channel, std::ptrdiff_t{1});
@@ -202,7 +214,7 @@ private slots:
 
     void lettersStayInATextField()
     {
-        const Session *session = opened("a.png");
+        const Session *session = opened(makeImage("a.png"));
         auto *field = m_window->findChild<QComboBox *>("zoomBox")->lineEdit();
         field->setFocus();
         field->selectAll();
@@ -214,7 +226,7 @@ private slots:
 
     void closingWithUnsavedEditsAsks()
     {
-        Session *session = opened("a.png");
+        Session *session = opened(makeImage("a.png"));
         QVERIFY(session->apply({session->step("invert")}));
         QVERIFY(m_window->isWindowModified());
         m_window->close();
@@ -229,7 +241,7 @@ private slots:
 
     void operationDialogShowsItsResultLive()
     {
-        const Session *session = opened("a.png");
+        const Session *session = opened(makeImage("a.png"));
         trigger("operation.grayscale");
         auto *dialog = m_window->findChild<OperationDialog *>();
         QVERIFY(dialog);
@@ -248,8 +260,7 @@ private slots:
         auto *dock = m_window->findChild<QDockWidget *>(panels().front().id);
         dock->hide();
         m_window->close();
-        makeWindow();
-        m_window->show();
+        QVERIFY(test::showWindow(m_registry, m_window, m_answers));
         dock = m_window->findChild<QDockWidget *>(panels().front().id);
         QVERIFY(dock->isHidden());
         trigger("resetLayout");

@@ -1,12 +1,10 @@
 // What every panel promises: it fits, it is named, it has an empty state, it follows a change of session.
+#include "named_controls.h"
 #include "panel_fixture.h"
 #include "ui/panels/panel.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 
-#include <QAbstractButton>
-#include <QAccessible>
-#include <QScrollArea>
 #include <QScrollBar>
 #include <QSet>
 
@@ -86,6 +84,7 @@ void TestPanels::controlsAreNamed()
     QFETCH(DType, dtype);
     QFETCH(int, channels);
     open(dtype, {33, 40, channels});
+    QCOMPARE(unnamedControl(*m_panel), QByteArray());
     int count = 0;
     QSet<QString> objectNames;
     for (const QWidget *widget : m_panel->findChildren<QWidget *>()) {
@@ -96,12 +95,8 @@ void TestPanels::controlsAreNamed()
         ++count;
         const QByteArray what = widget->metaObject()->className() + QByteArray(" ") + widget->objectName().toUtf8();
         QVERIFY2(!widget->objectName().isEmpty(), what.constData());
-        QVERIFY2(!widget->accessibleName().isEmpty(), what.constData());
-        QVERIFY2(!widget->toolTip().isEmpty(), what.constData());
         QVERIFY2(!objectNames.contains(widget->objectName()), what.constData());
         objectNames.insert(widget->objectName());
-        QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(const_cast<QWidget *>(widget));
-        QVERIFY2(accessible && !accessible->text(QAccessible::Name).isEmpty(), what.constData());
     }
     QVERIFY(count > 0);
 }

@@ -1,13 +1,11 @@
 // Files that do not say enough about themselves, and images copied as text: by real events.
+#include "named_controls.h"
 #include "tests/support/image_compare.h"
-#include "ui/actions/action_set.h"
 #include "ui/dialogs/raw_dialog.h"
 #include "ui/dialogs/raw_preview.h"
-#include "ui/main_window.h"
 #include "ui/theme.h"
 #include "ui/widgets/message_bar.h"
-#include "ui/workspace.h"
-#include "workspace_fixture.h"
+#include "window_fixture.h"
 
 #include <QAbstractButton>
 #include <QCheckBox>
@@ -20,7 +18,6 @@
 #include <QLineEdit>
 #include <QProcess>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QTest>
 
 #include <cmath>
@@ -92,15 +89,7 @@ private:
         QTest::keyClick(field, Qt::Key_Tab);
     }
 
-    void makeWindow()
-    {
-        auto answers = std::make_unique<test::Answers>();
-        m_answers = answers.get();
-        m_window = std::make_unique<MainWindow>(m_registry, std::move(answers));
-        m_window->resize(1000, 700);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    }
+    void makeWindow() { QVERIFY(test::showWindow(m_registry, m_window, m_answers)); }
 
     void press(const QString &choice)
     {
@@ -175,12 +164,7 @@ private slots:
     {
         const auto dialog = shownDialog();
         QVERIFY(dialog);
-        for (const QWidget *control : dialog->findChildren<QWidget *>(QRegularExpression("^raw[A-Z]"))) {
-            if (qobject_cast<const QLabel *>(control) != nullptr || control->objectName() == "rawButtons")
-                continue;
-            QVERIFY2(!control->accessibleName().isEmpty(), qPrintable(control->objectName()));
-            QVERIFY2(!control->toolTip().isEmpty(), qPrintable(control->objectName()));
-        }
+        QCOMPARE(test::unnamedControl(*dialog), QByteArray());
         QVERIFY(dialog->minimumSizeHint().width() <= 1366 && dialog->minimumSizeHint().height() <= 700);
     }
 
@@ -218,7 +202,13 @@ private slots:
         QTRY_VERIFY(m_window->findChild<MessageBar *>()->text().contains("2 arrays"));
         press("Choose…");
         QTRY_VERIFY(m_window->workspace().current() != nullptr);
-        QCOMPARE(m_window->workspace().current()->document().spec().shape, (Shape{6, 7, 1}));
+        const Session *two = m_window->workspace().current();
+        QCOMPARE(two->document().spec().shape, (Shape{6, 7, 1}));
+        m_window->workspace().open({archive + "[one]"});
+        QTRY_COMPARE(m_window->workspace().sessions().size(), 2);
+        m_window->workspace().open({archive + "[two]"}); // is open already
+        QCOMPARE(m_window->workspace().current(), two);
+        QCOMPARE(m_window->workspace().sessions().size(), 2);
     }
 
     void theSelectionIsCopiedAsText()

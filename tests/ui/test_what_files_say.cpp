@@ -2,7 +2,6 @@
 #include "core/codecs/open_image.h"
 #include "tests/support/image_compare.h"
 #include "ui/canvas/canvas.h"
-#include "ui/workspace.h"
 #include "window_fixture.h"
 
 #include <QFile>
@@ -15,41 +14,25 @@
 
 using namespace pellucid;
 
-class TestWhatFilesSay : public QObject
+class TestWhatFilesSay : public test::WindowTest
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    const CodecRegistry m_registry = test::everyCodec();
-    std::unique_ptr<MainWindow> m_window;
-    test::Answers *m_answers = nullptr; // the window's
-
     QString makeFile(const QString &name, const ImageView &image, EncodeOptions options, Metadata metadata)
     {
-        const QString path = m_folder->filePath(name);
+        const QString file = path(name);
         const std::string extension = name.section('.', 1).toStdString();
         options.metadata = std::make_shared<const Metadata>(std::move(metadata));
         const ImageSpec spec{image.dtype(), image.shape(), defaultChannelNames(image.channels())};
         const Result<SavePlan> plan = planSave(spec, *options.metadata, m_registry, extension);
-        if (!saveImage(image, spec.channels, *plan, options, path.toStdString(), {}))
+        if (!saveImage(image, spec.channels, *plan, options, file.toStdString(), {}))
             qFatal("no file");
-        return path;
-    }
-
-    Session *opened(const QString &path)
-    {
-        m_window->workspace().open({path});
-        return QTest::qWaitFor([&] { return m_window->isImageShown(); }) ? m_window->workspace().current() : nullptr;
+        return file;
     }
 
 private slots:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        test::useSettingsIn(*m_folder);
-        QVERIFY(test::showWindow(m_registry, m_window, m_answers));
-    }
+    void init() { QVERIFY(showNewWindow()); }
 
     void cleanup() { m_window.reset(); }
 
@@ -59,15 +42,15 @@ private slots:
         const auto remark = std::as_bytes(std::span("a remark", 8));
         metadata.jpegSegments = {{"COM", {remark.begin(), remark.end()}}};
         const ImageBuffer image = test::patterned(DType::UInt8, {70, 90, 3});
-        const QString path = makeFile("a.jpg", image.view(), {.quality = 77, .subsampling = ChromaSubsampling::Half422},
+        const QString file = makeFile("a.jpg", image.view(), {.quality = 77, .subsampling = ChromaSubsampling::Half422},
                                       std::move(metadata));
-        Session *session = opened(path);
+        Session *session = opened(file);
         QVERIFY(session);
         QVERIFY(session->apply({session->step("invert")}));
         m_answers->takesSuggestion = true;
         QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
         QTRY_VERIFY(!session->document().isModified());
-        const Result<OpenedImage> again = openImage(path.toStdString(), m_registry, {}, {});
+        const Result<OpenedImage> again = openImage(file.toStdString(), m_registry, {}, {});
         QCOMPARE(again->image.quality, 77);
         QVERIFY(again->image.metadata.subsampling == ChromaSubsampling::Half422);
         QVERIFY(again->image.metadata.jpegSegments == session->document().metadata()->jpegSegments);
