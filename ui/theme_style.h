@@ -1,5 +1,5 @@
-// Fusion with outlines that are seen on a dark ground, where its own are darker than that, and without colours in the
-// buttons of dialogs.
+// Fusion with outlines that are seen on a dark ground, where its own are darker than that, without colours in the
+// buttons of dialogs and without shadows behind disabled text.
 #pragma once
 
 #include <QProxyStyle>
