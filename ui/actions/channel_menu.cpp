@@ -121,12 +121,12 @@ void addEdits(const ActionContext &context, QMenu *menu)
     };
     const QList<Edit> edits{
         {"swapRedBlue",
-         tr("Swap Red and &Blue"),
+         tr("Swap Red and Bl&ue"),
          tr("Exchange the values of the red and the blue channel"),
          "swap",
          {{"a", "R"}, {"b", "B"}}},
         {"swapRedGreen",
-         tr("Swap Red and &Green"),
+         tr("Swap Red a&nd Green"),
          tr("Exchange the values of the red and the green channel"),
          "swap",
          {{"a", "R"}, {"b", "G"}}},
@@ -137,7 +137,7 @@ void addEdits(const ActionContext &context, QMenu *menu)
          {{"a", "G"}, {"b", "B"}}},
         {"addAlpha", tr("A&dd Alpha"), tr("Add an opaque alpha channel"), "alpha", {{"action", "add"}}},
         {"dropAlpha",
-         tr("D&rop Alpha"),
+         tr("Dro&p Alpha"),
          tr("Remove the alpha channel, keeping the colour of every pixel"),
          "alpha",
          {{"action", "drop"}}},

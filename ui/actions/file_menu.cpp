@@ -145,7 +145,7 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
          {QKeySequence("Home")},
          Workspace::Neighbour::First},
         {"lastFile",
-         tr("Las&t in Folder"),
+         tr("Last in Fol&der"),
          tr("Show the last image of the folder"),
          {},
          {QKeySequence("End")},

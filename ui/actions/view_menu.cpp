@@ -100,13 +100,13 @@ void addSlices(const ActionContext &context, QMenu *menu)
         context.set.add(menu, step);
     };
     add({.id = "slicePrevious",
-         .text = tr("Previous S&lice"),
+         .text = tr("Previo&us Slice"),
          .tip = tr("Show the slice of the array, or frame, before this one"),
          .iconName = "previous",
          .keys = {QKeySequence(",")}},
         -1);
     add({.id = "sliceNext",
-         .text = tr("N&ext Slice"),
+         .text = tr("&Next Slice"),
          .tip = tr("Show the slice of the array, or frame, after this one"),
          .iconName = "next",
          .keys = {QKeySequence(".")}},
@@ -119,7 +119,7 @@ void addFrames(const ActionContext &context, QMenu *menu)
     const auto hasFrames = [&frames] { return frames.frameCount() > 0; };
     context.set.add(menu,
                     {.id = "frameFirst",
-                     .text = tr("First F&rame"),
+                     .text = tr("First Fram&e"),
                      .tip = tr("Show the first frame of the animation"),
                      .iconName = "first",
                      .keys = {QKeySequence("Ctrl+,")},
@@ -127,7 +127,7 @@ void addFrames(const ActionContext &context, QMenu *menu)
                      .isEnabled = hasFrames});
     QAction *play = context.set.add(menu,
                                     {.id = "framesPlay",
-                                     .text = tr("Play An&imation"),
+                                     .text = tr("Pla&y Animation"),
                                      .tip = tr("Show one frame after the other, or stop"),
                                      .keys = {QKeySequence("Space")},
                                      .scope = ActionDeclaration::Scope::Canvas,

@@ -69,7 +69,7 @@ void addLook(const ActionContext &context, QMenu *menu)
                      .isChecked = [look] { return look->surround == Surround::MidGray; }});
     context.set.add(menu,
                     {.id = "lightTheme",
-                     .text = tr("&Light Theme"),
+                     .text = tr("Light &Theme"),
                      .tip = tr("Change between the dark and the light theme"),
                      .iconName = "theme",
                      .run =
@@ -83,7 +83,7 @@ void addLook(const ActionContext &context, QMenu *menu)
     context.set.add(
         menu,
         {.id = "fullScreen",
-         .text = tr("Full &Screen"),
+         .text = tr("Full S&creen"),
          .tip = tr("Use the whole screen, or leave it"),
          .iconName = "fullscreen",
          .keys = {QKeySequence("F11")},
@@ -95,7 +95,7 @@ void addLook(const ActionContext &context, QMenu *menu)
 
 void addWindowMenu(const ActionContext &context, QMenu *menu)
 {
-    QMenu *panelMenu = menu->addMenu(tr("Pan&els"));
+    QMenu *panelMenu = menu->addMenu(tr("Pane&ls"));
     panelMenu->setObjectName("panelMenu");
     addPanels(context, panelMenu);
     menu->addSeparator();
