@@ -98,12 +98,12 @@ void InspectorPanel::refreshChanged(const Rect &rect)
         refreshPins();
 }
 
-// The read-outs carry the palette's colours in their text.
+// The read-outs carry the palette's colours in their text. They come by theirs after this event.
 void InspectorPanel::changeEvent(QEvent *event)
 {
     Panel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
-        refreshAll();
+        QMetaObject::invokeMethod(this, &InspectorPanel::refreshAll, Qt::QueuedConnection);
 }
 
 } // namespace pellucid
