@@ -16,9 +16,11 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMenuBar>
 #include <QTabBar>
 #include <QTest>
+#include <QTextEdit>
 
 #include <memory>
 
@@ -84,6 +86,20 @@ private slots:
         QVERIFY(dialogs > 15);
     }
 
+    void writtenColoursFollowTheTheme()
+    {
+        Session *session = opened(makeImage("a.png"));
+        QVERIFY(session);
+        session->pin({3, 4});
+        const auto *text = m_window->findChild<QTextEdit *>("pinnedReadout");
+        const QString dark = m_window->palette().color(QPalette::PlaceholderText).name();
+        QVERIFY2(text->toHtml().contains(dark), qPrintable(text->toHtml()));
+        trigger("lightTheme");
+        const QString light = m_window->palette().color(QPalette::PlaceholderText).name();
+        QTRY_VERIFY2(text->toHtml().contains(light), qPrintable(text->toHtml()));
+        QVERIFY(!text->toHtml().contains(dark));
+    }
+
     void fieldsAndBoxesStandOutInTheDark()
     {
         QLineEdit field;
@@ -119,6 +135,20 @@ private slots:
                 QVERIFY2(!owners.contains(key),
                          qPrintable(key.toString() + ": " + owners.value(key) + ", " + action->objectName()));
                 owners.insert(key, action->objectName());
+            }
+        }
+    }
+
+    void noTwoEntriesOfAMenuShareALetter()
+    {
+        for (const QMenu *menu : m_window->findChildren<QMenu *>()) {
+            QHash<QKeySequence, QString> owners;
+            for (const QAction *action : menu->actions()) {
+                const QKeySequence letter = QKeySequence::mnemonic(action->text());
+                if (letter.isEmpty())
+                    continue;
+                QVERIFY2(!owners.contains(letter), qPrintable(owners.value(letter) + ", " + action->text()));
+                owners.insert(letter, action->text());
             }
         }
     }
