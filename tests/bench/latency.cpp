@@ -2,7 +2,9 @@
 // and zoomed. Each time is from the call to the end of the paint event that it caused, on X11 until the server has
 // drawn it too, and includes whatever idle work stood before that event. Then what is shown at rest beside the exact
 // area average, and for how long the whole program keeps the event loop from turning.
+#include "core/buffer/array_layout.h"
 #include "core/buffer/sample.h"
+#include "core/codecs/npy_header.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/large_image.h"
 #include "tests/ui/workspace_fixture.h"
@@ -224,6 +226,17 @@ void writePpm(const QString &path, const ImageView &image)
         fail("the image could not be written");
 }
 
+// 4 GB of floats that nobody has read yet.
+void writeArray(const QString &path)
+{
+    const ArrayLayout array = packedArray(DType::Float32, {16384, 16384, 4}, ArrayOrder::C).value();
+    const std::string header = npyHeader(array.dtype, array.shape, ArrayOrder::C);
+    QFile file(path);
+    if (!file.open(QFile::WriteOnly) || file.write(header.data(), std::ssize(header)) != std::ssize(header)
+        || !file.resize(std::ssize(header) + static_cast<qint64>(byteCount(array))))
+        fail("the array could not be written");
+}
+
 void measureStalls(Figures &figures)
 {
     const QTemporaryDir folder;
@@ -268,6 +281,12 @@ void measureStalls(Figures &figures)
                watchdog.longestDuring([&] { workspace.saveAs(&session, [&] { isSaved = true; }); },
                                       [&] { return isSaved; }));
     }
+    const QString array = folder.filePath("array.npy");
+    writeArray(array);
+    figures.add("longest stall, open, float32 RGBA 4 GB NPY",
+                watchdog.longestDuring([&] { workspace.open({array}); },
+                                       [&] { return workspace.current() != &session && window.isImageShown(); }),
+                "ms");
 }
 
 } // namespace
