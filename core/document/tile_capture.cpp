@@ -2,10 +2,9 @@
 
 #include "core/buffer/block_pool.h"
 #include "core/buffer/copy_pixels.h"
+#include "core/document/swap_bytes.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
 
 namespace pellucid {
@@ -17,24 +16,13 @@ std::ptrdiff_t tilesAlong(std::ptrdiff_t extent, std::ptrdiff_t side)
     return (extent + side - 1) / side;
 }
 
-// By way of the nearest cache, at the speed of memcpy.
-void swapBytes(std::byte *a, std::byte *b, std::size_t count)
-{
-    std::array<std::byte, 4096> kept;
-    for (std::size_t begin = 0; begin < count; begin += kept.size()) {
-        const std::size_t length = std::min(kept.size(), count - begin);
-        std::memcpy(kept.data(), a + begin, length);
-        std::memcpy(a + begin, b + begin, length);
-        std::memcpy(b + begin, kept.data(), length);
-    }
-}
-
 void swapPixels(const MutableImageView &captured, const MutableImageView &live)
 {
     const std::size_t item = itemSize(live.dtype());
     const std::size_t rowBytes = item * static_cast<std::size_t>(live.width() * live.channels());
-    // The rows of a tile lie too far apart in the image for the processor to guess the next one.
-    constexpr std::ptrdiff_t ahead = 4;
+    // The rows of a tile lie too far apart in the image for the processor to guess the next one, which matters when they
+    // are short.
+    const std::ptrdiff_t ahead = rowBytes < 4096 ? 4 : live.height();
     constexpr std::size_t cacheLine = 64;
     for (std::ptrdiff_t y = 0; y < live.height(); ++y) {
         if (live.hasPackedRows()) {
