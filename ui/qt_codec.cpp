@@ -134,8 +134,7 @@ private:
                                                        const DecodeLimits &limits, const Progress &progress) const
     {
         const Shape shape{reader.size().height(), reader.size().width(), 4};
-        const bool isWhole = isReadWhole(stated, shape, limits);
-        const std::size_t frames = isWhole ? stated : 1;
+        const std::size_t frames = framesToRead(stated, shape, limits);
         Result<DecodedImage> animation = allocateAnimation(frames, shape);
         for (std::size_t i = 0; i < frames && animation; ++i) {
             if (progress.token.isCancelled())
@@ -150,8 +149,8 @@ private:
         }
         if (animation) {
             animation->metadata.loops = reader.loopCount() + 1; // -1: for ever
-            if (!isWhole)
-                animation->metadata.lost.push_back(droppedFrames(stated));
+            if (frames < stated)
+                animation->metadata.sayUnread(droppedFrames(frames, stated));
         }
         return animation;
     }

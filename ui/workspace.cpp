@@ -226,6 +226,8 @@ void Workspace::takePlace(Session *session, const Loading *loading, bool becomes
     }
     if (wasShown ? m_current == nullptr : becomesCurrent || m_current == nullptr)
         setCurrent(session);
+    if (const std::string &unread = session->document().metadata()->unread; !unread.empty())
+        emit message({Message::Kind::Information, session->title() + ": " + QString::fromStdString(unread)});
 }
 
 void Workspace::openTestCard()

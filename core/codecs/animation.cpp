@@ -1,19 +1,24 @@
 #include "core/codecs/animation.h"
 
+#include "core/base/byte_size.h"
+
 #include <algorithm>
 
 namespace pellucid {
 
-bool isReadWhole(std::size_t frames, const Shape &frame, const DecodeLimits &limits)
+std::size_t framesToRead(std::size_t stated, const Shape &frame, const DecodeLimits &limits)
 {
     const Result<std::size_t> bytes = packedByteCount(frame, DType::UInt8);
-    return bytes && frames <= mostFrames
-        && frames <= std::min(limits.pixelBytes, mostAnimationBytes) / std::max<std::size_t>(*bytes, 1);
+    const std::size_t fitting =
+        std::min(limits.pixelBytes, mostAnimationBytes) / std::max<std::size_t>(bytes.value_or(mostAnimationBytes), 1);
+    return std::clamp<std::size_t>(std::min(fitting, mostFrames), 1, std::max<std::size_t>(stated, 1));
 }
 
-std::string droppedFrames(std::size_t frames)
+std::string droppedFrames(std::size_t read, std::size_t stated)
 {
-    return "The animation is too large: only the first of its " + std::to_string(frames) + " frames is read.";
+    return "Only the first " + std::to_string(read) + " of the animation's " + std::to_string(stated)
+        + " frames are read: more than " + std::to_string(mostFrames) + " frames, or than "
+        + formatByteSize(mostAnimationBytes) + " of pixels, are too many.";
 }
 
 Result<DecodedImage> allocateAnimation(std::size_t frames, const Shape &frame)
@@ -44,15 +49,17 @@ MutableImageView frameOf(DecodedImage &animation, std::size_t index)
             layout.dtype, animation.buffer.shape()};
 }
 
-std::vector<ImageView> framesOf(const ArrayView &array, const Metadata &metadata)
+std::vector<ImageView> framesOf(const EncodeOptions &options)
 {
-    const ArrayLayout &layout = array.layout;
+    if (!options.array || !options.metadata)
+        return {};
+    const ArrayLayout &layout = options.array->layout;
     if (layout.dtype != DType::UInt8 || layout.shape.size() != 4 || layout.shape[3] != 4
-        || layout.shape[0] != std::ssize(metadata.frameMilliseconds))
+        || layout.shape[0] != std::ssize(options.metadata->frameMilliseconds))
         return {};
     std::vector<ImageView> frames;
     for (std::ptrdiff_t i = 0; i < layout.shape[0]; ++i)
-        frames.emplace_back(array.data + i * layout.strides[0], layout.dtype,
+        frames.emplace_back(options.array->data + i * layout.strides[0], layout.dtype,
                             Shape{layout.shape[1], layout.shape[2], layout.shape[3]},
                             Strides{layout.strides[1], layout.strides[2], layout.strides[3]});
     return frames;

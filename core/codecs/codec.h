@@ -164,8 +164,8 @@ public:
     // Text that is written beside the file, as rawSidecar() of its name, because the format has no place for it.
     [[nodiscard]] virtual std::string sidecar(const ImageView &image, const EncodeOptions &options) const;
 
-    // Whether decoding the file gives exactly the image that was encoded with these options. Costs a second image where
-    // a format has no better way.
+    // Whether decoding the file gives exactly the image that was encoded with these options, or all of its frames;
+    // where these ask for a loss, as many pixels. Costs a second image where a format has no better way.
     [[nodiscard]] virtual Result<bool> holds(std::span<const std::byte> file, const ImageView &image,
                                              const EncodeOptions &options, const Progress &progress) const;
 };

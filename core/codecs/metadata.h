@@ -69,6 +69,13 @@ struct Metadata
     std::vector<int> frameMilliseconds;           // of an animation: how long each frame is shown
     int loops = 0;                                // how often it is played; 0: for ever
     std::vector<std::string> lost;                // what reading could not keep, a sentence each
+    std::string unread;                           // one of these: that the file has more images than were read
+
+    void sayUnread(std::string sentence)
+    {
+        lost.push_back(sentence);
+        unread = std::move(sentence);
+    }
 };
 
 // What a format writes of metadata, and a sentence for each thing that it drops.

@@ -61,15 +61,15 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
         return failure(converted.error().code, path.string() + ": " + converted.error().message);
     EncodeOptions named = options;
     named.channels = namesOf(conversion, channels);
-    const bool isChecked = plan.isChecked && !plan.codec->encoding().losesWith(options.compression);
     const auto write = [&](ByteSink &sink) {
-        return plan.codec->encodeTo(sink, *converted, named, progress.part(0, isChecked ? writeShare : 1));
+        return plan.codec->encodeTo(sink, *converted, named, progress.part(0, plan.isChecked ? writeShare : 1));
     };
     const auto check = [&](std::span<const std::byte> file) {
         const Progress checking = progress.part(writeShare, 1);
         return checkFile(*plan.codec, *converted, named, file, forgettingPages(file, checking));
     };
-    const Result<FileStamp> stamp = writeFileAtomically(path, write, progress.token, isChecked ? check : FileCheck());
+    const Result<FileStamp> stamp =
+        writeFileAtomically(path, write, progress.token, plan.isChecked ? check : FileCheck());
     const std::string sidecar = plan.codec->sidecar(*converted, named);
     if (!stamp || sidecar.empty())
         return stamp;
@@ -114,11 +114,10 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
     const Encoding encoding = codec->encoding();
     const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty();
     SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked};
-    const std::size_t images = array ? imageCount(*array) : 1;
-    const bool isAnimation = images == metadata.frameMilliseconds.size() && encoding.hasFrames && conversion.cost == 0;
-    if (images > 1 && isAnimation)
-        plan.isChecked = false; // one image is compared
-    else if (images > 1 && !encoding.isArray)
+    const std::size_t frames = metadata.frameMilliseconds.size(); // of which an edit may have kept one
+    const std::size_t images = std::max(array ? imageCount(*array) : 1, frames);
+    const bool isAnimation = array && images == frames && encoding.hasFrames && conversion.cost == 0;
+    if (images > 1 && !isAnimation && (!array || !encoding.isArray))
         plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
     const Shape shape{spec.shape.height, spec.shape.width, channels};
     std::ranges::move(codec->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));

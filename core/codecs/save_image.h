@@ -28,8 +28,8 @@ struct SavePlan
     DType dtype = DType::UInt8;      // as written
     std::ptrdiff_t channels = 0;     // as written
     std::vector<std::string> losses; // a sentence each; empty: reading the file back gives the same, bit for bit
-    bool isChecked = false;          // saving compares the file with the pixels before it replaces the old one,
-                                     // unless it is asked to be lossy
+    bool isChecked = false;          // saving compares the file with the pixels before it replaces the old one; where
+                                     // it is asked to be lossy, their number
     std::optional<Patch> patch = {}; // only changed pages are written, as EncodeOptions::replacement says
 };
 

@@ -203,7 +203,7 @@ public:
             return decodeStack(**file, bytes, *page, pages.count, progress);
         Result<DecodedImage> decoded = decodePage(**file, bytes, *page, progress, watcher);
         if (decoded && pages.count > 1)
-            decoded->metadata.lost.push_back(notOpened(0, pages));
+            decoded->metadata.sayUnread(notOpened(0, pages));
         return decoded;
     }
 

@@ -1,11 +1,13 @@
 // WebP, lossy and lossless, with or without alpha, and animations as stacks of frames; by libwebp. Colours come out
 // straight, also under alpha 0, turned upright as Exif says. Written exactly, or smaller with a loss where that is
 // asked for. A lossy file does not say with what quality it was made.
+#include "core/codecs/animation.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/orientation.h"
 #include "core/codecs/signature.h"
 #include "core/codecs/webp_decoder.h"
 #include "core/codecs/webp_encoder.h"
+#include "core/codecs/webp_frames.h"
 #include "core/codecs/webp_metadata.h"
 
 #include <utility>
@@ -81,6 +83,18 @@ public:
     {
         const Result<std::vector<std::byte>> file = encodeWebp(image, options, progress);
         return file ? sink.write(*file) : tl::unexpected(file.error());
+    }
+
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                       const Progress &progress) const override
+    {
+        if (const std::vector<ImageView> frames = framesOf(options); frames.size() > 1)
+            return holdsFrames(file, frames, options, progress);
+        if (options.compression != Compression::Lossy)
+            return Codec::holds(file, image, options, progress);
+        return decode(file, {}, progress).map([&](const DecodedImage &decoded) {
+            return decoded.buffer.shape() == image.shape();
+        });
     }
 };
 

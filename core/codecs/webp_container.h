@@ -15,6 +15,7 @@
 namespace pellucid {
 
 inline constexpr std::ptrdiff_t mostWebpPixels = 16383; // a side
+inline constexpr int mostWebpLoops = 65535;
 
 struct WebpContainer
 {

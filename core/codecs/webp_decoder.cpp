@@ -1,12 +1,12 @@
 #include "core/codecs/webp_decoder.h"
 
 #include "core/codecs/animation.h"
+#include "core/codecs/webp_frames.h"
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
 #include <webp/decode.h>
-#include <webp/demux.h>
 
 namespace pellucid {
 
@@ -17,7 +17,6 @@ constexpr std::size_t parts = 16; // a file is handed over in so many, between w
 struct DeleteDecoder
 {
     void operator()(WebPIDecoder *decoder) const { WebPIDelete(decoder); }
-    void operator()(WebPAnimDecoder *decoder) const { WebPAnimDecoderDelete(decoder); }
 };
 
 const std::uint8_t *octets(std::span<const std::byte> bytes)
@@ -70,39 +69,26 @@ Result<ImageBuffer> decodeWebpImage(std::span<const std::byte> file, const Shape
 Result<DecodedImage> decodeWebpAnimation(std::span<const std::byte> file, Metadata metadata, const DecodeLimits &limits,
                                          const Progress &progress)
 {
-    WebPAnimDecoderOptions options;
-    if (WebPAnimDecoderOptionsInit(&options) == 0)
-        return errorOf(VP8_STATUS_INVALID_PARAM);
-    options.color_mode = MODE_RGBA;
-    options.use_threads = 1;
-    const WebPData data{octets(file), file.size()};
-    const std::unique_ptr<WebPAnimDecoder, DeleteDecoder> decoder(WebPAnimDecoderNew(&data, &options));
-    WebPAnimInfo info;
-    if (decoder == nullptr || WebPAnimDecoderGetInfo(decoder.get(), &info) == 0 || info.frame_count == 0)
-        return errorOf(VP8_STATUS_BITSTREAM_ERROR);
-
-    const Shape shape{info.canvas_height, info.canvas_width, 4};
-    const bool isWhole = isReadWhole(info.frame_count, shape, limits);
-    const std::size_t frames = isWhole ? info.frame_count : 1;
-    Result<DecodedImage> animation = allocateAnimation(frames, shape);
+    Result<WebpFrames> frames = WebpFrames::open(file);
+    if (!frames)
+        return tl::unexpected(frames.error());
+    const std::size_t count = framesToRead(frames->count(), frames->shape(), limits);
+    Result<DecodedImage> animation = allocateAnimation(count, frames->shape());
     if (!animation)
         return animation;
-    int before = 0;
-    for (std::size_t i = 0; i < frames; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        std::uint8_t *canvas = nullptr; // the decoder's own, which the next frame is drawn on
-        int until = 0;
-        if (WebPAnimDecoderGetNext(decoder.get(), &canvas, &until) == 0)
-            return errorOf(VP8_STATUS_BITSTREAM_ERROR);
-        std::memcpy(frameOf(*animation, i).data(), canvas, animation->buffer.byteCount());
-        metadata.frameMilliseconds.push_back(until - before);
-        before = until;
-        progress.at(static_cast<double>(i + 1) / static_cast<double>(frames));
+        const Result<WebpFrames::Frame> frame = frames->next();
+        if (!frame)
+            return tl::unexpected(frame.error());
+        std::memcpy(frameOf(*animation, i).data(), frame->pixels.data(), animation->buffer.byteCount());
+        metadata.frameMilliseconds.push_back(frame->milliseconds);
+        progress.at(static_cast<double>(i + 1) / static_cast<double>(count));
     }
-    metadata.loops = static_cast<int>(info.loop_count);
-    if (!isWhole)
-        metadata.lost.push_back(droppedFrames(info.frame_count));
+    metadata.loops = frames->loops();
+    if (count < frames->count())
+        metadata.sayUnread(droppedFrames(count, frames->count()));
     animation->metadata = std::move(metadata);
     return animation;
 }

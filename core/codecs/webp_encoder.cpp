@@ -105,7 +105,7 @@ try {
     if (image.width() > mostWebpPixels || image.height() > mostWebpPixels)
         return failure(ErrorCode::TooLarge, "WebP is written with at most 16383 pixels a side.");
     const Metadata metadata = options.metadata ? *options.metadata : Metadata{};
-    std::vector<ImageView> images = options.array ? framesOf(*options.array, metadata) : std::vector<ImageView>{};
+    std::vector<ImageView> images = framesOf(options);
     if (images.empty())
         images.push_back(image);
     const auto count = static_cast<double>(images.size());
@@ -119,8 +119,8 @@ try {
         const std::span<const std::byte> chunks = webpImageChunks(*file);
         frames.push_back({{chunks.begin(), chunks.end()}, images.size() > 1 ? metadata.frameMilliseconds[i] : 0});
     }
-    std::vector<std::byte> file =
-        webpFile(image.shape(), frames, std::min(metadata.loops, 65535), webpMetadata(metadata, image.shape()).blocks);
+    std::vector<std::byte> file = webpFile(image.shape(), frames, std::min(metadata.loops, mostWebpLoops),
+                                           webpMetadata(metadata, image.shape()).blocks);
     if (file.size() > std::numeric_limits<std::uint32_t>::max())
         return failure(ErrorCode::TooLarge, "The frames are more than a WebP file of 4 GB can hold.");
     return file;

@@ -70,10 +70,13 @@ private slots:
     void readsWhatPillowReads_data();
     void readsWhatPillowReads();
     void lossyIsSmallerAndCloseWhereAskedFor();
-    void aLossySaveIsNotChecked();
+    void aLossySaveNeedNotBeExact();
     void animationsComeBackWhole();
     void onlyAnimationsAreWrittenAsSuch();
-    void hugeAnimationsAreTheirFirstFrame();
+    void animationsAreReadBackBeforeTheyAreKept_data();
+    void animationsAreReadBackBeforeTheyAreKept();
+    void animationsOfWhichOneFrameIsLeftSaySo();
+    void hugeAnimationsAreTheirFirstFrames();
     void partsAreShown();
     void liesAreRefused_data();
     void liesAreRefused();
@@ -157,7 +160,7 @@ void TestWebp::lossyIsSmallerAndCloseWhereAskedFor()
     }
 }
 
-void TestWebp::aLossySaveIsNotChecked()
+void TestWebp::aLossySaveNeedNotBeExact()
 {
     const ImageBuffer image = patterned(DType::UInt8, {20, 30, 3});
     const ChannelNames channels = defaultChannelNames(3);
@@ -165,7 +168,11 @@ void TestWebp::aLossySaveIsNotChecked()
     QVERIFY(plan->losses.empty() && plan->isChecked);
     const std::string path = m_folder.filePath("asked.webp").toStdString();
     QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40, .compression = Compression::Lossy}, path, {}));
-    QVERIFY(!webp().holds(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
+    const QByteArray lossy = contentOf(path.c_str());
+    QVERIFY(!webp().holds(bytesOf(lossy), image.view(), {}, {}).value());
+    QVERIFY(!webp()
+                 .holds(bytesOf(lossy), image.view().crop({0, 0, 30, 19}), {.compression = Compression::Lossy}, {})
+                 .value());
     QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40}, path, {}));
     QVERIFY(webp().holds(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
 }
@@ -199,15 +206,70 @@ void TestWebp::onlyAnimationsAreWrittenAsSuch()
     QCOMPARE(lossesAs("webp").front(), "Only the image that is shown is written, 1 of 2.");
 }
 
-void TestWebp::hugeAnimationsAreTheirFirstFrame()
+void TestWebp::animationsAreReadBackBeforeTheyAreKept_data()
+{
+    QTest::addColumn<Compression>("compression");
+    QTest::addColumn<bool>("isExact");
+    QTest::newRow("lossless") << Compression::Fast << true;
+    QTest::newRow("lossy") << Compression::Lossy << false;
+}
+
+void TestWebp::animationsAreReadBackBeforeTheyAreKept()
+{
+    QFETCH(const Compression, compression);
+    QFETCH(const bool, isExact);
+    DecodedImage image = animation();
+    QVERIFY(planSave(image.spec(), image.metadata, registry, "webp", image.array)->isChecked);
+    const auto optionsWith = [&](const Metadata &metadata) {
+        return EncodeOptions{.compression = compression,
+                             .array = ArrayView{frameOf(image, 0).data(), image.array->layout},
+                             .metadata = std::make_shared<const Metadata>(metadata)};
+    };
+    const auto file = webp().encode(image.buffer.view(), optionsWith(image.metadata), {});
+    const auto holdsWith = [&](const Metadata &metadata) {
+        return webp().holds(*file, image.buffer.view(), optionsWith(metadata), {}).value();
+    };
+    QVERIFY(holdsWith(image.metadata));
+    Metadata longer = image.metadata;
+    longer.frameMilliseconds[1] = 1001;
+    QVERIFY(!holdsWith(longer));
+    Metadata more = image.metadata;
+    more.loops = 4;
+    QVERIFY(!holdsWith(more));
+    std::byte &last = frameOf(image, 1).data()[9 * 7 * 4 - 1];
+    last = ~last;
+    QCOMPARE(holdsWith(image.metadata), !isExact);
+    const auto oneFrame = webp().encode(image.buffer.view(), {.compression = compression}, {});
+    QVERIFY(!webp().holds(*oneFrame, image.buffer.view(), optionsWith(image.metadata), {}).value());
+}
+
+void TestWebp::animationsOfWhichOneFrameIsLeftSaySo()
+{
+    const DecodedImage image = animation(); // after a crop, say, it is no array any more
+    for (const char *const extension : {"webp", "png"})
+        QCOMPARE(planSave(image.spec(), image.metadata, registry, extension)->losses.front(),
+                 "Only the image that is shown is written, 1 of 2.");
+}
+
+void TestWebp::hugeAnimationsAreTheirFirstFrames()
 {
     const QByteArray file = contentOf(m_folder.filePath("moving.webp"));
-    const Result<DecodedImage> image = webp().decode(bytesOf(file), {.pixelBytes = 40 * 30 * 4 * 5 - 1}, {});
-    QVERIFY(image);
-    QCOMPARE(imageCount(*image->array), std::size_t{1});
-    QVERIFY(!image->metadata.lost.empty());
-    QVERIFY(image->metadata.lost[0].find("first of its 5 frames") != std::string::npos);
-    QVERIFY(!webp().decode(bytesOf(file), {.pixelBytes = 40 * 30 * 4 - 1}, {}));
+    const Result<DecodedImage> whole = webp().decode(bytesOf(file), {}, {});
+    constexpr std::size_t frameBytes = 40 * 30 * 4;
+    for (const std::size_t fitting : {4U, 1U}) {
+        const Result<DecodedImage> image =
+            webp().decode(bytesOf(file), {.pixelBytes = (fitting + 1) * frameBytes - 1}, {});
+        QVERIFY(image);
+        QCOMPARE(imageCount(*image->array), fitting);
+        QCOMPARE(image->metadata.frameMilliseconds.size(), fitting);
+        QVERIFY(std::ranges::equal(image->buffer.storage()->bytes(),
+                                   whole->buffer.storage()->bytes().first(fitting * frameBytes)));
+        const std::string said = "Only the first " + std::to_string(fitting) + " of the animation's 5 frames are read";
+        QVERIFY(image->metadata.unread.starts_with(said));
+        const Result<SavePlan> plan = planSave(image->spec(), image->metadata, registry, "webp", image->array);
+        QVERIFY(std::ranges::count(plan->losses, image->metadata.unread) == 1);
+    }
+    QVERIFY(!webp().decode(bytesOf(file), {.pixelBytes = frameBytes - 1}, {}));
 }
 
 void TestWebp::partsAreShown()

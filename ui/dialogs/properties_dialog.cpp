@@ -177,6 +177,8 @@ void PropertiesDialog::addImage(const Document &document)
                 .arg(metadata.resolution->y)
                 .arg(units[static_cast<int>(metadata.resolution->unit)]));
     }
+    for (const std::string &sentence : metadata.lost)
+        add(group, tr("Not read"), oneLine(sentence));
 }
 
 void PropertiesDialog::addExif(const Document &document)
