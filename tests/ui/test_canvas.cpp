@@ -197,6 +197,7 @@ private slots:
     void arrowsNudgeOrNavigate();
     void keepsTheViewOverEditsAndReload();
     void revealsWhatIsAskedFor();
+    void valuesAreLargeEnoughToRead();
     void overlaysTouchNoBytes();
 };
 
@@ -591,7 +592,7 @@ void TestCanvas::worksAtScaleFactors()
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(QCoreApplication::applicationFilePath(),
                   {"clickPinsThePixelUnderTheCursor", "paintsExactPixels", "wheelKeepsThePixelUnderTheCursor",
-                   "showsBytesWrittenThroughAView", "paintsExtremeImages"});
+                   "showsBytesWrittenThroughAView", "paintsExtremeImages", "valuesAreLargeEnoughToRead"});
     QVERIFY(process.waitForFinished(120'000));
     QVERIFY2(process.exitCode() == 0, process.readAll().constData());
 }
@@ -757,6 +758,25 @@ void TestCanvas::revealsWhatIsAskedFor()
     scene.canvas.setZoom(16.0);
     scene.session.reveal({3, 590});
     QVERIFY(scene.canvas.viewport().imageRect({0, 0, 400, 300}).contains(Point{3, 590}));
+}
+
+void TestCanvas::valuesAreLargeEnoughToRead()
+{
+    ImageBuffer zeros = ImageBuffer::allocate(DType::UInt8, {40, 40, 1}).value();
+    std::memset(zeros.mutableView().data(), 0, zeros.byteCount());
+    Scene scene(std::move(zeros), {"L"});
+    scene.canvas.setZoom(64.0);
+    scene.canvas.setShowValues(true);
+    const QImage screen = scene.screen();
+    const Rect cell = scene.canvas.viewport().deviceRect({20, 20, 1, 1});
+    int rows = 0;
+    for (std::ptrdiff_t y = cell.y; y < cell.bottom(); ++y) {
+        bool hasText = false;
+        for (std::ptrdiff_t x = cell.x; x < cell.right(); ++x)
+            hasText |= qGray(screen.pixel(static_cast<int>(x), static_cast<int>(y))) > 100;
+        rows += hasText ? 1 : 0;
+    }
+    QVERIFY(rows > 10 * scene.canvas.devicePixelRatioF());
 }
 
 void TestCanvas::overlaysTouchNoBytes()

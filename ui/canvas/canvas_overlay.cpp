@@ -116,7 +116,7 @@ void CanvasOverlay::paint(QPainter &painter, const Session &session, const Viewp
 {
     const auto line = static_cast<int>(std::max(1L, std::lround(ratio)));
     if (showsValues && viewport.zoom() >= valuesZoom)
-        paintValues(painter, session, viewport, picture, exposed);
+        paintValues(painter, session, viewport, picture, exposed, ratio);
     if (showsGrid && viewport.zoom() >= gridZoom)
         paintGrid(painter, viewport, exposed);
     if (session.selection())

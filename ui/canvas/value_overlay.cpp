@@ -16,7 +16,11 @@ namespace pellucid {
 
 namespace {
 
-constexpr int smallestFont = 7; // device pixels
+constexpr double smallestFont = 7.0; // logical pixels
+constexpr double largestFont = 20.0;
+
+// From here on dark text has more contrast.
+constexpr int leastLight = 108;
 
 // The colour of a channel's text, on dark pixels and on light ones.
 struct Tones
@@ -45,7 +49,7 @@ int lightness(QRgb color)
 } // namespace
 
 void paintValues(QPainter &painter, const Session &session, const Viewport &viewport, const Picture &picture,
-                 const Rect &exposed)
+                 const Rect &exposed, double ratio)
 {
     const ImageView image = session.document().view();
     const ChannelNames &channels = session.document().spec().channels;
@@ -67,8 +71,8 @@ void paintValues(QPainter &painter, const Session &session, const Viewport &view
     const double room = viewport.zoom() * 0.9;
     const double heightBound = room / (1.2 * static_cast<double>(image.channels()));
     const double widthBound = room / (0.62 * static_cast<double>(longest));
-    font.setPixelSize(std::max(1, static_cast<int>(std::min({heightBound, widthBound, 20.0}))));
-    if (font.pixelSize() < smallestFont)
+    font.setPixelSize(std::max(1, static_cast<int>(std::min({heightBound, widthBound, largestFont * ratio}))));
+    if (font.pixelSize() < smallestFont * ratio)
         return;
     painter.setFont(font);
 
@@ -79,7 +83,7 @@ void paintValues(QPainter &painter, const Session &session, const Viewport &view
         for (std::ptrdiff_t x = pixels.x; x < pixels.right(); ++x) {
             const Rect cell = viewport.deviceRect({x, y, 1, 1});
             const bool isDark =
-                lightness(shown.pixel(static_cast<int>(x - pixels.x), static_cast<int>(y - pixels.y))) < 128;
+                lightness(shown.pixel(static_cast<int>(x - pixels.x), static_cast<int>(y - pixels.y))) < leastLight;
             double baseline = static_cast<double>(cell.y)
                 + (static_cast<double>(cell.height) - lineHeight * static_cast<double>(image.channels())) / 2.0
                 + metrics.ascent();

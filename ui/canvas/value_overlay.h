@@ -11,8 +11,9 @@ class Picture;
 class Session;
 class Viewport;
 
-// For the pixels that `exposed`, a rectangle of the window, shows. The painter counts device pixels.
+// For the pixels that `exposed`, a rectangle of the window, shows; nothing where they are too small to be read. The
+// painter counts device pixels; `ratio` is how many of them a logical one has.
 void paintValues(QPainter &painter, const Session &session, const Viewport &viewport, const Picture &picture,
-                 const Rect &exposed);
+                 const Rect &exposed, double ratio);
 
 } // namespace pellucid
