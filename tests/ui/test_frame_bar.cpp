@@ -5,12 +5,15 @@
 #include "panel_fixture.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/frame_bar.h"
+#include "ui/widgets/message_bar.h"
 #include "ui/workspace.h"
 #include "window_fixture.h"
 
 #include <QAction>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QSignalSpy>
+#include <QThread>
 #include <QToolButton>
 
 #include <cstring>
@@ -64,16 +67,20 @@ private:
     int gray() { return std::to_integer<int>(*session()->document().view().at(5, 5)); }
     int frame() { return gray() - 10; }
 
+    bool open(const char *name, const QByteArray &bytes)
+    {
+        QFile file(m_folder->filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            return false;
+        file.close();
+        m_window->workspace().open({file.fileName()});
+        return QTest::qWaitFor([&] { return m_window->isImageShown(); }, 20'000);
+    }
+
     bool open(int loops = 0)
     {
         const std::vector<std::byte> bytes = animation(loops);
-        QFile file(m_folder->filePath("a.webp"));
-        if (!file.open(QIODevice::WriteOnly))
-            return false;
-        file.write(reinterpret_cast<const char *>(bytes.data()), static_cast<qint64>(bytes.size()));
-        file.close();
-        m_window->workspace().open({file.fileName()});
-        return QTest::qWaitFor([&] { return m_window->isImageShown(); });
+        return open("a.webp", {reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size())});
     }
 
     void click(const char *name) { QTest::mouseClick(control<QToolButton>(*m_window, name), Qt::LeftButton); }
@@ -97,6 +104,16 @@ private slots:
         m_window->workspace().openTestCard();
         QVERIFY(!bar()->isVisible());
         QVERIFY(!m_window->actionSet().find("framesPlay")->isEnabled());
+    }
+
+    void itIsSaidWhereFramesAreMissing()
+    {
+        const QByteArray head = "GIF89a" + QByteArray::fromHex("01000100000000");
+        const QByteArray oneFrame = QByteArray::fromHex("2C0000000001000100000202440100");
+        QVERIFY(open("long.gif", head + oneFrame.repeated(mostFrames + 1) + ";"));
+        QCOMPARE(bar()->frameCount(), int{mostFrames});
+        QVERIFY(m_window->findChild<MessageBar *>()->text().startsWith(
+            "long.gif: Only the first 20000 of the animation's 20001 frames are read"));
     }
 
     void everyControlSaysWhatItIs()
@@ -157,6 +174,49 @@ private slots:
             QTest::keyClick(slider, key);
         QVERIFY(!bar()->isPlaying());
         session()->disconnect(this);
+    }
+
+    void itTakesAsLongAsTheFileSays()
+    {
+        QVERIFY(open(2));
+        constexpr int stated = 2 * (20 + 30 + 40 + 50);
+        const auto play = [&] {
+            QElapsedTimer time;
+            time.start();
+            bar()->setPlaying(true);
+            return QTest::qWaitFor([&] { return !bar()->isPlaying(); }) ? static_cast<int>(time.elapsed()) : -1;
+        };
+        connect(session(), &Session::layoutChanged, this, [] { QThread::msleep(15); }); // showing takes time, too
+        int least = play();
+        for (int i = 0; i < 4 && least > stated + 50; ++i) // on a busy machine
+            least = std::min(least, play());
+        QVERIFY(least >= stated - 20);
+        QVERIFY2(least <= stated + 50, qPrintable(QString::number(least)));
+        session()->disconnect(this);
+    }
+
+    void whoeverChoosesAFrameStopsThere()
+    {
+        QVERIFY(open());
+        bar()->setPlaying(true);
+        QTest::keyClick(canvas(), Qt::Key_Period);
+        QVERIFY(!bar()->isPlaying());
+        QCOMPARE(frame(), 1);
+    }
+
+    void editsEndPlaying()
+    {
+        QVERIFY(open());
+        const Recipe brighter{session()->step("offset", {{"value", 100.0}})};
+        for (const bool isApplied : {false, true}) {
+            bar()->setPlaying(true);
+            QVERIFY(isApplied ? session()->apply(brighter) : session()->preview(this, brighter));
+            QVERIFY(!bar()->isPlaying());
+            const auto seen = session()->document().array()->reading;
+            QTest::qWait(100);
+            QVERIFY(session()->document().array()->reading == seen);
+            session()->cancelPreview();
+        }
     }
 
     void editsAreOfTheFrameThatIsSeenAndAllAreSaved()

@@ -9,6 +9,8 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace pellucid {
 
 FrameBar::FrameBar(QWidget *parent)
@@ -52,8 +54,12 @@ void FrameBar::setSession(Session *session)
     if (m_session)
         m_session->disconnect(this);
     m_session = session;
-    if (session)
+    if (session) {
+        const auto stop = [this] { setPlaying(false); };
         connect(session, &Session::layoutChanged, this, &FrameBar::refresh);
+        connect(session, &Session::previewChanged, this, stop);
+        connect(session, &Session::historyChanged, this, stop);
+    }
     refresh();
 }
 
@@ -88,40 +94,52 @@ void FrameBar::showFrame(int frame)
 
 void FrameBar::setPlaying(bool playing)
 {
-    if (playing == isPlaying())
+    if (playing == m_isPlaying)
         return;
-    m_rounds = 0;
-    if (!playing) {
-        m_timer.stop();
-    } else {
+    if (playing) {
         if (frame() + 1 == frameCount())
             showFrame(0);
-        m_timer.start(milliseconds());
+        m_rounds = 0;
+        m_played = frame();
+        m_playedUntil = std::chrono::steady_clock::now();
+        waitForNext();
+    } else {
+        m_timer.stop();
     }
+    m_isPlaying = playing;
     emit playingChanged();
+}
+
+// Counted from when the frame before should have ended, so that late ones do not add up, unless one is longer late than
+// it is shown.
+void FrameBar::waitForNext()
+{
+    const auto now = std::chrono::steady_clock::now();
+    m_playedUntil = std::max(m_playedUntil + std::chrono::milliseconds(milliseconds()), now);
+    m_timer.start(std::chrono::ceil<std::chrono::milliseconds>(m_playedUntil - now));
 }
 
 void FrameBar::advance()
 {
     const bool isLast = frame() + 1 == frameCount();
     if (isLast && ++m_rounds == m_session->document().metadata()->loops) {
-        emit playingChanged(); // the timer has ended
+        setPlaying(false);
         return;
     }
-    m_timer.start(0); // showFrame() may end it
-    showFrame(isLast ? 0 : frame() + 1);
-    if (isPlaying())
-        m_timer.start(milliseconds());
+    m_played = isLast ? 0 : frame() + 1;
+    showFrame(m_played);
+    if (m_isPlaying)
+        waitForNext();
 }
 
 void FrameBar::refresh()
 {
     const int count = frameCount();
     setVisible(count > 0);
-    if (count == 0) {
+    if (count == 0 || frame() != m_played)
         setPlaying(false);
+    if (count == 0)
         return;
-    }
     const QSignalBlocker quiet(m_slider);
     m_slider->setRange(0, count - 1);
     m_slider->setValue(frame());

@@ -6,6 +6,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <chrono>
+
 class QAction;
 class QHBoxLayout;
 class QLabel;
@@ -32,8 +34,8 @@ public:
     void showFrame(int frame);            // from 0
 
     // Each frame for its time (as in browsers a tenth of a second where that is 10 ms or less), as often as the file
-    // says; from the first frame on where the last one is seen.
-    [[nodiscard]] bool isPlaying() const { return m_timer.isActive(); }
+    // says; from the first frame on where the last one is seen. Ends when a frame is edited or chosen.
+    [[nodiscard]] bool isPlaying() const { return m_isPlaying; }
     void setPlaying(bool playing);
 
 signals:
@@ -41,6 +43,7 @@ signals:
 
 private:
     void refresh();
+    void waitForNext();
     void advance();
     [[nodiscard]] int frame() const;
     [[nodiscard]] int milliseconds() const;
@@ -50,7 +53,10 @@ private:
     FineSlider *m_slider;
     QLabel *m_text;
     QTimer m_timer;
-    int m_rounds = 0; // played to the end
+    bool m_isPlaying = false;
+    int m_rounds = 0;                                    // played to the end
+    int m_played = 0;                                    // the frame that is seen while nobody else chooses one
+    std::chrono::steady_clock::time_point m_playedUntil; // when its time is over
 };
 
 } // namespace pellucid
