@@ -198,12 +198,13 @@ Result<std::vector<ChannelHistogram>> histogram(const ImageView &image, const Bi
         const auto share = [&](std::ptrdiff_t c) {
             return static_cast<double>(c) / static_cast<double>(image.channels());
         };
-        const auto [count, size] = countingOf(part, slots);
+        const Counting counting = countingOf(part, slots);
+        const std::size_t size = counting.counters;
         Counters counters(static_cast<std::size_t>(part.channels()) * size);
         const bool isDone = Bands(part).run(progress.part(share(first), share(first + part.channels())),
                                             [&](std::size_t, const ImageView &band) {
                                                 Counters::Table table = counters.borrowed();
-                                                count(band, table);
+                                                counting.count(band, table);
                                                 counters.giveBack(std::move(table));
                                             });
         if (!isDone)

@@ -92,7 +92,7 @@ Result<PixelLosses> countPixelLosses(const ImageView &image, const ChannelNames 
         droppedAlpha.reset();
     std::vector<std::ptrdiff_t> sources = conversion.sources; // each once: gray may become three channels
     std::ranges::sort(sources);
-    sources.erase(std::ranges::unique(sources).begin(), sources.end());
+    sources.erase(std::unique(sources.begin(), sources.end()), sources.end()); // clang 14 rejects ranges::unique
     PixelLosses sum;
     if (conversion.dtype == image.dtype() && !droppedAlpha)
         return sum;
