@@ -31,6 +31,31 @@ std::string readName(ByteReader &reader)
     return name;
 }
 
+// The library reads as much of a value as its type needs, whatever size the file states. Where these differ it would go
+// on at another place than we do, and find attributes there that nobody has checked.
+bool hasSizeOfType(std::string_view type, std::span<const std::byte> value)
+{
+    constexpr std::array<std::pair<std::string_view, std::size_t>, 24> sizes{
+        {{"box2f", 16}, {"box2i", 16}, {"chromaticities", 32}, {"compression", 1}, {"deepImageState", 1}, {"double", 8},
+         {"envmap", 1}, {"float", 4},  {"int", 4},             {"keycode", 28},    {"lineOrder", 1},      {"m33d", 72},
+         {"m33f", 36},  {"m44d", 128}, {"m44f", 64},           {"rational", 8},    {"tiledesc", 9},       {"timecode", 8},
+         {"v2d", 16},   {"v2f", 8},    {"v2i", 8},             {"v3d", 24},        {"v3f", 12},           {"v3i", 12}}};
+    const auto *const fixed = std::ranges::find(sizes, type, &std::pair<std::string_view, std::size_t>::first);
+    if (fixed != sizes.end())
+        return value.size() == fixed->second;
+    ByteReader reader(value);
+    if (type == "chlist") {
+        while (!readName(reader).empty())
+            reader.take(16);
+    } else if (type == "stringvector") {
+        while (reader.isValid() && reader.remaining() > 0)
+            reader.take(reader.u32le());
+    } else {
+        return type != "floatvector" || value.size() % sizeof(float) == 0; // of others the library checks it
+    }
+    return reader.isValid() && reader.remaining() == 0;
+}
+
 // Attributes about the storage, and what a plain file has anyway.
 bool isOfStorage(const ExrAttribute &attribute)
 {
@@ -68,11 +93,9 @@ Result<ExrPart> readPart(ByteReader &reader, std::string first, std::size_t file
     for (std::string name = std::move(first); !name.empty(); name = readName(reader)) {
         const std::string type = readName(reader);
         const std::span<const std::byte> value = reader.take(reader.u32le());
-        if (!reader.isValid())
+        if (!reader.isValid() || !hasSizeOfType(type, value))
             return corrupt();
         ExrAttribute attribute{name, type, {value.begin(), value.end()}};
-        if (type == "box2i" && value.size() != 16)
-            return corrupt();
         if (name == "dataWindow") {
             part.dataWindow = exrWindow(value);
             hasWindow = true;
@@ -89,8 +112,9 @@ Result<ExrPart> readPart(ByteReader &reader, std::string first, std::size_t file
             part.attributes.push_back(std::move(attribute));
     }
     if (!reader.isValid() || !hasWindow || part.dataWindow.isEmpty()
-        || part.dataWindow.height > static_cast<std::ptrdiff_t>(fileBytes) * 32)
-        return corrupt(); // at most 256 rows go with one offset
+        || part.dataWindow.height > static_cast<std::ptrdiff_t>(fileBytes) * 32
+        || part.dataWindow.width > static_cast<std::ptrdiff_t>(fileBytes) * 1024)
+        return corrupt(); // at most 256 rows go with one offset, and no compression keeps so many pixels in a byte
     const Rect own{0, 0, part.dataWindow.width, part.dataWindow.height};
     if (part.dataWindow == own && part.displayWindow == own)
         std::erase_if(part.attributes, [](const ExrAttribute &attribute) {

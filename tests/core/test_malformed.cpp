@@ -324,6 +324,10 @@ void TestMalformed::liesAreRefused_data()
     QTest::newRow("exr: version 3") << QByteArray::fromHex("762F3101 03000000") + QByteArray(100, '\0');
     QTest::newRow("exr: a header without an end") << exr("").left(8) + QByteArray(5000, 'x');
     QTest::newRow("exr: an attribute of 4 GB") << exr(QByteArray("a\0string\0\xFF\xFF\xFF\xFF", 13));
+    const Bytes good = fileOf("exr", DType::Float32);
+    QTest::newRow("exr: an attribute of a size that its type does not have")
+        << QByteArray(reinterpret_cast<const char *>(good.data()), std::ssize(good))
+               .replace(QByteArray("v2f\0\x08\0\0\0\0\0\0\0\0\0\0\0", 16), QByteArray("v2f\0\0\0\0\0b\0c\0\0\0\0\0", 16));
     QTest::newRow("exr: no data window") << exr(plain);
     QTest::newRow("exr: an empty data window")
         << exr(plain + attribute("dataWindow", "box2i", "04000000 00000000 03000000 03000000"));
