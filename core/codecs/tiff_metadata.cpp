@@ -107,7 +107,8 @@ std::optional<Resolution> resolutionOf(const TiffFile &file)
 bool isBlock(std::span<const std::byte> exif)
 {
     const TiffStructure structure(exif);
-    return exif.size() >= 8 && !structure.is64Bit() && structure.number(2, 2) == 42
+    const bool hasOrder = asText(exif).starts_with("II") || asText(exif).starts_with("MM");
+    return exif.size() >= 8 && hasOrder && !structure.is64Bit() && structure.number(2, 2) == 42
         && structure.directory(structure.firstDirectory());
 }
 
@@ -219,8 +220,10 @@ Result<void> mergeExif(std::vector<std::byte> &file, const Metadata &metadata)
     Result<std::vector<TiffEntry>> entries = structure.directory(structure.firstDirectory());
     const Result<std::vector<TiffEntry>> more =
         TiffStructure(block).directory(TiffStructure(metadata.exif).firstDirectory());
-    if (!entries || !more)
+    if (!entries)
         return failure(std::move(entries));
+    if (!more)
+        return tl::unexpected(more.error());
     for (const TiffEntry &entry : *more) {
         if (std::ranges::find(*entries, entry.tag, &TiffEntry::tag) == entries->end()
             && (!isOfStorage(entry.tag) || isResolution(entry.tag)))
