@@ -1,8 +1,10 @@
 #include "ui/session.h"
 
 #include "core/display/color_transform.h"
+#include "core/document/usual_range.h"
 
 #include <QFileInfo>
+#include <QThreadPool>
 
 #include <algorithm>
 #include <utility>
@@ -45,9 +47,15 @@ Session::Session(std::unique_ptr<Document> document, const QString &title, QObje
     attach(std::move(document));
 }
 
+// To unmap gigabytes takes longer than a frame, and nobody waits for it.
 Session::~Session()
 {
     m_document->setObserver({});
+    m_edit.reset();
+    std::shared_ptr<Storage> storage = m_document->buffer().storage();
+    m_document.reset();
+    if (storage->mapping() != nullptr)
+        QThreadPool::globalInstance()->start([storage = std::move(storage)]() mutable { storage.reset(); });
 }
 
 void Session::attach(std::unique_ptr<Document> document)
@@ -97,7 +105,7 @@ void Session::observe(const Change &change)
     case Change::Reason::Pixels: emit pixelsChanged(change.rect); break;
     case Change::Reason::Layout:
         clipToImage();
-        if (m_document->spec().dtype != m_rangeDType || m_rangeSearch.isUnderWay())
+        if (m_document->spec().dtype != m_rangeDType || m_rangeReading.isUnderWay())
             showUsualRange();
         if (m_document->metadata() != m_shownMetadata)
             followColors();
@@ -274,15 +282,16 @@ bool Session::stepSlice(std::ptrdiff_t slices)
 void Session::showUsualRange()
 {
     m_rangeDType = m_document->spec().dtype;
-    const auto found = [this, former = m_viewSettings](const ShownRange &range) {
+    const auto find = [this, former = m_viewSettings] {
         ViewSettings settings = m_viewSettings;
         if (settings.black != former.black || settings.white != former.white)
             return;
+        const ShownRange range = usualRange(*m_document, settings.part);
         settings.black = range.black;
         settings.white = range.white;
         setViewSettings(settings);
     };
-    m_rangeSearch.start(*m_document, m_viewSettings.part, found);
+    m_rangeReading.start(m_document->buffer().storage(), rangeSamples(*m_document, m_viewSettings.part), find);
 }
 
 void Session::showPart(ComplexPart part)

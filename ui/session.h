@@ -9,7 +9,7 @@
 #include "core/display/view_settings.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
-#include "ui/range_search.h"
+#include "ui/sample_reading.h"
 
 #include <QList>
 #include <QObject>
@@ -166,7 +166,7 @@ private:
     bool m_isColorManaged = true;
     std::shared_ptr<const Metadata> m_shownMetadata; // whose colours are shown
     DType m_rangeDType = DType::UInt8;               // that the shown range was chosen for
-    RangeSearch m_rangeSearch;                       // after m_document
+    SampleReading m_rangeReading;                    // of what that is found in
     std::optional<Rect> m_selection;
     ChannelNames m_lockedChannels;
     std::optional<Point> m_hover;

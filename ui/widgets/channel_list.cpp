@@ -34,14 +34,18 @@ QToolButton *toggle(const QString &objectName, const QIcon &icon, const QString 
     return button;
 }
 
-// One sample for every pixel of the thumbnail, whatever the image's size.
-QImage thumbnailOf(const ImageView &plane)
+// One for every pixel of the thumbnail, whatever the image's size.
+ImageView samplesOf(const ImageView &plane)
 {
     const auto step = std::max({std::ptrdiff_t{1}, (plane.width() + thumbnailSize.width - 1) / thumbnailSize.width,
                                 (plane.height() + thumbnailSize.height - 1) / thumbnailSize.height});
-    const ImageView samples = plane.everyNth(step, step);
+    return plane.everyNth(step, step);
+}
+
+QImage pictureOf(const ImageView &samples)
+{
     QImage image(static_cast<int>(samples.width()), static_cast<int>(samples.height()), QImage::Format_Grayscale8);
-    const double scale = 255.0 / fullScale(plane.dtype());
+    const double scale = 255.0 / fullScale(samples.dtype());
     for (std::ptrdiff_t y = 0; y < samples.height(); ++y) {
         for (std::ptrdiff_t x = 0; x < samples.width(); ++x) {
             const double value = sampleValue(samples.at(x, y), samples.dtype()) * scale;
@@ -102,6 +106,7 @@ void ChannelList::followLayout()
 
 void ChannelList::rebuild()
 {
+    m_reading.cancel();
     m_redraw.start();
     m_names = m_session ? m_session->document().spec().channels : ChannelNames{};
     m_rows.clear();
@@ -217,8 +222,14 @@ void ChannelList::drawThumbnails()
     const ImageView image = m_session->document().view();
     if (image.isEmpty() || image.channels() != std::ssize(m_rows))
         return;
-    for (std::size_t i = 0; i < m_rows.size(); ++i)
-        m_rows[i].thumbnail->setPixmap(QPixmap::fromImage(thumbnailOf(image.channel(static_cast<std::ptrdiff_t>(i)))));
+    std::vector<ImageView> samples;
+    for (std::ptrdiff_t channel = 0; channel < image.channels(); ++channel)
+        samples.push_back(samplesOf(image.channel(channel)));
+    const std::shared_ptr<Storage> &storage = m_session->document().buffer().storage();
+    m_reading.start(storage, samples, [this, storage, samples] {
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            m_rows[i].thumbnail->setPixmap(QPixmap::fromImage(pictureOf(samples[i])));
+    });
 }
 
 } // namespace pellucid

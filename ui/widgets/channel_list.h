@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/buffer/image_spec.h"
+#include "ui/sample_reading.h"
 
 #include <QPointer>
 #include <QTimer>
@@ -59,6 +60,7 @@ private:
     QWidget *m_content = nullptr;
     std::vector<Row> m_rows;
     QTimer m_redraw;
+    SampleReading m_reading; // of what the thumbnails show
 };
 
 } // namespace pellucid

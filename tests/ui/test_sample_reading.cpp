@@ -1,19 +1,23 @@
-// The range in which a mapped file is shown, on a disk that lets the window wait for as long as the test wants.
+// What is looked at of a mapped file, on a disk that lets the window wait for as long as the test wants: the range in
+// which it is shown, and the thumbnails of its channels.
 #include "core/codecs/open_image.h"
 #include "core/codecs/registry.h"
 #include "ui/session.h"
+#include "ui/widgets/channel_list.h"
 
 #include <QFile>
+#include <QLabel>
 #include <QSemaphore>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThreadPool>
 
+#include <algorithm>
 #include <memory>
 
 using namespace pellucid;
 
-class TestRangeSearch : public QObject
+class TestSampleReading : public QObject
 {
     Q_OBJECT
 
@@ -81,6 +85,21 @@ private slots:
         QTRY_COMPARE(shown(), std::pair(0.0, 30.0));
     }
 
+    void thumbnailsFollowWhenTheyAreRead()
+    {
+        ChannelList list;
+        list.setSession(m_session.get());
+        list.show();
+        QTest::qWait(300); // longer than it takes before it draws
+        const auto hasThumbnail = [&] {
+            return std::ranges::any_of(list.findChildren<QLabel *>(),
+                                       [](const QLabel *label) { return !label->pixmap().isNull(); });
+        };
+        QVERIFY(!hasThumbnail());
+        m_disk.release();
+        QTRY_VERIFY(hasThumbnail());
+    }
+
     void closingNeedNotWait()
     {
         m_session.reset();
@@ -88,5 +107,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRangeSearch)
-#include "test_range_search.moc"
+QTEST_MAIN(TestSampleReading)
+#include "test_sample_reading.moc"

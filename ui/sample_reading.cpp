@@ -1,4 +1,4 @@
-#include "ui/range_search.h"
+#include "ui/sample_reading.h"
 
 #include "core/buffer/read_pages.h"
 #include "core/buffer/scattered_reading.h"
@@ -15,14 +15,18 @@ constexpr std::chrono::milliseconds glance{10};
 
 } // namespace
 
-void RangeSearch::start(const Document &document, ComplexPart part, Found found)
+void SampleReading::cancel()
 {
-    if (m_reading != nullptr)
-        std::exchange(m_reading, nullptr)->cancel();
-    const std::shared_ptr<Storage> &storage = document.buffer().storage();
-    std::vector<ImageView> samples = rangeSamples(document, part);
+    if (m_task != nullptr)
+        std::exchange(m_task, nullptr)->cancel();
+}
+
+void SampleReading::start(const std::shared_ptr<Storage> &storage, std::vector<ImageView> samples,
+                          std::function<void()> then)
+{
+    cancel();
     if (storage->mapping() == nullptr || samples.empty()) {
-        found(usualRange(document, part));
+        then();
         return;
     }
     const auto read = [storage, samples = std::move(samples)](const Progress &progress) {
@@ -31,13 +35,13 @@ void RangeSearch::start(const Document &document, ComplexPart part, Found found)
             readPages(pixels, progress.token);
         return true;
     };
-    const auto look = [this, &document, part, found](bool /*isRead*/) {
-        m_reading = nullptr;
-        found(usualRange(document, part));
+    const auto look = [this, then = std::move(then)](bool /*isRead*/) {
+        m_task = nullptr;
+        then();
     };
-    m_reading = new Task(tr("Looking at the values"), Task::LateAnswer::Dropped, read, look, this);
-    if (m_reading->isDoneWithin(glance)) {
-        m_reading->cancel();
+    m_task = new Task(tr("Reading samples"), Task::LateAnswer::Dropped, read, look, this);
+    if (m_task->isDoneWithin(glance)) {
+        m_task->cancel();
         look(true);
     }
 }
