@@ -233,6 +233,7 @@ private slots:
         for (const char *name : {"a.png", "b.png"})
             makeImage(name);
         showStrip(path("a.png"));
+        QTRY_VERIFY(m_window->workspace().current() != nullptr);
         for (int i = 0; i < 200 && !strip().hasFocus(); ++i)
             QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
         QVERIFY(strip().hasFocus());
