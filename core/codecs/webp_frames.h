@@ -19,7 +19,7 @@ public:
     struct Frame
     {
         ImageView pixels; // packed; valid until the next one is asked for
-        int milliseconds;
+        int milliseconds = 0;
     };
 
     // The bytes stay the caller's. Fails with Corrupt.

@@ -22,7 +22,10 @@ public:
     // Of the whole image, at whatever zoom.
     void keep(const Shape &shape, const EarlyPicture &early);
 
-    [[nodiscard]] bool show(const TileLevel &level, std::ptrdiff_t index) const { return levelFor(level, index); }
+    [[nodiscard]] bool show(const TileLevel &level, std::ptrdiff_t index) const
+    {
+        return levelFor(level, index) != nullptr;
+    }
 
     // Nothing where they do not show this tile of `level`.
     void paint(QPainter &painter, const Viewport &viewport, const TileLevel &level, std::ptrdiff_t index) const;

@@ -23,7 +23,7 @@ struct Pixels
 {
     Pixels(const Rect &rect, const ImageSpec &spec)
         : dtype(spec.dtype),
-          shape(rect.height, rect.width, spec.shape.channels),
+          shape{rect.height, rect.width, spec.shape.channels},
           bytes(static_cast<std::size_t>(shape.height * shape.width * shape.channels) * itemSize(dtype))
     {
     }
