@@ -31,7 +31,7 @@ void equalBy(const Kernel &kernel, const std::byte *source, std::byte *target, s
     using T = typename Kernel::Sample;
     walkPixels<Count, Count>(
         reinterpret_cast<const T *>(source), reinterpret_cast<T *>(target),
-        pixels, [&](const T *from, T *to) HWY_ATTR __attribute__((always_inline)) { kernel.equal(from, to); });
+        pixels, [kernel](const T *from, T *to) HWY_ATTR __attribute__((always_inline)) { kernel.equal(from, to); });
 }
 
 template <std::size_t Count, typename Kernel>
@@ -40,7 +40,7 @@ void singleBy(const Kernel &kernel, const std::byte *source, std::byte *target, 
     using T = typename Kernel::Sample;
     walkPixels<Count, 1>(
         reinterpret_cast<const T *>(source), reinterpret_cast<T *>(target),
-        pixels, [&](const T *from, T *to) HWY_ATTR __attribute__((always_inline)) {
+        pixels, [kernel](const T *from, T *to) HWY_ATTR __attribute__((always_inline)) {
             hn::StoreU(kernel.single(from), Lanes<T>(), to);
         });
 }
