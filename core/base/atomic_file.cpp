@@ -130,25 +130,39 @@ public:
         return {};
     }
 
+    [[nodiscard]] Result<void> rewrite(std::size_t offset, std::span<const std::byte> bytes) override
+    {
+        return flush().and_then([&] { return put(bytes, offset); });
+    }
+
     [[nodiscard]] Result<void> flush()
     {
         if (m_token.isCancelled())
             return failure(ErrorCode::Cancelled, "Saving was cancelled; the file is as it was.");
-        for (std::span<const std::byte> rest = m_pending; !rest.empty();) {
-            const ssize_t count = ::write(m_file, rest.data(), rest.size());
+        return put(m_pending, m_flushed).map([&] {
+            m_flushed += m_pending.size();
+            m_pending.clear();
+        });
+    }
+
+private:
+    [[nodiscard]] Result<void> put(std::span<const std::byte> bytes, std::size_t offset) const
+    {
+        while (!bytes.empty()) {
+            const ssize_t count = ::pwrite(m_file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
             if (count < 0 && errno == EINTR)
                 continue;
             if (count <= 0)
                 return failure(ErrorCode::WriteFailed, std::string("Writing failed: ") + std::strerror(errno) + ".");
-            rest = rest.subspan(static_cast<std::size_t>(count));
+            bytes = bytes.subspan(static_cast<std::size_t>(count));
+            offset += static_cast<std::size_t>(count);
         }
-        m_pending.clear();
         return {};
     }
 
-private:
     int m_file;
     CancellationToken m_token;
+    std::size_t m_flushed = 0; // bytes in the file
     std::vector<std::byte> m_pending;
 };
 

@@ -20,6 +20,10 @@ public:
     // is to be written then.
     [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes) = 0;
 
+    // Replaces bytes that were written, for formats that know only at the end what stands at their beginning. Fails as
+    // write() does; with Unsupported in sinks that pass on what they get.
+    [[nodiscard]] virtual Result<void> rewrite(std::size_t offset, std::span<const std::byte> bytes);
+
     [[nodiscard]] Result<void> write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
 };
 
@@ -30,6 +34,7 @@ public:
 
     // Fails with OutOfMemory.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes) override;
+    [[nodiscard]] Result<void> rewrite(std::size_t offset, std::span<const std::byte> bytes) override;
 
     [[nodiscard]] std::vector<std::byte> take() { return std::move(m_bytes); }
 
@@ -45,6 +50,10 @@ public:
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes) override
     {
         m_count += bytes.size();
+        return {};
+    }
+    [[nodiscard]] Result<void> rewrite(std::size_t /*offset*/, std::span<const std::byte> /*bytes*/) override
+    {
         return {};
     }
 
