@@ -15,6 +15,7 @@ const char *name(Parameter::Kind kind)
     case Parameter::Kind::Channel: return "channel";
     case Parameter::Kind::Channels: return "channels";
     case Parameter::Kind::Order: return "order";
+    case Parameter::Kind::File: return "file";
     case Parameter::Kind::Text: return "text";
     case Parameter::Kind::Weights: break;
     }

@@ -4,6 +4,24 @@
 
 namespace pellucid {
 
+namespace {
+
+using Curve = std::unique_ptr<cmsToneCurve, decltype(&cmsFreeToneCurve)>;
+
+Curve curveOf(double gamma)
+{
+    const double parameters[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+    return {gamma == srgbCurve ? cmsBuildParametricToneCurve(nullptr, 4, parameters) : cmsBuildGamma(nullptr, gamma),
+            &cmsFreeToneCurve};
+}
+
+cmsCIExyY point(const Chromaticities &chromaticities, std::size_t first)
+{
+    return {chromaticities[first], chromaticities[first + 1], 1.0};
+}
+
+} // namespace
+
 void CloseIccProfile::operator()(void *profile) const
 {
     cmsCloseProfile(profile);
@@ -19,20 +37,25 @@ bool isRgbProfile(const IccProfile &profile)
     return profile != nullptr && cmsGetColorSpace(profile.get()) == cmsSigRgbData;
 }
 
+bool isGrayProfile(const IccProfile &profile)
+{
+    return profile != nullptr && cmsGetColorSpace(profile.get()) == cmsSigGrayData;
+}
+
 IccProfile makeRgbProfile(const Chromaticities &chromaticities, double gamma)
 {
-    const auto point = [&](std::size_t i) { return cmsCIExyY{chromaticities[i], chromaticities[i + 1], 1.0}; };
-    const cmsCIExyY white = point(0);
-    const cmsCIExyYTRIPLE primaries{point(2), point(4), point(6)};
-    const double parameters[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
-    cmsToneCurve *const curve =
-        gamma == srgbCurve ? cmsBuildParametricToneCurve(nullptr, 4, parameters) : cmsBuildGamma(nullptr, gamma);
-    if (curve == nullptr)
-        return nullptr;
-    cmsToneCurve *const curves[] = {curve, curve, curve};
-    IccProfile profile(cmsCreateRGBProfile(&white, &primaries, curves));
-    cmsFreeToneCurve(curve);
-    return profile;
+    const cmsCIExyY white = point(chromaticities, 0);
+    const cmsCIExyYTRIPLE primaries{point(chromaticities, 2), point(chromaticities, 4), point(chromaticities, 6)};
+    const Curve curve = curveOf(gamma);
+    cmsToneCurve *const curves[] = {curve.get(), curve.get(), curve.get()};
+    return IccProfile(curve != nullptr ? cmsCreateRGBProfile(&white, &primaries, curves) : nullptr);
+}
+
+IccProfile makeGrayProfile(const Chromaticities &chromaticities, double gamma)
+{
+    const cmsCIExyY white = point(chromaticities, 0);
+    const Curve curve = curveOf(gamma);
+    return IccProfile(curve != nullptr ? cmsCreateGrayProfile(&white, curve.get()) : nullptr);
 }
 
 std::vector<std::byte> iccBytes(const IccProfile &profile, const std::string &name)

@@ -1,6 +1,6 @@
 // Assign profile: the numbers stay, what they mean changes.
 //
-// Every dtype with three colour channels or more; no byte of the pixels is touched.
+// Every dtype with R, G and B or gray; no byte of the pixels is touched.
 #include "core/operations/operation.h"
 #include "core/operations/profile.h"
 
@@ -10,9 +10,10 @@ namespace {
 
 Result<BoundOperation> bindAssignProfile(const ImageSpec &input, const Arguments &arguments)
 {
-    if (!isRgb(input.channels))
-        return failure(ErrorCode::Unsupported, "The profile is for R, G and B, which this image does not have.");
-    return chosenProfile(arguments).map([&](std::shared_ptr<const std::vector<std::byte>> profile) {
+    const Result<ProfileColors> colors = profileColors(input.channels);
+    if (!colors)
+        return tl::unexpected(colors.error());
+    return chosenProfile(arguments, *colors).map([&](std::shared_ptr<const std::vector<std::byte>> profile) {
         BoundOperation bound{input, {}};
         bound.output.profile = std::move(profile);
         return bound;

@@ -1,8 +1,8 @@
 // Convert to profile: other numbers for the same colours.
 //
-// From the image's profile, or sRGB where it has none, by Little CMS: values as fractions of full scale (255, 65535,
-// 1.0) are transformed in 32-bit floating point, and for uint8 and uint16 rounded to the nearest, halves up, and
-// clipped. float32 is clipped only where the profiles are tables. Alpha and other channels stay.
+// From the image's profile, or sRGB (of gray: its curve) where it has none, by Little CMS: values as fractions of full
+// scale (255, 65535, 1.0) are transformed in 32-bit floating point, and for uint8 and uint16 rounded to the nearest,
+// halves up, and clipped. float32 is clipped only where the profiles are tables. Alpha and other channels stay.
 #include "core/base/icc_profile.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/operations/operation.h"
@@ -15,6 +15,7 @@
 #include <lcms2.h>
 #include <limits>
 #include <memory>
+#include <vector>
 
 namespace pellucid {
 
@@ -22,7 +23,7 @@ namespace {
 
 constexpr std::ptrdiff_t runLength = 256; // pixels transformed at a time
 
-using ColorChannels = std::array<std::ptrdiff_t, 3>; // where R, G and B lie among the channels
+using ColorChannels = std::vector<std::ptrdiff_t>; // where R, G and B, or L, lie among the channels
 
 template <typename T>
 T sampleOf(double fraction)
@@ -43,13 +44,13 @@ void transformRun(const ImageView &source, const MutableImageView &target, const
         for (std::size_t c = 0; c < channels.size(); ++c) {
             T value;
             std::memcpy(&value, source.at(x, 0, channels[c]), sizeof value);
-            colors[3 * static_cast<std::size_t>(x) + c] = static_cast<float>(value) / full;
+            colors[channels.size() * static_cast<std::size_t>(x) + c] = static_cast<float>(value) / full;
         }
     }
     cmsDoTransform(by, colors.data(), colors.data(), static_cast<cmsUInt32Number>(source.width()));
     for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
         for (std::size_t c = 0; c < channels.size(); ++c) {
-            const T value = sampleOf<T>(colors[3 * static_cast<std::size_t>(x) + c]);
+            const T value = sampleOf<T>(colors[channels.size() * static_cast<std::size_t>(x) + c]);
             std::memcpy(target.at(x, 0, channels[c]), &value, sizeof value);
         }
     }
@@ -69,16 +70,11 @@ void transform(const ImageView &source, const MutableImageView &target, const Co
     });
 }
 
-Result<ColorChannels> colorChannels(const ChannelNames &names)
+ColorChannels colorChannels(const ChannelNames &names, ProfileColors colors)
 {
-    ColorChannels channels{};
-    for (std::size_t c = 0; c < channels.size(); ++c) {
-        const std::optional<std::ptrdiff_t> index = channelIndex(names, std::array{"R", "G", "B"}[c]);
-        if (!index)
-            return failure(ErrorCode::Unsupported, "It works on R, G and B, which this image does not have.");
-        channels[c] = *index;
-    }
-    return channels;
+    if (colors == ProfileColors::Gray)
+        return {*channelIndex(names, "L")};
+    return {*channelIndex(names, "R"), *channelIndex(names, "G"), *channelIndex(names, "B")};
 }
 
 cmsUInt32Number intentOf(const Arguments &arguments)
@@ -92,26 +88,31 @@ cmsUInt32Number intentOf(const Arguments &arguments)
 
 Result<BoundOperation> bindConvertProfile(const ImageSpec &input, const Arguments &arguments)
 {
-    const Result<ColorChannels> channels = colorChannels(input.channels);
-    if (!channels)
-        return tl::unexpected(channels.error());
-    Result<std::shared_ptr<const std::vector<std::byte>>> profile = chosenProfile(arguments);
+    const Result<ProfileColors> colors = profileColors(input.channels);
+    if (!colors)
+        return tl::unexpected(colors.error());
+    Result<std::shared_ptr<const std::vector<std::byte>>> profile = chosenProfile(arguments, *colors);
     if (!profile)
         return failure(std::move(profile));
+    const bool isGray = *colors == ProfileColors::Gray;
+    const auto make = isGray ? &makeGrayProfile : &makeRgbProfile;
+    const cmsUInt32Number type = isGray ? TYPE_GRAY_FLT : TYPE_RGB_FLT;
     // Written and opened as the other one is: an ICC file rounds, and there and back must be the same.
-    const IccProfile from = openIccProfile(
-        input.profile != nullptr ? *input.profile : iccBytes(makeRgbProfile(srgbChromaticities, srgbCurve)));
-    if (!isRgbProfile(from))
+    const IccProfile from =
+        openIccProfile(input.profile != nullptr ? *input.profile : iccBytes(make(srgbChromaticities, srgbCurve)));
+    if (!(isGray ? isGrayProfile(from) : isRgbProfile(from)))
         return failure(ErrorCode::Unsupported,
-                       "The image's own profile is not for RGB values or is damaged; assign another one first.");
+                       "The image's own profile is not for its values or is damaged; assign another one first.");
     const cmsUInt32Number flags = cmsFLAGS_NOCACHE | cmsFLAGS_NOOPTIMIZE // which would make tables of curves
         | (argument<std::string>(arguments, "blackpoint") == "on" ? cmsFLAGS_BLACKPOINTCOMPENSATION : 0);
-    cmsHTRANSFORM made = cmsCreateTransform(from.get(), TYPE_RGB_FLT, openIccProfile(**profile).get(), TYPE_RGB_FLT,
-                                            intentOf(arguments), flags);
+    cmsHTRANSFORM made =
+        cmsCreateTransform(from.get(), type, openIccProfile(**profile).get(), type, intentOf(arguments), flags);
     if (made == nullptr)
         return failure(ErrorCode::Unsupported, "The two profiles cannot be joined.");
     const std::shared_ptr<void> by(made, cmsDeleteTransform);
-    BoundOperation bound{input, [by, channels = *channels](const ImageView &source, const MutableImageView &target) {
+    BoundOperation bound{input,
+                         [by, channels = colorChannels(input.channels, *colors)](const ImageView &source,
+                                                                                 const MutableImageView &target) {
                              transform(source, target, channels, by.get());
                          }};
     bound.output.profile = std::move(*profile);

@@ -147,7 +147,7 @@ Result<void> Parameter::check(const Value &value, const ImageSpec &image) const
         return checkOption(*this, *word);
     if (kind == Kind::Channel)
         return checkChannels(*this, {*word}, image);
-    if (kind == Kind::Text && word->empty())
+    if ((kind == Kind::Text || kind == Kind::File) && word->empty())
         return invalid(*this, "must be given.");
     return {};
 }
@@ -183,6 +183,7 @@ Result<Value> parseValue(const Parameter &parameter, std::string_view text)
         break;
     case Parameter::Kind::Channel:
     case Parameter::Kind::Order:
+    case Parameter::Kind::File:
     case Parameter::Kind::Text: break;
     }
     if (text.empty())

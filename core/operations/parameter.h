@@ -39,6 +39,7 @@ struct Parameter
         Channels, // ChannelNames: a set of channels; when absent, every channel but alpha
         Order,    // string: the letters of all channels, permuted ("BGR"); channels not named stay where they are
         Weights,  // vector<double>: one for each of R, G and B
+        File,     // string: the path of a file; likewise
         Text,     // string: whatever the operation makes of it; must be given where the default is empty
     };
 

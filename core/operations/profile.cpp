@@ -32,7 +32,7 @@ constexpr std::array known{
 
 constexpr auto fromFile = "file";
 
-Result<std::vector<std::byte>> readProfile(const std::string &path)
+Result<std::vector<std::byte>> readProfile(const std::string &path, ProfileColors colors)
 {
     const auto named = [&](Error error) {
         error.message = path + ": " + error.message;
@@ -44,8 +44,19 @@ Result<std::vector<std::byte>> readProfile(const std::string &path)
     std::vector<std::byte> bytes(file->bytes().begin(), file->bytes().end());
     if (const Result<void> unchanged = file->checkUnchanged().map_error(named); !unchanged)
         return tl::unexpected(unchanged.error());
-    if (!isRgbProfile(openIccProfile(bytes)))
-        return failure(ErrorCode::Unsupported, path + ": This is no ICC profile for RGB values.");
+    const IccProfile profile = openIccProfile(bytes);
+    const bool isGray = colors == ProfileColors::Gray;
+    if (isGray && isRgbProfile(profile))
+        return failure(ErrorCode::Unsupported,
+                       path + ": This profile is for RGB values, and the image is gray. Choose a gray profile.");
+    if (!isGray && isGrayProfile(profile))
+        return failure(
+            ErrorCode::Unsupported,
+            path
+                + ": This profile is for gray values. Make the image gray first (Grayscale, one channel), or "
+                  "choose an RGB profile.");
+    if (!isRgbProfile(profile) && !isGrayProfile(profile))
+        return failure(ErrorCode::Unsupported, path + ": This is no ICC profile for RGB or gray values.");
     return bytes;
 }
 
@@ -57,26 +68,41 @@ std::vector<Parameter> profileParameters()
     for (const KnownProfile &profile : known)
         options.push_back({profile.id, profile.title});
     options.push_back({fromFile, "A file"});
-    return {{.id = "to",
-             .title = "Profile",
-             .help = "What the numbers mean afterwards.",
-             .kind = Parameter::Kind::Choice,
-             .defaultValue = std::string(known.front().id),
-             .options = std::move(options)},
-            {.id = "file",
-             .title = "File",
-             .help = "With profile file: the path of an .icc or .icm file for RGB values.",
-             .kind = Parameter::Kind::Text,
-             .defaultValue = std::string("profile.icc")}};
+    return {
+        {.id = "to",
+         .title = "Profile",
+         .help = "What the numbers mean afterwards.",
+         .kind = Parameter::Kind::Choice,
+         .defaultValue = std::string(known.front().id),
+         .options = std::move(options)},
+        {.id = "file",
+         .title = "File",
+         .help = "With profile file: the path of an .icc or .icm file for RGB values, or gray ones of a gray image.",
+         .kind = Parameter::Kind::File,
+         .defaultValue = std::string("profile.icc")}};
 }
 
-Result<std::shared_ptr<const std::vector<std::byte>>> chosenProfile(const Arguments &arguments)
+Result<ProfileColors> profileColors(const ChannelNames &channels)
+{
+    if (isRgb(channels))
+        return ProfileColors::Rgb;
+    if (channelIndex(channels, "L"))
+        return ProfileColors::Gray;
+    return failure(ErrorCode::Unsupported, "Profiles are for R, G and B or gray, which this image does not have.");
+}
+
+Result<std::shared_ptr<const std::vector<std::byte>>> chosenProfile(const Arguments &arguments, ProfileColors colors)
 {
     const std::string &to = argument<std::string>(arguments, "to");
     const auto found = std::ranges::find(known, to, &KnownProfile::id);
+    const bool isGray = colors == ProfileColors::Gray;
+    const auto make = isGray ? &makeGrayProfile : &makeRgbProfile;
+    const std::string title = found == known.end() ? ""
+        : isGray                                   ? std::string("Gray of ") + found->title
+                                                   : found->title;
     Result<std::vector<std::byte>> icc = found != known.end()
-        ? iccBytes(makeRgbProfile(found->chromaticities, found->gamma), found->title)
-        : readProfile(argument<std::string>(arguments, "file"));
+        ? iccBytes(make(found->chromaticities, found->gamma), title)
+        : readProfile(argument<std::string>(arguments, "file"), colors);
     if (!icc)
         return failure(std::move(icc));
     return std::make_shared<const std::vector<std::byte>>(std::move(*icc));

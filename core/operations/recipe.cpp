@@ -97,6 +97,7 @@ Result<Value> valueFromJson(const Parameter &parameter, const Json &json)
     case Parameter::Kind::Choice:
     case Parameter::Kind::Channel:
     case Parameter::Kind::Order:
+    case Parameter::Kind::File:
     case Parameter::Kind::Text: break;
     }
     return valueOr(wordFromJson(json), "a string");

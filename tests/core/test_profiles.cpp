@@ -99,6 +99,9 @@ private slots:
     void assigningKeepsTheArray();
     void linearFilesBecomeEncoded();
     void filesAreProfilesToo();
+    void grayIsConvertedByTheCurve_data();
+    void grayIsConvertedByTheCurve();
+    void filesForOtherColoursAreRefused();
     void refusals_data();
     void refusals();
 };
@@ -258,13 +261,61 @@ void TestProfiles::filesAreProfilesToo()
     QVERIFY(document.metadata()->icc == icc);
 }
 
+void TestProfiles::grayIsConvertedByTheCurve_data()
+{
+    QTest::addColumn<qsizetype>("channels");
+    QTest::newRow("gray") << qsizetype(1);
+    QTest::newRow("gray with alpha") << qsizetype(2);
+}
+
+void TestProfiles::grayIsConvertedByTheCurve()
+{
+    QFETCH(const qsizetype, channels);
+    const ImageBuffer image = colors(DType::UInt16, channels);
+    Document document(decodedFrom(image));
+    QVERIFY(document.apply({step("convert-profile to=linear-srgb")}));
+    QVERIFY(isGrayProfile(openIccProfile(document.metadata()->icc)));
+    for (std::ptrdiff_t y = 0; y < 9; ++y) {
+        for (std::ptrdiff_t x = 0; x < 33; ++x) {
+            const double expected = light(fractionAt(image.view(), x, y, 0));
+            QVERIFY(std::abs(fractionAt(document.view(), x, y, 0) - expected) < 3.0 / 65535);
+            if (channels == 2)
+                QCOMPARE(fractionAt(document.view(), x, y, 1), fractionAt(image.view(), x, y, 1));
+        }
+    }
+    QVERIFY(document.apply({step("convert-profile to=srgb")}));
+    QVERIFY(std::abs(fractionAt(document.view(), 5, 5, 0) - fractionAt(image.view(), 5, 5, 0)) < 20.0 / 65535);
+}
+
+void TestProfiles::filesForOtherColoursAreRefused()
+{
+    const QTemporaryDir folder;
+    const auto write = [&](const char *name, const IccProfile &profile) {
+        QFile file(folder.filePath(name));
+        const std::vector<std::byte> icc = iccBytes(profile);
+        return file.open(QIODevice::WriteOnly)
+            && file.write(reinterpret_cast<const char *>(icc.data()), static_cast<qint64>(icc.size())) > 0;
+    };
+    QVERIFY(write("gray.icc", makeGrayProfile(srgbChromaticities, 2.2)));
+    QVERIFY(write("rgb.icc", makeRgbProfile(srgbChromaticities, 2.2)));
+    const auto converted = [&](qsizetype channels, const char *name) {
+        Document document(decodedFrom(colors(DType::UInt8, channels)));
+        const Result<void> done =
+            document.apply({step("convert-profile to=file file=" + folder.filePath(name).toStdString())});
+        return done ? std::string() : done.error().message;
+    };
+    QCOMPARE(converted(1, "gray.icc"), std::string());
+    QVERIFY(converted(1, "rgb.icc").find("the image is gray") != std::string::npos);
+    QVERIFY(converted(3, "gray.icc").find("for gray values") != std::string::npos);
+}
+
 void TestProfiles::refusals_data()
 {
     QTest::addColumn<QByteArray>("step");
     QTest::addColumn<qsizetype>("channels");
     QTest::addColumn<QByteArray>("says");
-    QTest::newRow("gray") << QByteArray("convert-profile") << qsizetype(1) << QByteArray("R, G and B");
-    QTest::newRow("gray, assigned") << QByteArray("assign-profile") << qsizetype(2) << QByteArray("R, G and B");
+    QTest::newRow("numbered") << QByteArray("convert-profile") << qsizetype(5) << QByteArray("R, G and B");
+    QTest::newRow("numbered, assigned") << QByteArray("assign-profile") << qsizetype(5) << QByteArray("R, G and B");
     QTest::newRow("no file") << QByteArray("convert-profile to=file file=/nowhere.icc") << qsizetype(3)
                              << QByteArray("/nowhere.icc");
     QTest::newRow("no profile") << "assign-profile to=file file="

@@ -4,8 +4,10 @@
 #include "ui/widgets/parameter_row.h"
 
 #include <QBoxLayout>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 
 #include <algorithm>
 
@@ -131,6 +133,29 @@ private:
     QLineEdit *m_field;
 };
 
+// The path of a file, typed or chosen.
+class FileControl : public TextControl
+{
+public:
+    FileControl(const Parameter &parameter, const ControlName &name, ControlForm form)
+        : TextControl(parameter, name, form)
+    {
+        auto *browse = new QPushButton(tr("&Browse…"), this);
+        browse->setObjectName(name.key + QStringLiteral("Browse"));
+        browse->setAccessibleName(tr("Browse for %1").arg(name.accessible));
+        browse->setToolTip(tr("Choose the file in a dialog"));
+        browse->setAutoDefault(false);
+        layout()->addWidget(browse);
+        connect(browse, &QPushButton::clicked, this, [this, title = name.accessible] {
+            const QString path = QFileDialog::getOpenFileName(this, title);
+            if (path.isEmpty())
+                return;
+            setValue(path.toStdString());
+            emit changed();
+        });
+    }
+};
+
 // A weight each for R, G and B, and their sum.
 class WeightsControl : public ParameterControl
 {
@@ -206,6 +231,7 @@ ParameterControl *createParameterControl(const Parameter &parameter, const Contr
     switch (parameter.kind) {
     case Parameter::Kind::Choice:
     case Parameter::Kind::Channel: return new ChoiceControl(parameter, name, form);
+    case Parameter::Kind::File: return new FileControl(parameter, name, form);
     case Parameter::Kind::Text: return new TextControl(parameter, name, form);
     case Parameter::Kind::Order: return new OrderControl(parameter, name, form);
     case Parameter::Kind::Weights: return new WeightsControl(parameter, name);
