@@ -41,7 +41,7 @@ bool isCutShort(const Session &session, const FileStamp &stamp)
 // Without what its name says in brackets.
 QString watchedFile(const Session &session)
 {
-    return fromFilesystemPath(fileOf(toFilesystemPath(session.path())));
+    return fromFilesystemPath(ImageName(toFilesystemPath(session.path())).file);
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "ui/image_saver.h"
 
+#include "core/codecs/file_extension.h"
+#include "core/codecs/open_image.h"
 #include "ui/paths.h"
 #include "ui/questions.h"
 #include "ui/session.h"
@@ -17,7 +19,16 @@ constexpr auto replacementKey = "saveInPlace";
 
 bool isOwnFile(const Document &document, const QString &path)
 {
-    return document.source() && document.source()->path == toFilesystemPath(path);
+    return document.source() && ImageName(document.source()->path).file == ImageName(toFilesystemPath(path)).file;
+}
+
+// What brackets behind the file's name say, or where an image comes from that is one of several there: saving it to
+// that file keeps the others.
+std::optional<std::string> memberFor(const Document &document, const QString &path)
+{
+    const std::string &own = document.metadata()->member;
+    const ImageName name(toFilesystemPath(path));
+    return !name.member && !own.empty() && isOwnFile(document, path) ? own : name.member;
 }
 
 // Where the file is still what the pixels' memory maps.
@@ -56,8 +67,9 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
                     .arg(session->title()));
         return;
     }
-    Result<SavePlan> plan = planSave(session->document().spec(), *session->document().metadata(), m_registry,
-                                     QFileInfo(path).suffix().toLower().toStdString(), session->document().array());
+    Result<SavePlan> plan =
+        planSave(document.spec(), *document.metadata(), m_registry,
+                 lowerExtension(ImageName(toFilesystemPath(path)).file), document.array(), memberFor(document, path));
     if (!plan) {
         problem(
             tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
@@ -75,9 +87,9 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
 bool ImageSaver::mayReplace(const Session &session, const QString &path)
 {
     const std::optional<Source> &source = session.document().source();
-    if (!source || source->path != toFilesystemPath(path))
+    if (!isOwnFile(session.document(), path))
         return true; // the file dialog has asked
-    const Result<FileStamp> stamp = FileStamp::of(source->path);
+    const Result<FileStamp> stamp = FileStamp::of(ImageName(source->path).file);
     return !stamp || *stamp == source->stamp || m_questions.changedOnDisk(path) == Questions::Overwrite::Yes;
 }
 
@@ -125,7 +137,7 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
     const auto work = [hold, storage = document.buffer().storage(), view = document.view(),
                        channels = document.spec().channels, plan, options,
-                       file = toFilesystemPath(path)](const Progress &progress) {
+                       file = ImageName(toFilesystemPath(path)).file](const Progress &progress) {
         return saveImage(view, channels, plan, options, file, progress);
     };
     const auto done = [this, hold, session = QPointer<Session>(session), plan, options, path,
@@ -159,8 +171,9 @@ void ImageSaver::markWritten(Session &session, const SavePlan &plan, const QStri
     if (source && source->access == FileMapping::Access::Shared)
         session.document().markCopied();
     else
-        session.markSaved({toFilesystemPath(path), plan.codec->id(), stamp, plan.codec->title(),
-                           FileMapping::Access::Private, plan.patch.has_value()});
+        session.markSaved({isOwnFile(session.document(), path) ? source->path : toFilesystemPath(path),
+                           plan.codec->id(), stamp, plan.codec->title(), FileMapping::Access::Private,
+                           plan.patch.has_value()});
 }
 
 void ImageSaver::sync(Session *session, std::function<void()> then)

@@ -1,5 +1,6 @@
 #include "ui/workspace.h"
 
+#include "core/codecs/file_extension.h"
 #include "core/codecs/open_image.h"
 #include "ui/auto_reload.h"
 #include "ui/folder.h"
@@ -21,7 +22,7 @@ namespace {
 // The file's one name, however it was reached, and what of it is meant; empty where there is no such file.
 QString canonicalName(const QString &name)
 {
-    const QString file = fromFilesystemPath(fileOf(toFilesystemPath(name)));
+    const QString file = fromFilesystemPath(ImageName(toFilesystemPath(name)).file);
     const QString canonical = QFileInfo(file).canonicalFilePath();
     return canonical.isEmpty() ? QString() : canonical + name.mid(file.size());
 }
@@ -346,11 +347,12 @@ void Workspace::readAgain(Session *session, UnsavedEdits edits, FileMapping::Acc
 void Workspace::save(Session *session, std::function<void()> then)
 {
     const QString path = session->path();
-    const std::string extension = QFileInfo(path).suffix().toLower().toStdString();
+    const ImageName name(toFilesystemPath(path));
+    const Codec *const codec = m_registry.encoderFor(lowerExtension(name.file), session->document().spec());
     if (session->document().isLive() && !session->document().isModified())
         m_saver.sync(session, std::move(then));
-    else if (path.isEmpty() || session->document().source()->access == FileMapping::Access::Shared
-             || m_registry.encoderFor(extension, session->document().spec()) == nullptr)
+    else if (path.isEmpty() || session->document().source()->access == FileMapping::Access::Shared || codec == nullptr
+             || (name.member && !codec->encoding().hasMembers))
         saveAs(session, std::move(then));
     else
         m_saver.save(session, path, ImageSaver::Occasion::Again, std::move(then));

@@ -88,8 +88,9 @@ struct ArrayImage
 // An array in somebody else's memory.
 struct ArrayView
 {
-    const std::byte *data; // the first element
-    ArrayLayout layout;    // its offset does not matter
+    const std::byte *data;     // the first element
+    ArrayLayout layout;        // its offset does not matter
+    ArrayReading reading = {}; // as what images it is seen
 };
 
 // An array in some storage and what is seen of it.

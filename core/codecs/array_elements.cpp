@@ -70,6 +70,27 @@ ArrayView wholeArray(const ImageView &image, const EncodeOptions &options)
     return options.array.value_or(ArrayView{image.data(), arrayOf(image.dtype(), image.shape(), image.strides())});
 }
 
+std::vector<ImageView> imagesOf(const ArrayView &array)
+{
+    ArrayLayout layout = array.layout;
+    layout.offset = 0;
+    SeenArray seen{std::move(layout), array.reading};
+    std::vector<ImageView> images;
+    for (std::size_t i = 0; i < imageCount(seen); ++i) {
+        std::size_t rest = i;
+        for (std::size_t axis = seen.layout.shape.size(); axis-- > 0;) {
+            if (seen.reading.isSeenWhole(static_cast<int>(axis)))
+                continue;
+            const auto extent = static_cast<std::size_t>(seen.layout.shape[axis]);
+            seen.reading.index[axis] = static_cast<std::ptrdiff_t>(rest % extent);
+            rest /= extent;
+        }
+        const ArrayImage image = imageOf(seen.layout, seen.reading);
+        images.emplace_back(array.data + image.offset, image.spec.dtype, image.spec.shape, image.strides);
+    }
+    return images;
+}
+
 Encoding arrayEncoding()
 {
     Encoding encoding;

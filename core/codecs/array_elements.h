@@ -15,6 +15,10 @@ namespace pellucid {
 // The array that an image is part of, or the image as an array.
 [[nodiscard]] ArrayView wholeArray(const ImageView &image, const EncodeOptions &options);
 
+// The images that it is seen as, of which every axis but those of rows, columns and channels has one index; the last
+// such axis is the fastest.
+[[nodiscard]] std::vector<ImageView> imagesOf(const ArrayView &array);
+
 // What formats of arrays take: every dtype in either byte order.
 [[nodiscard]] Encoding arrayEncoding();
 

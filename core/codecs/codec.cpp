@@ -34,6 +34,11 @@ Result<DecodedImage> Codec::decodeMember(const std::shared_ptr<Storage> & /*file
     return failure(ErrorCode::Unsupported, title() + " files have no parts that go by a name.");
 }
 
+std::vector<std::string> Codec::meaningLosses(const ImageSpec & /*spec*/) const
+{
+    return {};
+}
+
 std::vector<std::string> Codec::metadataLosses(const Metadata &metadata, DType /*dtype*/, const Shape & /*shape*/) const
 {
     return lossesWithoutMetadata(metadata);

@@ -77,6 +77,8 @@ struct Encoding
     std::vector<Compression> compressions = {}; // to choose from, the usual one first
     std::string lossIfAsked = {};               // a sentence, where Compression::Lossy is a choice, with a quality
     bool hasFrames = false;                     // animations are taken whole
+    bool hasPages = false;                      // stacks are taken whole
+    bool hasMembers = false;                    // one of a file's members can be replaced
 
     // Whether pixel values change though everything is taken as it is, by a quality.
     [[nodiscard]] bool losesWith(Compression compression) const
@@ -91,6 +93,13 @@ enum class Replacement : std::uint8_t {
     InPlace, // these pages are written into it: programs that map it see them, a crash may leave some of each
 };
 
+// One of several in a file: the new file has the others as they are in the old one.
+struct Member
+{
+    std::string name;
+    std::shared_ptr<Storage> file; // the old one, null where there is none
+};
+
 struct EncodeOptions
 {
     int quality = 90;
@@ -99,6 +108,7 @@ struct EncodeOptions
     ChannelNames channels = {};                    // of the image as it is given; empty: the usual names
     std::optional<ArrayView> array = {};           // that the image is part of: formats of arrays write all of it
     std::shared_ptr<const Metadata> metadata = {}; // written where the format has a place for it
+    std::optional<Member> member = {};             // what the image becomes, where it is not a file of its own
     Replacement replacement = Replacement::Atomic; // no codec asks
 };
 
@@ -147,6 +157,9 @@ public:
 
     // Empty lists where the format is not written.
     [[nodiscard]] virtual Encoding encoding() const { return {}; }
+
+    // What the format has no place or another meaning for, of such an image as it is written; a sentence each.
+    [[nodiscard]] virtual std::vector<std::string> meaningLosses(const ImageSpec &spec) const;
 
     // What the format drops of metadata beside an image of this dtype and shape; a sentence each.
     [[nodiscard]] virtual std::vector<std::string> metadataLosses(const Metadata &metadata, DType dtype,

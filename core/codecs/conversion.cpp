@@ -191,6 +191,15 @@ Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
     return plan;
 }
 
+std::vector<std::string> takenForLight(const ImageSpec &spec)
+{
+    if (spec.dtype != DType::UInt8 && spec.dtype != DType::UInt16)
+        return {};
+    return {
+        "Values are written as they are, from 0 to 1, where this format means linear light: other programs show them "
+        "brighter."};
+}
+
 ChannelNames namesOf(const Conversion &conversion, const ChannelNames &channels)
 {
     ChannelNames names = defaultChannelNames(static_cast<std::ptrdiff_t>(conversion.sources.size()));

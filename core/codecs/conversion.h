@@ -27,6 +27,9 @@ struct Conversion
 // image has them, the others as they come. The encoding lists at least one dtype and one channel count.
 [[nodiscard]] Conversion planConversion(const ImageSpec &spec, const Encoding &encoding);
 
+// What formats of linear light say of pictures: values of integers are meant for a screen, and are written as they are.
+[[nodiscard]] std::vector<std::string> takenForLight(const ImageSpec &spec);
+
 // Of the channels as they are written: their own where all are, else the usual ones.
 [[nodiscard]] ChannelNames namesOf(const Conversion &conversion, const ChannelNames &channels);
 

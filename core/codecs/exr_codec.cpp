@@ -8,6 +8,7 @@
 // Written: one part of scanlines under the channels' names (L as Y), deflated (ZIP), by wavelets (PIZ) or plain, with
 // the attributes that the file had. Format: openexr.com, "OpenEXR File Layout".
 #include "core/codecs/built_in.h"
+#include "core/codecs/conversion.h"
 #include "core/codecs/exr_pixels.h"
 #include "core/codecs/holds_rows.h"
 #include "core/codecs/printable.h"
@@ -156,6 +157,8 @@ public:
         return encoding;
     }
 
+    std::vector<std::string> meaningLosses(const ImageSpec &spec) const override { return takenForLight(spec); }
+
     std::vector<std::string> metadataLosses(const Metadata &metadata, DType /*dtype*/,
                                             const Shape &shape) const override
     {
@@ -171,9 +174,8 @@ public:
                           const Progress &progress) const override
     {
         const Metadata none;
-        return encodeExr(image, storedNames(options, image.channels()), options.metadata ? *options.metadata : none,
-                         options.compression, progress)
-            .and_then([&](const auto &file) { return sink.write(file); });
+        return encodeExr(sink, image, storedNames(options, image.channels()),
+                         options.metadata ? *options.metadata : none, options.compression, progress);
     }
 
     Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
@@ -188,7 +190,8 @@ public:
         const ChannelNames names = storedNames(options, image.channels());
         if (rows->spec().dtype != image.dtype() || rows->spec().shape != image.shape())
             return false;
-        return holdsRows(image, rowsAtOnce, progress,
+        constexpr std::ptrdiff_t bandRows = 64; // what is written here has at most 32 in a block
+        return holdsRows(image, bandRows, progress,
                          [&](std::ptrdiff_t y, const MutableImageView &band) { return rows->read(y, names, band); });
     }
 };

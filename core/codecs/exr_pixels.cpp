@@ -23,7 +23,7 @@ namespace pellucid {
 namespace {
 
 constexpr int exrVersion = 2;
-constexpr std::ptrdiff_t bandRows = 256; // a multiple of the rows that any compression takes together
+constexpr std::ptrdiff_t bandRows = 64; // a multiple of the rows that the compressions written here take together
 
 class Input final : public Imf::IStream
 {
@@ -61,20 +61,28 @@ private:
 class Output final : public Imf::OStream
 {
 public:
-    explicit Output(std::vector<std::byte> &bytes) : OStream("OpenEXR"), m_bytes(bytes) {}
+    explicit Output(ByteSink &sink) : OStream("OpenEXR"), m_sink(sink) {}
 
     void write(const char *from, int count) override
     {
-        const std::size_t end = m_position + static_cast<std::size_t>(count);
-        m_bytes.resize(std::max(m_bytes.size(), end));
-        std::memcpy(m_bytes.data() + m_position, from, static_cast<std::size_t>(count));
-        m_position = end;
+        const auto bytes = std::as_bytes(std::span(from, static_cast<std::size_t>(count)));
+        if (m_result)
+            m_result = m_position < m_size ? m_sink.rewrite(m_position, bytes) : m_sink.write(bytes);
+        if (!m_result)
+            throw std::runtime_error(m_result.error().message);
+        m_position += bytes.size();
+        m_size = std::max(m_size, m_position);
     }
     std::uint64_t tellp() override { return m_position; }
     void seekp(std::uint64_t position) override { m_position = position; }
 
+    // Of the sink; the library may keep it to itself.
+    [[nodiscard]] const Result<void> &result() const { return m_result; }
+
 private:
-    std::vector<std::byte> &m_bytes;
+    ByteSink &m_sink;
+    Result<void> m_result;
+    std::size_t m_size = 0;
     std::size_t m_position = 0;
 };
 
@@ -229,12 +237,11 @@ Result<void> ExrRows::read(std::ptrdiff_t y, const ChannelNames &channels, const
     });
 }
 
-Result<std::vector<std::byte>> encodeExr(const ImageView &image, const ChannelNames &channels, const Metadata &metadata,
-                                         Compression compression, const Progress &progress)
+Result<void> encodeExr(ByteSink &sink, const ImageView &image, const ChannelNames &channels, const Metadata &metadata,
+                       Compression compression, const Progress &progress)
 {
-    std::vector<std::byte> bytes;
-    const Result<void> written = guarded(ErrorCode::WriteFailed, "The image cannot be written", [&]() -> Result<void> {
-        Output output(bytes);
+    Output output(sink);
+    Result<void> written = guarded(ErrorCode::WriteFailed, "The image cannot be written", [&]() -> Result<void> {
         Imf::OutputFile file(output, headerFor(image, channels, metadata, compression), 0); // complete when it is gone
         const Imath::V2i origin = file.header().dataWindow().min;
         Shape shape = image.shape();
@@ -252,9 +259,7 @@ Result<std::vector<std::byte>> encodeExr(const ImageView &image, const ChannelNa
         }
         return {};
     });
-    if (!written)
-        return tl::unexpected(written.error());
-    return bytes;
+    return output.result() ? written : output.result();
 }
 
 } // namespace pellucid

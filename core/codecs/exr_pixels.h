@@ -40,10 +40,9 @@ private:
     std::vector<std::string> m_losses;
 };
 
-// One part, scanlines. The image has dtype float16, float32 or uint32. Fails with OutOfMemory, WriteFailed or
-// Cancelled.
-[[nodiscard]] Result<std::vector<std::byte>> encodeExr(const ImageView &image, const ChannelNames &channels,
-                                                       const Metadata &metadata, Compression compression,
-                                                       const Progress &progress);
+// One part, scanlines. The image has dtype float16, float32 or uint32. Fails as the sink does, and with OutOfMemory,
+// WriteFailed or Cancelled.
+[[nodiscard]] Result<void> encodeExr(ByteSink &sink, const ImageView &image, const ChannelNames &channels,
+                                     const Metadata &metadata, Compression compression, const Progress &progress);
 
 } // namespace pellucid

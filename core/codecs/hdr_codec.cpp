@@ -6,6 +6,7 @@
 // Negative values and NaN become 0. Format: Greg Ward, "Real Pixels", Graphics Gems II, and Radiance's color.c.
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
+#include "core/codecs/conversion.h"
 #include "core/codecs/signature.h"
 #include "core/codecs/stb_decoder.h"
 
@@ -228,6 +229,8 @@ public:
                 "Radiance HDR keeps 8 bits of a value and one exponent a pixel: values are rounded, negative ones "
                 "become 0."};
     }
+
+    std::vector<std::string> meaningLosses(const ImageSpec &spec) const override { return takenForLight(spec); }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
                           const Progress &progress) const override

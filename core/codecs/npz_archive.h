@@ -5,6 +5,7 @@
 #include "core/base/cancellation.h"
 #include "core/buffer/array_layout.h"
 #include "core/buffer/storage.h"
+#include "core/codecs/zip_writer.h"
 
 #include <cstddef>
 #include <span>
@@ -30,5 +31,13 @@ struct NpzMember
 // compared. Fails with NotFound, Corrupt, Unsupported (encrypted), TooLarge, OutOfMemory or Cancelled.
 [[nodiscard]] Result<std::shared_ptr<Storage>> npzMember(const std::shared_ptr<Storage> &file, const std::string &name,
                                                          std::size_t maximumBytes, const Progress &progress);
+
+// Whether what `content` writes is the .npy file of that name, and its checksum right. Needs little memory. Fails as
+// the content does.
+[[nodiscard]] Result<bool> npzHolds(std::span<const std::byte> file, const std::string &name,
+                                    const ZipWriter::Content &content);
+
+// The name of an array's member.
+[[nodiscard]] std::string npzFileName(const std::string &array);
 
 } // namespace pellucid

@@ -1,14 +1,16 @@
-// NumPy's .npz with one array in it, written as np.savez or np.savez_compressed would. Of an archive with several the
-// one to open is named in brackets behind the file: openImage() takes "weights.npz[conv1]".
+// NumPy's .npz. Of an archive with several arrays the one to open is named in brackets behind the file: openImage()
+// takes "weights.npz[conv1]". Written is a new archive with one array in it, as np.savez or np.savez_compressed would,
+// or the archive that is there with one array replaced, compressed as it was, and all else byte for byte.
+#include "core/base/forget_pages.h"
 #include "core/codecs/array_elements.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/npz_archive.h"
-#include "core/codecs/npz_writer.h"
 #include "core/codecs/signature.h"
+#include "core/codecs/zip_reader.h"
 
 #include <algorithm>
-#include <limits>
+#include <cstring>
 
 namespace pellucid {
 
@@ -41,6 +43,42 @@ Result<std::shared_ptr<Storage>> copyOf(std::span<const std::byte> file)
     if (copy)
         std::ranges::copy(file, (*copy)->bytes().begin());
     return copy;
+}
+
+// As it was called in the archive that it came from.
+std::string arrayName(const EncodeOptions &options)
+{
+    if (options.member)
+        return options.member->name;
+    return options.metadata && !options.metadata->member.empty() ? options.metadata->member : "arr_0";
+}
+
+// Of the archive that is replaced; none where there is none.
+std::span<const std::byte> bytesOf(const EncodeOptions &options)
+{
+    return options.member && options.member->file ? options.member->file->bytes() : std::span<const std::byte>();
+}
+
+// What is to be kept.
+Result<ZipContents> archiveOf(const EncodeOptions &options)
+{
+    const std::span<const std::byte> bytes = bytesOf(options);
+    return bytes.empty() ? ZipContents{} : zipContents(bytes);
+}
+
+Result<bool> areSame(std::span<const std::byte> a, std::span<const std::byte> b, const Progress &progress)
+{
+    constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the progress
+    if (a.size() != b.size())
+        return false;
+    for (std::size_t done = 0; done < a.size(); done += chunk) {
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        if (std::memcmp(a.data() + done, b.data() + done, std::min(chunk, a.size() - done)) != 0)
+            return false;
+        progress.at(static_cast<double>(done) / static_cast<double>(a.size()));
+    }
+    return true;
 }
 
 class NpzCodec final : public Codec
@@ -96,38 +134,81 @@ public:
         const Result<std::shared_ptr<Storage>> member = npzMember(file, name, limits.pixelBytes, progress);
         if (!member)
             return tl::unexpected(member.error());
-        return makeNpyCodec()->decodeInPlace(*member, limits, progress, {});
+        return makeNpyCodec()->decodeInPlace(*member, limits, progress, {}).map([&](DecodedImage image) {
+            image.metadata.member = name;
+            image.metadata.otherMembers = zipMemberCount(file->bytes()) - 1;
+            return image;
+        });
     }
 
     Encoding encoding() const override
     {
         Encoding encoding = arrayEncoding();
         encoding.compressions = {Compression::Fast, Compression::Small};
+        encoding.hasMembers = true;
         return encoding;
     }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
                           const Progress &progress) const override
     {
-        const auto content = [&](ByteSink &target, const Progress &part) {
-            return makeNpyCodec()->encodeTo(target, image, options, part);
-        };
-        return writeNpz(sink, options.compression, content, progress);
+        Result<ZipContents> archive = archiveOf(options);
+        if (!archive)
+            return tl::unexpected(archive.error());
+        std::vector<ZipMember> &members = archive->members;
+        const std::string name = npzFileName(arrayName(options));
+        if (std::ranges::find(members, name, &ZipMember::name) == members.end())
+            members.push_back(
+                {.name = name,
+                 .method = options.compression == Compression::Fast ? ZipMember::stored : ZipMember::deflated});
+        const ZipMember &ours = *std::ranges::find(members, name, &ZipMember::name);
+        const double share = 1.0 / static_cast<double>(members.size());
+        double done = 0;
+        ZipWriter zip(sink);
+        for (const ZipMember &member : members) {
+            const Progress part = progress.part(done, done + share);
+            const auto content = [&](ByteSink &target) {
+                return makeNpyCodec()->encodeTo(target, image, options, part);
+            };
+            if (Result<void> added = &member == &ours ? zip.add(member, content)
+                                                      : zip.copy(member, forgettingPages(bytesOf(options), part));
+                !added)
+                return added;
+            done += share;
+        }
+        return zip.finish(archive->comment);
     }
 
+    // The other members byte for byte, and ours as an array.
     Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
                        const Progress &progress) const override
     {
-        const auto copy = copyOf(file);
-        if (!copy)
-            return tl::unexpected(copy.error());
-        const Result<std::vector<std::string>> names = npzMembers(*copy);
-        if (!names)
-            return tl::unexpected(names.error());
-        const auto member = npzMember(*copy, names->front(), std::numeric_limits<std::size_t>::max(), progress);
-        if (!member)
-            return tl::unexpected(member.error());
-        return makeNpyCodec()->holds((*member)->bytes(), image, options, progress);
+        const Result<ZipContents> before = archiveOf(options);
+        const Result<ZipContents> after = zipContents(file);
+        if (!before || !after)
+            return tl::unexpected(before ? after.error() : before.error());
+        const std::string name = npzFileName(arrayName(options));
+        const bool isNew = std::ranges::find(before->members, name, &ZipMember::name) == before->members.end();
+        if (after->members.size() != before->members.size() + (isNew ? 1 : 0))
+            return false;
+        const double share = 1.0 / static_cast<double>(after->members.size());
+        double done = 0;
+        for (std::size_t i = 0; i < after->members.size(); ++i, done += share) {
+            const Progress part = progress.part(done, done + share);
+            const auto content = [&](ByteSink &target) {
+                return makeNpyCodec()->encodeTo(target, image, options, part);
+            };
+            const ZipMember &member = after->members[i];
+            const bool isOurs = member.name == name;
+            if (!isOurs && member.name != before->members[i].name)
+                return false;
+            Result<bool> isSame = isOurs
+                ? npzHolds(file, arrayName(options), content)
+                : areSame(before->members[i].bytes, member.bytes, forgettingPages(bytesOf(options), part));
+            if (!isSame || !*isSame)
+                return isSame;
+        }
+        return true;
     }
 };
 

@@ -17,37 +17,14 @@ namespace {
 
 constexpr std::size_t headBytes = 4096;
 
-// "weights.npz[conv1]", where there is a file weights.npz and none of that name, is what goes by the name conv1 in it.
-struct Request
-{
-    std::filesystem::path file;
-    std::optional<std::string> member; // none: the file itself
-
-    explicit Request(const std::filesystem::path &path) : file(path)
-    {
-        const std::string text = path.string();
-        std::error_code unknown; // what cannot be looked at is opened, and says why
-        if (!text.ends_with(']') || std::filesystem::exists(path, unknown))
-            return;
-        for (std::size_t bracket = text.find('['); bracket != std::string::npos;
-             bracket = text.find('[', bracket + 1)) {
-            if (!std::filesystem::is_regular_file(text.substr(0, bracket), unknown))
-                continue;
-            file = text.substr(0, bracket);
-            member = text.substr(bracket + 1, text.size() - bracket - 2);
-            return;
-        }
-    }
-};
-
 // Members of files can have any name, but hardly that one.
-Result<std::optional<RawLayout>> layoutOf(const Request &request)
+Result<std::optional<RawLayout>> layoutOf(const ImageName &name)
 {
-    if (!request.member)
-        return readRawSidecar(request.file);
-    if (request.member->find("shape=") == std::string::npos)
+    if (!name.member)
+        return readRawSidecar(name.file);
+    if (name.member->find("shape=") == std::string::npos)
         return std::nullopt;
-    return parseRawLayout(*request.member).map([](RawLayout layout) { return std::optional(std::move(layout)); });
+    return parseRawLayout(*name.member).map([](RawLayout layout) { return std::optional(std::move(layout)); });
 }
 
 Result<const Codec *> decoderOf(std::span<const std::byte> file, const CodecRegistry &registry,
@@ -65,26 +42,25 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
     // No format needs more bytes than its pixels and some for what surrounds them.
     constexpr std::size_t surroundings = std::size_t{64} << 20;
     const std::size_t mostBytes = std::min(limits.pixelBytes, std::numeric_limits<std::size_t>::max() - surroundings);
-    const Request request(path);
-    const Result<FileBytes> file = FileBytes::map(request.file, mostBytes + surroundings, access);
+    const ImageName name(path);
+    const Result<FileBytes> file = FileBytes::map(name.file, mostBytes + surroundings, access);
     if (!file)
         return tl::unexpected(file.error());
     const std::span<const std::byte> bytes = file->storage()->bytes();
-    const Result<std::optional<RawLayout>> layout = layoutOf(request);
+    const Result<std::optional<RawLayout>> layout = layoutOf(name);
     if (!layout)
         return tl::unexpected(layout.error());
     if (*layout)
         return viewRaw(file->storage(), **layout, limits, progress).map([&](DecodedImage image) {
             return OpenedImage{std::move(image), "raw", "Raw bytes", file->stamp()};
         });
-    const Result<const Codec *> found = decoderOf(bytes, registry, lowerExtension(request.file));
+    const Result<const Codec *> found = decoderOf(bytes, registry, lowerExtension(name.file));
     if (!found)
         return tl::unexpected(found.error());
     const Codec *const codec = *found;
     const Progress forgetting = forgettingPages(bytes, progress);
-    Result<DecodedImage> image = request.member
-        ? codec->decodeMember(file->storage(), *request.member, limits, forgetting)
-        : codec->decodeInPlace(file->storage(), limits, forgetting, watcher);
+    Result<DecodedImage> image = name.member ? codec->decodeMember(file->storage(), *name.member, limits, forgetting)
+                                             : codec->decodeInPlace(file->storage(), limits, forgetting, watcher);
     if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
         return tl::unexpected(unchanged.error());
     if (!image)
@@ -98,9 +74,19 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
 
 } // namespace
 
-std::filesystem::path fileOf(const std::filesystem::path &name)
+ImageName::ImageName(const std::filesystem::path &path) : file(path)
 {
-    return Request(name).file;
+    const std::string text = path.string();
+    std::error_code unknown; // what cannot be looked at is opened, and says why
+    if (!text.ends_with(']') || std::filesystem::exists(path, unknown))
+        return;
+    for (std::size_t bracket = text.find('['); bracket != std::string::npos; bracket = text.find('[', bracket + 1)) {
+        if (!std::filesystem::is_regular_file(text.substr(0, bracket), unknown))
+            continue;
+        file = text.substr(0, bracket);
+        member = text.substr(bracket + 1, text.size() - bracket - 2);
+        return;
+    }
 }
 
 Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,

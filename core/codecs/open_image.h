@@ -9,6 +9,8 @@
 #include "core/codecs/registry.h"
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace pellucid {
 
@@ -20,8 +22,15 @@ struct OpenedImage
     FileStamp stamp;
 };
 
-// The file that is meant by such a name.
-[[nodiscard]] std::filesystem::path fileOf(const std::filesystem::path &name);
+// Such a name: "weights.npz[conv1]", where there is a file weights.npz and none of that name, is what goes by the name
+// conv1 in it.
+struct ImageName
+{
+    explicit ImageName(const std::filesystem::path &path);
+
+    std::filesystem::path file;
+    std::optional<std::string> member; // none: the file itself
+};
 
 // Every failure names the file and says what is wrong with it. The watcher, which may be empty, sees the image come.
 // With shared access the pixels are the file itself; only formats that store them as they are can do that, others fail

@@ -105,10 +105,11 @@ public:
     Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
                        const Progress &progress) const override
     {
-        const Result<PngStructure> png = readPngStructure(file);
+        constexpr double structureShare = 0.3; // of the progress
+        const Result<PngStructure> png = readPngStructure(file, progress.part(0, structureShare));
         if (!png)
             return tl::unexpected(png.error());
-        return png->isDirect() && pngHolds(*png, image, progress).value_or(false);
+        return png->isDirect() && pngHolds(*png, image, progress.part(structureShare, 1)).value_or(false);
     }
 };
 

@@ -93,7 +93,7 @@ int PngStructure::bitsPerPixel() const
     return samplesPerPixel(color) * depth;
 }
 
-Result<PngStructure> readPngStructure(std::span<const std::byte> file)
+Result<PngStructure> readPngStructure(std::span<const std::byte> file, const Progress &progress)
 {
     ByteReader reader(file);
     reader.take(pngSignature.size());
@@ -115,6 +115,7 @@ Result<PngStructure> readPngStructure(std::span<const std::byte> file)
             && checksum != libdeflate_crc32(0, file.data() + start, length + sizeof type))
             return failure(ErrorCode::Corrupt, "The file is damaged: a checksum does not match.");
 
+        progress.at(static_cast<double>(reader.position()) / static_cast<double>(file.size()));
         if (type == chunkType("IHDR")) {
             if (!isFirst)
                 return failure(ErrorCode::Corrupt, "The file has two PNG headers.");

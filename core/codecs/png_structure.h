@@ -3,6 +3,7 @@
 // critical chunks nobody knows, and Apple's CgBI variant.
 #pragma once
 
+#include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/buffer/image_spec.h"
 
@@ -49,7 +50,7 @@ struct PngStructure
     [[nodiscard]] std::ptrdiff_t rowBytes(std::ptrdiff_t width) const { return (width * bitsPerPixel() + 7) / 8; }
 };
 
-// The bytes of the file must outlive what is returned.
-[[nodiscard]] Result<PngStructure> readPngStructure(std::span<const std::byte> file);
+// The bytes of the file must outlive what is returned. Reads all of them, for their checksums, and tells how far it is.
+[[nodiscard]] Result<PngStructure> readPngStructure(std::span<const std::byte> file, const Progress &progress = {});
 
 } // namespace pellucid

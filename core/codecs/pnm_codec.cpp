@@ -6,6 +6,8 @@
 // convention. Only the first image of a file is read.
 // Formats: netpbm.sourceforge.net/doc (pbm, pgm, ppm, pam); Paul Debevec's description of PFM.
 #include "core/codecs/built_in.h"
+#include "core/codecs/conversion.h"
+#include "core/codecs/holds_rows.h"
 #include "core/codecs/pnm_header.h"
 #include "core/codecs/signature.h"
 
@@ -68,31 +70,47 @@ std::vector<T> scaleTable(int maximum)
     return table;
 }
 
+// PFM.
+bool isBottomUp(DType dtype)
+{
+    return dtype == DType::Float32;
+}
+
 class Reader
 {
 public:
     Reader(std::span<const std::byte> file, const PnmHeader &header)
         : m_header(header), m_raw(file.subspan(header.dataStart)), m_plain(file, header.dataStart)
     {
+        if (header.dtype() == DType::UInt8 && header.maximum != 255)
+            m_scale8 = scaleTable<std::uint8_t>(header.maximum);
+        if (header.dtype() == DType::UInt16 && header.maximum != 65535)
+            m_scale16 = scaleTable<std::uint16_t>(header.maximum);
     }
 
+    // All rows, in the file's order.
     Result<void> readInto(const MutableImageView &image, const Progress &progress)
     {
-        if (image.dtype() == DType::UInt8 && m_header.maximum != 255)
-            m_scale8 = scaleTable<std::uint8_t>(m_header.maximum);
-        if (image.dtype() == DType::UInt16 && m_header.maximum != 65535)
-            m_scale16 = scaleTable<std::uint16_t>(m_header.maximum);
-        const bool isBottomUp = image.dtype() == DType::Float32;
         for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
             if (y % rowsBetweenReports == 0) {
                 if (progress.token.isCancelled())
                     return failure(ErrorCode::Cancelled, "Cancelled.");
                 progress.at(static_cast<double>(y) / static_cast<double>(image.height()));
             }
-            std::byte *const row = image.at(0, isBottomUp ? image.height() - 1 - y : y);
-            if (!readRow(row, static_cast<std::size_t>(image.width() * image.channels())))
+            if (Result<void> read = readNext(image.crop({0, y, image.width(), 1})); !read)
+                return read;
+        }
+        return {};
+    }
+
+    // The next rows, into packed ones.
+    Result<void> readNext(const MutableImageView &rows)
+    {
+        const auto samples = static_cast<std::size_t>(rows.width() * rows.channels());
+        for (std::ptrdiff_t y = 0; y < rows.height(); ++y) {
+            if (!readRow(rows.at(0, y), samples))
                 return failure(ErrorCode::Corrupt, "The pixels are damaged or incomplete.");
-            scaleRow(row, static_cast<std::size_t>(image.width() * image.channels()));
+            scaleRow(rows.at(0, y), samples);
         }
         return {};
     }
@@ -236,7 +254,9 @@ public:
         Result<ImageBuffer> buffer = ImageBuffer::allocate(dtype, header->shape);
         if (!buffer)
             return failure(std::move(buffer));
-        if (const Result<void> read = Reader(file, *header).readInto(buffer->mutableView(), progress); !read)
+        const MutableImageView image = buffer->mutableView();
+        const MutableImageView ordered = isBottomUp(dtype) ? image.flippedVertically() : image;
+        if (const Result<void> read = Reader(file, *header).readInto(ordered, progress); !read)
             return tl::unexpected(read.error());
         return DecodedImage{std::move(*buffer), defaultChannelNames(header->shape.channels),
                             dtype == DType::Float32 ? Transfer::Linear : Transfer::Encoded};
@@ -244,13 +264,18 @@ public:
 
     Encoding encoding() const override { return m_variant.encoding; }
 
+    std::vector<std::string> meaningLosses(const ImageSpec &spec) const override
+    {
+        return m_variant.id == "pfm" ? takenForLight(spec) : std::vector<std::string>();
+    }
+
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
                           const Progress &progress) const override
     {
         Result<void> written = sink.write(headerFor(m_variant.id, image));
         const std::size_t item = itemSize(image.dtype());
         std::vector<std::byte> row(item * static_cast<std::size_t>(image.width() * image.channels()));
-        const ImageView ordered = image.dtype() == DType::Float32 ? image.flippedVertically() : image;
+        const ImageView ordered = isBottomUp(image.dtype()) ? image.flippedVertically() : image;
         for (std::ptrdiff_t y = 0; y < ordered.height() && written; ++y) {
             if (y % rowsBetweenReports == 0) {
                 if (progress.token.isCancelled())
@@ -267,6 +292,18 @@ public:
             written = sink.write(row);
         }
         return written;
+    }
+
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                       const Progress &progress) const override
+    {
+        const Result<PnmHeader> header = readPnmHeader(file);
+        if (!header || header->dtype() != image.dtype() || header->shape != image.shape()
+            || header->dataBytes() > file.size() - header->dataStart)
+            return false;
+        Reader reader(file, *header);
+        return holdsRows(isBottomUp(image.dtype()) ? image.flippedVertically() : image, rowsBetweenReports, progress,
+                         [&](std::ptrdiff_t /*y*/, const MutableImageView &band) { return reader.readNext(band); });
     }
 
 private:

@@ -3,12 +3,15 @@
 #include "core/base/atomic_file.h"
 #include "core/base/forget_pages.h"
 #include "core/base/patch_file.h"
+#include "core/buffer/file_bytes.h"
 #include "core/codecs/conversion.h"
+#include "core/codecs/exif_preview.h"
 #include "core/codecs/pixel_losses.h"
 #include "core/codecs/raw_layout.h"
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <new>
 
 namespace pellucid {
@@ -34,6 +37,27 @@ std::string writtenExtensions(const CodecRegistry &registry)
     return text;
 }
 
+// Nothing is converted: what a view of the image shows is written.
+bool takesAsItIs(const Conversion &conversion, const ImageSpec &spec)
+{
+    return conversion.dtype == spec.dtype && conversion.sources.size() == spec.channels.size()
+        && std::ranges::is_sorted(conversion.sources) && conversion.sources.front() == 0;
+}
+
+EncodeOptions optionsFor(const ImageView &image, const ImageSpec &spec, const Conversion &conversion,
+                         const SavePlan &plan, EncodeOptions options)
+{
+    options.channels = namesOf(conversion, spec.channels);
+    if (options.metadata && !options.metadata->exif.empty() && isEditable(spec.dtype)) {
+        Metadata metadata = *options.metadata;
+        renewExifPreview(metadata.exif, image, spec.channels);
+        options.metadata = std::make_shared<const Metadata>(std::move(metadata));
+    }
+    if (plan.codec->encoding().hasPages && !takesAsItIs(conversion, spec))
+        options.array.reset();
+    return options;
+}
+
 // Fails where the file, read back, is not the image.
 Result<void> checkFile(const Codec &codec, const ImageView &image, const EncodeOptions &options,
                        std::span<const std::byte> file, const Progress &progress)
@@ -54,13 +78,19 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
     if (plan.patch)
         return patchFile(path, plan.patch->onDisk, *plan.patch->storage->mapping(),
                          options.replacement == Replacement::InPlace ? PatchWay::InPlace : PatchWay::Atomic, progress);
-    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
+    const ImageSpec spec{image.dtype(), image.shape(), channels};
+    const Conversion conversion = planConversion(spec, plan.codec->encoding());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
         return failure(converted.error().code, path.string() + ": " + converted.error().message);
-    EncodeOptions named = options;
-    named.channels = namesOf(conversion, channels);
+    EncodeOptions named = optionsFor(image, spec, conversion, plan, options);
+    if (plan.member) {
+        const Result<FileBytes> old = FileBytes::map(path, std::numeric_limits<std::size_t>::max());
+        if (!old && old.error().code != ErrorCode::NotFound)
+            return failure(old.error().code, path.string() + ": " + old.error().message);
+        named.member = Member{*plan.member, old ? old->storage() : nullptr};
+    }
     const auto write = [&](ByteSink &sink) {
         return plan.codec->encodeTo(sink, *converted, named, progress.part(0, plan.isChecked ? writeShare : 1));
     };
@@ -80,14 +110,13 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
 Result<void> encodeTo(ByteSink &sink, const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                       const EncodeOptions &options, const Progress &progress)
 try {
-    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
+    const ImageSpec spec{image.dtype(), image.shape(), channels};
+    const Conversion conversion = planConversion(spec, plan.codec->encoding());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
         return tl::unexpected(converted.error());
-    EncodeOptions named = options;
-    named.channels = namesOf(conversion, channels);
-    return plan.codec->encodeTo(sink, *converted, named, progress);
+    return plan.codec->encodeTo(sink, *converted, optionsFor(image, spec, conversion, plan, options), progress);
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
 }
@@ -95,7 +124,8 @@ try {
 } // namespace
 
 Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
-                          std::string_view extension, const std::optional<SeenArray> &array)
+                          std::string_view extension, const std::optional<SeenArray> &array,
+                          const std::optional<std::string> &member)
 {
     const Codec *const codec = registry.encoderFor(extension, spec);
     if (codec == nullptr) {
@@ -103,23 +133,32 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
                                                    : "Files ending in ." + std::string(extension) + " are not written";
         return failure(ErrorCode::UnknownFormat, what + "; choose one of: " + writtenExtensions(registry) + ".");
     }
+    const Encoding encoding = codec->encoding();
+    if (member && !encoding.hasMembers)
+        return failure(ErrorCode::Unsupported,
+                       codec->title() + " files are written whole, not one of several images in them.");
     if (spec.shape.height == 0 || spec.shape.width == 0 || spec.channels.empty())
         return failure(ErrorCode::InvalidArgument, "An image without pixels cannot be saved.");
-    const Conversion conversion = planConversion(spec, codec->encoding());
+    const Conversion conversion = planConversion(spec, encoding);
     if (conversion.dtype != spec.dtype && !isEditable(spec.dtype))
         return failure(ErrorCode::Unsupported,
                        codec->title() + " cannot hold " + std::string(name(spec.dtype))
                            + " values. Convert the image to another type first.");
     const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
-    const Encoding encoding = codec->encoding();
     const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty();
-    SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked};
+    SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked, member};
     const std::size_t frames = metadata.frameMilliseconds.size(); // of which an edit may have kept one
     const std::size_t images = std::max(array ? imageCount(*array) : 1, frames);
     const bool isAnimation = array && images == frames && encoding.hasFrames && conversion.cost == 0;
-    if (images > 1 && !isAnimation && (!array || !encoding.isArray))
+    const bool areWritten = array && encoding.hasPages && takesAsItIs(conversion, spec);
+    if (images > 1 && !isAnimation && !areWritten && (!array || !encoding.isArray))
         plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
-    const Shape shape{spec.shape.height, spec.shape.width, channels};
+    std::ranges::move(codec->meaningLosses(spec), std::back_inserter(plan.losses));
+    if (encoding.hasMembers && !member && metadata.otherMembers > 0)
+        plan.losses.push_back("Only \"" + metadata.member + "\" is written, not what else its archive holds ("
+                              + std::to_string(metadata.otherMembers) + ").");
+    const auto pages = areWritten ? static_cast<std::ptrdiff_t>(images) : 1;
+    const Shape shape{spec.shape.height * pages, spec.shape.width, channels};
     std::ranges::move(codec->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));
     return plan;
 }

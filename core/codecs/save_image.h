@@ -25,18 +25,20 @@ struct Patch
 struct SavePlan
 {
     const Codec *codec = nullptr;
-    DType dtype = DType::UInt8;      // as written
-    std::ptrdiff_t channels = 0;     // as written
-    std::vector<std::string> losses; // a sentence each; empty: reading the file back gives the same, bit for bit
-    bool isChecked = false;          // saving compares the file with the pixels before it replaces the old one; where
-                                     // it is asked to be lossy, their number
-    std::optional<Patch> patch = {}; // only changed pages are written, as EncodeOptions::replacement says
+    DType dtype = DType::UInt8;             // as written
+    std::ptrdiff_t channels = 0;            // as written
+    std::vector<std::string> losses;        // a sentence each; empty: reading the file back gives the same, bit for bit
+    bool isChecked = false;                 // saving compares the file with the pixels before it replaces the old one;
+                                            // where it is asked to be lossy, their number
+    std::optional<std::string> member = {}; // the one of a file's that is replaced; the others stay
+    std::optional<Patch> patch = {};        // only changed pages are written, as EncodeOptions::replacement says
 };
 
-// How an image like `spec`, where given part of an array, is written to a file with this extension. Fails with
-// UnknownFormat, naming those there are.
+// How an image like `spec`, where given part of an array, is written to a file with this extension, or as a member of
+// one. Fails with UnknownFormat, naming those there are; with Unsupported where the format has no members.
 [[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
-                                        std::string_view extension, const std::optional<SeenArray> &array = {});
+                                        std::string_view extension, const std::optional<SeenArray> &array = {},
+                                        const std::optional<std::string> &member = {});
 
 // What the plan's losses mean for these pixels, in numbers: a sentence each. Reads all of them; fails with Cancelled.
 [[nodiscard]] Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels,
@@ -55,7 +57,7 @@ struct SavePlan
 // A patch is written and compared page by page. Everything else:
 //
 // Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. What a lossless
-// format gave is read back from the disk and compared before: the time of decoding, and for TGA and PNM a
+// format gave is read back from the disk and compared before: the time of decoding, and for WebP a
 // second image in memory. On failure the old file is untouched and the message names the file and the reason. Gives the
 // stamp of what was written.
 [[nodiscard]] Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,

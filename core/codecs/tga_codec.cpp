@@ -9,15 +9,19 @@
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/copy_rows.h"
+#include "core/codecs/holds_rows.h"
 #include "core/codecs/orientation.h"
 #include "core/codecs/stb_decoder.h"
 #include "core/codecs/stb_encoder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pellucid {
 
 namespace {
+
+constexpr std::ptrdiff_t rowsAtOnce = 64;
 
 struct TgaHeader
 {
@@ -145,6 +149,48 @@ Result<ImageBuffer> copyPlain(std::span<const std::byte> file, const TgaHeader &
     return buffer;
 }
 
+// The pixels as they are stored and in that order, but with red before blue. For the kinds of files that are written
+// here.
+class TgaPixels
+{
+public:
+    TgaPixels(std::span<const std::byte> file, const TgaHeader &header) : m_file(file), m_header(header)
+    {
+        m_file.take(header.dataStart());
+    }
+
+    // False where the file ends before.
+    bool read(std::byte *to, std::ptrdiff_t count)
+    {
+        for (; count > 0 && m_file.isValid(); --count, to += m_pixel.size()) {
+            if (m_header.isRunLengthEncoded && m_inPacket-- == 0)
+                openPacket();
+            else if (!m_isRun)
+                m_pixel = m_file.take(m_header.pixelBytes());
+            std::ranges::copy(m_pixel, to);
+            if (m_pixel.size() > 2)
+                std::swap(to[0], to[2]);
+        }
+        return m_file.isValid();
+    }
+
+private:
+    // And its first pixel.
+    void openPacket()
+    {
+        const unsigned packet = m_file.u8();
+        m_isRun = (packet & 128U) != 0;
+        m_inPacket = packet & 127U;
+        m_pixel = m_file.take(m_header.pixelBytes());
+    }
+
+    ByteReader m_file;
+    const TgaHeader &m_header;
+    std::span<const std::byte> m_pixel;
+    unsigned m_inPacket = 0; // pixels that are still to come
+    bool m_isRun = false;    // of one pixel
+};
+
 class TgaCodec final : public Codec
 {
 public:
@@ -204,6 +250,23 @@ public:
         if (image.width() > 65535 || image.height() > 65535)
             return failure(ErrorCode::TooLarge, "TGA holds images of at most 65535 pixels a side.");
         return encodeWithStb(sink, image, StbFormat::Tga, progress);
+    }
+
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                       const Progress &progress) const override
+    {
+        const Result<TgaHeader> header = readTgaHeader(file);
+        if (!header || header->shape != image.shape()
+            || static_cast<std::ptrdiff_t>(header->pixelBytes()) != image.channels() || header->kind == 1
+            || header->isRightToLeft)
+            return false;
+        TgaPixels pixels(file, *header);
+        return holdsRows(header->isTopDown ? image : image.flippedVertically(), rowsAtOnce, progress,
+                         [&](std::ptrdiff_t /*y*/, const MutableImageView &band) -> Result<void> {
+                             if (!pixels.read(band.data(), band.width() * band.height()))
+                                 return failure(ErrorCode::Corrupt, "The file is truncated.");
+                             return {};
+                         });
     }
 };
 

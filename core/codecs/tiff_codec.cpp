@@ -6,11 +6,13 @@
 // turned upright. Other integers and floats, other inks and palettes of more than 8 bits are refused.
 //
 // Pages that are alike are a stack; otherwise the first one is opened, or the one that brackets behind the file's name
-// say: "scan.tif[2]", counted from 0. Written is one page: a native dtype, any channels, deflate, LZW or no
-// compression, BigTIFF beyond 3.9 GB.
+// say: "scan.tif[2]", counted from 0. Written are a page for each image of a stack: a native dtype, any channels (their
+// names have no place there), deflate, LZW or no compression, BigTIFF beyond 3.9 GB.
+#include "core/codecs/array_elements.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/holds_rows.h"
 #include "core/codecs/orientation.h"
+#include "core/codecs/printable.h"
 #include "core/codecs/signature.h"
 #include "core/codecs/tiff_directory.h"
 #include "core/codecs/tiff_encoder.h"
@@ -94,7 +96,8 @@ Metadata metadataOf(const TiffFile &file, std::span<const std::byte> bytes, cons
 {
     Metadata metadata = readTiffMetadata(file, bytes);
     if (page.colour == TiffPage::Colour::Cmyk)
-        metadata.lost.emplace_back("The file's CMYK values are converted to RGB.");
+        metadata.lost.push_back("The file's CMYK values are converted to RGB"
+                                + std::string(metadata.icc.empty() ? "." : ", without its profile."));
     if (page.colour == TiffPage::Colour::ByLibrary)
         metadata.lost.emplace_back("The file's colours are converted to RGB of 8 bits.");
     if (page.isPremultiplied)
@@ -160,6 +163,22 @@ Result<DecodedImage> decodeStack(const TiffFile &file, std::span<const std::byte
     const int channels = shape.channels > 1 ? 3 : ArrayReading::none;
     decoded.array = SeenArray{std::move(*array), {1, 2, channels, std::vector<std::ptrdiff_t>(axes.size(), 0)}};
     return decoded;
+}
+
+std::vector<ImageView> pagesOf(const ImageView &image, const EncodeOptions &options)
+{
+    return options.array ? imagesOf(*options.array) : std::vector<ImageView>{image};
+}
+
+// Whether the page that the file is at is that image.
+Result<bool> holdsPage(const TiffFile &file, const ImageView &image, const Progress &progress)
+{
+    const Result<TiffPage> page = readTiffPage(file);
+    if (!page || page->shape != image.shape() || page->dtype != image.dtype())
+        return false;
+    TiffRows rows(file, *page);
+    return holdsRows(image, rows.bandRows(), progress,
+                     [&](std::ptrdiff_t y, const MutableImageView &band) { return rows.read(y, band); });
 }
 
 class TiffCodec final : public Codec
@@ -231,8 +250,23 @@ public:
             encoding.dtypes.push_back(static_cast<DType>(i));
         encoding.channels = {1, 2, 3, 4};
         encoding.hasAnyChannels = true;
+        encoding.hasPages = true;
         encoding.compressions = {Compression::Fast, Compression::Small, Compression::Lzw, Compression::None};
         return encoding;
+    }
+
+    // What is read back has usual names, or numbers.
+    std::vector<std::string> meaningLosses(const ImageSpec &spec) const override
+    {
+        std::vector<std::string> named;
+        for (const std::string &name : spec.channels) {
+            const bool isNumber = std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+            if (!isNumber && (name.size() != 1 || std::string_view("LRGBA").find(name) == std::string_view::npos))
+                named.push_back(printable(name));
+        }
+        if (named.empty())
+            return {};
+        return {"The names of channels are dropped: " + listed(std::move(named)) + "."};
     }
 
     std::vector<std::string> metadataLosses(const Metadata &metadata, DType dtype, const Shape &shape) const override
@@ -243,21 +277,32 @@ public:
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
                           const Progress &progress) const override
     {
-        return encodeTiff(image, options, progress).and_then([&](const auto &file) { return sink.write(file); });
+        const std::vector<ImageView> images = pagesOf(image, options);
+        if (std::ssize(images) > mostPages)
+            return failure(ErrorCode::TooLarge,
+                           "TIFF is written with at most " + std::to_string(mostPages)
+                               + " pages, one for each image "
+                                 "of the stack.");
+        return encodeTiff(sink, images, options, progress);
     }
 
-    Result<bool> holds(std::span<const std::byte> bytes, const ImageView &image, const EncodeOptions & /*options*/,
+    Result<bool> holds(std::span<const std::byte> bytes, const ImageView &image, const EncodeOptions &options,
                        const Progress &progress) const override
     {
         const Result<std::unique_ptr<TiffFile>> file = openTiff(bytes, {});
         if (!file)
             return tl::unexpected(file.error());
-        const Result<TiffPage> page = readTiffPage(**file);
-        if (!page || page->shape != image.shape() || page->dtype != image.dtype())
-            return false;
-        TiffRows rows(**file, *page);
-        return holdsRows(image, rows.bandRows(), progress,
-                         [&](std::ptrdiff_t y, const MutableImageView &band) { return rows.read(y, band); });
+        const std::vector<ImageView> images = pagesOf(image, options);
+        const auto pages = static_cast<double>(images.size());
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            if (i > 0 && TIFFReadDirectory((*file)->handle()) != 1)
+                return false;
+            const auto index = static_cast<double>(i);
+            Result<bool> holds = holdsPage(**file, images[i], progress.part(index / pages, (index + 1) / pages));
+            if (!holds || !*holds)
+                return holds;
+        }
+        return TIFFLastDirectory((*file)->handle()) != 0;
     }
 };
 

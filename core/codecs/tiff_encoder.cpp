@@ -9,6 +9,7 @@ namespace pellucid {
 
 namespace {
 
+constexpr std::string_view notWritten = "The image cannot be written as TIFF";
 constexpr std::ptrdiff_t stripBytes = std::ptrdiff_t{256} << 10;
 
 int formatOf(DType dtype)
@@ -73,7 +74,7 @@ Result<void> writeRows(const TiffFile &file, const ImageView &image, const Progr
         copyPixels(image.crop({0, y, image.width(), shape.height}), packed);
         const tmsize_t bytes = shape.height * packed.strides().row;
         if (TIFFWriteEncodedStrip(file.handle(), index, strip.data(), bytes) != bytes) // which changes the strip
-            return file.corrupt("The image cannot be written as TIFF");
+            return file.corrupt(notWritten);
         progress.at(static_cast<double>(y + shape.height) / static_cast<double>(image.height()));
     }
     return {};
@@ -81,36 +82,47 @@ Result<void> writeRows(const TiffFile &file, const ImageView &image, const Progr
 
 } // namespace
 
-Result<std::vector<std::byte>> encodeTiff(const ImageView &image, const EncodeOptions &options,
-                                          const Progress &progress)
+Result<void> encodeTiff(ByteSink &sink, std::span<const ImageView> images, const EncodeOptions &options,
+                        const Progress &progress)
 {
     const Metadata none;
     const Metadata &metadata = options.metadata ? *options.metadata : none;
-    const bool isBig = needsBigTiff(image.dtype(), image.shape());
-    std::vector<std::byte> bytes = startOfTiff(metadata, image.dtype(), image.shape());
-    const bool hasExif = !bytes.empty();
-    const bool isBigEndian = hasExif && bytes.front() == std::byte{'M'};
+    const ImageView &first = images.front();
+    const auto pages = static_cast<double>(images.size());
+    const Result<std::size_t> pageBytes = packedByteCount(first.shape(), first.dtype());
+    if (!pageBytes)
+        return tl::unexpected(pageBytes.error());
+    const bool isBig = needsBigTiff(static_cast<double>(*pageBytes) * pages);
+    const std::vector<std::byte> start = isBig ? std::vector<std::byte>() : startOfTiff(metadata, first.shape());
+    const bool isBigEndian = !start.empty() && start.front() == std::byte{'M'};
+    TiffOutput output(sink);
+    if (Result<void> written = output.write(0, start); !written)
+        return written;
     {
         const Result<std::unique_ptr<TiffFile>> file =
-            TiffFile::create(bytes,
+            TiffFile::create(output,
                              isBig             ? TiffFile::Kind::LittleEndian64Bit
                                  : isBigEndian ? TiffFile::Kind::BigEndian
                                                : TiffFile::Kind::LittleEndian);
         if (!file)
             return tl::unexpected(file.error());
-        setLayout(**file, image, options.channels.empty() ? defaultChannelNames(image.channels()) : options.channels);
-        setCompression(**file, image.dtype(), options.compression);
-        setTiffMetadata(**file, metadata, image.shape());
-        if (const Result<void> written = writeRows(**file, image, progress); !written)
-            return tl::unexpected(written.error());
-        if (TIFFWriteDirectory((*file)->handle()) != 1)
-            return (*file)->corrupt("The image cannot be written as TIFF");
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            const ImageView &image = images[i];
+            const auto index = static_cast<double>(i);
+            setLayout(**file, image,
+                      options.channels.empty() ? defaultChannelNames(image.channels()) : options.channels);
+            setCompression(**file, image.dtype(), options.compression);
+            setTiffMetadata(**file, metadata, image.shape());
+            output.setContent(TiffOutput::Content::Strips);
+            Result<void> written = writeRows(**file, image, progress.part(index / pages, (index + 1) / pages));
+            if (!written)
+                return written;
+            output.setContent(TiffOutput::Content::Structure);
+            if (TIFFWriteDirectory((*file)->handle()) != 1)
+                return (*file)->corrupt(notWritten);
+        }
     }
-    if (hasExif) {
-        if (Result<void> merged = mergeExif(bytes, metadata); !merged)
-            return failure(std::move(merged));
-    }
-    return bytes;
+    return start.empty() ? Result<void>() : mergeExif(output, metadata);
 }
 
 } // namespace pellucid

@@ -5,9 +5,9 @@
 
 namespace pellucid {
 
-// The image has a native dtype and any number of channels, named by the options. Fails with OutOfMemory, WriteFailed,
-// TooLarge or Cancelled.
-[[nodiscard]] Result<std::vector<std::byte>> encodeTiff(const ImageView &image, const EncodeOptions &options,
-                                                        const Progress &progress);
+// A page for each image. They have the same native dtype, size and channels, any number of these, named by the options.
+// Fails as the sink does, and with OutOfMemory, WriteFailed, TooLarge or Cancelled.
+[[nodiscard]] Result<void> encodeTiff(ByteSink &sink, std::span<const ImageView> images, const EncodeOptions &options,
+                                      const Progress &progress);
 
 } // namespace pellucid

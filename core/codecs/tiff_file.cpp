@@ -13,30 +13,32 @@ namespace pellucid {
 tmsize_t TiffFile::read(thandle_t handle, void *to, tmsize_t size)
 {
     TiffFile &file = of(handle);
-    const std::span<const std::byte> bytes =
-        file.m_written != nullptr ? std::span<const std::byte>(*file.m_written) : file.m_bytes;
-    const std::size_t start = std::min(file.m_position, bytes.size());
-    const std::size_t count = std::min(static_cast<std::size_t>(size), bytes.size() - start);
-    if (count > 0)
-        std::memcpy(to, bytes.data() + start, count);
-    file.m_position += count;
-    return static_cast<tmsize_t>(count);
+    const std::size_t start = std::min(file.m_position, file.size());
+    const auto wanted = static_cast<std::size_t>(size);
+    const std::span<const std::byte> bytes = file.m_output != nullptr
+        ? file.m_output->read(start, wanted)
+        : file.m_bytes.subspan(start, std::min(wanted, file.size() - start));
+    if (!bytes.empty())
+        std::memcpy(to, bytes.data(), bytes.size());
+    file.m_position += bytes.size();
+    return static_cast<tmsize_t>(bytes.size());
 }
 
 tmsize_t TiffFile::write(thandle_t handle, void *from, tmsize_t size)
 try {
     TiffFile &file = of(handle);
-    if (file.m_written == nullptr)
+    if (file.m_output == nullptr || file.m_failure)
         return 0;
-    const std::size_t end = file.m_position + static_cast<std::size_t>(size);
-    if (end > file.m_written->size())
-        file.m_written->resize(end);
-    if (size > 0)
-        std::memcpy(file.m_written->data() + file.m_position, from, static_cast<std::size_t>(size));
-    file.m_position = end;
+    const auto count = static_cast<std::size_t>(size);
+    const Result<void> written = file.m_output->write(file.m_position, {static_cast<const std::byte *>(from), count});
+    if (!written) {
+        file.m_failure = written.error();
+        return 0;
+    }
+    file.m_position += count;
     return size;
 } catch (const std::bad_alloc &) {
-    of(handle).m_isFull = true;
+    of(handle).m_failure = {ErrorCode::OutOfMemory, "Not enough memory to write the file."};
     return 0;
 }
 
@@ -72,7 +74,7 @@ Result<std::unique_ptr<TiffFile>> TiffFile::opened(std::unique_ptr<TiffFile> sel
         options.get(), [](TIFF *, void *, const char *, const char *, va_list) { return 1; }, nullptr);
     const auto map = [](thandle_t handle, void **base, toff_t *size) {
         TiffFile &file = of(handle);
-        if (file.m_written != nullptr)
+        if (file.m_output != nullptr)
             return 0;
         *base = const_cast<std::byte *>(file.m_bytes.data()); // which libtiff does not write to
         *size = file.m_bytes.size();
@@ -94,10 +96,10 @@ Result<std::unique_ptr<TiffFile>> TiffFile::open(std::span<const std::byte> file
     return opened(std::move(self), "r", mostBytesAtOnce);
 }
 
-Result<std::unique_ptr<TiffFile>> TiffFile::create(std::vector<std::byte> &file, Kind kind)
+Result<std::unique_ptr<TiffFile>> TiffFile::create(TiffOutput &output, Kind kind)
 {
     std::unique_ptr<TiffFile> self(new TiffFile);
-    self->m_written = &file;
+    self->m_output = &output;
     const char *const mode = kind == Kind::BigEndian ? "wb" : kind == Kind::LittleEndian ? "wl" : "wl8";
     return opened(std::move(self), mode, 0);
 }
@@ -119,8 +121,8 @@ std::span<const std::byte> TiffFile::block(std::uint32_t tag) const
 
 tl::unexpected<Error> TiffFile::corrupt(std::string_view what) const
 {
-    if (m_isFull)
-        return failure(ErrorCode::OutOfMemory, "Not enough memory to write the file.");
+    if (m_failure)
+        return tl::unexpected(*m_failure);
     return failure(ErrorCode::Corrupt, std::string(what) + (m_complaint.empty() ? "." : " (" + m_complaint + ")."));
 }
 

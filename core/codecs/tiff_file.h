@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/codecs/tiff_output.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,10 +24,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<TiffFile>> open(std::span<const std::byte> file,
                                                                 std::size_t mostBytesAtOnce);
 
-    // Writes behind what `file` holds, which is nothing or a TIFF structure of the same byte order whose header then
-    // names the new page. The vector must outlive the file. Fails with OutOfMemory.
+    // Writes behind what `output` holds, which is nothing or a TIFF structure of the same byte order whose header then
+    // names the new page. The output must outlive the file. Fails with OutOfMemory or as the output does.
     enum class Kind { LittleEndian, BigEndian, LittleEndian64Bit };
-    [[nodiscard]] static Result<std::unique_ptr<TiffFile>> create(std::vector<std::byte> &file, Kind kind);
+    [[nodiscard]] static Result<std::unique_ptr<TiffFile>> create(TiffOutput &output, Kind kind);
 
     ~TiffFile();
     TiffFile(const TiffFile &) = delete;
@@ -46,7 +48,7 @@ public:
     // The bytes of a tag without a type of their own; empty where it is missing.
     [[nodiscard]] std::span<const std::byte> block(std::uint32_t tag) const;
 
-    // What went wrong, with libtiff's first reason in parentheses.
+    // What went wrong: the output's failure, or a sentence with libtiff's first reason in parentheses.
     [[nodiscard]] tl::unexpected<Error> corrupt(std::string_view what) const;
 
 private:
@@ -59,13 +61,13 @@ private:
     static tmsize_t write(thandle_t handle, void *from, tmsize_t size);
     static toff_t seek(thandle_t handle, toff_t offset, int origin);
     static int complain(TIFF *handle, void *self, const char *where, const char *format, va_list values);
-    [[nodiscard]] std::size_t size() const { return m_written != nullptr ? m_written->size() : m_bytes.size(); }
+    [[nodiscard]] std::size_t size() const { return m_output != nullptr ? m_output->size() : m_bytes.size(); }
 
     TIFF *m_handle = nullptr;
     std::span<const std::byte> m_bytes;
-    std::vector<std::byte> *m_written = nullptr;
+    TiffOutput *m_output = nullptr;
     std::size_t m_position = 0;
-    bool m_isFull = false; // there was no memory for what was to be written
+    std::optional<Error> m_failure; // of the output
     std::string m_complaint;
 };
 

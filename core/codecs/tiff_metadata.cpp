@@ -1,11 +1,13 @@
 #include "core/codecs/tiff_metadata.h"
 
 #include "core/codecs/exif.h"
+#include "core/codecs/exif_preview.h"
 #include "core/codecs/tiff_directory.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <optional>
 
 namespace pellucid {
@@ -112,26 +114,6 @@ bool isBlock(std::span<const std::byte> exif)
         && structure.directory(structure.firstDirectory());
 }
 
-// A picture in the block's second directory, which the new file does not lead to: not to be found in it either.
-bool erasePreview(std::vector<std::byte> &exif)
-{
-    const TiffStructure structure(exif);
-    const std::uint64_t first = structure.firstDirectory();
-    const std::uint64_t next = structure.number(first + 2 + 12 * structure.number(first, 2), 4);
-    const Result<std::vector<TiffEntry>> preview = structure.directory(next);
-    if (!preview)
-        return false;
-    std::uint64_t start = 0;
-    std::uint64_t size = 0;
-    for (const TiffEntry &entry : *preview) {
-        if (entry.tag == 513 || entry.tag == 514)
-            (entry.tag == 513 ? start : size) = structure.number(entry.value);
-    }
-    if (start <= exif.size() && size <= exif.size() - start)
-        std::fill_n(exif.begin() + static_cast<std::ptrdiff_t>(start), size, std::byte{0});
-    return true;
-}
-
 } // namespace
 
 Metadata readTiffMetadata(const TiffFile &file, std::span<const std::byte> bytes)
@@ -155,12 +137,10 @@ Metadata readTiffMetadata(const TiffFile &file, std::span<const std::byte> bytes
     return metadata;
 }
 
-bool needsBigTiff(DType dtype, const Shape &shape)
+bool needsBigTiff(double pixelBytes)
 {
     constexpr double most = 3.9e9; // deflated noise grows a little
-    return static_cast<double>(shape.width) * static_cast<double>(shape.height) * static_cast<double>(shape.channels)
-        * static_cast<double>(itemSize(dtype))
-        > most;
+    return pixelBytes > most;
 }
 
 std::vector<std::string> tiffMetadataLosses(const Metadata &metadata, DType dtype, const Shape &shape)
@@ -168,7 +148,8 @@ std::vector<std::string> tiffMetadataLosses(const Metadata &metadata, DType dtyp
     Metadata dropped = metadata;
     dropped.xmp.clear();
     dropped.resolution.reset();
-    if (isBlock(metadata.exif) && !needsBigTiff(dtype, shape))
+    const Result<std::size_t> bytes = packedByteCount(shape, dtype);
+    if (isBlock(metadata.exif) && bytes && !needsBigTiff(static_cast<double>(*bytes)))
         dropped.exif.clear();
     const bool isMisfit = !metadata.icc.empty() && !iccFits(metadata.icc, shape.channels);
     dropped.icc.clear();
@@ -176,18 +157,18 @@ std::vector<std::string> tiffMetadataLosses(const Metadata &metadata, DType dtyp
     if (isMisfit)
         losses.push_back(iccMisfit(metadata.icc));
     std::vector<std::byte> block = metadata.exif;
-    if (isBlock(block) && erasePreview(block))
+    if (isBlock(block) && eraseExifPreview(block))
         losses.emplace_back("The preview inside of EXIF is dropped.");
     return losses;
 }
 
-std::vector<std::byte> startOfTiff(const Metadata &metadata, DType dtype, const Shape &shape)
+std::vector<std::byte> startOfTiff(const Metadata &metadata, const Shape &shape)
 {
-    if (!isBlock(metadata.exif) || needsBigTiff(dtype, shape))
+    if (!isBlock(metadata.exif))
         return {};
     std::vector<std::byte> start = metadata.exif;
     setExifSize(start, static_cast<std::uint32_t>(shape.width), static_cast<std::uint32_t>(shape.height));
-    erasePreview(start);
+    eraseExifPreview(start);
     start.resize(start.size() + start.size() % 2);
     return start;
 }
@@ -213,32 +194,36 @@ void setTiffMetadata(const TiffFile &file, const Metadata &metadata, const Shape
                                                      : RESUNIT_CENTIMETER);
 }
 
-Result<void> mergeExif(std::vector<std::byte> &file, const Metadata &metadata)
+Result<void> mergeExif(TiffOutput &file, const Metadata &metadata)
 {
-    const std::span<const std::byte> block = std::span(file).first(std::min(metadata.exif.size(), file.size()));
-    const TiffStructure structure(file);
-    Result<std::vector<TiffEntry>> entries = structure.directory(structure.firstDirectory());
-    const Result<std::vector<TiffEntry>> more =
-        TiffStructure(block).directory(TiffStructure(metadata.exif).firstDirectory());
-    if (!entries)
-        return failure(std::move(entries));
+    constexpr std::size_t entryBytes = 12;
+    const std::span<const std::byte> start = file.read(0, metadata.exif.size());
+    const TiffStructure block(start); // its header names the page
+    const auto place = static_cast<std::size_t>(block.firstDirectory());
+    const auto pageAt = [&](std::size_t offset, std::size_t bytes) {
+        return block.number(file.read(place + offset, bytes));
+    };
+    const auto count = static_cast<std::size_t>(pageAt(0, 2));
+    const Result<std::vector<TiffEntry>> more = block.directory(TiffStructure(metadata.exif).firstDirectory());
     if (!more)
         return tl::unexpected(more.error());
+    std::map<std::uint64_t, std::span<const std::byte>> entries; // by tag, as they stand: values stay where they are
+    for (std::size_t i = 0; i < count; ++i)
+        entries.emplace(pageAt(2 + entryBytes * i, 2), file.read(place + 2 + entryBytes * i, entryBytes));
     for (const TiffEntry &entry : *more) {
-        if (std::ranges::find(*entries, entry.tag, &TiffEntry::tag) == entries->end()
-            && (!isOfStorage(entry.tag) || isResolution(entry.tag)))
-            entries->push_back(entry);
+        if (!isOfStorage(entry.tag) || isResolution(entry.tag))
+            entries.emplace(entry.tag, start.subspan(entry.place, entryBytes));
     }
-    std::ranges::sort(*entries, {}, &TiffEntry::tag);
-    std::vector<std::byte> merged(2); // values stay where they are, so entries are copied as they stand
-    TiffWriter(merged, structure.isLittleEndian()).replace(0, entries->size(), 2);
-    for (const TiffEntry &entry : *entries)
-        append(merged, std::span(file).subspan(entry.place, 12));
-    merged.resize(merged.size() + 4); // no further page
-    file.resize(file.size() + file.size() % 2);
-    TiffWriter(file, structure.isLittleEndian()).replace(4, file.size(), 4);
-    append(file, merged);
-    return {};
+    std::vector<std::byte> merged;
+    TiffWriter writer(merged, block.isLittleEndian());
+    writer.put(entries.size(), 2);
+    for (const auto &[tag, entry] : entries)
+        append(merged, entry);
+    writer.put(pageAt(2 + entryBytes * count, 4), 4); // where the next page is
+    std::vector<std::byte> header;
+    const std::size_t end = file.size() + file.size() % 2;
+    TiffWriter(header, block.isLittleEndian()).put(end, 4);
+    return file.write(end, merged).and_then([&] { return file.write(4, header); });
 }
 
 } // namespace pellucid

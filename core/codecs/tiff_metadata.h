@@ -6,6 +6,7 @@
 
 #include "core/codecs/metadata.h"
 #include "core/codecs/tiff_file.h"
+#include "core/codecs/tiff_output.h"
 
 namespace pellucid {
 
@@ -16,16 +17,17 @@ namespace pellucid {
 // What is dropped of it in a file with such an image.
 [[nodiscard]] std::vector<std::string> tiffMetadataLosses(const Metadata &metadata, DType dtype, const Shape &shape);
 
-// More bytes than offsets of 32 bits reach: written as BigTIFF, which has no room for an EXIF block.
-[[nodiscard]] bool needsBigTiff(DType dtype, const Shape &shape);
+// More bytes of pixels than offsets of 32 bits reach: written as BigTIFF, which has no room for an EXIF block.
+[[nodiscard]] bool needsBigTiff(double pixelBytes);
 
-// The beginning of the file: the EXIF block, ready to be followed; empty where there is none.
-[[nodiscard]] std::vector<std::byte> startOfTiff(const Metadata &metadata, DType dtype, const Shape &shape);
+// The beginning of a classic file: the EXIF block, ready to be followed; empty where there is none.
+[[nodiscard]] std::vector<std::byte> startOfTiff(const Metadata &metadata, const Shape &shape);
 
 // Sets the tags of the page to be written.
 void setTiffMetadata(const TiffFile &file, const Metadata &metadata, const Shape &shape);
 
-// When the page is written: its directory and that of the EXIF block at the beginning become one. Fails with Corrupt.
-[[nodiscard]] Result<void> mergeExif(std::vector<std::byte> &file, const Metadata &metadata);
+// When all pages are written: the first one's directory and that of the EXIF block at the beginning become one. Fails
+// with Corrupt, or as the output does.
+[[nodiscard]] Result<void> mergeExif(TiffOutput &file, const Metadata &metadata);
 
 } // namespace pellucid

@@ -98,7 +98,7 @@ std::optional<ArrayView> Document::wholeArray() const
 {
     if (!m_array)
         return std::nullopt;
-    return ArrayView{m_buffer.storage()->bytes().data() + m_array->layout.offset, m_array->layout};
+    return ArrayView{m_buffer.storage()->bytes().data() + m_array->layout.offset, m_array->layout, m_array->reading};
 }
 
 Result<void> Document::setReading(const ArrayReading &reading)

@@ -179,6 +179,8 @@ class TestMetadata : public QObject
     Q_OBJECT
 
 private slots:
+    void previewsShowWhatIsSaved_data();
+    void previewsShowWhatIsSaved();
     void editedFilesKeepWhatTheySaid_data();
     void editedFilesKeepWhatTheySaid();
     void photographsKeepExifAsPng();
@@ -690,6 +692,63 @@ void TestMetadata::textsAreRead()
     QFETCH(const QByteArray, text);
     const std::optional<PngText> read = readPngText({type.toStdString(), bytesOf(content)});
     QCOMPARE(read ? QByteArray::fromStdString(read->keyword + "=" + read->text) : QByteArray(), text);
+}
+
+// File managers show the small picture inside of EXIF.
+void TestMetadata::previewsShowWhatIsSaved_data()
+{
+    QTest::addColumn<int>("shown"); // by the old preview
+    QTest::addColumn<qsizetype>("room");
+    QTest::addColumn<int>("expected"); // -1: none
+    QTest::newRow("another picture") << 230 << qsizetype(4000) << 40;
+    QTest::newRow("this picture") << 42 << qsizetype(0) << 42;
+    QTest::newRow("no room for another") << 230 << qsizetype(-1) << -1;
+}
+
+void TestMetadata::previewsShowWhatIsSaved()
+{
+    QFETCH(const int, shown);
+    QFETCH(const qsizetype, room);
+    QFETCH(const int, expected);
+    const auto filled = [](int value, const Shape &shape) {
+        ImageBuffer image = ImageBuffer::allocate(DType::UInt8, shape).value();
+        std::ranges::fill(image.storage()->bytes(), static_cast<std::byte>(value));
+        return image;
+    };
+    Bytes preview;
+    if (room < 0)
+        preview.resize(20); // damaged, too
+    else
+        preview = codec("jpeg").encode(filled(shown, {30, 40, 3}).view(), {}, {}).value();
+    const qsizetype size = std::ssize(preview) + std::max<qsizetype>(room, 0);
+    preview.resize(static_cast<std::size_t>(size));
+    Metadata metadata;
+    metadata.exif = bytesOf(QByteArray::fromHex("49492A0008000000"
+                                                "0000"
+                                                "0E000000"
+                                                "0200"
+                                                "0102040001000000"
+                                                "2C000000"
+                                                "0202040001000000")
+                            + QByteArray::fromRawData(reinterpret_cast<const char *>(&size), 4) + QByteArray(4, '\0'));
+    append(metadata.exif, std::span<const std::byte>(preview));
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath("a.jpg").toStdString();
+    const ImageBuffer image = filled(40, {300, 400, 3});
+    const SavePlan plan =
+        planSave({DType::UInt8, image.shape(), defaultChannelNames(3)}, metadata, registry, "jpg").value();
+    QVERIFY(saveImage(image.view(), defaultChannelNames(3), plan,
+                      {.metadata = std::make_shared<const Metadata>(metadata)}, path, {}));
+    const Bytes saved = openImage(path, registry, {}, {})->image.metadata.exif;
+    QCOMPARE(saved.size(), metadata.exif.size());
+    const bool isLinked = saved[10] != std::byte{0};
+    QCOMPARE(isLinked, expected >= 0);
+    if (!isLinked)
+        return;
+    const auto decoded = codec("jpeg").decode(std::span(saved).subspan(44), {}, {});
+    QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
+    QCOMPARE(decoded->buffer.shape(), (Shape{30, 40, 3}));
+    QVERIFY(std::abs(std::to_integer<int>(*decoded->buffer.view().at(20, 15, 1)) - expected) <= 1);
 }
 
 QTEST_GUILESS_MAIN(TestMetadata)

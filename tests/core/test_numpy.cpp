@@ -101,6 +101,10 @@ private slots:
     void archivesOpenByMember_data();
     void archivesOpenByMember();
     void archivesAreWrittenAsNumPyDoes();
+    void savingAMemberKeepsTheOthers();
+    void aMemberKeepsItsNameInANewArchive();
+    void onlyArchivesHaveMembersToSave();
+    void unusualArchivesAreNotSavedInto();
     void archivesTellWhatTheyHold();
     void damagedArchivesEndWell();
     void mappedDataStaysInTheFile();
@@ -421,6 +425,74 @@ void TestNumPy::archivesAreWrittenAsNumPyDoes()
         }
     }
     QVERIFY(runNumPy("check_archives", folder.path()));
+}
+
+void TestNumPy::savingAMemberKeepsTheOthers()
+{
+    const QTemporaryDir folder;
+    QVERIFY(runNumPy("archives", folder.path()));
+    for (const char *const name : {"mixed", "mixed-deflated"}) {
+        const std::string original = folder.filePath(name).toStdString() + ".npz";
+        const std::string saved = folder.filePath(name).toStdString() + ".saved.npz";
+        std::filesystem::copy(original, saved);
+        Result<OpenedImage> opened = openImage(saved + "[second]", registry, {}, {});
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+        DecodedImage &image = opened->image;
+        const MutableImageView pixels = image.buffer.mutableView();
+        for (std::ptrdiff_t i = 0; i < 90; ++i) {
+            const auto value = static_cast<float>(i + 100);
+            std::memcpy(pixels.at(i / 3 % 5, i / 15, i % 3), &value, sizeof value);
+        }
+        const ImageSpec spec = image.spec();
+        const auto metadata = std::make_shared<const Metadata>(image.metadata);
+        QCOMPARE(planSave(spec, *metadata, registry, "npz", image.array)->losses.size(), std::size_t{1});
+        const SavePlan plan = planSave(spec, *metadata, registry, "npz", image.array, "second").value();
+        QVERIFY(plan.losses.empty());
+        const EncodeOptions options{.array = ArrayView{pixels.data(), image.array->layout}, .metadata = metadata};
+        const Result<FileStamp> stamp = saveImage(pixels, spec.channels, plan, options, saved, {});
+        QVERIFY2(stamp, stamp ? "" : stamp.error().message.c_str());
+    }
+    QVERIFY(runNumPy("check_members", folder.path()));
+}
+
+void TestNumPy::aMemberKeepsItsNameInANewArchive()
+{
+    const QTemporaryDir folder;
+    QVERIFY(runNumPy("archives", folder.path()));
+    const Result<OpenedImage> opened = openImage(folder.filePath("stored.npz[second]").toStdString(), registry, {}, {});
+    QVERIFY(opened);
+    const auto metadata = std::make_shared<const Metadata>(opened->image.metadata);
+    const SavePlan plan = planSave(opened->image.spec(), *metadata, registry, "npz").value();
+    const std::string path = folder.filePath("new.npz").toStdString();
+    QVERIFY(saveImage(opened->image.buffer.view(), opened->image.channels, plan, {.metadata = metadata}, path, {}));
+    QVERIFY(npzMembers(FileBytes::map(path, 100'000)->storage()).value() == std::vector<std::string>{"second"});
+}
+
+void TestNumPy::onlyArchivesHaveMembersToSave()
+{
+    const auto plan = planSave({DType::UInt8, {7, 9, 3}, defaultChannelNames(3)}, {}, registry, "tif", {}, "2");
+    QVERIFY(!plan && plan.error().code == ErrorCode::Unsupported);
+}
+
+// Some tools put something before an archive, or leave gaps whose meaning is theirs.
+void TestNumPy::unusualArchivesAreNotSavedInto()
+{
+    const QTemporaryDir folder;
+    QVERIFY(runNumPy("archives", folder.path()));
+    const std::string path = folder.filePath("stored.npz").toStdString();
+    QFile file(QString::fromStdString(path));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    const QByteArray before = "#!/bin/sh\n" + file.readAll();
+    file.seek(0);
+    file.write(before);
+    file.close();
+    const ImageBuffer image = patterned(DType::UInt8, {7, 9, 3});
+    const SavePlan plan =
+        planSave({DType::UInt8, {7, 9, 3}, defaultChannelNames(3)}, {}, registry, "npz", {}, "first").value();
+    const Result<FileStamp> stamp = saveImage(image.view(), defaultChannelNames(3), plan, {}, path, {});
+    QVERIFY(!stamp && stamp.error().code == ErrorCode::Unsupported);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), before);
 }
 
 void TestNumPy::archivesTellWhatTheyHold()

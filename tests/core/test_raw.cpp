@@ -297,11 +297,11 @@ void TestRaw::namesWithBracketsCanBeFiles()
     write(path,
           Bytes(reinterpret_cast<const std::byte *>(pixel.begin()), reinterpret_cast<const std::byte *>(pixel.end())));
     QVERIFY(openImage(path.toStdString(), registry, {}, {}));
-    QCOMPARE(fileOf(path.toStdString()), std::filesystem::path(path.toStdString()));
+    QCOMPARE(ImageName(path.toStdString()).file, std::filesystem::path(path.toStdString()));
     for (const char *const name : {"a.raw", "a.npz"}) {
         const std::string file = folder.filePath(name).toStdString();
         write(folder.filePath(name), counting(4));
-        QCOMPARE(fileOf(file + "[b[0]]"), std::filesystem::path(file));
+        QCOMPARE(ImageName(file + "[b[0]]").file, std::filesystem::path(file));
     }
     const auto missing = openImage(folder.filePath("none.raw[shape=1x1]").toStdString(), registry, {}, {});
     QVERIFY(!missing && missing.error().code == ErrorCode::NotFound);

@@ -97,6 +97,8 @@ void TestSavePlan::lossesAreSaidBefore_data()
     QTest::addColumn<DType>("written");
     QTest::addColumn<qsizetype>("channels");
     QTest::addColumn<QByteArrayList>("losses");
+    const QByteArray light = "Values are written as they are, from 0 to 1, where this format means linear light: other "
+                             "programs show them brighter.";
     const QByteArray jpeg = "JPEG is lossy: pixel values change slightly.";
     const QByteArray alpha = "Alpha is dropped; colours under it stay.";
     const QByteArray sixteen = "16-bit values are rounded to 8 bits.";
@@ -121,7 +123,8 @@ void TestSavePlan::lossesAreSaidBefore_data()
                                   << L{floating + "8 bits."};
     QTest::newRow("RGB float to HDR") << f32 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3)
                                       << L{rgbe};
-    QTest::newRow("RGB 8 to HDR") << u8 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3) << L{rgbe};
+    QTest::newRow("RGB 8 to HDR") << u8 << QByteArray("RGB") << QByteArray("hdr") << f32 << qsizetype(3)
+                                  << L{rgbe, light};
     QTest::newRow("float to PFM") << f32 << QByteArray("RGB") << QByteArray("pfm") << f32 << qsizetype(3) << L{};
     QTest::newRow("RGB 16 to PPM") << u16 << QByteArray("RGB") << QByteArray("ppm") << u16 << qsizetype(3) << L{};
     QTest::newRow("float to PAM") << f32 << QByteArray("RGBA") << QByteArray("pam") << u16 << qsizetype(4)
@@ -137,11 +140,15 @@ void TestSavePlan::lossesAreSaidBefore_data()
                                    << qsizetype(1) << L{};
     QTest::newRow("five channels to TIFF")
         << u8 << QByteArray("01234") << QByteArray("tif") << u8 << qsizetype(5) << L{};
+    QTest::newRow("depth to TIFF") << f32 << QByteArray("RGBZ") << QByteArray("tif") << f32 << qsizetype(4)
+                                   << L{"The names of channels are dropped: Z."};
     QTest::newRow("half to EXR") << f16 << QByteArray("RGBA") << QByteArray("exr") << f16 << qsizetype(4) << L{};
     QTest::newRow("float with depth to EXR")
         << f32 << QByteArray("RGBZ") << QByteArray("exr") << f32 << qsizetype(4) << L{};
-    QTest::newRow("RGB 8 to EXR") << u8 << QByteArray("RGB") << QByteArray("exr") << f32 << qsizetype(3) << L{};
-    QTest::newRow("RGBA 16 to EXR") << u16 << QByteArray("RGBA") << QByteArray("exr") << f32 << qsizetype(4) << L{};
+    QTest::newRow("RGB 8 to EXR") << u8 << QByteArray("RGB") << QByteArray("exr") << f32 << qsizetype(3) << L{light};
+    QTest::newRow("RGBA 16 to EXR") << u16 << QByteArray("RGBA") << QByteArray("exr") << f32 << qsizetype(4)
+                                    << L{light};
+    QTest::newRow("gray 8 to PFM") << u8 << QByteArray("L") << QByteArray("pfm") << f32 << qsizetype(1) << L{light};
     QTest::newRow("BGR to PNG") << u8 << QByteArray("BGR") << QByteArray("png") << u8 << qsizetype(3) << L{};
 }
 

@@ -59,6 +59,18 @@ int largestDifference(const QByteArray &a, const QByteArray &b)
     return largest;
 }
 
+// Its artist is "me".
+std::vector<std::byte> exifWithOwner()
+{
+    const QByteArray block = QByteArray::fromHex("49492A0008000000"
+                                                 "0100"
+                                                 "3B01020003000000"
+                                                 "6D650000"
+                                                 "00000000");
+    const auto *const bytes = reinterpret_cast<const std::byte *>(block.constData());
+    return {bytes, bytes + block.size()};
+}
+
 } // namespace
 
 class TestTiffExr : public QObject
@@ -69,6 +81,8 @@ private slots:
     void filesOfOthersAreRead_data();
     void filesOfOthersAreRead();
     void othersReadWhatIsSaved();
+    void stacksAreSavedPageByPage_data();
+    void stacksAreSavedPageByPage();
     void channelsKeepTheirNames_data();
     void channelsKeepTheirNames();
     void exrKeepsWindowsAndAttributes();
@@ -150,6 +164,58 @@ void TestTiffExr::othersReadWhatIsSaved()
     for (const std::ptrdiff_t channels : {1, 3, 4})
         save(QString("exr %1").arg(channels), DType::Float32, channels, "exr");
     QVERIFY(runPython(QFINDTESTDATA("core/write_tiff_exr_files.py"), {"check", folder.path()}));
+}
+
+void TestTiffExr::stacksAreSavedPageByPage_data()
+{
+    QTest::addColumn<DType>("dtype");
+    QTest::addColumn<std::vector<std::ptrdiff_t>>("shape");
+    QTest::addColumn<bool>("hasExif");
+    const auto row = [](const char *name, DType dtype, std::vector<std::ptrdiff_t> shape, bool hasExif) {
+        QTest::newRow(name) << dtype << std::move(shape) << hasExif;
+    };
+    row("gray", DType::UInt8, {5, 33, 61}, false);
+    row("colour", DType::UInt8, {3, 33, 61, 3}, false);
+    row("planes", DType::Float32, {2, 3, 33, 61}, false);
+    row("a stack of stacks", DType::Int32, {2, 3, 33, 61}, false);
+    row("with EXIF", DType::UInt8, {4, 33, 61, 3}, true);
+}
+
+// Seen as any one of its images.
+void TestTiffExr::stacksAreSavedPageByPage()
+{
+    QFETCH(const DType, dtype);
+    QFETCH(const std::vector<std::ptrdiff_t>, shape);
+    QFETCH(const bool, hasExif);
+    const QTemporaryDir folder;
+    const ImageBuffer samples = patterned(
+        dtype, {shape[0] * shape[1], std::accumulate(shape.begin() + 2, shape.end(), 1L, std::multiplies<>()), 1});
+    const ArrayLayout layout = packedArray(dtype, shape, ArrayOrder::C).value();
+    SeenArray array{layout, usualReading(shape)};
+    if (dtype == DType::Int32)
+        array.reading = {2, 3, ArrayReading::none, {1, 2, 0, 0}};
+    const ArrayImage seen = imageOf(layout, array.reading);
+    const ImageView image(samples.view().data() + seen.offset, dtype, seen.spec.shape, seen.strides);
+    Metadata metadata;
+    if (hasExif)
+        metadata.exif = exifWithOwner();
+    QCOMPARE(metadata.exif.empty(), !hasExif);
+    const EncodeOptions options{.array = ArrayView{samples.view().data(), layout, array.reading},
+                                .metadata = std::make_shared<const Metadata>(metadata)};
+    for (const char *const extension : {"tif", "npy"}) {
+        const SavePlan plan = planSave(seen.spec, hasExif && extension == std::string("npy") ? Metadata{} : metadata,
+                                       registry, extension, array)
+                                  .value();
+        QVERIFY(plan.losses.empty() && plan.isChecked);
+        const auto saved =
+            saveImage(image, seen.spec.channels, plan, options, folder.filePath("a.").toStdString() + extension, {});
+        QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+    }
+    QVERIFY(runPython(QFINDTESTDATA("core/write_tiff_exr_files.py"), {"pages", folder.path()}));
+    const Result<OpenedImage> again = openImage(folder.filePath("a.tif").toStdString(), registry, {}, {});
+    QVERIFY(again && again->image.array);
+    QCOMPARE(imageCount(*again->image.array), imageCount(array));
+    QCOMPARE(again->image.metadata.exif.empty(), !hasExif);
 }
 
 void TestTiffExr::channelsKeepTheirNames_data()
@@ -306,7 +372,7 @@ void TestTiffExr::everyCompressionHoldsTheImage()
 void TestTiffExr::damageIsSeenBeforeTheRename_data()
 {
     QTest::addColumn<QByteArray>("id");
-    for (const char *const id : {"tiff", "exr", "npy", "bmp", "tga", "ppm"})
+    for (const char *const id : {"tiff", "exr", "npy", "npz", "bmp", "tga", "ppm", "pfm", "pam"})
         QTest::newRow(id) << QByteArray(id);
 }
 
@@ -317,6 +383,7 @@ void TestTiffExr::damageIsSeenBeforeTheRename()
     const Codec &format = codec(id.toStdString());
     const DType dtype = format.encoding().dtypes.front();
     const ImageBuffer image = patterned(dtype, {31, 40, 3});
+    std::ranges::fill(image.storage()->bytes().first(image.byteCount() / 3), std::byte{9}); // long runs
     const EncodeOptions options{.compression = Compression::None};
     std::vector<std::byte> file = format.encode(image.view(), options, {}).value();
     QVERIFY(format.holds(file, image.view(), options, {}).value());

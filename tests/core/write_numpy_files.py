@@ -4,11 +4,15 @@ write FOLDER   every dtype x byte order x memory order x rank as NAME.npy, and a
                dtype, shape, strides, the bytes in C order (hexadecimal) and the first elements as Python prints them
 archives FOLDER  archives of arrays of shape (6, 5, 3) that hold 0, 1, 2, ...
 check_archives FOLDER   NAME.npz beside NAME.npy: exits with 1 and names those that do not hold that array
+check_members FOLDER   NAME.saved.npz beside NAME.npz: exits with 1 and says what differs but that 100 was added to
+               member "second"; also what is no array, and how each is compressed
 check FOLDER   NAME.npy beside NAME.saved.npy: exits with 1 and says where the two are not the same array
 """
 
+import io
 import json
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -83,6 +87,28 @@ def archives():
     np.savez(folder / "single.npz", array)
     np.savez(folder / "stored.npz", first=array, second=array)
     np.savez_compressed(folder / "deflated.npz", first=array, second=np.asfortranarray(array))
+    for name, compression in [("mixed", zipfile.ZIP_STORED), ("mixed-deflated", zipfile.ZIP_DEFLATED)]:
+        np.savez(folder / f"{name}.npz", first=array / 7)
+        with zipfile.ZipFile(folder / f"{name}.npz", "a") as archive:
+            for member, method in [("second", compression), ("third", zipfile.ZIP_DEFLATED)]:
+                content = io.BytesIO()
+                np.save(content, array.astype("<f4"))
+                archive.writestr(f"{member}.npy", content.getvalue(), method)
+            archive.writestr("größe.txt", "no array")
+            archive.comment = b"kept"
+
+
+def check_members():
+    for original in [path for path in folder.glob("mixed*.npz") if ".saved" not in path.name]:
+        with zipfile.ZipFile(original) as a, zipfile.ZipFile(original.with_suffix(".saved.npz")) as b:
+            how = [(entry.filename, entry.compress_type) for entry in a.infolist()]
+            if b.testzip() or how != [(entry.filename, entry.compress_type) for entry in b.infolist()]:
+                sys.exit(f"{original.name} has become another archive")
+            if a.comment != b.comment or any(a.read(name) != b.read(name) for name, _ in how if name != "second.npy"):
+                sys.exit(f"{original.name} has lost something")
+        a, b = np.load(original), np.load(original.with_suffix(".saved.npz"))
+        if b["second"].dtype != a["second"].dtype or (b["second"] != a["second"] + 100).any():
+            sys.exit(f"{original.name} was not saved")
 
 
 def check_archives():
@@ -94,4 +120,4 @@ def check_archives():
     sys.exit(", ".join(problems) or 0)
 
 
-{"write": write, "check_archives": check_archives, "check": check, "archives": archives}[sys.argv[1]]()
+{"write": write, "check_archives": check_archives, "check_members": check_members, "check": check, "archives": archives}[sys.argv[1]]()

@@ -3,6 +3,7 @@
 tiff FOLDER    TIFF files of Pillow, OpenCV and of the few lines below, and images.json: for each the dtype, the shape,
                the samples (hexadecimal) and whether they may be a little off
 exr FOLDER     the same for OpenEXR
+pages FOLDER   a.tif beside the stack a.npy: exits with 1 where OpenCV finds other pages
 check FOLDER   NAME.tif or NAME.exr beside NAME.npy: exits with 1 and says where Pillow or OpenCV find other pixels
 """
 
@@ -261,5 +262,21 @@ def check():
     sys.exit(1 if problems else 0)
 
 
-{"tiff": write_tiff, "exr": write_exr, "check": check}[sys.argv[1]]()
+def pages():
+    """a.tif beside the stack a.npy."""
+    expected = np.load(folder / "a.npy")
+    if expected.ndim == 4 and expected.shape[-1] > 4 and expected.shape[1] == 3 and expected.dtype.kind == "f":
+        expected = np.moveaxis(expected, 1, -1)
+    shape = expected.shape[-3:] if expected.shape[-1] <= 4 else expected.shape[-2:]
+    expected = expected.reshape(-1, *shape)
+    good, found = cv2.imreadmulti(str(folder / "a.tif"), flags=cv2.IMREAD_UNCHANGED)
+    if not good or len(found) != len(expected):
+        sys.exit(f"{len(found)} pages instead of {len(expected)}")
+    for page, pixels in zip(expected, found):
+        colours = pixels[:, :, ::-1] if pixels.ndim == 3 else pixels
+        if colours.astype(page.dtype).tobytes() != page.tobytes():
+            sys.exit("a page differs")
+
+
+{"tiff": write_tiff, "exr": write_exr, "check": check, "pages": pages}[sys.argv[1]]()
 (folder / "images.json").write_text(json.dumps(described))

@@ -28,6 +28,14 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+// np.savez_compressed(file, a=np.zeros((2, 3), "u1"), b=np.ones((2, 3), "u1"))
+constexpr char twoArrays[] =
+    "UEsDBBQAAAAIAAAAIQCX8P5OSQAAAIYAAAAFABQAYS5ucHkBABAAhgAAAAAAAABJAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loF5Taqiuo6"
+    "Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgYwAABQSwMEFAAAAAgAAAAhAAcGoG9JAAAAhgAAAAUAFABiLm5weQEA"
+    "EACGAAAAAAAAAEkAAAAAAAAAm+wX6hsQychQxlCtnpJanFykbqWgXlNqqK6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaRjoKxpo6Cr"
+    "UKZAMuRjAAAFBLAQIUAxQAAAAIAAAAIQCX8P5OSQAAAIYAAAAFAAAAAAAAAAAAAACAAQAAAABhLm5weVBLAQIUAxQAAAAIAAAAIQAHBqBvSQAA"
+    "AIYAAAAFAAAAAAAAAAAAAACAAYAAAABiLm5weVBLBQYAAAAAAgACAGYAAAAAAQAAAAA=";
+
 } // namespace
 
 class TestOpenSave : public QObject
@@ -82,6 +90,29 @@ private slots:
     }
 
     void cleanup() { m_workspace.reset(); }
+
+    void savingAMemberOfAnArchiveReplacesOnlyThatOne()
+    {
+        QFile archive(path("two.npz"));
+        QVERIFY(archive.open(QIODevice::WriteOnly));
+        archive.write(QByteArray::fromBase64(twoArrays));
+        archive.close();
+        for (const char *const chosen : {"two.npz[b]", "two.npz"}) { // saved, and saved as
+            Session *session = opened(path("two.npz[b]"));
+            QVERIFY(session && edit(session));
+            m_answers->saveAsPath = path(chosen);
+            QVERIFY(saved([&](auto then) {
+                if (m_answers->saveAsPath.endsWith(']'))
+                    m_workspace->save(session, then);
+                else
+                    m_workspace->saveAs(session, then);
+            }));
+            QVERIFY(!session->document().isModified());
+            QCOMPARE(session->path(), path("two.npz[b]"));
+            QCOMPARE(m_answers->lossesAsked, 0);
+            QVERIFY(opened(path("two.npz[a]")) != nullptr);
+        }
+    }
 
     void opensSeveralInOrderAndTheFirstBecomesCurrent()
     {

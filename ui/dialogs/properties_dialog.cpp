@@ -2,9 +2,11 @@
 
 #include "core/base/byte_size.h"
 #include "core/codecs/exif.h"
+#include "core/codecs/open_image.h"
 #include "core/codecs/png_metadata.h"
 #include "core/display/color_transform.h"
 #include "ui/numbers_text.h"
+#include "ui/paths.h"
 #include "ui/session.h"
 
 #include <QClipboard>
@@ -137,7 +139,7 @@ void PropertiesDialog::addFile(const Session &session)
     add(group, tr("Name"), session.title());
     if (session.path().isEmpty())
         return;
-    const QFileInfo file(session.path());
+    const QFileInfo file(ImageName(toFilesystemPath(session.path())).file);
     add(group, tr("Folder"), QDir::toNativeSeparators(file.absolutePath()));
     add(group, tr("Format"), QString::fromStdString(session.document().source()->formatTitle));
     add(group, tr("Size"),
@@ -160,7 +162,13 @@ void PropertiesDialog::addImage(const Document &document)
         channels.append(QString::fromStdString(channel));
     add(group, tr("Channels"), channels.join(", "));
     add(group, tr("Type"), QString::fromLatin1(name(spec.dtype).data(), std::ssize(name(spec.dtype))));
-    add(group, tr("In memory"), byteSize(document.buffer().byteCount()));
+    const std::string_view kind = document.buffer().storage()->kind();
+    add(group, tr("In memory"),
+        tr("%1, %2").arg(byteSize(document.buffer().byteCount()), QString::fromLatin1(kind.data(), std::ssize(kind))));
+    if (!metadata.member.empty())
+        add(group, tr("In its archive"),
+            tr("%1, beside %n others", nullptr, static_cast<int>(metadata.otherMembers))
+                .arg(QString::fromStdString(metadata.member)));
     add(group, tr("Colours"), meaningOfNumbers(document));
     if (const std::vector<int> &times = metadata.frameMilliseconds; !times.empty())
         add(group, tr("Animation"),

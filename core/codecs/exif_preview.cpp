@@ -1,0 +1,163 @@
+#include "core/codecs/exif_preview.h"
+
+#include "core/base/load.h"
+#include "core/codecs/conversion.h"
+#include "core/codecs/jpeg_structure.h"
+#include "core/codecs/tiff_directory.h"
+#include "core/codecs/turbo_decoder.h"
+#include "core/codecs/turbo_encoder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <tuple>
+
+namespace pellucid {
+
+namespace {
+
+struct Preview
+{
+    std::size_t start;
+    std::size_t size;
+    std::size_t sizeEntry;
+};
+
+// Where the block says where its second directory is.
+std::uint64_t linkOf(const TiffStructure &block)
+{
+    const std::uint64_t first = block.firstDirectory();
+    return first + 2 + 12 * block.number(first, 2);
+}
+
+std::optional<Preview> findPreview(std::span<const std::byte> exif)
+{
+    constexpr std::uint16_t startTag = 513;
+    constexpr std::uint16_t sizeTag = 514;
+    const TiffStructure block(exif);
+    const std::uint64_t place = block.number(linkOf(block), 4);
+    const Result<std::vector<TiffEntry>> entries = block.directory(place);
+    if (place == 0 || !entries)
+        return std::nullopt;
+    Preview preview{};
+    for (const TiffEntry &entry : *entries) {
+        if (entry.tag == startTag)
+            preview.start = block.number(entry.value);
+        else if (entry.tag == sizeTag)
+            std::tie(preview.size, preview.sizeEntry) = std::pair(block.number(entry.value), entry.place);
+    }
+    const bool isThere = preview.start <= exif.size() && preview.size <= exif.size() - preview.start;
+    return isThere ? preview : Preview{};
+}
+
+// Means of some values of each part, as fractions of full scale and rounded to 8 bits.
+ImageBuffer reduced(const ImageView &image, const std::vector<std::ptrdiff_t> &sources, const Shape &shape)
+{
+    constexpr std::ptrdiff_t grid = 4; // values a side
+    ImageBuffer buffer = ImageBuffer::allocate(DType::UInt8, shape).value();
+    const MutableImageView small = buffer.mutableView();
+    visitEditable(image.dtype(), [&]<typename T>(std::type_identity<T>) {
+        const auto meanOf = [&](std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t channel) {
+            double sum = 0;
+            for (std::ptrdiff_t i = 0; i < grid * grid; ++i) {
+                const std::ptrdiff_t column = (grid * x + i % grid) * image.width() / (grid * shape.width);
+                const std::ptrdiff_t row = (grid * y + i / grid) * image.height() / (grid * shape.height);
+                const auto value = static_cast<double>(load<T>(image.at(column, row, channel)));
+                sum += std::isnan(value) ? 0.0 : std::clamp(value / fullScale(image.dtype()), 0.0, 1.0);
+            }
+            return sum / (grid * grid);
+        };
+        for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
+            for (std::ptrdiff_t x = 0; x < shape.width; ++x) {
+                for (std::ptrdiff_t c = 0; c < shape.channels; ++c) {
+                    const std::ptrdiff_t source = sources[static_cast<std::size_t>(c)];
+                    const double value = source < 0 ? 0.0 : meanOf(x, y, source);
+                    *small.at(x, y, c) = static_cast<std::byte>(std::lround(255 * value));
+                }
+            }
+        }
+    });
+    return buffer;
+}
+
+// In the box that the old one fills.
+Shape shapeFor(const ImageView &image, const Shape &box, std::ptrdiff_t channels)
+{
+    const double scale = std::min({static_cast<double>(box.width) / static_cast<double>(image.width()),
+                                   static_cast<double>(box.height) / static_cast<double>(image.height()), 1.0});
+    const auto side = [&](std::ptrdiff_t length) {
+        return std::max<std::ptrdiff_t>(1, std::lround(static_cast<double>(length) * scale));
+    };
+    return {side(image.height()), side(image.width()), channels};
+}
+
+bool looksLike(const ImageView &a, const ImageView &b)
+{
+    constexpr double mostMeanDifference = 6; // of 255: what hard compression makes
+    if (std::abs(a.width() - b.width()) > 1 || std::abs(a.height() - b.height()) > 1 || a.channels() != b.channels())
+        return false;
+    double sum = 0;
+    double count = 0;
+    for (std::ptrdiff_t y = 0; y < std::min(a.height(), b.height()); ++y) {
+        for (std::ptrdiff_t x = 0; x < std::min(a.width(), b.width()); ++x) {
+            for (std::ptrdiff_t c = 0; c < a.channels(); ++c, ++count)
+                sum += std::abs(std::to_integer<int>(*a.at(x, y, c)) - std::to_integer<int>(*b.at(x, y, c)));
+        }
+    }
+    return sum <= mostMeanDifference * count;
+}
+
+} // namespace
+
+void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, const ChannelNames &channels)
+{
+    const std::optional<Preview> place = findPreview(exif);
+    if (!place)
+        return;
+    const std::span<std::byte> old = std::span(exif).subspan(place->start, place->size);
+    const Result<JpegStructure> header = readJpegHeader(old);
+    constexpr std::ptrdiff_t mostSide = 4096;
+    const bool isPicture = header && std::max(header->shape.width, header->shape.height) <= mostSide;
+    const Result<ImageBuffer> shown =
+        isPicture ? decodeWithTurbo(old, header->shape, {}, {}) : failure(ErrorCode::Corrupt, "There is no preview.");
+    if (!shown) {
+        eraseExifPreview(exif);
+        return;
+    }
+    const Conversion conversion =
+        planConversion({image.dtype(), image.shape(), channels}, Encoding{{DType::UInt8}, {header->shape.channels}});
+    const ImageBuffer renewed =
+        reduced(image, conversion.sources, shapeFor(image, header->shape, header->shape.channels));
+    if (looksLike(renewed.view(), shown->view()))
+        return;
+    for (const int quality : {85, 70, 50, 25}) {
+        MemorySink file;
+        if (!encodeWithTurbo(file, renewed.view(), {.quality = quality}, {}))
+            break;
+        const std::vector<std::byte> bytes = file.take();
+        if (bytes.size() > old.size())
+            continue;
+        std::fill(std::ranges::copy(bytes, old.begin()).out, old.end(), std::byte{0});
+        TiffWriter writer(exif, TiffStructure(exif).isLittleEndian());
+        constexpr std::uint64_t typeLong = 4;
+        writer.replace(place->sizeEntry + 2, typeLong, 2);
+        writer.replace(place->sizeEntry + 8, bytes.size(), 4);
+        return;
+    }
+    eraseExifPreview(exif);
+}
+
+bool eraseExifPreview(std::vector<std::byte> &exif)
+{
+    const std::optional<Preview> preview = findPreview(exif);
+    if (!preview)
+        return false;
+    std::fill_n(exif.begin() + static_cast<std::ptrdiff_t>(preview->start), preview->size, std::byte{0});
+    const TiffStructure block(exif);
+    const std::uint64_t link = linkOf(block);
+    TiffWriter(exif, block.isLittleEndian()).replace(link, 0, 4);
+    return true;
+}
+
+} // namespace pellucid
