@@ -44,6 +44,13 @@ std::vector<std::string> namesOf(const std::vector<ExrPart> &parts)
     return names;
 }
 
+std::string notOpened(const std::vector<ExrPart> &parts, std::size_t opened)
+{
+    const std::vector<std::string> names = namesOf(parts);
+    return "Of the file's parts " + listed(names) + " only " + names[opened]
+        + " is opened; others open by their name in brackets behind the file's.";
+}
+
 std::ptrdiff_t bandRowsOf(const ExrPart &part)
 {
     return std::max<std::ptrdiff_t>(1, rowsAtOnce / part.chunkRows) * part.chunkRows;
@@ -127,10 +134,7 @@ public:
             return tl::unexpected(parts.error());
         Result<DecodedImage> decoded = decodePart(file, *parts, 0, limits, progress, watcher);
         if (decoded && parts->size() > 1)
-            decoded->metadata.lost.push_back(
-                "Of the file's parts " + listed(namesOf(*parts))
-                + " only the first is opened; others open by their name in brackets behind "
-                  "the file's.");
+            decoded->metadata.sayUnread(notOpened(*parts, 0));
         return decoded;
     }
 
@@ -146,7 +150,10 @@ public:
         if (index >= parts->size())
             return failure(ErrorCode::NotFound,
                            "The file has no part " + member + ", but " + listed(namesOf(*parts)) + ".");
-        return decodePart(file->bytes(), *parts, index, limits, progress, {});
+        Result<DecodedImage> decoded = decodePart(file->bytes(), *parts, index, limits, progress, {});
+        if (decoded && parts->size() > 1)
+            decoded->metadata.sayUnread(notOpened(*parts, index));
+        return decoded;
     }
 
     Encoding encoding() const override

@@ -86,9 +86,9 @@ Pages lookThrough(const TiffFile &file, const TiffPage &first)
     return pages;
 }
 
-std::string notOpened(int page, const Pages &pages)
+std::string notOpened(int page, int pages)
 {
-    return "Of the file's " + std::to_string(pages.count) + " pages only page " + std::to_string(page)
+    return "Of the file's " + std::to_string(pages) + " pages only page " + std::to_string(page)
         + " is opened; others open by their number in brackets behind the file's name, as in [1].";
 }
 
@@ -222,7 +222,7 @@ public:
             return decodeStack(**file, bytes, *page, pages.count, progress);
         Result<DecodedImage> decoded = decodePage(**file, bytes, *page, progress, watcher);
         if (decoded && pages.count > 1)
-            decoded->metadata.sayUnread(notOpened(0, pages));
+            decoded->metadata.sayUnread(notOpened(0, pages.count));
         return decoded;
     }
 
@@ -232,6 +232,7 @@ public:
         const Result<std::unique_ptr<TiffFile>> file = openTiff(storage->bytes(), limits);
         if (!file)
             return tl::unexpected(file.error());
+        const int pages = TIFFNumberOfDirectories((*file)->handle());
         tdir_t index = 0;
         const auto [end, error] = std::from_chars(member.data(), member.data() + member.size(), index);
         if (error != std::errc{} || end != member.data() + member.size() || index >= mostPages
@@ -240,7 +241,10 @@ public:
         const Result<TiffPage> page = checkedPage(**file, limits);
         if (!page)
             return tl::unexpected(page.error());
-        return decodePage(**file, storage->bytes(), *page, progress, {});
+        Result<DecodedImage> decoded = decodePage(**file, storage->bytes(), *page, progress, {});
+        if (decoded && pages > 1)
+            decoded->metadata.sayUnread(notOpened(index, pages));
+        return decoded;
     }
 
     Encoding encoding() const override

@@ -76,7 +76,7 @@ QList<QJsonObject> exiftool(const QStringList &files)
                 && QStringList{"ImageWidth", "ImageHeight", "BitDepth", "ColorType",   "Compression",
                                "Filter",     "Interlace",   "Palette",  "Transparency"}
                        .contains(name);
-            if (isStorage || name.isEmpty() || name == "ThumbnailOffset"
+            if (isStorage || name.isEmpty() || name.startsWith("Thumbnail") // made anew
                 || QStringList{"File", "System", "ExifTool", "Composite"}.contains(group))
                 fields.remove(key);
         }

@@ -6,6 +6,7 @@
 #include "core/codecs/npz_archive.h"
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
+#include "core/codecs/zip_reader.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/python.h"
 
@@ -530,6 +531,7 @@ void TestNumPy::damagedArchivesEndWell()
                 auto storage = Storage::allocate(static_cast<std::size_t>(bytes.size())).value();
                 std::ranges::copy(bytesOf(bytes), storage->bytes().begin());
                 static_cast<void>(npzContents(storage->bytes(), 10, {}));
+                static_cast<void>(zipContents(storage->bytes()));
                 for (const char *const member : {"first", "second"}) {
                     const auto content = npzMember(storage, member, std::size_t{1} << 20, {});
                     const auto decoded = content ? npy().decodeInPlace(*content, {}, {}, {}) : failureOf(content);

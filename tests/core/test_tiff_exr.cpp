@@ -296,8 +296,14 @@ void TestTiffExr::theRestOfAFileIsSaid_data()
                            << QByteArray("Of the file's 2 pages only page 0 is opened; others open by their number in "
                                          "brackets behind the file's name, as in [1].");
     QTest::newRow("parts") << QString("parts.exr")
-                           << QByteArray("Of the file's parts left and depth only the first is opened; others open by "
+                           << QByteArray("Of the file's parts left and depth only left is opened; others open by "
                                          "their name in brackets behind the file's.");
+    QTest::newRow("a page") << QString("pages.tif[1]")
+                            << QByteArray("Of the file's 2 pages only page 1 is opened; others open by their number in "
+                                          "brackets behind the file's name, as in [1].");
+    QTest::newRow("a part") << QString("parts.exr[depth]")
+                            << QByteArray("Of the file's parts left and depth only depth is opened; others open by "
+                                          "their name in brackets behind the file's.");
     QTest::newRow("inks") << QString("inks.tif") << QByteArray("The file's CMYK values are converted to RGB.");
     QTest::newRow("alpha") << QString("multiplied.tif")
                            << QByteArray("The file's colours, multiplied by alpha, are divided by it.");
