@@ -1,4 +1,5 @@
 // The window as a whole, by real events.
+#include "core/base/icc_profile.h"
 #include "named_controls.h"
 #include "tests/support/image_compare.h"
 #include "ui/actions/menus.h"
@@ -14,10 +15,13 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPushButton>
 #include <QTabBar>
 #include <QTest>
 #include <QTextEdit>
@@ -283,6 +287,28 @@ private slots:
         for (OperationDialog *open : m_window->findChildren<OperationDialog *>())
             open->accept();
         QVERIFY(session->document().canUndo());
+    }
+
+    void browsingForAProfileUsesIt()
+    {
+        const QString path = m_folder->filePath("mine.icc");
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const std::vector<std::byte> icc = iccBytes(makeRgbProfile(srgbChromaticities, 1.0), "mine");
+        file.write(reinterpret_cast<const char *>(icc.data()), std::ssize(icc));
+        file.close();
+        const Session *session = opened("a.png");
+        trigger("operation.convert-profile");
+        auto *dialog = m_window->findChild<OperationDialog *>();
+        QVERIFY(dialog);
+        QTest::mouseClick(dialog->findChild<QPushButton *>("fileBrowse"), Qt::LeftButton);
+        auto *chooser = dialog->findChild<QFileDialog *>();
+        QVERIFY(chooser);
+        chooser->selectFile(path);
+        QTest::keyClick(chooser->findChild<QLineEdit *>(), Qt::Key_Return);
+        QCOMPARE(dialog->findChild<QComboBox *>("toCombo")->currentText(), QString("A file"));
+        dialog->accept();
+        QVERIFY(session->document().metadata()->icc == icc);
     }
 
     void layoutIsRememberedAndReset()

@@ -10,6 +10,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace pellucid {
 
 OperationDialog::OperationDialog(Session &session, const Operation &operation, QWidget *parent)
@@ -34,7 +36,11 @@ OperationDialog::OperationDialog(Session &session, const Operation &operation, Q
         ParameterControl *control =
             createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
         control->setSpec(session.document().spec());
-        connect(control, &ParameterControl::changed, this, &OperationDialog::preview);
+        connect(control, &ParameterControl::changed, this, [this, &parameter] {
+            if (parameter.kind == Parameter::Kind::File)
+                chooseOption(parameter.id);
+            preview();
+        });
         layout->addWidget(control);
         m_controls.append({&parameter, control});
     }
@@ -74,6 +80,14 @@ QWidget *OperationDialog::createChannelBoxes(const Parameter &parameter)
     }
     layout->addStretch();
     return row;
+}
+
+void OperationDialog::chooseOption(const std::string &id)
+{
+    for (const auto &[parameter, control] : m_controls) {
+        if (std::ranges::find(parameter->options, id, &Option::id) != parameter->options.end())
+            control->setValue(id);
+    }
 }
 
 Step OperationDialog::step() const

@@ -28,6 +28,7 @@ public:
 
 private:
     [[nodiscard]] QWidget *createChannelBoxes(const Parameter &parameter);
+    void chooseOption(const std::string &id); // "file", which a file that was just given is meant for
     [[nodiscard]] Step step() const;
     void preview();
 

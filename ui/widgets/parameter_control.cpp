@@ -147,11 +147,14 @@ public:
         browse->setAutoDefault(false);
         layout()->addWidget(browse);
         connect(browse, &QPushButton::clicked, this, [this, title = name.accessible] {
-            const QString path = QFileDialog::getOpenFileName(this, title);
-            if (path.isEmpty())
-                return;
-            setValue(path.toStdString());
-            emit changed();
+            auto *chooser = new QFileDialog(this, title);
+            chooser->setAttribute(Qt::WA_DeleteOnClose);
+            chooser->setFileMode(QFileDialog::ExistingFile);
+            connect(chooser, &QFileDialog::fileSelected, this, [this](const QString &path) {
+                setValue(path.toStdString());
+                emit changed();
+            });
+            chooser->open();
         });
     }
 };
