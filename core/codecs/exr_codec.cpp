@@ -152,7 +152,7 @@ public:
                            "The file has no part " + member + ", but " + listed(namesOf(*parts)) + ".");
         Result<DecodedImage> decoded = decodePart(file->bytes(), *parts, index, limits, progress, {});
         if (decoded && parts->size() > 1)
-            decoded->metadata.sayUnread(notOpened(*parts, index));
+            decoded->metadata.lost.push_back(notOpened(*parts, index)); // as was asked for
         return decoded;
     }
 

@@ -243,7 +243,7 @@ public:
             return tl::unexpected(page.error());
         Result<DecodedImage> decoded = decodePage(**file, storage->bytes(), *page, progress, {});
         if (decoded && pages > 1)
-            decoded->metadata.sayUnread(notOpened(index, pages));
+            decoded->metadata.lost.push_back(notOpened(index, pages)); // as was asked for
         return decoded;
     }
 
