@@ -291,20 +291,20 @@ private slots:
 
     void browsingForAProfileUsesIt()
     {
-        const QString path = m_folder->filePath("mine.icc");
-        QFile file(path);
+        const QString profile = path("mine.icc");
+        QFile file(profile);
         QVERIFY(file.open(QIODevice::WriteOnly));
         const std::vector<std::byte> icc = iccBytes(makeRgbProfile(srgbChromaticities, 1.0), "mine");
         file.write(reinterpret_cast<const char *>(icc.data()), std::ssize(icc));
         file.close();
-        const Session *session = opened("a.png");
+        const Session *session = opened(makeImage("a.png"));
         trigger("operation.convert-profile");
         auto *dialog = m_window->findChild<OperationDialog *>();
         QVERIFY(dialog);
         QTest::mouseClick(dialog->findChild<QPushButton *>("fileBrowse"), Qt::LeftButton);
         auto *chooser = dialog->findChild<QFileDialog *>();
         QVERIFY(chooser);
-        chooser->selectFile(path);
+        chooser->selectFile(profile);
         QTest::keyClick(chooser->findChild<QLineEdit *>(), Qt::Key_Return);
         QCOMPARE(dialog->findChild<QComboBox *>("toCombo")->currentText(), QString("A file"));
         dialog->accept();
