@@ -34,6 +34,11 @@ void Document::ensure(const Rect &rect)
     m_group->ensure(m_buffer, rect);
 }
 
+bool Document::isSettled() const
+{
+    return m_group->edit == nullptr && !m_group->rest;
+}
+
 bool Document::work(std::chrono::steady_clock::time_point deadline)
 {
     return m_group->work(deadline);

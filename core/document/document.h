@@ -114,6 +114,9 @@ public:
     // rect. Call it for what is about to be read.
     void ensure(const Rect &rect);
 
+    // Nothing is promised: pixels are what they seem without ensure().
+    [[nodiscard]] bool isSettled() const;
+
     // Works on the promise, a few tiles of it at least, until it is kept everywhere (true) or time is up (false).
     bool work(std::chrono::steady_clock::time_point deadline);
 

@@ -176,6 +176,7 @@ private slots:
     void previewsWhileSomethingMoves_data();
     void previewsWhileSomethingMoves();
     void previewsHideTransparentColors();
+    void showsTheFormerPictureUntilAnotherIsComputed();
     void previewsEndAtTheSelection();
     void formerTilesStandInAfterAZoom();
     void restsUnderAMessage();
@@ -410,6 +411,20 @@ void TestCanvas::previewsWhileSomethingMoves()
     scene.session.setViewSettings(darker);
     const QImage moving = scene.canvas.grab().toImage();
     QVERIFY(stays(moving, scene.screen(), 2));
+}
+
+void TestCanvas::showsTheFormerPictureUntilAnotherIsComputed()
+{
+    Scene scene(gradient(DType::UInt8, {3000, 4000, 3}), {"R", "G", "B"});
+    scene.canvas.setZoom(0.1);
+    (void)scene.screen();
+    QVERIFY(scene.session.preview(this, {parseStep("convert-profile to=display-p3").value()}));
+    const QImage first = scene.canvas.grab().toImage();
+    QVERIFY(!scene.canvas.isUpToDate()); // too much for one paint event
+    for (int y = 0; y < first.height(); ++y) {
+        for (int x = 0; x < first.width(); ++x)
+            QVERIFY(qGreen(first.pixel(x, y)) > 40);
+    }
 }
 
 void TestCanvas::previewsHideTransparentColors()

@@ -68,6 +68,7 @@ void Canvas::setSession(Session *session)
         });
     }
     m_viewport.setImageSize({});
+    m_picture.setSession(session);
     followLayout();
     m_liveWatch->setSession(session);
 }
@@ -96,7 +97,8 @@ void Canvas::takeOver(const Canvas &early)
 
 void Canvas::followLayout()
 {
-    m_picture.setSession(m_session);
+    if (m_session != nullptr)
+        m_picture.markReplaced();
     const double formerZoom = zoom();
     const Shape shape = m_session != nullptr ? m_session->document().spec().shape : Shape{};
     const Size size{shape.width, shape.height};

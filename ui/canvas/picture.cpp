@@ -53,10 +53,13 @@ void Picture::setSession(Session *session)
     m_wrapped = {};
     m_tiles.clear();
     m_renderer.reset();
-    if (session == nullptr)
-        return;
-    const Document &document = session->document();
+}
+
+void Picture::markReplaced()
+{
+    const Document &document = m_session->document();
     m_wrapped = wrapPixels(document.view(), document.spec().channels, document.buffer().storage()).value_or(QImage());
+    m_tiles.markReplaced();
     markSettingsChanged();
 }
 

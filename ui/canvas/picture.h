@@ -21,8 +21,11 @@ struct EarlyPicture;
 class Picture
 {
 public:
-    // nullptr: nothing is painted. Also to be called when the session's layout has changed.
+    // nullptr: nothing is painted. Otherwise markReplaced() is to follow.
     void setSession(Session *session);
+
+    // The session's layout has changed: other pixels are painted from now on.
+    void markReplaced();
 
     // Shown wherever there is no better one yet.
     void setStandIn(const EarlyPicture &early);

@@ -31,9 +31,11 @@ constexpr std::chrono::milliseconds diskGlance{5};
 
 void TileCache::setLayout(const Shape &shape, double zoom)
 {
-    if (shape == m_level.shape && zoom == m_level.zoom)
+    const bool isSameSize = shape.rect() == m_level.shape.rect();
+    m_level.shape = shape;
+    if (isSameSize && zoom == m_level.zoom)
         return;
-    if (shape != m_level.shape)
+    if (!isSameSize)
         clear();
     if (m_isComplete)
         m_former.keep(std::move(m_level));
@@ -69,6 +71,13 @@ void TileCache::setStandIn(const Shape &shape, const EarlyPicture &early)
     m_isComplete = true;
 }
 
+void TileCache::markReplaced()
+{
+    m_previews.clear();
+    m_reader.forget();
+    markAllStale();
+}
+
 void TileCache::markStale(const Rect &imageRect)
 {
     for (auto &[index, tile] : m_level.tiles) {
@@ -102,7 +111,7 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
         if (m_level.tiles[index].state != Tile::State::Coarse)
             continue;
         m_isComplete = false;
-        if (!TileReader::isSlow(document) && showsNothing(index))
+        if (TileReader::canSample(document) && showsNothing(index))
             TileReader::sample(m_level, index, renderer, document);
     }
     forgetHidden(indices);

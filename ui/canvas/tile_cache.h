@@ -38,6 +38,9 @@ public:
     // What the tiles begin with: when complete they are made of it, otherwise it stands in for them.
     void setStandIn(const Shape &shape, const EarlyPicture &early);
 
+    // The image is another one, likely of the same size: then the tiles show what was until they are made anew.
+    void markReplaced();
+
     // What the tiles show has changed; the rectangle is in image pixels.
     void markStale(const Rect &imageRect);
     void markAllStale();

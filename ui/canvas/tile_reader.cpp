@@ -3,6 +3,7 @@
 #include "core/buffer/read_ahead.h"
 #include "core/buffer/scattered_reading.h"
 #include "core/document/document.h"
+#include "core/document/edit.h"
 #include "ui/canvas/tile_image.h"
 
 #include <utility>
@@ -31,6 +32,11 @@ bool TileReader::isSlow(const Document &document)
 {
     constexpr std::size_t quickBytes = std::size_t{64} << 20;
     return document.buffer().storage()->mapping() != nullptr && document.buffer().byteCount() > quickBytes;
+}
+
+bool TileReader::canSample(const Document &document)
+{
+    return !isSlow(document) && (document.isSettled() || (document.edit() != nullptr && document.edit()->keepsLayout()));
 }
 
 bool TileReader::has(std::ptrdiff_t part, const Document &document, const ImageView &pixels)

@@ -26,6 +26,10 @@ public:
     // Reading may take longer than a paint event shall.
     [[nodiscard]] static bool isSlow(const Document &document);
 
+    // Whether a sample is quickly had, and of pixels that are no mere promise: where the image is to be replaced by an
+    // edit nothing is known of it yet.
+    [[nodiscard]] static bool canSample(const Document &document);
+
     // Whether nothing that this tile, or its sample, needs has to come from a disk. Otherwise it is being read.
     [[nodiscard]] bool hasPixels(const TileLevel &level, std::ptrdiff_t index, const Document &document);
     [[nodiscard]] bool hasSample(const TileLevel &level, std::ptrdiff_t index, const Document &document);
