@@ -1,5 +1,4 @@
-// Pixels of three or four channels of uint16 or float32 as a vector of each channel. Included once for each instruction
-// set.
+// Pixels of three or four channels as a vector of each channel. Included once for each instruction set.
 #if defined(PELLUCID_INTERLEAVED_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef PELLUCID_INTERLEAVED_INL_H
 #undef PELLUCID_INTERLEAVED_INL_H
@@ -46,6 +45,7 @@ private:
 
 // Three channels, by instructions that take lanes from anywhere in two vectors: a third of what Highway makes of it.
 template <typename T>
+    requires(sizeof(T) > 1)
 class Interleaved<T, 3>
 {
 public:

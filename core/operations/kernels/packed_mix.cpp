@@ -2,8 +2,8 @@
 #define HWY_TARGET_INCLUDE "core/operations/kernels/packed_mix.cpp"
 #include <hwy/foreach_target.h> // includes this file once for each instruction set
 
-#include "core/base/vectors-inl.h"
 #include "core/operations/kernels/packed_mix.h"
+#include "core/operations/kernels/interleaved-inl.h"
 
 #include <cstring>
 
@@ -14,21 +14,15 @@ template <typename T>
 using Samples = T[4][mixStretch];
 
 template <typename T, std::size_t Count>
-HWY_INLINE void split(const T *from, Samples<T> &samples)
+HWY_INLINE void split(const T *from, const Interleaved<T, Count> &interleaved, Samples<T> &samples)
 {
     const Lanes<T> d;
     for (std::size_t i = 0; i < mixStretch; i += hn::Lanes(d)) {
-        Vector<T> c0, c1, c2;
-        if constexpr (Count == 3) {
-            hn::LoadInterleaved3(d, from + i * Count, c0, c1, c2);
-        } else {
-            Vector<T> c3;
-            hn::LoadInterleaved4(d, from + i * Count, c0, c1, c2, c3);
-            hn::Store(c3, d, samples[3] + i);
-        }
-        hn::Store(c0, d, samples[0] + i);
-        hn::Store(c1, d, samples[1] + i);
-        hn::Store(c2, d, samples[2] + i);
+        const Channels<T> pixels = interleaved.load(from + i * Count);
+        hn::Store(pixels.c0, d, samples[0] + i);
+        hn::Store(pixels.c1, d, samples[1] + i);
+        hn::Store(pixels.c2, d, samples[2] + i);
+        hn::Store(pixels.c3, d, samples[3] + i);
     }
 }
 
@@ -45,9 +39,9 @@ HWY_INLINE void join(const Samples<T> &samples, T *to)
     }
 }
 
-// v (1 - s) + sum of s w / d times a sample. Of uint8 in float: the coefficients, whose weighted sum is at most 255, are
-// off by at most 2^-24 of themselves, and the five sums, below 256, by at most 2^-17 each: together by less than 2^-14.
-// Of uint16 in double, where the same comes to less than 2^-34.
+// v (1 - s) + sum of s w / d times a sample. Of uint8 in float: the coefficients, whose weighted sum is at most 255,
+// are off by at most 2^-24 of themselves, and the five sums, below 256, by at most 2^-17 each: together by less than
+// 2^-14. Of uint16 in double, where the same comes to less than 2^-34.
 template <typename T>
 class IntegerMix
 {
@@ -160,9 +154,10 @@ template <typename T, std::size_t Count, typename Mix>
 void mixAll(const T *source, T *target, std::size_t pixels, const GrayMix &mix, std::vector<std::size_t> &unsure)
 {
     Mix mixed(mix);
+    const Interleaved<T, Count> interleaved;
     HWY_ALIGN Samples<T> samples;
     const auto step = [&](const T *from, T *to) HWY_ATTR {
-        split<T, Count>(from, samples);
+        split(from, interleaved, samples);
         for (std::size_t i = 0; i < mixStretch; i += hn::Lanes(Mix::real))
             mixed.template operator()<Count>(samples, i, mix.written);
         if (!mixed.isSure())
