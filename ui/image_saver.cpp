@@ -31,7 +31,7 @@ std::optional<std::string> memberFor(const Document &document, const QString &pa
     return !name.member && !own.empty() && isOwnFile(document, path) ? own : name.member;
 }
 
-// Where the file is still what the pixels' memory maps.
+// Where the file is still what the pixels' memory maps; members of an archive have checksums beside their bytes.
 std::optional<Patch> patchFor(const Document &document, const Codec &codec, const QString &path)
 {
     const std::shared_ptr<Storage> &storage = document.buffer().storage();
@@ -40,7 +40,7 @@ std::optional<Patch> patchFor(const Document &document, const Codec &codec, cons
         return std::nullopt;
     const Source &source = *document.source();
     const Result<FileStamp> now = FileStamp::of(source.path);
-    if (!source.isMapped || source.codecId != codec.id() || !now || *now != source.stamp)
+    if (!source.isMapped || codec.encoding().hasMembers || source.codecId != codec.id() || !now || *now != source.stamp)
         return std::nullopt;
     return Patch{storage, source.stamp};
 }

@@ -3,19 +3,17 @@
 
 #include "core/analysis/integer_sums.h"
 #include "core/analysis/real_sums.h"
+#include "core/base/load.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace pellucid {
 
 template <typename T>
 T elementOf(const std::byte *row, std::size_t i)
 {
-    T value;
-    std::memcpy(&value, row + i * sizeof value, sizeof value);
-    return value;
+    return load<T>(row + i * sizeof(T));
 }
 
 template <typename T>

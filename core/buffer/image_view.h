@@ -1,6 +1,9 @@
 // A picture in somebody else's memory: pointer, dtype, shape and strides, exactly what NumPy's ndarray or a Python
 // buffer holds. ImageView reads, MutableImageView also writes and converts to the former.
 //
+// Elements may lie at any address, also between two multiples of their size: they are read by memcpy(), or by vector
+// loads that do not mind.
+//
 // A view owns nothing: whoever makes one keeps the bytes alive. Bounds are checked once, by over(); every view made
 // from a view stays inside it. Copying costs seven words. Reading and writing through views is as thread-safe as the
 // bytes behind them.

@@ -2,7 +2,6 @@
 
 #include "core/buffer/array_layout.h"
 
-#include <bit>
 #include <cstdint>
 #include <optional>
 
@@ -41,16 +40,6 @@ std::optional<Strides> stridesAs(DType dtype, const Shape &shape, const ImageVie
     if (hasPackedPixels && shape.height == before.height && shape.width == before.width)
         return Strides{image.strides().row, image.strides().pixel, packed.channel};
     return std::nullopt;
-}
-
-bool isAligned(const ImageView &image)
-{
-    const auto size = static_cast<std::ptrdiff_t>(numberSize(image.dtype()));
-    const auto isMultiple = [size](std::ptrdiff_t bytes) { return bytes % size == 0; };
-    return isMultiple(std::bit_cast<std::ptrdiff_t>(image.data()))
-        && (image.height() == 1 || isMultiple(image.strides().row))
-        && (image.width() == 1 || isMultiple(image.strides().pixel))
-        && (image.channels() == 1 || isMultiple(image.strides().channel));
 }
 
 std::string tupleOf(const Shape &shape)
@@ -143,10 +132,6 @@ Result<StridedView> reinterpreted(const NamedImage &image, DType dtype, const Sh
             "The bytes of these pixels do not lie side by side as that shape needs them; keep the height and "
             "width, or reinterpret the image that this is a view of.");
     const ImageView pixels(image.pixels.data(), dtype, shape, *strides);
-    if (!isAligned(pixels))
-        return failure(ErrorCode::InvalidArgument,
-                       "The pixels begin at addresses that " + std::string(name(dtype))
-                           + " elements cannot have; choose a smaller type.");
     return StridedView{{pixels, channelsOf(pixels)}, expressionOf(image.pixels, dtype, shape)};
 }
 

@@ -31,11 +31,11 @@ Result<unz_file_info64> goTo(const ZipReader &archive, const std::string &name)
     return info;
 }
 
-Result<std::shared_ptr<Storage>> inflated(const ZipReader &archive, std::size_t size, const Progress &progress)
+Result<StoredBytes> inflated(const ZipReader &archive, std::size_t size, const Progress &progress)
 {
     Result<std::shared_ptr<Storage>> storage = Storage::allocate(size);
     if (!storage)
-        return storage;
+        return failure(std::move(storage));
     for (std::size_t done = 0; done < size;) {
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
@@ -48,7 +48,7 @@ Result<std::shared_ptr<Storage>> inflated(const ZipReader &archive, std::size_t 
     }
     if (unzCloseCurrentFile(archive.zip()) != UNZ_OK) // the checksum
         return corruptZip();
-    return storage;
+    return StoredBytes{std::move(*storage), 0, size};
 }
 
 // Whether the current member has the bytes that are written.
@@ -125,10 +125,10 @@ Result<std::vector<std::string>> npzMembers(const std::shared_ptr<Storage> &file
     return names;
 }
 
-Result<std::shared_ptr<Storage>> npzMember(const std::shared_ptr<Storage> &file, const std::string &name,
-                                           std::size_t maximumBytes, const Progress &progress)
+Result<StoredBytes> npzMember(const std::shared_ptr<Storage> &file, const std::string &name, std::size_t maximumBytes,
+                              const Progress &progress)
 {
-    const std::span<std::byte> bytes = file->bytes();
+    const std::span<const std::byte> bytes = file->bytes();
     const ZipReader archive(bytes);
     if (!archive.isOpen())
         return corruptZip();
@@ -150,8 +150,7 @@ Result<std::shared_ptr<Storage>> npzMember(const std::shared_ptr<Storage> &file,
     const std::uint64_t offset = unzGetCurrentFileZStreamPos64(archive.zip());
     if (offset > bytes.size() || size > bytes.size() - offset)
         return corruptZip();
-    return Storage::adopt(
-        bytes.subspan(offset, size), [file](std::byte *) {}, file->kind());
+    return StoredBytes{file, offset, size};
 }
 
 Result<bool> npzHolds(std::span<const std::byte> file, const std::string &name, const ZipWriter::Content &content)

@@ -4,7 +4,7 @@
 
 #include "core/base/cancellation.h"
 #include "core/buffer/array_layout.h"
-#include "core/buffer/storage.h"
+#include "core/codecs/npy_view.h"
 #include "core/codecs/zip_writer.h"
 
 #include <cstddef>
@@ -29,8 +29,8 @@ struct NpzMember
 
 // The .npy file of that name: part of the archive's own bytes where it is stored, else inflated and its checksum
 // compared. Fails with NotFound, Corrupt, Unsupported (encrypted), TooLarge, OutOfMemory or Cancelled.
-[[nodiscard]] Result<std::shared_ptr<Storage>> npzMember(const std::shared_ptr<Storage> &file, const std::string &name,
-                                                         std::size_t maximumBytes, const Progress &progress);
+[[nodiscard]] Result<StoredBytes> npzMember(const std::shared_ptr<Storage> &file, const std::string &name,
+                                            std::size_t maximumBytes, const Progress &progress);
 
 // Whether what `content` writes is the .npy file of that name, and its checksum right. Needs little memory. Fails as
 // the content does.

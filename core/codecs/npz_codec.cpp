@@ -1,6 +1,9 @@
 // NumPy's .npz. Of an archive with several arrays the one to open is named in brackets behind the file: openImage()
 // takes "weights.npz[conv1]". Written is a new archive with one array in it, as np.savez or np.savez_compressed would,
 // or the archive that is there with one array replaced, compressed as it was, and all else byte for byte.
+//
+// Stored arrays stay where they are in the file. They are not opened live nor saved page by page, though: each has a
+// checksum that would be wrong with the first pixel that is written.
 #include "core/base/forget_pages.h"
 #include "core/codecs/array_elements.h"
 #include "core/codecs/built_in.h"
@@ -35,14 +38,6 @@ std::string_view firstMember(std::span<const std::byte> head)
     reader.u16le(); // of the extra field
     const std::span<const std::byte> name = reader.take(length);
     return {reinterpret_cast<const char *>(name.data()), name.size()};
-}
-
-Result<std::shared_ptr<Storage>> copyOf(std::span<const std::byte> file)
-{
-    Result<std::shared_ptr<Storage>> copy = Storage::allocate(file.size());
-    if (copy)
-        std::ranges::copy(file, (*copy)->bytes().begin());
-    return copy;
 }
 
 // As it was called in the archive that it came from.
@@ -107,12 +102,9 @@ public:
     Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                 const Progress &progress) const override
     {
-        Result<std::shared_ptr<Storage>> copy = copyOf(file);
-        if (!copy)
-            return failure(std::move(copy));
-        if (progress.token.isCancelled())
-            return failure(ErrorCode::Cancelled, "Cancelled.");
-        return decodeInPlace(*copy, limits, progress, {});
+        return copyOf(file, progress).and_then([&](const std::shared_ptr<Storage> &copy) {
+            return decodeInPlace(copy, limits, progress, {});
+        });
     }
 
     Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
@@ -131,10 +123,10 @@ public:
     Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &name,
                                       const DecodeLimits &limits, const Progress &progress) const override
     {
-        const Result<std::shared_ptr<Storage>> member = npzMember(file, name, limits.pixelBytes, progress);
+        const Result<StoredBytes> member = npzMember(file, name, limits.pixelBytes, progress);
         if (!member)
             return tl::unexpected(member.error());
-        return makeNpyCodec()->decodeInPlace(*member, limits, progress, {}).map([&](DecodedImage image) {
+        return viewNpy(*member, limits).map([&](DecodedImage image) {
             image.metadata.member = name;
             image.metadata.otherMembers = zipMemberCount(file->bytes()) - 1;
             return image;

@@ -51,13 +51,17 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
     if (!layout)
         return tl::unexpected(layout.error());
     if (*layout)
-        return viewRaw(file->storage(), **layout, limits, progress).map([&](DecodedImage image) {
+        return viewRaw(file->storage(), **layout, limits).map([&](DecodedImage image) {
             return OpenedImage{std::move(image), "raw", "Raw bytes", file->stamp()};
         });
     const Result<const Codec *> found = decoderOf(bytes, registry, lowerExtension(name.file));
     if (!found)
         return tl::unexpected(found.error());
     const Codec *const codec = *found;
+    if (access == FileMapping::Access::Shared && !codec->mapsPixels())
+        return failure(ErrorCode::Unsupported,
+                       "Its pixels are not stored as they are, as in NumPy's .npy files, so that it cannot be opened "
+                       "live. Open it the usual way.");
     const Progress forgetting = forgettingPages(bytes, progress);
     Result<DecodedImage> image = name.member ? codec->decodeMember(file->storage(), *name.member, limits, forgetting)
                                              : codec->decodeInPlace(file->storage(), limits, forgetting, watcher);
@@ -65,10 +69,6 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         return tl::unexpected(unchanged.error());
     if (!image)
         return failure(std::move(image));
-    if (access == FileMapping::Access::Shared && image->buffer.storage() != file->storage())
-        return failure(ErrorCode::Unsupported,
-                       "Its pixels are not stored as they are, as in NumPy's .npy files, so that it cannot be opened "
-                       "live. Open it the usual way.");
     return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp()};
 }
 

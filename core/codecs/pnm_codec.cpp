@@ -5,6 +5,7 @@
 // In bitmaps 1 is black, so they become 0 and 255. PFM holds float32, bottom row first, proportional to light by
 // convention. Only the first image of a file is read.
 // Formats: netpbm.sourceforge.net/doc (pbm, pgm, ppm, pam); Paul Debevec's description of PFM.
+#include "core/base/load.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/conversion.h"
 #include "core/codecs/holds_rows.h"
@@ -49,8 +50,7 @@ template <typename T>
 void copySwapped(const std::byte *from, std::byte *to, std::size_t count)
 {
     for (std::size_t i = 0; i < count; ++i) {
-        T value;
-        std::memcpy(&value, from + i * sizeof(T), sizeof(T));
+        T value = load<T>(from + i * sizeof(T));
         if constexpr (std::endian::native == std::endian::little)
             value = swapBytes(value);
         std::memcpy(to + i * sizeof(T), &value, sizeof(T));

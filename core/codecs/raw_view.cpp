@@ -2,10 +2,8 @@
 
 #include "core/buffer/copy_pixels.h"
 #include "core/buffer/scattered_reading.h"
-#include "core/codecs/array_elements.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
 #include <limits>
 
@@ -61,41 +59,6 @@ bool hasElementsOfItsOwn(const ArrayLayout &array)
     return true;
 }
 
-bool isAligned(const std::byte *first, const ArrayLayout &array)
-{
-    const auto number = static_cast<std::ptrdiff_t>(numberSize(array.dtype));
-    return reinterpret_cast<std::uintptr_t>(first) % static_cast<std::uintptr_t>(number) == 0
-        && std::ranges::all_of(array.strides, [&](std::ptrdiff_t stride) { return stride % number == 0; });
-}
-
-// Fills a storage that is large enough.
-class StorageSink final : public ByteSink
-{
-public:
-    explicit StorageSink(Storage &storage) : m_next(storage.bytes().data()) {}
-
-    Result<void> write(std::span<const std::byte> bytes) override
-    {
-        m_next = std::ranges::copy(bytes, m_next).out;
-        return {};
-    }
-
-private:
-    std::byte *m_next;
-};
-
-// The elements packed, in memory of their own.
-Result<std::shared_ptr<Storage>> packed(const std::byte *first, const ArrayLayout &array, const Progress &progress)
-{
-    Result<std::shared_ptr<Storage>> storage = Storage::allocate(byteCount(array));
-    if (!storage)
-        return storage;
-    StorageSink sink(**storage);
-    if (const Result<void> copied = writeElements({first, array}, ArrayOrder::C, sink, progress); !copied)
-        return tl::unexpected(copied.error());
-    return storage;
-}
-
 Result<SeenArray> checkedArray(const Storage &file, const RawLayout &layout, const DecodeLimits &limits)
 {
     if (const Result<void> checked = checkRawLayout(layout, file.bytes().size()); !checked)
@@ -135,24 +98,14 @@ Result<void> checkRawLayout(const RawLayout &layout, std::size_t fileBytes)
     return {};
 }
 
-Result<DecodedImage> viewRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout, const DecodeLimits &limits,
-                             const Progress &progress)
+Result<DecodedImage> viewRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout, const DecodeLimits &limits)
 {
     Result<SeenArray> seen = checkedArray(*file, layout, limits);
     if (!seen)
         return failure(std::move(seen));
-    std::shared_ptr<Storage> storage = file;
-    const std::byte *const first = file->bytes().data() + seen->layout.offset;
-    if (!isAligned(first, seen->layout)) {
-        Result<std::shared_ptr<Storage>> copy = packed(first, seen->layout, progress);
-        if (!copy)
-            return failure(std::move(copy));
-        storage = std::move(*copy);
-        seen->layout = *packedArray(seen->layout.dtype, std::move(seen->layout.shape), ArrayOrder::C);
-    }
     ArrayImage image = imageOf(seen->layout, seen->reading);
     Result<ImageBuffer> buffer =
-        ImageBuffer::over(std::move(storage), image.offset, image.spec.dtype, image.spec.shape, image.strides);
+        ImageBuffer::over(file, image.offset, image.spec.dtype, image.spec.shape, image.strides);
     if (!buffer)
         return failure(std::move(buffer));
     // An array that is read along other axes would get other channels than those that are named.

@@ -1,11 +1,13 @@
 #include "core/display/reduce_samples.h"
 
+#include "core/base/load.h"
 #include "core/display/display_renderer.h"
 #include "core/display/row_average.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 #include <vector>
@@ -19,14 +21,14 @@ void addWeighted(float *__restrict sums, const ImageView &source, std::ptrdiff_t
 {
     const std::ptrdiff_t channels = source.channels();
     if (source.hasPackedRows()) {
-        const T *__restrict const row = reinterpret_cast<const T *>(source.at(0, y));
-        for (std::ptrdiff_t i = 0; i < source.width() * channels; ++i)
-            sums[i] += weight * static_cast<float>(row[i]);
+        const std::byte *__restrict const row = source.at(0, y);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(source.width() * channels); ++i)
+            sums[i] += weight * static_cast<float>(load<T>(row + i * sizeof(T)));
         return;
     }
     for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
         for (std::ptrdiff_t c = 0; c < channels; ++c)
-            sums[x * channels + c] += weight * static_cast<float>(*reinterpret_cast<const T *>(source.at(x, y, c)));
+            sums[x * channels + c] += weight * static_cast<float>(load<T>(source.at(x, y, c)));
     }
 }
 
@@ -48,7 +50,7 @@ void addSeen(float *__restrict sums, float *__restrict opacities, const ImageVie
 {
     const std::ptrdiff_t channels = source.channels();
     for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
-        const auto sample = [&](std::ptrdiff_t c) { return *reinterpret_cast<const T *>(source.at(x, y, c)); };
+        const auto sample = [&](std::ptrdiff_t c) { return load<T>(source.at(x, y, c)); };
         const float share = weight * opacity(sample(alpha));
         opacities[x] += share;
         for (std::ptrdiff_t c = 0; c < channels; ++c)
@@ -94,12 +96,13 @@ void reduceOf(const ImageView &source, const Shape &whole, double zoom, const Re
             for (std::ptrdiff_t c = 0; c < channels; ++c) {
                 const float average =
                     sumOf(sums.data() + first * channels + c, channels) * (c == alpha ? share : colorShare);
-                T &sample = *reinterpret_cast<T *>(target.at(x, y, c));
+                T sample;
                 if constexpr (std::is_same_v<T, float>)
                     sample = average;
                 else
                     sample =
                         static_cast<T>(std::min(average + 0.5F, static_cast<float>(std::numeric_limits<T>::max())));
+                std::memcpy(target.at(x, y, c), &sample, sizeof sample);
             }
         }
     }

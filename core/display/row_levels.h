@@ -1,5 +1,5 @@
-// From rows of stored values to 8-bit levels, in the best instruction set of the processor at hand. Ranges never
-// overlap.
+// From rows of stored values, at any address, to 8-bit levels, in the best instruction set of the processor at hand.
+// Ranges never overlap.
 #pragma once
 
 #include <cstddef>

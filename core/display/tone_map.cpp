@@ -1,5 +1,6 @@
 #include "core/display/tone_map.h"
 
+#include "core/base/load.h"
 #include "core/buffer/sample.h"
 #include "core/display/row_levels.h"
 
@@ -74,10 +75,8 @@ void ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdi
             std::memcpy(levels, elements, static_cast<std::size_t>(count));
             return;
         }
-        const bool isAligned = reinterpret_cast<std::uintptr_t>(elements) % itemSize(m_dtype) == 0;
-        if (isAligned
-            && ((m_dtype == DType::UInt16 && m_isPlain)
-                || (m_dtype == DType::Float32 && m_transfer == Transfer::Encoded))) {
+        if ((m_dtype == DType::UInt16 && m_isPlain)
+            || (m_dtype == DType::Float32 && m_transfer == Transfer::Encoded)) {
             applyPacked(elements, count, levels);
             return;
         }
@@ -94,19 +93,13 @@ void ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdi
         return;
     case 2:
         each([table = m_table.data()](const std::byte *element) {
-            std::uint16_t bits;
-            std::memcpy(&bits, element, sizeof bits);
-            return table[bits];
+            return table[load<std::uint16_t>(element)];
         });
         return;
     default: break;
     }
     if (m_dtype == DType::Float32) {
-        each([this](const std::byte *element) {
-            float value;
-            std::memcpy(&value, element, sizeof value);
-            return level(value);
-        });
+        each([this](const std::byte *element) { return level(load<float>(element)); });
         return;
     }
     each([this](const std::byte *element) { return level(sampleValue(element, m_dtype, m_part)); });

@@ -4,6 +4,7 @@
 // scale (255, 65535, 1.0) are transformed in 32-bit floating point, and for uint8 and uint16 rounded to the nearest,
 // halves up, and clipped. float32 is clipped only where the profiles are tables. Alpha and other channels stay.
 #include "core/base/icc_profile.h"
+#include "core/base/load.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/operations/operation.h"
 #include "core/operations/profile.h"
@@ -42,9 +43,8 @@ void transformRun(const ImageView &source, const MutableImageView &target, const
     std::array<float, 3 * runLength> colors;
     for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
         for (std::size_t c = 0; c < channels.size(); ++c) {
-            T value;
-            std::memcpy(&value, source.at(x, 0, channels[c]), sizeof value);
-            colors[channels.size() * static_cast<std::size_t>(x) + c] = static_cast<float>(value) / full;
+            const auto value = static_cast<float>(load<T>(source.at(x, 0, channels[c])));
+            colors[channels.size() * static_cast<std::size_t>(x) + c] = value / full;
         }
     }
     cmsDoTransform(by, colors.data(), colors.data(), static_cast<cmsUInt32Number>(source.width()));

@@ -69,11 +69,6 @@ QByteArray elements(const std::byte *first, const ArrayLayout &array)
     return result;
 }
 
-Result<DecodedImage> failureOf(const Result<std::shared_ptr<Storage>> &content)
-{
-    return tl::unexpected(content.error());
-}
-
 bool runNumPy(const QString &verb, const QString &folder)
 {
     return runPython(QFINDTESTDATA("core/write_numpy_files.py"), {verb, folder});
@@ -109,7 +104,7 @@ private slots:
     void archivesTellWhatTheyHold();
     void damagedArchivesEndWell();
     void mappedDataStaysInTheFile();
-    void dataThatIsNotAlignedIsCopied();
+    void elementsMayLieAtAnyAddress();
     void anAxisMayBeLongerThanAnyPicture();
 };
 
@@ -439,6 +434,7 @@ void TestNumPy::savingAMemberKeepsTheOthers()
         Result<OpenedImage> opened = openImage(saved + "[second]", registry, {}, {});
         QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
         DecodedImage &image = opened->image;
+        QCOMPARE(image.buffer.storage()->mapping() != nullptr, name == std::string_view("mixed"));
         const MutableImageView pixels = image.buffer.mutableView();
         for (std::ptrdiff_t i = 0; i < 90; ++i) {
             const auto value = static_cast<float>(i + 100);
@@ -533,8 +529,8 @@ void TestNumPy::damagedArchivesEndWell()
                 static_cast<void>(npzContents(storage->bytes(), 10, {}));
                 static_cast<void>(zipContents(storage->bytes()));
                 for (const char *const member : {"first", "second"}) {
-                    const auto content = npzMember(storage, member, std::size_t{1} << 20, {});
-                    const auto decoded = content ? npy().decodeInPlace(*content, {}, {}, {}) : failureOf(content);
+                    const auto decoded = npzMember(storage, member, std::size_t{1} << 20, {})
+                                             .and_then([](const StoredBytes &content) { return viewNpy(content, {}); });
                     QVERIFY(decoded || !decoded.error().message.empty());
                 }
             }
@@ -559,14 +555,14 @@ void TestNumPy::mappedDataStaysInTheFile()
     QVERIFY(bytesOf(file.readAll()) == encoded);
 }
 
-void TestNumPy::dataThatIsNotAlignedIsCopied()
+void TestNumPy::elementsMayLieAtAnyAddress()
 {
     const std::vector<std::byte> bytes = bytesOf(fileOf("'<f8'", "(2, 2)") + '\7');
     auto storage = Storage::allocate(bytes.size()).value();
     std::ranges::copy(bytes, storage->bytes().begin());
     const Result<DecodedImage> decoded = npy().decodeInPlace(storage, {}, {}, {});
     QVERIFY(decoded);
-    QVERIFY(decoded->buffer.storage() != storage);
+    QVERIFY(decoded->buffer.storage() == storage);
     QCOMPARE(std::to_integer<int>(*decoded->buffer.view().at(1, 1)), 7);
 }
 

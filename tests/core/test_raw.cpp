@@ -80,7 +80,7 @@ private slots:
     void pixelsAreWhereTheLayoutSays_data();
     void pixelsAreWhereTheLayoutSays();
     void theFileItselfIsTheMemory();
-    void whatIsNotAlignedIsCopied();
+    void elementsMayLieAtAnyAddress();
     void namesWithBracketsCanBeFiles();
     void savedBytesOpenAsTheyWere_data();
     void savedBytesOpenAsTheyWere();
@@ -188,7 +188,7 @@ void TestRaw::layoutsThatDoNotFitAreRefused()
     QFETCH(QByteArray, text);
     QFETCH(QByteArray, why);
     const Result<DecodedImage> image =
-        viewRaw(storageOf(counting(100)), parseRawLayout(text.toStdString()).value(), {}, {});
+        viewRaw(storageOf(counting(100)), parseRawLayout(text.toStdString()).value(), {});
     QCOMPARE(image.has_value(), why.isEmpty());
     if (!image)
         QVERIFY2(QByteArray::fromStdString(image.error().message).contains(why), image.error().message.c_str());
@@ -207,7 +207,7 @@ void TestRaw::anyTextEndsWell()
         for (unsigned change = 0; change <= random() % 4; ++change)
             text[random() % text.size()] = letters[random() % letters.size()];
         const Result<RawLayout> layout = parseRawLayout(text);
-        const Result<DecodedImage> image = layout ? viewRaw(storage, *layout, {}, {}) : tl::unexpected(layout.error());
+        const Result<DecodedImage> image = layout ? viewRaw(storage, *layout, {}) : tl::unexpected(layout.error());
         if (!image)
             QVERIFY(!image.error().message.empty());
         else if (ImageBuffer copy = image->buffer.clone().value(); copy.byteCount() > 0) // reads every pixel
@@ -276,14 +276,14 @@ void TestRaw::theFileItselfIsTheMemory()
     QCOMPARE(QByteArray::fromStdString(opened->codecId), QByteArray("raw"));
 }
 
-void TestRaw::whatIsNotAlignedIsCopied()
+void TestRaw::elementsMayLieAtAnyAddress()
 {
     const std::shared_ptr<Storage> file = storageOf(counting(200));
     for (const char *const text : {"shape=4x5,dtype=u2,offset=3", "shape=4x5,dtype=u2,strides=13,2"}) {
         const RawLayout layout = parseRawLayout(text).value();
-        const Result<DecodedImage> image = viewRaw(file, layout, {}, {});
+        const Result<DecodedImage> image = viewRaw(file, layout, {});
         QVERIFY(image);
-        QVERIFY(image->buffer.storage() != file);
+        QVERIFY(image->buffer.storage() == file);
         const std::ptrdiff_t last = layout.array.offset + 3 * layout.array.strides[0] + 4 * layout.array.strides[1];
         QCOMPARE(std::to_integer<int>(*image->buffer.view().at(4, 3)), static_cast<int>(last));
     }

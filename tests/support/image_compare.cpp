@@ -3,6 +3,7 @@
 #include "core/buffer/copy_pixels.h"
 #include "core/buffer/sample.h"
 
+#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -31,7 +32,8 @@ ImageBuffer patterned(DType dtype, const Shape &shape, unsigned seed)
 
 std::vector<Layout> allLayouts()
 {
-    return {Layout::Packed, Layout::PaddedRows, Layout::FlippedRows, Layout::MirroredColumns, Layout::Planar};
+    return {Layout::Packed,          Layout::PaddedRows, Layout::FlippedRows,
+            Layout::MirroredColumns, Layout::Planar,     Layout::OddAddress};
 }
 
 const char *name(Layout layout)
@@ -41,9 +43,10 @@ const char *name(Layout layout)
     case Layout::PaddedRows: return "padded rows";
     case Layout::FlippedRows: return "flipped rows";
     case Layout::MirroredColumns: return "mirrored columns";
-    case Layout::Planar: break;
+    case Layout::Planar: return "planar";
+    case Layout::OddAddress: break;
     }
-    return "planar";
+    return "odd address";
 }
 
 ImageBuffer relaid(const ImageView &image, Layout layout)
@@ -64,9 +67,10 @@ ImageBuffer relaid(const ImageView &image, Layout layout)
         strides.pixel = -strides.pixel;
         break;
     case Layout::Planar: strides = {shape.width * item, item, shape.height * shape.width * item}; break;
+    case Layout::OddAddress: offset = 1; break;
     }
     const ByteExtent extent = byteExtent(shape, strides, image.dtype()).value();
-    auto storage = Storage::allocate(static_cast<std::size_t>(extent.end - extent.begin)).value();
+    auto storage = Storage::allocate(static_cast<std::size_t>(std::max(offset, -extent.begin) + extent.end)).value();
     std::memset(storage->bytes().data(), 0xA5, storage->bytes().size());
     ImageBuffer result = ImageBuffer::over(std::move(storage), offset, image.dtype(), shape, strides).value();
     copyPixels(image, result.mutableView());

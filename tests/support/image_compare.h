@@ -14,7 +14,7 @@ namespace pellucid::test {
 [[nodiscard]] ImageBuffer patterned(DType dtype, const Shape &shape, unsigned seed = 1);
 
 // The memory layouts that every pixel loop must handle.
-enum class Layout { Packed, PaddedRows, FlippedRows, MirroredColumns, Planar };
+enum class Layout { Packed, PaddedRows, FlippedRows, MirroredColumns, Planar, OddAddress };
 
 [[nodiscard]] std::vector<Layout> allLayouts();
 [[nodiscard]] const char *name(Layout layout);

@@ -1,6 +1,7 @@
 // Elements of one channel at equal distances in memory, typed: what kernels loop over. The bytes may be unaligned.
 #pragma once
 
+#include "core/base/load.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/buffer/image_view.h"
 
@@ -17,12 +18,7 @@ struct Run
     const std::byte *data;
     Stride stride;
 
-    [[nodiscard]] T operator[](std::ptrdiff_t i) const
-    {
-        T value;
-        std::memcpy(&value, data + i * stride, sizeof value);
-        return value;
-    }
+    [[nodiscard]] T operator[](std::ptrdiff_t i) const { return load<T>(data + i * stride); }
 };
 
 template <typename T, typename Stride = std::ptrdiff_t>
