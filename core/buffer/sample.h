@@ -2,16 +2,18 @@
 #pragma once
 
 #include "core/base/dtype.h"
-#include "core/base/result.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace pellucid {
 
 inline constexpr std::size_t largestItemSize = 16;
+
+// Copies an element and turns each of its numbers around where the dtype's byte order is not this machine's: its own
+// inverse.
+void copyOrdered(const std::byte *from, DType dtype, std::byte *to);
 
 // How a complex value is seen as one real number.
 enum class ComplexPart : std::uint8_t { Magnitude, Phase, Real, Imaginary };
@@ -34,10 +36,6 @@ enum class Digits {
 
 // The bits, most significant first, two digits a byte: "0x00FF".
 [[nodiscard]] std::string formatSampleHex(const std::byte *element, DType dtype);
-
-// Writes what formatSample or formatSampleHex would show. Floating point is rounded to the nearest, float16 through
-// float64 as in NumPy. Fails with InvalidArgument, saying what the dtype takes; nothing is written then.
-[[nodiscard]] Result<void> parseSample(std::string_view text, DType dtype, std::byte *element);
 
 // The bytes as they lie in memory: "75 62 3F".
 [[nodiscard]] std::string formatBytes(const std::byte *bytes, std::size_t count);

@@ -3,6 +3,7 @@
 // Every dtype: integers of 64 bits exactly, floating point rounded to the nearest, complex as 1+2j, bool as True or
 // False, and bits in hexadecimal, as 0x7FC00001. What the dtype cannot hold is refused.
 #include "core/buffer/copy_pixels.h"
+#include "core/buffer/parse_sample.h"
 #include "core/buffer/sample.h"
 #include "core/operations/kernels/map_values.h"
 

@@ -1,5 +1,6 @@
 // Documents that show a part of an array: slices and axes are views, undo finds what it changed, saving keeps it whole.
 #include "core/buffer/copy_pixels.h"
+#include "core/buffer/parse_sample.h"
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
 #include "core/document/document.h"

@@ -1,4 +1,5 @@
 // Convert type and Set exactly: every dtype to every dtype against exact arithmetic, and what both do in a document.
+#include "core/buffer/parse_sample.h"
 #include "core/buffer/sample.h"
 #include "core/document/document.h"
 #include "core/operations/step.h"

@@ -1,4 +1,5 @@
 #include "core/buffer/half.h"
+#include "core/buffer/parse_sample.h"
 #include "core/buffer/sample.h"
 
 #include <QTest>

@@ -1,4 +1,5 @@
 // Images as text: Python evaluates, and the C compiler compiles, what we write, and the values must be the same.
+#include "core/buffer/parse_sample.h"
 #include "core/buffer/sample.h"
 #include "core/codecs/registry.h"
 #include "core/text/array_text.h"

@@ -1,5 +1,6 @@
 #include "ui/widgets/pixel_fields.h"
 
+#include "core/buffer/parse_sample.h"
 #include "core/buffer/sample.h"
 #include "ui/session.h"
 #include "ui/theme_colors.h"
