@@ -24,8 +24,6 @@ constexpr std::size_t sizeStep = std::size_t{64} << 10;  // kept blocks are roun
 class KeptBlocks
 {
 public:
-    ~KeptBlocks() { release(); }
-
     // A block that fits without wasting more than a quarter of it.
     Header *take(std::size_t bytes)
     {
@@ -73,9 +71,10 @@ private:
     std::size_t m_bytes = 0;
 };
 
+// Never destroyed: static images give their blocks back as late as they like.
 KeptBlocks &keptBlocks()
 {
-    static KeptBlocks instance;
+    static auto &instance = *new KeptBlocks;
     return instance;
 }
 

@@ -10,6 +10,13 @@
 
 using namespace pellucid;
 
+namespace {
+
+// Lets go of its block when all that functions made static is gone; a sanitizer sees what becomes of that.
+ImageBuffer lastImage;
+
+} // namespace
+
 class TestStorage : public QObject
 {
     Q_OBJECT
@@ -17,6 +24,7 @@ class TestStorage : public QObject
 private slots:
     void blocksAreAligned();
     void aFreedImageSizedBlockIsHandedOutAgain();
+    void aStaticImageMayOutliveEverything();
     void aGrownBlockKeepsItsContent();
     void absurdSizesAreRefused();
     void adoptedMemoryIsReleasedOnceByTheLastOwner();
@@ -51,6 +59,12 @@ void TestStorage::aFreedImageSizedBlockIsHandedOutAgain()
     QVERIFY(muchSmaller != first && muchSmaller != second);
     freeBlock(muchSmaller);
     releaseKeptBlocks();
+}
+
+void TestStorage::aStaticImageMayOutliveEverything()
+{
+    freeBlock(allocateBlock(std::size_t{5} << 20));
+    lastImage = ImageBuffer::allocate(DType::UInt8, {2000, 3000, 1}).value();
 }
 
 void TestStorage::aGrownBlockKeepsItsContent()
