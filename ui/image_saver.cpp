@@ -133,23 +133,22 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
 {
     Document &document = session->document();
     options.array = document.wholeArray();
-    // Let go of in done(), so that no edit comes between what was written and the mark.
+    // Let go of in done(), so that it counts as being saved until it is marked as saved.
     const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
-    const auto work = [hold, storage = document.buffer().storage(), view = document.view(),
-                       channels = document.spec().channels, plan, options,
+    const auto work = [hold, view = document.view(), channels = document.spec().channels, plan, options,
                        file = ImageName(toFilesystemPath(path)).file](const Progress &progress) {
         return saveImage(view, channels, plan, options, file, progress);
     };
     const auto done = [this, hold, session = QPointer<Session>(session), plan, options, path,
                        then = std::move(then)](const Result<FileStamp> &stamp) {
+        if (stamp && session)
+            markWritten(session->document(), *hold, plan, path, *stamp);
         hold->reset();
         if (!stamp) {
             if (stamp.error().code != ErrorCode::Cancelled)
                 problem(QString::fromStdString(stamp.error().message));
             return;
         }
-        if (session)
-            markWritten(*session, plan, path, *stamp);
         const QString name = QFileInfo(path).fileName();
         emit message({Message::Kind::Information,
                       plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
@@ -165,20 +164,21 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
         new Task(tr("Saving %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Given, work, done, this));
 }
 
-void ImageSaver::markWritten(Session &session, const SavePlan &plan, const QString &path, const FileStamp &stamp)
+void ImageSaver::markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,
+                             const QString &path, const FileStamp &stamp)
 {
-    const std::optional<Source> &source = session.document().source();
+    const std::optional<Source> &source = document.source();
     if (source && source->access == FileMapping::Access::Shared)
-        session.document().markCopied();
+        document.markCopied(written);
     else
-        session.markSaved({isOwnFile(session.document(), path) ? source->path : toFilesystemPath(path),
-                           plan.codec->id(), stamp, plan.codec->title(), FileMapping::Access::Private,
-                           plan.patch.has_value()});
+        document.markSaved({isOwnFile(document, path) ? source->path : toFilesystemPath(path), plan.codec->id(), stamp,
+                            plan.codec->title(), FileMapping::Access::Private, plan.patch.has_value()},
+                           written);
 }
 
 void ImageSaver::sync(Session *session, std::function<void()> then)
 {
-    if (session->hasPreview() && !session->applyPreview())
+    if (!session->applyPreview())
         return;
     const auto hold = std::make_shared<Document::ReadHold>(session->document().holdForReading());
     const auto work = [storage = session->document().buffer().storage()](const Progress & /*progress*/) {

@@ -1,8 +1,9 @@
-// Writes documents to files: asks before anything is lost, encodes off the GUI thread, marks what was saved. While a
-// document is written it can be looked at but not edited.
+// Writes documents to files: asks before anything is lost, encodes off the GUI thread, marks what was saved. Whatever is
+// edited meanwhile, the file gets the pixels of the moment when the save began.
 #pragma once
 
 #include "core/codecs/save_image.h"
+#include "core/document/document.h"
 #include "ui/message.h"
 
 #include <QHash>
@@ -53,7 +54,8 @@ private:
     [[nodiscard]] bool mayReplace(const Session &session, const QString &path);
     [[nodiscard]] std::optional<EncodeOptions> agreedOptions(Session &session, const SavePlan &plan,
                                                              const QString &path, Occasion occasion);
-    void markWritten(Session &session, const SavePlan &plan, const QString &path, const FileStamp &stamp);
+    void markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan, const QString &path,
+                     const FileStamp &stamp);
     void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
                std::function<void()> then);
     void problem(const QString &text);

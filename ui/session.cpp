@@ -111,6 +111,7 @@ void Session::observe(const Change &change)
             followColors();
         emit layoutChanged();
         break;
+    case Change::Reason::Storage: emit storageChanged(); break;
     case Change::Reason::History:
         m_idle.start(0);
         emit historyChanged();
@@ -398,11 +399,6 @@ void Session::replaceDocument(std::unique_ptr<Document> document)
     clipToImage();
     emit layoutChanged();
     emit historyChanged();
-}
-
-void Session::markSaved(Source source)
-{
-    m_document->markSaved(std::move(source));
 }
 
 void Session::markFileGone()

@@ -114,9 +114,6 @@ public:
     // Replaces the document by a fresh read of its file; view, pins and selection stay where they fit.
     void replaceDocument(std::unique_ptr<Document> document);
 
-    // Records a successful save.
-    void markSaved(Source source);
-
     // The file is gone: what is here is the only copy, unsaved.
     void markFileGone();
 
@@ -129,6 +126,7 @@ public:
 signals:
     void pixelsChanged(const pellucid::Rect &rect); // ensure() before reading
     void layoutChanged();                           // another buffer, shape, dtype or channels
+    void storageChanged();                          // the same pixels, elsewhere in memory
     void historyChanged();                          // steps, position, modified state, title, source
     void previewChanged();                          // an edit in progress began, changed or ended
     void viewSettingsChanged();

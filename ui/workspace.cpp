@@ -417,7 +417,11 @@ void Workspace::settle(Session *session, std::function<void()> then)
     }
     setCurrent(session);
     switch (m_questions.unsavedChanges(session->title())) {
-    case Questions::Unsaved::Save: save(session, std::move(then)); break;
+    case Questions::Unsaved::Save:
+        save(session, [this, session = QPointer<Session>(session), then = std::move(then)] {
+            session ? settle(session, then) : then(); // edits go on while it is saved
+        });
+        break;
     case Questions::Unsaved::Discard: then(); break;
     case Questions::Unsaved::Cancel: break;
     }

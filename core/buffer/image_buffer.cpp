@@ -54,6 +54,12 @@ Result<ImageBuffer> ImageBuffer::viewed(const ImageView &part) const
     return other;
 }
 
+void ImageBuffer::moveTo(std::shared_ptr<Storage> storage)
+{
+    m_view = MutableImageView(storage->bytes().data() + offset(), dtype(), shape(), strides());
+    m_storage = std::move(storage);
+}
+
 Result<ImageBuffer> ImageBuffer::clone() const
 {
     Result<ImageBuffer> copy = allocate(dtype(), shape());

@@ -42,6 +42,9 @@ public:
     ImageBuffer &operator=(const ImageBuffer &) = delete;
     ~ImageBuffer() = default;
 
+    // The same pixels in another storage that holds the same bytes.
+    void moveTo(std::shared_ptr<Storage> storage);
+
     // A packed copy of every pixel, with a meter of its own; counted as a deep copy on this one's meter.
     [[nodiscard]] Result<ImageBuffer> clone() const;
 

@@ -1,8 +1,10 @@
 #include "core/buffer/storage.h"
 
 #include "core/base/byte_size.h"
+#include "core/base/parallel.h"
 #include "core/buffer/block_pool.h"
 
+#include <cstring>
 #include <utility>
 
 namespace pellucid {
@@ -41,6 +43,18 @@ std::shared_ptr<Storage> Storage::adopt(std::span<std::byte> bytes, Release rele
 std::shared_ptr<Storage> Storage::adopt(FileMapping mapping)
 {
     return std::shared_ptr<Storage>(new Storage(std::move(mapping)));
+}
+
+Result<std::shared_ptr<Storage>> Storage::clone() const
+{
+    Result<std::shared_ptr<Storage>> copy = allocate(m_bytes.size());
+    if (!copy)
+        return copy;
+    constexpr std::ptrdiff_t grain = std::ptrdiff_t{2} << 20;
+    parallelFor(std::ssize(m_bytes), grain, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+        std::memcpy((*copy)->bytes().data() + begin, m_bytes.data() + begin, static_cast<std::size_t>(end - begin));
+    });
+    return copy;
 }
 
 } // namespace pellucid

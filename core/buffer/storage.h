@@ -27,6 +27,9 @@ public:
                                                         std::string_view kind);
     [[nodiscard]] static std::shared_ptr<Storage> adopt(FileMapping mapping);
 
+    // The same bytes once more, from the block pool. Fails with OutOfMemory.
+    [[nodiscard]] Result<std::shared_ptr<Storage>> clone() const;
+
     ~Storage();
     Storage(const Storage &) = delete;
     Storage &operator=(const Storage &) = delete;

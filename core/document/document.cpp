@@ -77,7 +77,7 @@ void Document::setHistoryBudget(std::size_t bytes)
 
 bool Document::isHeld() const
 {
-    return m_group->isHeld();
+    return m_group->isHeld(*this);
 }
 
 Result<void> Document::apply(const Recipe &steps, std::string title)
@@ -94,8 +94,6 @@ Result<void> Document::checkIdle() const
 {
     if (isBeingEdited())
         return failure(ErrorCode::Busy, "An edit is in progress; apply or cancel it first.");
-    if (isHeld())
-        return failure(ErrorCode::Busy, "The image is being saved; try again when that is done.");
     return {};
 }
 
@@ -137,6 +135,12 @@ Result<void> Document::goTo(std::size_t position)
         return idle;
     if (position > history().entries().size())
         return failure(ErrorCode::InvalidArgument, "There is no such step in the history.");
+    const auto [first, last] = std::minmax({position, history().position()});
+    for (std::size_t i = first; i < last; ++i) {
+        const auto *const tiles = std::get_if<DisplacedTiles>(&history().entries()[i].otherSide);
+        if (Result<void> writable = tiles ? m_group->makeWritable(tiles->image) : Result<void>{}; !writable)
+            return writable;
+    }
     while (history().position() > position)
         m_group->step(DocumentGroup::Direction::Back, *this);
     while (history().position() < position)
@@ -155,21 +159,20 @@ Result<void> Document::redo()
     return canRedo() ? goTo(history().position() + 1) : Result<void>{};
 }
 
-void Document::markSaved(Source source)
+void Document::markSaved(Source source, const ReadHold &written)
 {
     m_source = std::move(source);
-    markCopied();
+    markCopied(written);
 }
 
-void Document::markCopied()
+void Document::markCopied(const ReadHold &written)
 {
     for (Document *member : m_group->members) {
-        const bool isSavedWith = !m_isView && member->m_isView && !member->m_source && sharesBytesWith(*member);
-        if (member != this && !isSavedWith)
+        const auto state = written->states.find(member);
+        if (state == written->states.end())
             continue;
         member->m_wasNeverSaved = false;
-        member->m_unsavedSteps = 0;
-        member->m_isSavedStateLost = false;
+        member->m_savedState = state->second;
     }
     notify(Change::Reason::History, {});
 }
@@ -187,14 +190,13 @@ void Document::noteForeignChange(const Rect &rect)
 
 Document::ReadHold Document::holdForReading()
 {
-    m_group->finish();
-    return m_group->holds;
+    return m_group->hold(*this);
 }
 
 Result<std::unique_ptr<Document>> Document::openView(const StridedView &view)
 {
-    if (isBeingEdited())
-        return failure(ErrorCode::Busy, "An edit is in progress; apply or cancel it first.");
+    if (Result<void> idle = checkIdle(); !idle)
+        return failure(std::move(idle));
     if (mayOverlapItself(view.image.pixels))
         return failure(ErrorCode::InvalidArgument,
                        "Some elements would lie over others, so that editing one would change another.");
@@ -211,11 +213,10 @@ Result<std::unique_ptr<Document>> Document::openView(const StridedView &view)
     auto document = std::make_unique<Document>(std::move(image));
     document->m_isView = true;
     document->m_wasNeverSaved = m_wasNeverSaved;
-    document->m_unsavedSteps = m_unsavedSteps;
-    document->m_isSavedStateLost = m_isSavedStateLost;
+    document->m_states = m_states;
+    document->m_savedState = m_savedState;
     document->m_group = m_group;
-    m_group->members.push_back(document.get());
-    m_group->tell(Change::Reason::Sharing);
+    m_group->join(*document, *this);
     return document;
 }
 
@@ -250,8 +251,6 @@ Result<void> Document::makeIndependent()
     if (!copy)
         return failure(std::move(copy));
     m_buffer = std::move(*copy);
-    m_isSavedStateLost = !isAtSaved();
-    m_unsavedSteps = 0;
     m_wasNeverSaved = m_wasNeverSaved || !m_source;
     m_isView = false;
     ++m_revision;

@@ -5,13 +5,15 @@
 //
 // Threads: documents that are views of one another belong to one thread, which alone calls them and alone writes their
 // pixels (the thread pool helps while that thread waits). Other threads may read the pixels while they hold a ReadHold:
-// until the last one is dropped, edits, undo and redo of all fail with Busy.
+// what it holds does not change, whatever is edited, undone or redone meanwhile. The first such change moves the pixels
+// of all the documents elsewhere; where that cannot be, for a mapped file or for lack of memory, it fails with Busy.
 #pragma once
 
 #include "core/base/file_stamp.h"
 #include "core/buffer/strided_view.h"
 #include "core/codecs/codec.h"
 #include "core/document/history.h"
+#include "core/document/state_line.h"
 #include "core/document/tile_promise.h"
 
 #include <chrono>
@@ -26,6 +28,7 @@ namespace pellucid {
 
 class Edit;
 struct DocumentGroup;
+struct HeldPixels;
 
 // The file a document was read from or last written to.
 struct Source
@@ -43,6 +46,7 @@ struct Change
     enum class Reason {
         Pixels,  // values inside rect are, or are about to be, different: ensure() before reading
         Layout,  // another buffer, shape, dtype or set of channels
+        Storage, // the same pixels, elsewhere in memory
         History, // a step was committed, undone, redone, or the saved state moved
         Sharing, // other documents over the same bytes were opened or closed
 
@@ -59,7 +63,7 @@ struct Change
 class Document
 {
 public:
-    using ReadHold = std::shared_ptr<const void>;
+    using ReadHold = std::shared_ptr<const HeldPixels>; // keeps the storage, too
 
     explicit Document(DecodedImage image, std::optional<Source> source = std::nullopt);
     ~Document();
@@ -87,8 +91,7 @@ public:
     [[nodiscard]] std::optional<ArrayView> wholeArray() const;
 
     // Sees other axes or another slice of the array: a view, not an edit. Undo and redo come back to what they change.
-    // Fails with Busy while an edit is in progress or the document is being read, InvalidArgument where the reading
-    // does not fit or there is no array.
+    // Fails with Busy while an edit is in progress, InvalidArgument where the reading does not fit or there is no array.
     [[nodiscard]] Result<void> setReading(const ArrayReading &reading);
 
     // A document over some of this one's bytes, in an order of their own: they have one past from now on. `view` is
@@ -163,18 +166,20 @@ public:
     // Committed pixels differ from what is on disk (or were never there). An edit in progress counts when it is
     // committed. A view without a file is saved with the document that it is a view of.
     [[nodiscard]] bool isModified() const { return m_wasNeverSaved || (!isLive() && !isAtSaved()); }
-    [[nodiscard]] bool isAtSaved() const { return m_unsavedSteps == 0 && !m_isSavedStateLost; }
-    void markSaved(Source source);
+    [[nodiscard]] bool isAtSaved() const { return m_states.current() == m_savedState; }
 
-    // What is committed is in another file too, which does not become the source.
-    void markCopied();
+    // What was held is in a file now, whatever was done since.
+    void markSaved(Source source, const ReadHold &written);
+
+    // The same for a file that does not become the source.
+    void markCopied(const ReadHold &written);
 
     // For an image that exists nowhere else (pasted, extracted): modified until saved.
     void markNeverSaved() { m_wasNeverSaved = true; }
 
-    // Finishes the edit in progress first, so that what is read is whole.
+    // Not while an edit is in progress. Finishes what is promised first, so that what is read is whole.
     [[nodiscard]] ReadHold holdForReading();
-    [[nodiscard]] bool isHeld() const;
+    [[nodiscard]] bool isHeld() const; // or a document is that this one is a view of
 
 private:
     friend class Edit;
@@ -194,8 +199,8 @@ private:
     std::shared_ptr<const Metadata> m_metadata;
     std::optional<Source> m_source;
     std::uint64_t m_revision = 0;
-    int m_unsavedSteps = 0; // done since what was saved; less than none: undone
-    bool m_isSavedStateLost = false;
+    StateLine m_states;
+    StateLine::State m_savedState = m_states.current();
     bool m_wasNeverSaved = false;
     bool m_isView = false;
     std::optional<std::chrono::milliseconds> m_patience;

@@ -6,11 +6,21 @@
 #pragma once
 
 #include "core/document/document.h"
+#include "core/document/state_line.h"
 
+#include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace pellucid {
+
+// What a ReadHold keeps as it is.
+struct HeldPixels
+{
+    std::shared_ptr<Storage> storage;
+    std::unordered_map<const Document *, StateLine::State> states; // of all that is saved when these pixels are
+};
 
 struct DocumentGroup
 {
@@ -26,9 +36,18 @@ struct DocumentGroup
     History history;
     Edit *edit = nullptr;
     std::optional<Rest> rest; // never while there is an edit
-    std::shared_ptr<const int> holds = std::make_shared<const int>(0);
+    std::vector<std::weak_ptr<HeldPixels>> holds;
 
-    [[nodiscard]] bool isHeld() const { return holds.use_count() > 1; }
+    // Takes in a new document over the bytes of a member, which has come the same way.
+    void join(Document &view, const Document &original);
+
+    // Pixels as they are now, of one of the members.
+    [[nodiscard]] std::shared_ptr<const HeldPixels> hold(const Document &document);
+    [[nodiscard]] bool isHeld(const Document &document) const;
+
+    // Sees to it that nobody reads the storage of `image` any more: all that lies there goes to another one, and who
+    // reads keeps the former. Fails with Busy where that cannot be.
+    [[nodiscard]] Result<void> makeWritable(const ImageBuffer &image);
 
     // Takes a document out. Its steps stay where they changed bytes that somebody still has.
     void leave(Document &document);
@@ -50,7 +69,8 @@ struct DocumentGroup
     void tell(Change::Reason reason, const Document *origin = nullptr) const;
 
 private:
-    void count(const HistoryEntry &entry, int steps);
+    [[nodiscard]] std::vector<std::shared_ptr<HeldPixels>> heldPixels() const; // by somebody, still
+    [[nodiscard]] std::vector<Document *> changedBy(const HistoryEntry &entry) const;
 };
 
 } // namespace pellucid

@@ -42,9 +42,9 @@ Result<std::unique_ptr<Edit>> Edit::begin(Document &document)
 {
     if (document.isBeingEdited())
         return failure(ErrorCode::Busy, "Another edit is in progress; apply or cancel it first.");
-    if (document.isHeld())
-        return failure(ErrorCode::Busy, "The image is being saved; try again when that is done.");
     document.m_group->finish();
+    if (Result<void> writable = document.m_group->makeWritable(document.m_buffer); !writable)
+        return failure(std::move(writable));
     return std::unique_ptr<Edit>(new Edit(document));
 }
 

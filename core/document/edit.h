@@ -19,7 +19,8 @@ namespace pellucid {
 class Edit
 {
 public:
-    // Fails with Busy while the document, or one with the same past, has another edit or is being read.
+    // Fails with Busy while the document, or one with the same past, has another edit, or is being read and cannot be
+    // moved.
     [[nodiscard]] static Result<std::unique_ptr<Edit>> begin(Document &document);
 
     ~Edit();

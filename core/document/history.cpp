@@ -59,6 +59,16 @@ HistoryEntry &History::stepForward()
     return m_entries[m_position++];
 }
 
+void History::move(const std::shared_ptr<Storage> &from, const std::shared_ptr<Storage> &to)
+{
+    for (HistoryEntry &entry : m_entries) {
+        auto *const tiles = std::get_if<DisplacedTiles>(&entry.otherSide);
+        ImageBuffer &image = tiles != nullptr ? tiles->image : std::get<DisplacedImage>(entry.otherSide).buffer;
+        if (image.storage() == from)
+            image.moveTo(to);
+    }
+}
+
 void History::forget(const Document &maker, const std::function<bool(const HistoryEntry &)> &isGone)
 {
     const auto done = m_entries.begin() + static_cast<std::ptrdiff_t>(m_position);

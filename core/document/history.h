@@ -88,6 +88,9 @@ public:
     [[nodiscard]] HistoryEntry &stepBack();
     [[nodiscard]] HistoryEntry &stepForward();
 
+    // The pixels that its steps are about lie in another storage now, with the same bytes.
+    void move(const std::shared_ptr<Storage> &from, const std::shared_ptr<Storage> &to);
+
     // A document is closed: its steps stay, without a maker, but for those that `isGone` says nobody can undo any more.
     void forget(const Document &maker, const std::function<bool(const HistoryEntry &)> &isGone);
 

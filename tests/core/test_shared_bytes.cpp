@@ -86,7 +86,6 @@ private slots:
     void observersHearOfEditsElsewhere();
     void theRevisionFollowsEditsElsewhere();
     void oneEditAtATimeForAll();
-    void whileOneIsReadNoneIsWritten();
     void undoIsCommonToAll();
     void randomEditsThroughManyViews_data();
     void randomEditsThroughManyViews();
@@ -240,19 +239,6 @@ void TestSharedBytes::oneEditAtATimeForAll()
     QCOMPARE(valueAt(*document, 50, 0), 7);
 }
 
-void TestSharedBytes::whileOneIsReadNoneIsWritten()
-{
-    const auto document = opened();
-    const auto view = cropOf(*document, {0, 0, 50, 50});
-    QVERIFY(view->apply({step("invert")}));
-    Document::ReadHold hold = document->holdForReading();
-    QVERIFY(view->isHeld());
-    QCOMPARE(view->apply({step("invert")}).error().code, ErrorCode::Busy);
-    QCOMPARE(view->undo().error().code, ErrorCode::Busy);
-    hold.reset();
-    QVERIFY(view->undo());
-}
-
 void TestSharedBytes::undoIsCommonToAll()
 {
     const auto document = opened();
@@ -274,14 +260,18 @@ void TestSharedBytes::undoIsCommonToAll()
 void TestSharedBytes::randomEditsThroughManyViews_data()
 {
     QTest::addColumn<bool>("isPatient");
-    QTest::newRow("patient") << true;
-    QTest::newRow("impatient") << false;
+    QTest::addColumn<bool>("isRead");
+    QTest::newRow("patient") << true << false;
+    QTest::newRow("impatient") << false << false;
+    QTest::newRow("patient, while it is read") << true << true;
+    QTest::newRow("impatient, while it is read") << false << true;
 }
 
 // Against a plain model: an array, the bytes that each view's pixels are, and copies of the array for undo.
 void TestSharedBytes::randomEditsThroughManyViews()
 {
     QFETCH(bool, isPatient);
+    QFETCH(bool, isRead);
     constexpr Shape small{270, 290, 3};
     std::vector<std::unique_ptr<Document>> documents;
     documents.push_back(opened(small));
@@ -298,8 +288,11 @@ void TestSharedBytes::randomEditsThroughManyViews()
         for (const auto &document : documents)
             document->setPatience(std::chrono::milliseconds(0));
     }
-    const std::byte *const start = whole.buffer().storage()->bytes().data();
-    std::vector<std::byte> model(start, start + 270 * 290 * 3);
+    const auto start = [&] { return whole.buffer().storage()->bytes().data(); };
+    std::vector<std::byte> model(start(), start() + 270 * 290 * 3);
+    Document::ReadHold hold;
+    const std::byte *held = nullptr;
+    std::vector<std::byte> heldModel;
     std::vector<std::vector<std::byte>> past;
     std::vector<std::vector<std::byte>> future;
     std::mt19937 random(5);
@@ -314,7 +307,7 @@ void TestSharedBytes::randomEditsThroughManyViews()
         for (std::ptrdiff_t y = 0; y < pixels.height(); ++y) {
             for (std::ptrdiff_t x = 0; x < pixels.width(); ++x) {
                 for (std::ptrdiff_t c = 0; c < pixels.channels(); ++c) {
-                    std::byte &value = model[static_cast<std::size_t>(pixels.at(x, y, c) - start)];
+                    std::byte &value = model[static_cast<std::size_t>(pixels.at(x, y, c) - start())];
                     value = ~value;
                 }
             }
@@ -322,6 +315,12 @@ void TestSharedBytes::randomEditsThroughManyViews()
     };
     for (int i = 0; i < 120; ++i) {
         Document &document = *documents[static_cast<std::size_t>(pick(std::ssize(documents)))];
+        if (isRead && pick(3) == 0) {
+            QVERIFY(!hold || std::ranges::equal(heldModel, std::span(held, heldModel.size())));
+            hold = document.holdForReading();
+            held = start();
+            heldModel = model;
+        }
         switch (pick(4)) {
         case 0:
             if (!past.empty()) {
@@ -350,7 +349,7 @@ void TestSharedBytes::randomEditsThroughManyViews()
         const Rect rect = anyRect(reader.view().rect());
         reader.ensure(rect);
         const ImageView read = reader.view().crop(rect);
-        const ImageView expected(model.data() + (read.data() - start), read.dtype(), read.shape(), read.strides());
+        const ImageView expected(model.data() + (read.data() - start()), read.dtype(), read.shape(), read.strides());
         COMPARE_IMAGES(read, expected);
     }
 }
@@ -499,14 +498,14 @@ void TestSharedBytes::theModifiedMarksAreHonest()
     QVERIFY(left->apply({step("invert")}));
     QCOMPARE(marks(), "110");
     QVERIFY(left->isKeptElsewhere() && !document->isKeptElsewhere());
-    left->markSaved({"left.png", "png", {}});
+    left->markSaved({"left.png", "png", {}}, left->holdForReading());
     QCOMPARE(marks(), "100");
     QVERIFY(!left->isKeptElsewhere());
     QVERIFY(right->undo());
     QCOMPARE(marks(), "010");
     QVERIFY(right->redo());
     QCOMPARE(marks(), "100");
-    document->markSaved({"whole.png", "png", {}});
+    document->markSaved({"whole.png", "png", {}}, document->holdForReading());
     QCOMPARE(marks(), "000");
     QVERIFY(right->apply({step("extract channel=R")}));
     QCOMPARE(marks(), "001");
@@ -517,7 +516,7 @@ void TestSharedBytes::theModifiedMarkSurvivesALostSavedState()
     const auto document = opened();
     const auto view = cropOf(*document, {0, 0, 100, 300});
     QVERIFY(view->apply({step("invert")}));
-    document->markSaved({"whole.png", "png", {}});
+    document->markSaved({"whole.png", "png", {}}, document->holdForReading());
     QVERIFY(view->undo());
     QVERIFY(view->apply({step("set value=7")})); // what was saved cannot be come back to
     QVERIFY(view->undo());
@@ -532,10 +531,10 @@ void TestSharedBytes::savingTheOriginalSavesItsViews()
     document->markNeverSaved();
     const auto view = cropOf(*document, {0, 0, 100, 300});
     const auto saved = cropOf(*document, {0, 0, 100, 300});
-    saved->markSaved({"crop.png", "png", {}});
+    saved->markSaved({"crop.png", "png", {}}, saved->holdForReading());
     QVERIFY(view->isModified());
     QVERIFY(saved->apply({step("invert")}));
-    document->markSaved({"whole.png", "png", {}});
+    document->markSaved({"whole.png", "png", {}}, document->holdForReading());
     QVERIFY(!view->isModified());
     QVERIFY(saved->isModified()); // its own file is older
 }

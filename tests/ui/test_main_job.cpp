@@ -12,7 +12,9 @@
 #include <QFileInfo>
 #include <QImage>
 
+#include <algorithm>
 #include <cstring>
+#include <random>
 
 using namespace pellucid;
 using test::control;
@@ -30,6 +32,15 @@ void writeImage(const QString &path, QImage::Format format)
     QVERIFY(image.convertToFormat(format).save(path));
 }
 
+// Takes a second to compress.
+void writeNoise(const QString &path)
+{
+    QImage image(4000, 3000, QImage::Format_RGB888);
+    std::minstd_rand random(1);
+    std::generate(image.bits(), image.bits() + image.sizeInBytes(), [&] { return random() >> 20; });
+    QVERIFY(image.save(path, nullptr, 100));
+}
+
 ImageBuffer read(const QString &path, const CodecRegistry &registry)
 {
     return std::move(openImage(path.toStdString(), registry, {}, {}).value().image.buffer);
@@ -45,6 +56,7 @@ private slots:
     void init();
     void aPhotographFromOpenToSaved_data();
     void aPhotographFromOpenToSaved();
+    void aPhotographIsEditedWhileItIsSaved();
     void aByteWrittenThroughAViewShowsOnTheScreen();
 
 private:
@@ -209,6 +221,45 @@ void TestMainJob::aPhotographFromOpenToSaved()
     const CopyMeter &meter = *session().document().buffer().meter();
     QCOMPARE(meter.allocations.load(), std::size_t{1});
     QCOMPARE(meter.deepCopies.load(), std::size_t{1}); // snapshot() above
+}
+
+void TestMainJob::aPhotographIsEditedWhileItIsSaved()
+{
+    const QString path = QDir(m_folder.path()).absoluteFilePath("noise.png");
+    writeNoise(path);
+    open(path);
+    showPanel("channels");
+    const auto edit = [this](double gain) {
+        test::drag(control<QSlider>(*m_window, "gainSlider"), gain, 5);
+        control<QAbstractButton>(*m_window->findChild<QDockWidget *>("channels"), "applyButton")->click();
+    };
+    Document &document = session().document();
+    const Rect whole = document.spec().shape.rect();
+    edit(0.1);
+    document.ensure(whole);
+    const ImageBuffer saved = test::snapshot(session());
+    canvas().setZoom(1.0);
+    const double zoom = canvas().zoom();
+
+    QTest::keyClick(m_window.get(), Qt::Key_S, Qt::ControlModifier);
+    QVERIFY(document.isHeld());
+    edit(0.4);
+    QCOMPARE(document.history().entries().size(), std::size_t{2});
+    QVERIFY(document.isHeld()); // still
+    verifyTheScreenReadsTheBuffer();
+    verifyGrab({2000, 1500});
+    QCOMPARE(canvas().zoom(), zoom);
+    document.ensure(whole);
+    QVERIFY(!samePixels(document.view(), saved.view()));
+
+    QTRY_VERIFY_WITH_TIMEOUT(!document.isHeld(), 60000);
+    COMPARE_IMAGES(read(path, m_registry).view(), saved.view());
+    QVERIFY(document.isModified() && m_window->isWindowModified());
+    QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(!document.isModified());
+    document.ensure(whole);
+    COMPARE_IMAGES(document.view(), saved.view());
+    verifyTheScreenReadsTheBuffer();
 }
 
 void TestMainJob::aByteWrittenThroughAViewShowsOnTheScreen()

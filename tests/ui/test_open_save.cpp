@@ -191,17 +191,32 @@ private slots:
         QCOMPARE(QImage(path("a.png")).pixel(0, 0), qRgb(245, 235, 225));
     }
 
-    void editsWaitForTheSave()
+    void editsGoOnDuringTheSave()
     {
         Session *session = opened(makeImage("a.png"));
         edit(session);
         bool isSaved = false;
         m_workspace->save(session, [&] { isSaved = true; });
-        QVERIFY(!edit(session)); // the answer has not come back yet
-        QCOMPARE(m_problems.size(), 1);
+        QVERIFY(edit(session)); // the answer has not come back yet
+        m_workspace->save(session);
+        QCOMPARE(m_problems.size(), 1); // one save at a time
         QTRY_VERIFY(isSaved);
+        QCOMPARE(QImage(path("a.png")).pixel(0, 0), qRgb(245, 235, 225));
+        QVERIFY(session->document().isModified());
+        session->undo();
         QVERIFY(!session->document().isModified());
+    }
+
+    void closingAsksAgainAboutEditsDuringTheSave()
+    {
+        Session *session = opened(makeImage("a.png"));
+        edit(session);
+        m_answers->unsaved = Questions::Unsaved::Save;
+        m_workspace->close(session);
         QVERIFY(edit(session));
+        m_answers->unsaved = Questions::Unsaved::Cancel;
+        QTRY_COMPARE(m_answers->unsavedAsked, 2);
+        QVERIFY(!m_workspace->sessions().isEmpty());
         QVERIFY(session->document().isModified());
     }
 

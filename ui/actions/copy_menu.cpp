@@ -19,12 +19,11 @@ QString tr(const char *text)
     return QCoreApplication::translate("CopyMenu", text);
 }
 
-// What is copied; its pixels stay as they are while the hold is held.
+// What is copied; its pixels stay as they are, and where they are, while the hold is held.
 struct Part
 {
     ImageView view;
     ChannelNames channels;
-    std::shared_ptr<Storage> storage;
     Document::ReadHold hold;
 };
 
@@ -69,10 +68,12 @@ struct Format
 void copyAs(Workspace &workspace, const Format &format)
 {
     Session &session = *workspace.current();
+    if (!session.applyPreview())
+        return; // the session has said why
     Document &document = session.document();
     const Rect rect = session.selection().value_or(document.spec().shape.rect());
     const Document::ReadHold hold = document.holdForReading();
-    const Part part{document.view().crop(rect), document.spec().channels, document.buffer().storage(), hold};
+    const Part part{document.view().crop(rect), document.spec().channels, hold};
     const auto elements = static_cast<std::size_t>(rect.width * rect.height * part.view.channels());
     if (elements > format.mostElements || elements * itemSize(part.view.dtype()) > format.mostBytes) {
         workspace.report(tr("There are %1 values, too many for the clipboard; select a smaller part first.")

@@ -54,6 +54,7 @@ void Canvas::setSession(Session *session)
     if (session != nullptr) {
         connect(session, &Session::pixelsChanged, this, &Canvas::followPixels);
         connect(session, &Session::layoutChanged, this, &Canvas::followLayout);
+        connect(session, &Session::storageChanged, this, [this] { m_picture.markMoved(); });
         connect(session, &Session::viewSettingsChanged, this, [this] {
             m_picture.markSettingsChanged();
             update();

@@ -55,10 +55,15 @@ void Picture::setSession(Session *session)
     m_renderer.reset();
 }
 
-void Picture::markReplaced()
+void Picture::markMoved()
 {
     const Document &document = m_session->document();
     m_wrapped = wrapPixels(document.view(), document.spec().channels, document.buffer().storage()).value_or(QImage());
+}
+
+void Picture::markReplaced()
+{
+    markMoved();
     m_tiles.markReplaced();
     markSettingsChanged();
 }

@@ -27,6 +27,9 @@ public:
     // The session's layout has changed: other pixels are painted from now on.
     void markReplaced();
 
+    // The same pixels lie elsewhere.
+    void markMoved();
+
     // Shown wherever there is no better one yet.
     void setStandIn(const EarlyPicture &early);
 

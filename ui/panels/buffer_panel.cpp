@@ -103,6 +103,7 @@ void BufferPanel::setSession(Session *session)
     m_session = session;
     if (session) {
         connect(session, &Session::layoutChanged, this, &BufferPanel::refresh);
+        connect(session, &Session::storageChanged, this, &BufferPanel::refresh, Qt::QueuedConnection);
         connect(session, &Session::historyChanged, this, &BufferPanel::refresh);
         connect(session, &Session::sharingChanged, this, &BufferPanel::refresh, Qt::QueuedConnection);
         connect(session, &Session::pixelsChanged, this, [this] { // only the meter moves

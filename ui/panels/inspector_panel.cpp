@@ -57,6 +57,7 @@ void InspectorPanel::setSession(Session *session)
         connect(session, &Session::lockedChannelsChanged, this, &InspectorPanel::refreshPins);
         connect(session, &Session::previewChanged, this, &InspectorPanel::refreshPins);
         connect(session, &Session::layoutChanged, this, &InspectorPanel::refreshAll);
+        connect(session, &Session::storageChanged, this, &InspectorPanel::refreshAll);
         connect(session, &Session::pixelsChanged, this, &InspectorPanel::refreshChanged);
     }
     refreshAll();
