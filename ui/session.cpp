@@ -256,8 +256,7 @@ void Session::tellWhetherAlone(bool wasShared)
 void Session::makeIndependent()
 {
     if (applyPreview() && report(m_document->makeIndependent()))
-        emit informed(
-            tr("%1 has a copy of the pixels now. What was done before can be undone in the others only.").arg(title()));
+        tellWhetherAlone(true);
 }
 
 bool Session::setReading(const ArrayReading &reading)

@@ -68,7 +68,7 @@ public:
     void redo();
     void goTo(std::size_t position);
 
-    // Copies the pixels that other documents share: this document's edits and its past are its own from now on.
+    // Copies the pixels that other documents share: until that is undone, edits here are this document's alone.
     void makeIndependent();
 
     // Nothing is left to be computed of an edit, its undo or redo: the pixels are what they are going to be.

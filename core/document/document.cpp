@@ -250,14 +250,12 @@ Result<void> Document::makeIndependent()
     Result<ImageBuffer> copy = m_buffer.clone();
     if (!copy)
         return failure(std::move(copy));
-    m_buffer = std::move(*copy);
-    m_wasNeverSaved = m_wasNeverSaved || !m_source;
-    m_isView = false;
+    DisplacedImage image{std::move(*copy), m_spec.channels, {m_spec.profile, m_transfer, m_metadata}};
+    exchange(image);
     ++m_revision;
-    const std::shared_ptr<DocumentGroup> others = std::exchange(m_group, std::make_shared<DocumentGroup>());
-    m_group->members.push_back(this);
-    m_group->history.setBudget(others->history.budget());
-    others->leave(*this);
+    // What has no file is nowhere else now and counts as modified.
+    m_group->push({"Make independent", {}, {}, std::move(image), {}, this},
+                  m_source ? StateLine::Step::ToSame : StateLine::Step::ToNew);
     notify(Change::Reason::Layout, m_spec.shape.rect());
     notify(Change::Reason::History, {});
     return {};
@@ -268,6 +266,7 @@ void Document::exchange(DisplacedImage &image)
     std::swap(m_buffer, image.buffer);
     std::swap(m_spec.channels, image.channels);
     std::swap(m_array, image.array);
+    std::swap(m_isView, image.isView);
     std::swap(m_spec.profile, image.colors.profile);
     std::swap(m_transfer, image.colors.transfer);
     std::swap(m_metadata, image.colors.metadata);

@@ -108,9 +108,9 @@ public:
     // nothing.
     [[nodiscard]] bool isKeptElsewhere() const;
 
-    // Copies the pixels: from now on they are this document's alone, and so is its past, which is empty. What was done
-    // before is undone in the other documents, and there only. Fails with Busy, OutOfMemory, or InvalidArgument where
-    // nobody shares them or they are seen of an array, whose file is more than that.
+    // Copies the pixels, as a step of the history: until that is undone they are this document's alone. Fails with Busy
+    // while an edit is in progress, OutOfMemory, or InvalidArgument where nobody shares them or they are seen of an
+    // array, whose file is more than that.
     [[nodiscard]] Result<void> makeIndependent();
 
     // An edit in progress is a promise, and so is what an impatient document has left undone: this makes it true inside

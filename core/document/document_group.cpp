@@ -125,10 +125,10 @@ bool DocumentGroup::work(std::chrono::steady_clock::time_point deadline)
     return !rest;
 }
 
-void DocumentGroup::push(HistoryEntry entry)
+void DocumentGroup::push(HistoryEntry entry, StateLine::Step step)
 {
     for (Document *member : changedBy(entry))
-        member->m_states.add();
+        member->m_states.add(step);
     history.push(std::move(entry));
 }
 

@@ -58,7 +58,7 @@ struct DocumentGroup
     void finish() { work(std::chrono::steady_clock::time_point::max()); }
 
     // A new step of the history.
-    void push(HistoryEntry entry);
+    void push(HistoryEntry entry, StateLine::Step step = StateLine::Step::ToNew);
 
     // Exchanges the next entry of the history with the pixels that it is about, for `impatient`.
     enum class Direction { Back, Forward };

@@ -130,8 +130,10 @@ Result<void> Edit::changeLayout(const BoundOperation &operation)
     restoreLayout();
     ensure(m_originalSpec.shape.rect()); // with no steps: what an earlier setting has written is put back
     m_displaced = DisplacedImage{std::move(*target), output.channels, colorsWith(output.profile)};
-    if (!operation.run)
+    if (!operation.run) {
         m_displaced->array = m_document->array();
+        m_displaced->isView = m_document->m_isView;
+    }
     m_document->exchange(*m_displaced);
     m_tiles->displaced = m_displaced->buffer.view();
     return {};

@@ -31,13 +31,14 @@ struct Colors
 };
 
 // The buffer, its channels' names and colours and the array it is part of, on the other side of an edit that changed
-// the layout.
+// the layout, or of a copy.
 struct DisplacedImage
 {
     ImageBuffer buffer;
     ChannelNames channels;
     Colors colors;
     std::optional<SeenArray> array = {};
+    bool isView = false; // over the bytes of another document
 };
 
 // Pixels as they are on the other side of an edit, and the image that they are exchanged with, which outlives the

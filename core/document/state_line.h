@@ -16,11 +16,13 @@ public:
 
     [[nodiscard]] State current() const { return m_states[m_position]; }
 
-    // A step leads to a new state. What could be redone is gone.
-    void add()
+    // A step leads to a new state, or to one that counts as the same. What could be redone is gone.
+    enum class Step { ToNew, ToSame };
+    void add(Step step)
     {
+        const State next = step == Step::ToNew ? ++m_newest : current();
         m_states.resize(++m_position);
-        m_states.push_back(++m_newest);
+        m_states.push_back(next);
     }
 
     void stepBack()

@@ -94,7 +94,9 @@ private slots:
     void aStepThatChangesTheLayoutLeavesTheOthers();
     void aPreviewThatChangesTheLayoutLeavesTheOthers();
     void stepsOnBytesThatNobodyHasAreForgotten();
-    void independenceCopiesAndStartsAnew();
+    void independenceCopies();
+    void independenceIsUndone();
+    void independenceCountsAsAnEditWithoutAFile();
     void independenceNeedsSomebodyElse();
     void theModifiedMarksAreHonest();
     void theModifiedMarkSurvivesALostSavedState();
@@ -453,7 +455,7 @@ void TestSharedBytes::stepsOnBytesThatNobodyHasAreForgotten()
     COMPARE_IMAGES(document->view(), before.view());
 }
 
-void TestSharedBytes::independenceCopiesAndStartsAnew()
+void TestSharedBytes::independenceCopies()
 {
     const auto document = opened();
     const auto view = cropOf(*document, {100, 50, 300, 200});
@@ -468,16 +470,60 @@ void TestSharedBytes::independenceCopiesAndStartsAnew()
     QVERIFY(!view->isShared() && !document->isShared());
     QVERIFY(view->buffer().view().isPacked());
     QCOMPARE(view->buffer().meter()->allocations.load(), std::size_t{1});
-    QVERIFY(!view->canUndo());
-    QVERIFY(view->isModified());
     QVERIFY(document->apply({step("set value=9")}));
     QCOMPARE(valueAt(*view, 0, 0), 7);
     QVERIFY(view->apply({step("set value=1")}));
-    QVERIFY(document->goTo(0));
-    QVERIFY(valueAt(*document, 100, 50) != 7);
-    QCOMPARE(valueAt(*view, 0, 0), 1);
-    QVERIFY(view->undo());
+    QCOMPARE(valueAt(*document, 100, 50), 9);
+
+    const auto ofView = cropOf(*view, {0, 0, 10, 10});
+    QVERIFY(ofView->isKeptElsewhere());
+    view->markSaved({"view.png", "png", {}}, view->holdForReading());
+    QVERIFY(!view->isModified() && !ofView->isModified() && document->isModified());
+}
+
+void TestSharedBytes::independenceIsUndone()
+{
+    const auto document = opened();
+    auto view = cropOf(*document, {100, 50, 300, 200});
+    const ImageBuffer before = document->buffer().clone().value();
+    QVERIFY(document->apply({step("set value=7")}));
+    QVERIFY(view->makeIndependent());
+    QVERIFY(view->apply({step("set value=1")}));
+    QVERIFY(document->apply({step("set value=9")}));
+    QVERIFY(view->goTo(1));
+    QVERIFY(view->sharesBytesWith(*document));
     QCOMPARE(valueAt(*view, 0, 0), 7);
+    QVERIFY(view->isKeptElsewhere());
+    QVERIFY(view->undo());
+    COMPARE_IMAGES(document->view(), before.view());
+    QVERIFY(view->goTo(4));
+    QVERIFY(!view->isShared());
+    QCOMPARE(valueAt(*view, 0, 0), 1);
+    QCOMPARE(valueAt(*document, 100, 50), 9);
+    QCOMPARE(view->recipe().size(), std::size_t{1}); // copying is no step of a recipe
+
+    view.reset();
+    QCOMPARE(document->history().entries().size(), std::size_t{2});
+    QVERIFY(document->goTo(0));
+    COMPARE_IMAGES(document->view(), before.view());
+}
+
+void TestSharedBytes::independenceCountsAsAnEditWithoutAFile()
+{
+    const auto document = opened();
+    document->markSaved({"whole.png", "png", {}}, document->holdForReading());
+    const auto view = cropOf(*document, {100, 50, 300, 200});
+    QVERIFY(view->makeIndependent());
+    QVERIFY(view->isModified());
+    QVERIFY(document->undo());
+    QVERIFY(!view->isModified());
+    QVERIFY(document->makeIndependent());
+    QVERIFY(!document->isModified());
+    QVERIFY(document->apply({step("invert")}));
+    QVERIFY(document->undo());
+    QVERIFY(!document->isModified());
+    QVERIFY(document->undo());
+    QVERIFY(!document->isModified());
 }
 
 void TestSharedBytes::independenceNeedsSomebodyElse()

@@ -290,10 +290,15 @@ void TestOpenView::independenceIsOneClick()
     QTest::qWait(0);
     QTest::mouseClick(control(*m_window, "makeIndependentButton"), Qt::LeftButton);
     QVERIFY(!session().document().isShared() && !m_original->document().isShared());
-    QVERIFY(messageText().contains("copy"));
+    QVERIFY(messageText().contains("pixels of its own"));
     QVERIFY(m_original->apply({m_original->step("invert")}));
     QCOMPARE(shownAt({0, 0}), right);
     QTRY_VERIFY(!m_window->actionSet().find("makeIndependent")->isEnabled());
+    press("Ctrl+Z");
+    press("Ctrl+Z");
+    QVERIFY(session().document().isShared());
+    QVERIFY(m_original->apply({m_original->step("invert")}));
+    QCOMPARE(shownAt({0, 0}), ~right | 0xFF000000);
 }
 
 void TestOpenView::aStepThatChangesTheLayoutSaysSo()

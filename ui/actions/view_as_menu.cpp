@@ -113,7 +113,7 @@ void addViewAsMenu(const ActionContext &context, QMenu *menu)
         views,
         {.id = "makeIndependent",
          .text = tr("&Make Independent"),
-         .tip = tr("Copy the pixels that other documents share; earlier steps are then undone in those only"),
+         .tip = tr("Copy the pixels that other documents share; undo makes this one share them again"),
          .keys = {QKeySequence("Ctrl+Alt+I")},
          .run = [&workspace] { workspace.current()->makeIndependent(); },
          .isEnabled =

@@ -76,8 +76,8 @@ BufferPanel::BufferPanel(Workspace &workspace, QWidget *parent)
     connect(m_copy, &QPushButton::clicked, this, &BufferPanel::copy);
     m_makeIndependent->setObjectName(QStringLiteral("makeIndependentButton"));
     m_makeIndependent->setAccessibleName(m_makeIndependent->text());
-    m_makeIndependent->setToolTip(tr("Copies the pixels that other documents share. What was done before can then be "
-                                     "undone in those only."));
+    m_makeIndependent->setToolTip(tr("Copies the pixels that other documents share, so that edits here stay here. Undo "
+                                     "makes it share them again."));
     m_makeIndependent->setAutoDefault(true);
     connect(m_makeIndependent, &QPushButton::clicked, this, [this] { m_session->makeIndependent(); });
 
