@@ -53,6 +53,21 @@ std::uint8_t premultiplied(std::uint8_t value, std::uint8_t alpha)
     return static_cast<std::uint8_t>((product + (product >> 8)) >> 8);
 }
 
+// The sums of rows of `count` levels. Each is what rowAt(y, room) returns, `converted` has room for `mostRows`.
+template <typename RowAt>
+void addUp(std::vector<float> &sums, const Coverage &rows, RowAt rowAt, std::uint8_t *converted, std::ptrdiff_t count)
+{
+    std::ranges::fill(sums, 0.0F);
+    std::vector<const std::uint8_t *> batch;
+    for (std::ptrdiff_t first = rows.first; first <= rows.last; first += std::ssize(batch)) {
+        batch.clear();
+        for (std::ptrdiff_t i = first; i <= rows.last && batch.size() < mostRows; ++i)
+            batch.push_back(rowAt(i, converted + std::ssize(batch) * count));
+        addRows(sums.data(), batch, first == rows.first ? rows.firstWeight : 1.0F,
+                first + std::ssize(batch) > rows.last ? rows.lastWeight : 1.0F, count);
+    }
+}
+
 } // namespace
 
 DisplayRenderer::DisplayRenderer(DType dtype, const ChannelNames &channels, const ViewSettings &settings)
@@ -65,25 +80,24 @@ DisplayRenderer::DisplayRenderer(DType dtype, const ChannelNames &channels, cons
 {
 }
 
-void DisplayRenderer::convert(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *bgra) const
+bool DisplayRenderer::convert(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *bgra) const
 {
     const auto put = [&](const ToneMap &map, std::ptrdiff_t channel, int position, std::uint8_t absent) {
         std::uint8_t *const levels = bgra + position;
-        if (channel != ChannelRoles::none) {
-            map.apply(image.at(first.x, first.y, channel), image.strides().pixel, count, levels, bytesPerPixel);
-            return;
-        }
+        if (channel != ChannelRoles::none)
+            return map.apply(image.at(first.x, first.y, channel), image.strides().pixel, count, levels, bytesPerPixel);
         for (std::ptrdiff_t i = 0; i < count; ++i)
             levels[i * bytesPerPixel] = absent;
+        return false;
     };
     const std::uint8_t *const end = bgra + count * bytesPerPixel;
-    put(m_colorMap, m_roles.blue, 0, 0);
+    bool hasNan = put(m_colorMap, m_roles.blue, 0, 0);
     if (m_roles.isGray()) {
         for (std::uint8_t *pixel = bgra; pixel != end; pixel += bytesPerPixel)
             pixel[1] = pixel[2] = pixel[0];
     } else {
-        put(m_colorMap, m_roles.green, 1, 0);
-        put(m_colorMap, m_roles.red, 2, 0);
+        hasNan |= put(m_colorMap, m_roles.green, 1, 0);
+        hasNan |= put(m_colorMap, m_roles.red, 2, 0);
     }
     if (m_isLuminance) {
         for (std::uint8_t *pixel = bgra; pixel != end; pixel += bytesPerPixel)
@@ -91,11 +105,12 @@ void DisplayRenderer::convert(const ImageView &image, Point first, std::ptrdiff_
     }
     put(m_alphaMap, m_roles.alpha, 3, 255);
     if (!hasAlpha())
-        return;
+        return hasNan;
     for (std::uint8_t *pixel = bgra; pixel != end; pixel += bytesPerPixel) {
         for (int c = 0; c < 3; ++c)
             pixel[c] = premultiplied(pixel[c], pixel[3]);
     }
+    return hasNan;
 }
 
 // Then a row of the image is converted as one run of elements, without a look at what channel one belongs to.
@@ -108,12 +123,39 @@ bool DisplayRenderer::mapsChannelsAlike(const ImageView &image) const
 }
 
 // The levels, premultiplied, in the order of the image's channels. Requires mapsChannelsAlike().
-void DisplayRenderer::convertRow(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *levels) const
+bool DisplayRenderer::convertRow(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *levels) const
 {
-    m_colorMap.apply(image.at(first.x, first.y), static_cast<std::ptrdiff_t>(itemSize(image.dtype())),
-                     count * image.channels(), levels, 1);
+    const bool hasNan =
+        m_colorMap.apply(image.at(first.x, first.y), static_cast<std::ptrdiff_t>(itemSize(image.dtype())),
+                         count * image.channels(), levels, 1);
     if (hasAlpha())
         premultiplyRow(levels, count);
+    return hasNan;
+}
+
+// How much each of a row's levels counts in an average, in the same order: 255, or its pixel's alpha; NaN not at all.
+void DisplayRenderer::markNumbers(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *marks) const
+{
+    if (mapsChannelsAlike(image)) {
+        m_colorMap.markNumbers(image.at(first.x, first.y), static_cast<std::ptrdiff_t>(itemSize(image.dtype())),
+                               count * image.channels(), marks, 1);
+    } else {
+        std::fill_n(marks, count * bytesPerPixel, std::uint8_t{255});
+        const auto put = [&](std::ptrdiff_t channel, int position) {
+            if (channel != ChannelRoles::none)
+                m_colorMap.markNumbers(image.at(first.x, first.y, channel), image.strides().pixel, count,
+                                       marks + position, bytesPerPixel);
+        };
+        put(m_roles.blue, 0);
+        put(m_roles.green, 1);
+        put(m_roles.red, 2);
+        for (std::uint8_t *mark = marks; m_isLuminance && mark != marks + count * bytesPerPixel; mark += bytesPerPixel)
+            mark[0] = mark[1] = mark[2] = std::max({mark[0], mark[1], mark[2]});
+    }
+    if (!hasAlpha())
+        return;
+    m_alphaMap.apply(image.at(first.x, first.y, m_roles.alpha), image.strides().pixel, count, marks + 3, bytesPerPixel);
+    premultiplyRow(marks, count);
 }
 
 // How many bytes could be converted in the time that one is transformed to the screen's colours.
@@ -176,28 +218,29 @@ void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft,
     parallelFor(target.size.height, rowsPerChunk(bytesPerTargetRow), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
         std::vector<std::uint8_t> converted(isDirect ? 0 : mostRows * static_cast<std::size_t>(count));
         std::vector<float> sums(static_cast<std::size_t>(count + columnPadding));
+        std::vector<float> numbers; // made when the first NaN is met
+        bool hasNan = false;
         const auto row = [&](std::ptrdiff_t y, std::uint8_t *levels) {
             if (isDirect)
                 return reinterpret_cast<const std::uint8_t *>(image.at(left, y));
-            if (isAlike)
-                convertRow(image, {left, y}, width, levels);
-            else
-                convert(image, {left, y}, width, levels);
+            hasNan |= isAlike ? convertRow(image, {left, y}, width, levels) : convert(image, {left, y}, width, levels);
             return static_cast<const std::uint8_t *>(levels);
         };
-        std::vector<const std::uint8_t *> batch;
+        const auto marks = [&](std::ptrdiff_t y, std::uint8_t *levels) {
+            markNumbers(image, {left, y}, width, levels);
+            return static_cast<const std::uint8_t *>(levels);
+        };
         for (std::ptrdiff_t y = begin; y < end; ++y) {
             const Coverage rows = coverageOf(topLeft.y + y, zoom, image.height());
-            std::ranges::fill(sums, 0.0F);
-            for (std::ptrdiff_t first = rows.first; first <= rows.last; first += std::ssize(batch)) {
-                batch.clear();
-                for (std::ptrdiff_t i = first; i <= rows.last && batch.size() < mostRows; ++i)
-                    batch.push_back(row(i, converted.data() + std::ssize(batch) * count));
-                addRows(sums.data(), batch, first == rows.first ? rows.firstWeight : 1.0F,
-                        first + std::ssize(batch) > rows.last ? rows.lastWeight : 1.0F, count);
+            hasNan = false;
+            addUp(sums, rows, row, converted.data(), count);
+            if (hasNan) {
+                numbers.resize(sums.size());
+                addUp(numbers, rows, marks, converted.data(), count);
             }
             std::uint8_t *const pixels = target.data + y * target.rowBytes;
-            averagePixels(sums.data(), left, channels, columns, rows.total(), pixels);
+            averagePixels(sums.data(), left, channels, columns, rows.total(), hasNan ? numbers.data() : nullptr,
+                          hasAlpha() ? 3 : -1, pixels);
             if (isAlike)
                 arrange(pixels, bytesPerPixel, target.size.width, pixels);
             if (m_color)

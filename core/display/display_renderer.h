@@ -2,8 +2,9 @@
 //
 // The result is 8-bit BGRA with premultiplied alpha, four bytes a pixel, which is what Qt calls ARGB32_Premultiplied on
 // the machines we build for. Zoomed out, a target pixel is the average of the pixels as they are shown at 100 %, each
-// weighted by the part of it that is covered; since those are premultiplied, transparent colour does not bleed. Colours
-// are transformed last, so that it costs what the target holds.
+// weighted by the part of it that is covered; since those are premultiplied, transparent colour does not bleed. NaN is
+// no value: it counts only where there is nothing else, and is shown as 0 there. Colours are transformed last, so that
+// it costs what the target holds.
 //
 // A renderer holds tables only, no pixels: it serves every image of the same dtype and channels, and is safe from any
 // thread. The work is spread over all cores.
@@ -45,8 +46,10 @@ public:
     void reduce(const ImageView &image, double zoom, Point topLeft, const DisplayTarget &target) const;
 
 private:
-    void convert(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *bgra) const;
-    void convertRow(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *levels) const;
+    // Both return whether any colour is NaN.
+    bool convert(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *bgra) const;
+    bool convertRow(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *levels) const;
+    void markNumbers(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *marks) const;
     void arrange(const std::uint8_t *levels, std::ptrdiff_t step, std::ptrdiff_t count, std::uint8_t *bgra) const;
     [[nodiscard]] std::ptrdiff_t effort() const;
     [[nodiscard]] bool mapsChannelsAlike(const ImageView &image) const;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -58,6 +59,30 @@ void addSeen(float *__restrict sums, float *__restrict opacities, const ImageVie
     }
 }
 
+// The same average of what is finite; or `otherwise`, where nothing is.
+float averageOfFinite(const ImageView &source, const Coverage &columns, const Coverage &rows, std::ptrdiff_t c,
+                      std::ptrdiff_t alpha, float otherwise)
+{
+    double sum = 0.0;
+    double weights = 0.0;
+    for (std::ptrdiff_t y = rows.first; y <= rows.last; ++y) {
+        for (std::ptrdiff_t x = columns.first; x <= columns.last; ++x) {
+            const auto sample = [&](std::ptrdiff_t channel) {
+                return load<float>(source.at(x, y, channel));
+            };
+            const bool isAlpha = c == alpha;
+            const float value = isAlpha && !std::isfinite(sample(c)) ? opacity(sample(c)) : sample(c);
+            if (!std::isfinite(value))
+                continue;
+            const float share = isAlpha || alpha == ChannelRoles::none ? 1.0F : opacity(sample(alpha));
+            const double weight = double{columns.weight(x)} * rows.weight(y) * share;
+            sum += weight * value;
+            weights += weight;
+        }
+    }
+    return weights > 0.0 ? static_cast<float>(sum / weights) : otherwise;
+}
+
 template <typename T>
 void reduceOf(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced, std::ptrdiff_t alpha,
               const MutableImageView &target)
@@ -73,7 +98,7 @@ void reduceOf(const ImageView &source, const Shape &whole, double zoom, const Re
         std::ranges::fill(sums, 0.0F);
         std::ranges::fill(opacities, 0.0F);
         for (std::ptrdiff_t i = rows.first; i <= rows.last; ++i) {
-            const float weight = i == rows.first ? rows.firstWeight : i == rows.last ? rows.lastWeight : 1.0F;
+            const float weight = rows.weight(i);
             if (hasAlpha)
                 addSeen<T>(sums.data(), opacities.data(), source, i - origin.y, weight, alpha);
             else
@@ -98,7 +123,9 @@ void reduceOf(const ImageView &source, const Shape &whole, double zoom, const Re
                     sumOf(sums.data() + first * channels + c, channels) * (c == alpha ? share : colorShare);
                 T sample;
                 if constexpr (std::is_same_v<T, float>)
-                    sample = average;
+                    sample = std::isfinite(average)
+                        ? average
+                        : averageOfFinite(source, columns.from(origin.x), rows.from(origin.y), c, alpha, average);
                 else
                     sample =
                         static_cast<T>(std::min(average + 0.5F, static_cast<float>(std::numeric_limits<T>::max())));

@@ -12,6 +12,9 @@ namespace {
 using Pixel = float __attribute__((vector_size(16)));
 using Levels = std::int32_t __attribute__((vector_size(16)));
 
+// Less than what is missing then is lost in rounding: so the rest is averaged as everywhere, to the bit.
+constexpr float almostAll = 0.9999F;
+
 Pixel pixelAt(const float *element)
 {
     Pixel pixel;
@@ -35,14 +38,26 @@ Coverage coverageOf(std::ptrdiff_t target, double zoom, std::ptrdiff_t extent)
 }
 
 void averagePixels(const float *columns, std::ptrdiff_t origin, int channels, std::span<const Coverage> coverages,
-                   float rows, std::uint8_t *levels)
+                   float rows, const float *numbers, int alpha, std::uint8_t *levels)
 {
     for (const Coverage &coverage : coverages) {
-        const float *pixel = columns + (coverage.first - origin) * channels;
-        const float *const last = columns + (coverage.last - origin) * channels;
-        Pixel sum = pixelAt(pixel) * coverage.firstWeight + pixelAt(last) * coverage.lastWeight;
-        for (pixel += channels; pixel < last; pixel += channels)
-            sum += pixelAt(pixel);
+        const auto sumOf = [&](const float *elements) {
+            const float *pixel = elements + (coverage.first - origin) * channels;
+            const float *const last = elements + (coverage.last - origin) * channels;
+            Pixel sum = pixelAt(pixel) * coverage.firstWeight + pixelAt(last) * coverage.lastWeight;
+            for (pixel += channels; pixel < last; pixel += channels)
+                sum += pixelAt(pixel);
+            return sum;
+        };
+        Pixel sum = sumOf(columns);
+        if (numbers != nullptr) {
+            const Pixel counted = sumOf(numbers);
+            const float whole = alpha < 0 ? 255.0F * rows * coverage.total() : sum[alpha];
+            for (int c = 0; c < channels; ++c) {
+                if (counted[c] > 0.0F && counted[c] < whole * almostAll)
+                    sum[c] *= whole / counted[c];
+            }
+        }
         const Pixel rounded = sum * (1.0F / (rows * coverage.total())) + 0.5F;
         const auto whole = __builtin_convertvector(rounded, Levels);
         for (int c = 0; c < 4; ++c)

@@ -16,6 +16,17 @@ struct Coverage
     float firstWeight;
     float lastWeight; // 0 when last is first
 
+    [[nodiscard]] float weight(std::ptrdiff_t element) const
+    {
+        return element == first ? firstWeight : element == last ? lastWeight : 1.0F;
+    }
+
+    // The same of elements that are counted from `origin`.
+    [[nodiscard]] Coverage from(std::ptrdiff_t origin) const
+    {
+        return {first - origin, last - origin, firstWeight, lastWeight};
+    }
+
     [[nodiscard]] float total() const
     {
         return firstWeight + lastWeight + static_cast<float>(last > first ? last - first - 1 : 0);
@@ -32,7 +43,11 @@ inline constexpr std::ptrdiff_t columnPadding = 3;
 // The average over each of `coverages`, whose indices count from `origin`, the pixel of columns[0]; `rows` is how many
 // rows were added up. Four levels a target pixel, channel by channel; those from `channels` (1 to 4) on are
 // unspecified.
+//
+// Where elements count in part, `numbers` are the sums of how much: a level of 255, or of alpha, each where the element
+// counts and 0 where it does not; `alpha` is that channel or -1. Then the average is over what counts, unless nothing
+// does. nullptr: all count in full.
 void averagePixels(const float *columns, std::ptrdiff_t origin, int channels, std::span<const Coverage> coverages,
-                   float rows, std::uint8_t *levels);
+                   float rows, const float *numbers, int alpha, std::uint8_t *levels);
 
 } // namespace pellucid

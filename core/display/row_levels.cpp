@@ -51,7 +51,7 @@ void levelsOfShorts(const std::uint16_t *values, std::ptrdiff_t count, std::uint
          });
 }
 
-void levelsOfFloats(const float *values, float black, float scale, std::ptrdiff_t count, std::uint8_t *levels)
+bool levelsOfFloats(const float *values, float black, float scale, std::ptrdiff_t count, std::uint8_t *levels)
 {
     const hn::CappedTag<float, 16> f32;
     const hn::RebindToSigned<decltype(f32)> i32;
@@ -62,13 +62,17 @@ void levelsOfFloats(const float *values, float black, float scale, std::ptrdiff_
     const auto half = hn::Set(f32, 0.5F);
     const auto zero = hn::Zero(f32);
     const auto one = hn::Set(f32, 1.0F);
+    auto nan = hn::Zero(f32);
     walk(values, levels, count, static_cast<std::ptrdiff_t>(hn::Lanes(f32)),
          [&](const float *from, std::uint8_t *to) HWY_ATTR {
-             const auto shown = hn::Mul(hn::Sub(hn::LoadU(f32, from), blacks), scales);
+             const auto value = hn::LoadU(f32, from);
+             nan = hn::Or(nan, hn::VecFromMask(f32, hn::IsNaN(value)));
+             const auto shown = hn::Mul(hn::Sub(value, blacks), scales);
              const auto positive = hn::IfThenElseZero(hn::Gt(shown, zero), shown); // NaN is not above 0
              const auto level = hn::Add(hn::Mul(hn::Min(positive, one), full), half);
              hn::StoreU(hn::DemoteTo(quarterU8, hn::ConvertTo(i32, level)), quarterU8, to);
          });
+    return !hn::AllFalse(f32, hn::IsNaN(nan));
 }
 
 void premultiply(std::uint8_t *rgba, std::ptrdiff_t pixels)
@@ -114,9 +118,9 @@ void levelsOfRow(const std::uint16_t *values, std::ptrdiff_t count, std::uint8_t
     HWY_DYNAMIC_DISPATCH(levelsOfShorts)(values, count, levels);
 }
 
-void levelsOfRow(const float *values, float black, float scale, std::ptrdiff_t count, std::uint8_t *levels)
+bool levelsOfRow(const float *values, float black, float scale, std::ptrdiff_t count, std::uint8_t *levels)
 {
-    HWY_DYNAMIC_DISPATCH(levelsOfFloats)(values, black, scale, count, levels);
+    return HWY_DYNAMIC_DISPATCH(levelsOfFloats)(values, black, scale, count, levels);
 }
 
 void premultiplyRow(std::uint8_t *rgba, std::ptrdiff_t pixels)

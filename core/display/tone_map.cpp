@@ -67,19 +67,17 @@ std::uint8_t ToneMap::level(Real value) const
     return static_cast<std::uint8_t>(clamped * Real{255} + Real{0.5});
 }
 
-void ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdiff_t count, std::uint8_t *levels,
+bool ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdiff_t count, std::uint8_t *levels,
                     std::ptrdiff_t step) const
 {
     if (stride == static_cast<std::ptrdiff_t>(itemSize(m_dtype)) && step == 1) {
         if (isIdentity()) {
             std::memcpy(levels, elements, static_cast<std::size_t>(count));
-            return;
+            return false;
         }
         if ((m_dtype == DType::UInt16 && m_isPlain)
-            || (m_dtype == DType::Float32 && m_transfer == Transfer::Encoded)) {
-            applyPacked(elements, count, levels);
-            return;
-        }
+            || (m_dtype == DType::Float32 && m_transfer == Transfer::Encoded))
+            return applyPacked(elements, count, levels);
     }
     const auto each = [&](auto levelOf) {
         for (std::ptrdiff_t i = 0; i < count; ++i)
@@ -90,29 +88,50 @@ void ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdi
         each([table = m_table.data()](const std::byte *element) {
             return table[std::to_integer<std::size_t>(*element)];
         });
-        return;
-    case 2:
-        each([table = m_table.data()](const std::byte *element) {
-            return table[load<std::uint16_t>(element)];
+        return false;
+    case 2: {
+        // Greater than this, without the sign, only NaN is.
+        const std::uint32_t greatest = isFloatingPoint(m_dtype) ? 0x7C00U : 0xFFFFU;
+        bool hasNan = false;
+        each([&, table = m_table.data(), isInOtherOrder = isSwapped(m_dtype)](const std::byte *element) {
+            const auto bits = load<std::uint16_t>(element);
+            hasNan |= ((isInOtherOrder ? __builtin_bswap16(bits) : bits) & 0x7FFFU) > greatest;
+            return table[bits];
         });
-        return;
+        return hasNan;
+    }
     default: break;
     }
-    if (m_dtype == DType::Float32) {
-        each([this](const std::byte *element) { return level(load<float>(element)); });
-        return;
-    }
-    each([this](const std::byte *element) { return level(sampleValue(element, m_dtype, m_part)); });
+    bool hasNan = false;
+    const auto eachReal = [&](auto valueOf) {
+        each([&](const std::byte *element) {
+            const auto value = valueOf(element);
+            hasNan |= std::isnan(value);
+            return level(value);
+        });
+    };
+    if (m_dtype == DType::Float32)
+        eachReal([](const std::byte *element) { return load<float>(element); });
+    else
+        eachReal([this](const std::byte *element) { return sampleValue(element, m_dtype, m_part); });
+    return hasNan;
+}
+
+void ToneMap::markNumbers(const std::byte *elements, std::ptrdiff_t stride, std::ptrdiff_t count, std::uint8_t *marks,
+                          std::ptrdiff_t step) const
+{
+    for (std::ptrdiff_t i = 0; i < count; ++i)
+        marks[i * step] = std::isnan(sampleValue(elements + i * stride, m_dtype, m_part)) ? 0 : 255;
 }
 
 // Without gaps, where that is arithmetic that vectorises: the plain uint16 and every encoded float32.
-void ToneMap::applyPacked(const std::byte *elements, std::ptrdiff_t count, std::uint8_t *levels) const
+bool ToneMap::applyPacked(const std::byte *elements, std::ptrdiff_t count, std::uint8_t *levels) const
 {
-    if (m_dtype == DType::UInt16)
-        levelsOfRow(reinterpret_cast<const std::uint16_t *>(elements), count, levels);
-    else
-        levelsOfRow(reinterpret_cast<const float *>(elements), static_cast<float>(m_black), static_cast<float>(m_scale),
-                    count, levels);
+    if (m_dtype == DType::Float32)
+        return levelsOfRow(reinterpret_cast<const float *>(elements), static_cast<float>(m_black),
+                           static_cast<float>(m_scale), count, levels);
+    levelsOfRow(reinterpret_cast<const std::uint16_t *>(elements), count, levels);
+    return false;
 }
 
 } // namespace pellucid

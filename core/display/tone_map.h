@@ -24,10 +24,14 @@ public:
     // Takes the range, exposure and transfer of the settings.
     ToneMap(DType dtype, const ViewSettings &settings);
 
-    // The levels of `count` elements that lie `stride` bytes apart, written `step` bytes apart.
-    // Fastest when neither has gaps.
-    void apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdiff_t count, std::uint8_t *levels,
+    // The levels of `count` elements that lie `stride` bytes apart, written `step` bytes apart. Returns whether any of
+    // them is NaN. Fastest when neither has gaps.
+    bool apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdiff_t count, std::uint8_t *levels,
                std::ptrdiff_t step) const;
+
+    // The same for a mask: 0 for NaN, 255 for everything else.
+    void markNumbers(const std::byte *elements, std::ptrdiff_t stride, std::ptrdiff_t count, std::uint8_t *marks,
+                     std::ptrdiff_t step) const;
 
     // Full scale is 255 and everything between is in proportion.
     [[nodiscard]] bool isPlain() const { return m_isPlain; }
@@ -39,7 +43,7 @@ private:
     template <typename Real>
     [[nodiscard]] std::uint8_t level(Real value) const;
 
-    void applyPacked(const std::byte *elements, std::ptrdiff_t count, std::uint8_t *levels) const;
+    bool applyPacked(const std::byte *elements, std::ptrdiff_t count, std::uint8_t *levels) const;
 
     DType m_dtype;
     ComplexPart m_part;

@@ -1,4 +1,5 @@
 // What the screen is given, against a naive reference that computes every pixel on its own.
+#include "core/buffer/parse_sample.h"
 #include "core/buffer/sample.h"
 #include "core/display/display_renderer.h"
 #include "core/display/reduce_samples.h"
@@ -136,6 +137,7 @@ constexpr double rounded = 0.5 + 1e-3;
 // they are averaged or weighted, or light before it is encoded.
 constexpr double withinOne = 1.5;
 
+// Every value is a number.
 ImageBuffer oneOf(DType dtype, const Shape &shape)
 {
     ImageBuffer image = patterned(dtype, shape);
@@ -154,6 +156,8 @@ ImageBuffer oneOf(DType dtype, const Shape &shape)
                 }
                 if (dtype == DType::Complex64 || dtype == DType::Complex128)
                     std::memset(element + itemSize(dtype) / 2, 0, itemSize(dtype) / 2);
+                if (std::isnan(sampleValue(element, dtype)))
+                    std::memset(element, 0, itemSize(dtype));
             }
         }
     }
@@ -199,6 +203,8 @@ private slots:
     void averagesAnyPartAlike();
     void transparentColorsDoNotBleed();
     void showsValuesThatAreNoNumbers();
+    void onlyNumbersCountInAverages_data();
+    void onlyNumbersCountInAverages();
     void aFlatRangeIsAThreshold();
     void findsTheRolesOfChannels_data();
     void findsTheRolesOfChannels();
@@ -208,7 +214,8 @@ private slots:
     void onlySeenColorsOfSamplesCount_data();
     void onlySeenColorsOfSamplesCount();
     void averagesOfSamplesLookLikeThoseOfPixels();
-    void infinitiesStayWhereTheyAre();
+    void onlyFiniteSamplesCountInAverages_data();
+    void onlyFiniteSamplesCountInAverages();
 };
 
 void TestDisplay::showsEveryDtype_data()
@@ -380,6 +387,67 @@ void TestDisplay::showsValuesThatAreNoNumbers()
     }
 }
 
+void TestDisplay::onlyNumbersCountInAverages_data()
+{
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    using Values = std::vector<double>;
+    using Levels = std::vector<std::uint8_t>;
+    Values many(40, 0.6);
+    many[3] = many[30] = nan;
+    QTest::addColumn<ViewSettings::Mode>("mode");
+    QTest::addColumn<std::ptrdiff_t>("channels");
+    QTest::addColumn<Values>("values");
+    QTest::addColumn<Levels>("average");
+    const auto color = ViewSettings::Mode::Color;
+    QTest::newRow("gray") << color << std::ptrdiff_t{1} << Values{1, nan, 0.6, 0.2} << Levels{153, 153, 153, 255};
+    QTest::newRow("nothing else") << color << std::ptrdiff_t{1} << Values{nan, nan, nan} << Levels{0, 0, 0, 255};
+    QTest::newRow("infinities") << color << std::ptrdiff_t{1} << Values{infinity, nan, -infinity, 0.4}
+                                << Levels{119, 119, 119, 255};
+    QTest::newRow("more than are added at once") << color << std::ptrdiff_t{1} << many << Levels{153, 153, 153, 255};
+    QTest::newRow("one channel") << color << std::ptrdiff_t{3} << Values{nan, 1, 0, 0.2, 0, 1}
+                                 << Levels{128, 128, 51, 255};
+    QTest::newRow("luminance") << ViewSettings::Mode::Luminance << std::ptrdiff_t{3}
+                               << Values{nan, nan, nan, 0.2, 0.2, 0.2} << Levels{51, 51, 51, 255};
+    QTest::newRow("luminance of what there is")
+        << ViewSettings::Mode::Luminance << std::ptrdiff_t{3} << Values{nan, 1, 0, 0, 0, 0} << Levels{91, 91, 91, 255};
+    QTest::newRow("transparent") << color << std::ptrdiff_t{4} << Values{nan, 1, 1, 1, 1, 0, 0, 0.4, 1, 1, 1, 0}
+                                 << Levels{85, 85, 119, 119};
+    QTest::newRow("alpha itself") << color << std::ptrdiff_t{4} << Values{1, 0, 0, nan, 0, 1, 0, 1}
+                                  << Levels{0, 128, 0, 128};
+    QTest::newRow("alpha that is not looked at") << ViewSettings::Mode::Opaque << std::ptrdiff_t{4}
+                                                 << Values{nan, 1, 0, nan, 0.2, 0, 1, 0} << Levels{128, 128, 51, 255};
+}
+
+void TestDisplay::onlyNumbersCountInAverages()
+{
+    QFETCH(ViewSettings::Mode, mode);
+    QFETCH(std::ptrdiff_t, channels);
+    QFETCH(const std::vector<double>, values);
+    QFETCH(const std::vector<std::uint8_t>, average);
+    const auto pixels = static_cast<std::ptrdiff_t>(values.size()) / channels;
+    for (const DType dtype : {DType::Float16, swapped(DType::Float16), DType::Float32, swapped(DType::Float32),
+                              DType::Float64, DType::Complex64}) {
+        for (const Shape &shape : {Shape{1, pixels, channels}, Shape{pixels, 1, channels}}) {
+            ImageBuffer packed = ImageBuffer::allocate(dtype, shape).value();
+            std::byte *element = packed.mutableView().data();
+            for (const double value : values) {
+                QVERIFY(parseSample(QByteArray::number(value).toStdString(), dtype, element));
+                element += itemSize(dtype);
+            }
+            for (const Layout layout : allLayouts()) {
+                const ImageBuffer image = relaid(packed.view(), layout);
+                Screen screen({1, 1});
+                ViewSettings settings = with(mode);
+                settings.part = ComplexPart::Real;
+                DisplayRenderer(dtype, defaultChannelNames(channels), settings)
+                    .reduce(image.view(), 1.0 / static_cast<double>(pixels), {0, 0}, screen.target());
+                QVERIFY2(screen.bytes == average, name(layout));
+            }
+        }
+    }
+}
+
 void TestDisplay::aFlatRangeIsAThreshold()
 {
     const std::array<std::uint8_t, 3> values{99, 100, 101};
@@ -482,7 +550,9 @@ void TestDisplay::onlySeenColorsOfSamplesCount_data()
     QTest::newRow("half seen") << Pixels{1, 0, 0, 1, 4, 1, 0, 0.5F} << Pixels{2, 1.0F / 3.0F, 0, 0.75F};
     QTest::newRow("more than opaque") << Pixels{1, 0, 0, 3, 2, 1, 0, 1} << Pixels{1.5F, 0.5F, 0, 2};
     QTest::newRow("alpha below 0") << Pixels{1, 0, 0, 1, 9, 1, 0, -1} << Pixels{1, 0, 0, 0};
-    QTest::newRow("alpha that is no number") << Pixels{1, 0, 0, 1, 9, 1, 0, nan} << Pixels{1, 0, 0, nan};
+    QTest::newRow("alpha that is no number") << Pixels{1, 0, 0, 1, 9, 1, 0, nan} << Pixels{1, 0, 0, 0.5F};
+    QTest::newRow("a color that is no number")
+        << Pixels{nan, 0, 0, 1, 2, 1, 0, 0.5F} << Pixels{2, 1.0F / 3.0F, 0, 0.75F};
 }
 
 void TestDisplay::onlySeenColorsOfSamplesCount()
@@ -514,16 +584,35 @@ void TestDisplay::averagesOfSamplesLookLikeThoseOfPixels()
     }
 }
 
-void TestDisplay::infinitiesStayWhereTheyAre()
+void TestDisplay::onlyFiniteSamplesCountInAverages_data()
 {
     constexpr float infinity = std::numeric_limits<float>::infinity();
-    const std::array<float, 4> values{0.25F, 0.75F, infinity, 1.0F};
-    std::array<float, 2> reduced{};
-    reduceSamples({reinterpret_cast<const std::byte *>(values.data()), DType::Float32, {1, 4, 1}}, {1, 4, 1}, 0.5,
-                  {0, 0, 2, 1}, ChannelRoles::none,
-                  {reinterpret_cast<std::byte *>(reduced.data()), DType::Float32, {1, 2, 1}});
-    QCOMPARE(reduced[0], 0.5F);
-    QCOMPARE(reduced[1], infinity);
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    QTest::addColumn<std::vector<float>>("values");
+    QTest::addColumn<float>("average");
+    QTest::newRow("finite") << std::vector{0.25F, 0.75F} << 0.5F;
+    QTest::newRow("NaN") << std::vector{nan, 0.25F, 0.75F, nan} << 0.5F;
+    QTest::newRow("infinities") << std::vector{infinity, 0.25F, -infinity, 0.75F} << 0.5F;
+    QTest::newRow("sums beyond the range") << std::vector{3e38F, 3e38F, nan} << 3e38F;
+    QTest::newRow("nothing but NaN") << std::vector{nan, nan, nan} << nan;
+    QTest::newRow("nothing but infinities") << std::vector{-infinity, -infinity} << -infinity;
+}
+
+void TestDisplay::onlyFiniteSamplesCountInAverages()
+{
+    QFETCH(std::vector<float>, values);
+    QFETCH(const float, average);
+    const auto count = std::ssize(values);
+    values.insert(values.begin(), values.size(), 7.0F); // of the pixel before
+    for (const Shape &shape : {Shape{1, 2 * count, 1}, Shape{2 * count, 1, 1}}) {
+        const Rect second = shape.height == 1 ? Rect{1, 0, 1, 1} : Rect{0, 1, 1, 1};
+        const double zoom = 1.0 / static_cast<double>(count);
+        float reduced = 0.0F;
+        const ImageView image(reinterpret_cast<const std::byte *>(values.data()), DType::Float32, shape);
+        reduceSamples(image.crop(reductionSource(shape, zoom, second)), shape, zoom, second, ChannelRoles::none,
+                      {reinterpret_cast<std::byte *>(&reduced), DType::Float32, {1, 1, 1}});
+        QCOMPARE(reduced, average);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestDisplay)
