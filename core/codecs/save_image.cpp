@@ -72,6 +72,26 @@ Result<void> checkFile(const Codec &codec, const ImageView &image, const EncodeO
     return {};
 }
 
+// Both or neither: the sidecar is replaced when the pixels are on the disk under another name and only have to be
+// renamed.
+Result<FileStamp> writeWithSidecar(const std::filesystem::path &path, const FileContent &pixels,
+                                   const std::string &sidecar, const CancellationToken &token)
+{
+    const std::filesystem::path beside = rawSidecar(path);
+    if (const Result<void> checked = checkReplaceable(beside); !checked)
+        return tl::unexpected(checked.error());
+    bool isReplaced = false;
+    const auto replaceSidecar = [&](std::span<const std::byte> /*written*/) {
+        return writeFileAtomically(beside, [&](ByteSink &sink) { return sink.write(sidecar); }, {})
+            .map([&](const FileStamp &) { isReplaced = true; });
+    };
+    return writeFileAtomically(path, pixels, token, replaceSidecar).map_error([&](Error error) {
+        if (isReplaced)
+            error.message += " What lies beside it, " + beside.string() + ", is the new one.";
+        return error;
+    });
+}
+
 Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                        const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
 {
@@ -94,17 +114,13 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
     const auto write = [&](ByteSink &sink) {
         return plan.codec->encodeTo(sink, *converted, named, progress.part(0, plan.isChecked ? writeShare : 1));
     };
+    if (const std::string sidecar = plan.codec->sidecar(*converted, named); !sidecar.empty())
+        return writeWithSidecar(path, write, sidecar, progress.token);
     const auto check = [&](std::span<const std::byte> file) {
         const Progress checking = progress.part(writeShare, 1);
         return checkFile(*plan.codec, *converted, named, file, forgettingPages(file, checking));
     };
-    const Result<FileStamp> stamp =
-        writeFileAtomically(path, write, progress.token, plan.isChecked ? check : FileCheck());
-    const std::string sidecar = plan.codec->sidecar(*converted, named);
-    if (!stamp || sidecar.empty())
-        return stamp;
-    return writeFileAtomically(rawSidecar(path), [&](ByteSink &sink) { return sink.write(sidecar); }, {})
-        .map([&](const FileStamp &) { return *stamp; });
+    return writeFileAtomically(path, write, progress.token, plan.isChecked ? check : FileCheck());
 }
 
 Result<void> encodeTo(ByteSink &sink, const ImageView &image, const ChannelNames &channels, const SavePlan &plan,

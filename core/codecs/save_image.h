@@ -58,8 +58,8 @@ struct SavePlan
 //
 // Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. What a lossless
 // format gave is read back from the disk and compared before: the time of decoding, and for WebP a
-// second image in memory. On failure the old file is untouched and the message names the file and the reason. Gives the
-// stamp of what was written.
+// second image in memory. On failure the old file is untouched, and so is what lies beside it (the message says where
+// that could not be), and the message names the file and the reason. Gives the stamp of what was written.
 [[nodiscard]] Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                                           const EncodeOptions &options, const std::filesystem::path &path,
                                           const Progress &progress);

@@ -7,6 +7,7 @@
 #include "core/codecs/save_image.h"
 #include "tests/support/image_compare.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -84,6 +85,7 @@ private slots:
     void namesWithBracketsCanBeFiles();
     void savedBytesOpenAsTheyWere_data();
     void savedBytesOpenAsTheyWere();
+    void pixelsAndLayoutAreReplacedTogether();
     void bareBytesSayWhatIsLost();
     void aDamagedSidecarIsNamed();
     void rowStridesOfPhotographsAreFound_data();
@@ -342,6 +344,36 @@ void TestRaw::savedBytesOpenAsTheyWere()
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
     QVERIFY(opened->image.channels == names);
     COMPARE_IMAGES(opened->image.buffer.view(), flipped);
+}
+
+void TestRaw::pixelsAndLayoutAreReplacedTogether()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath("a.raw").toStdString();
+    const auto save = [&](const Shape &shape) {
+        const ChannelNames names = defaultChannelNames(shape.channels);
+        const SavePlan plan = planSave({DType::UInt8, shape, names}, {}, registry, "raw").value();
+        return saveImage(patterned(DType::UInt8, shape).view(), names, plan, {}, path, {});
+    };
+    const auto layout = [&] {
+        QFile file(folder.filePath("a.raw.layout"));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    QVERIFY(save({3, 5, 1}));
+
+    std::filesystem::permissions(rawSidecar(path), std::filesystem::perms(0444)); // which stops root, too
+    const Result<FileStamp> second = save({7, 2, 3});
+    QVERIFY(!second);
+    QVERIFY2(second.error().message.find("a.raw.layout: ") != std::string::npos, second.error().message.c_str());
+    COMPARE_IMAGES(openImage(path, registry, {}, {})->image.buffer.view(), patterned(DType::UInt8, {3, 5, 1}).view());
+
+    std::filesystem::permissions(rawSidecar(path), std::filesystem::perms(0644));
+    std::filesystem::remove(path);
+    std::filesystem::create_directory(path);
+    const QByteArray before = layout();
+    QVERIFY(!save({7, 2, 3}));
+    QCOMPARE(layout(), before);
+    QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(), 2);
 }
 
 void TestRaw::bareBytesSayWhatIsLost()
