@@ -66,10 +66,11 @@ Result<ExrRows> openPart(std::span<const std::byte> file, const std::vector<ExrP
 Result<DecodedImage> decodePart(std::span<const std::byte> file, const std::vector<ExrPart> &parts, std::size_t index,
                                 const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher)
 {
-    // The library makes tables for all of them.
+    // The library makes tables for all of them, and buffers for parts of the one.
     for (const ExrPart &part : parts) {
-        const Shape least{part.dataWindow.height, part.dataWindow.width, 1};
-        if (const Result<void> checked = checkLimits(least, DType::Float16, limits); !checked)
+        const std::ptrdiff_t pixelBytes = &part == &parts[index] ? part.pixelBytes : 0;
+        const Shape shape{part.dataWindow.height, part.dataWindow.width, std::max<std::ptrdiff_t>(2, pixelBytes)};
+        if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits); !checked)
             return tl::unexpected(checked.error());
     }
     Result<ExrRows> rows = openPart(file, parts, index);

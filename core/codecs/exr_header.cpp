@@ -35,11 +35,30 @@ std::string readName(ByteReader &reader)
 // on at another place than we do, and find attributes there that nobody has checked.
 bool hasSizeOfType(std::string_view type, std::span<const std::byte> value)
 {
-    constexpr std::array<std::pair<std::string_view, std::size_t>, 24> sizes{
-        {{"box2f", 16}, {"box2i", 16}, {"chromaticities", 32}, {"compression", 1}, {"deepImageState", 1}, {"double", 8},
-         {"envmap", 1}, {"float", 4},  {"int", 4},             {"keycode", 28},    {"lineOrder", 1},      {"m33d", 72},
-         {"m33f", 36},  {"m44d", 128}, {"m44f", 64},           {"rational", 8},    {"tiledesc", 9},       {"timecode", 8},
-         {"v2d", 16},   {"v2f", 8},    {"v2i", 8},             {"v3d", 24},        {"v3f", 12},           {"v3i", 12}}};
+    constexpr std::array<std::pair<std::string_view, std::size_t>, 24> sizes{{{"box2f", 16},
+                                                                              {"box2i", 16},
+                                                                              {"chromaticities", 32},
+                                                                              {"compression", 1},
+                                                                              {"deepImageState", 1},
+                                                                              {"double", 8},
+                                                                              {"envmap", 1},
+                                                                              {"float", 4},
+                                                                              {"int", 4},
+                                                                              {"keycode", 28},
+                                                                              {"lineOrder", 1},
+                                                                              {"m33d", 72},
+                                                                              {"m33f", 36},
+                                                                              {"m44d", 128},
+                                                                              {"m44f", 64},
+                                                                              {"rational", 8},
+                                                                              {"tiledesc", 9},
+                                                                              {"timecode", 8},
+                                                                              {"v2d", 16},
+                                                                              {"v2f", 8},
+                                                                              {"v2i", 8},
+                                                                              {"v3d", 24},
+                                                                              {"v3f", 12},
+                                                                              {"v3i", 12}}};
     const auto *const fixed = std::ranges::find(sizes, type, &std::pair<std::string_view, std::size_t>::first);
     if (fixed != sizes.end())
         return value.size() == fixed->second;
@@ -56,6 +75,19 @@ bool hasSizeOfType(std::string_view type, std::span<const std::byte> value)
     return reader.isValid() && reader.remaining() == 0;
 }
 
+// The list is of the size it must have.
+std::ptrdiff_t bytesOfChannels(std::span<const std::byte> list)
+{
+    constexpr std::uint32_t half = 1;
+    std::ptrdiff_t bytes = 0;
+    ByteReader reader(list);
+    while (!readName(reader).empty()) {
+        bytes += reader.u32le() == half ? 2 : 4;
+        reader.take(12);
+    }
+    return bytes;
+}
+
 // Attributes about the storage, and what a plain file has anyway.
 bool isOfStorage(const ExrAttribute &attribute)
 {
@@ -68,7 +100,8 @@ bool isOfStorage(const ExrAttribute &attribute)
     return isUsual || std::ranges::find(names, attribute.name) != names.end();
 }
 
-// Its chunks, each with an offset of 8 bytes in the file, and the largest buffer the library makes for one.
+// Its chunks, each with an offset of 8 bytes in the file, and the buffer that the library makes for one: of a whole
+// tile, however little of it is in the image.
 Result<void> checkTiles(std::span<const std::byte> tiles, std::size_t fileBytes, ExrPart &part)
 {
     ByteReader reader(tiles);
@@ -81,6 +114,13 @@ Result<void> checkTiles(std::span<const std::byte> tiles, std::size_t fileBytes,
     const std::ptrdiff_t rows = (part.dataWindow.height + height - 1) / height;
     if (columns > static_cast<std::ptrdiff_t>(fileBytes / 8) / rows)
         return corrupt();
+    constexpr std::ptrdiff_t harmless = 64 << 20; // for an image of any size
+    const std::ptrdiff_t enough = std::max(part.dataWindow.width * part.dataWindow.height,
+                                           harmless / std::max<std::ptrdiff_t>(1, part.pixelBytes));
+    if (width * height > enough)
+        return failure(ErrorCode::TooLarge,
+                       "Its tiles of " + std::to_string(width) + " x " + std::to_string(height)
+                           + " pixels are larger than the whole image.");
     part.chunkRows = height;
     return {};
 }
@@ -105,6 +145,8 @@ Result<ExrPart> readPart(ByteReader &reader, std::string first, std::size_t file
             part.name = asText(value);
         } else if (name == "type") {
             part.isDeep = asText(value).starts_with("deep");
+        } else if (name == "channels") {
+            part.pixelBytes = bytesOfChannels(value);
         } else if (name == "tiles") {
             tiles = value;
         }

@@ -12,11 +12,13 @@ struct ExrPart
     bool isDeep = false;
     Rect dataWindow;                      // of the pixels that there are
     Rect displayWindow;                   // of the picture they belong to
+    std::ptrdiff_t pixelBytes = 0;        // of all channels, as if each had full resolution
     std::ptrdiff_t chunkRows = 1;         // a multiple of the rows that are stored together
     std::vector<ExrAttribute> attributes; // those that say more than how the pixels are stored
 };
 
-// Fails with Corrupt where a size or a table does not fit into the file, Unsupported for other versions.
+// Fails with Corrupt where a size or a table does not fit into the file, TooLarge where tiles are far larger than the
+// image, Unsupported for other versions.
 [[nodiscard]] Result<std::vector<ExrPart>> readExrParts(std::span<const std::byte> file);
 
 // The values of an attribute that holds a window (box2i), and back.

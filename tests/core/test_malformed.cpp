@@ -147,6 +147,25 @@ void addFormats()
     }
 }
 
+// An OpenEXR file without pixels.
+QByteArray exr(const QByteArray &attributes)
+{
+    return QByteArray::fromHex("762F3101 02000000") + attributes + QByteArray(1, '\0') + QByteArray(100, '\0');
+}
+
+QByteArray attribute(const QByteArray &name, const QByteArray &type, const QByteArray &hex)
+{
+    const QByteArray value = QByteArray::fromHex(hex);
+    QByteArray length = number32(static_cast<std::uint32_t>(value.size()));
+    std::ranges::reverse(length);
+    return name + '\0' + type + '\0' + length + value;
+}
+
+const QByteArray corners = "00000000 00000000 03000000 03000000"; // of 4 x 4 pixels
+const QByteArray oneFloatChannel = attribute("channels", "chlist", "5900 02000000 00000000 01000000 01000000 00");
+const QByteArray plainExr = oneFloatChannel + attribute("compression", "compression", "00")
+    + attribute("lineOrder", "lineOrder", "00") + attribute("displayWindow", "box2i", corners);
+
 } // namespace
 
 class TestMalformed : public QObject
@@ -158,6 +177,7 @@ private slots:
     void cutFilesAreRefused();
     void flippedBitsEndWell_data() { addFormats(); }
     void flippedBitsEndWell();
+    void noRoomIsMadeForTilesLargerThanTheImage();
     void withoutTheLieTheFilesAreGood();
     void liesAreRefused_data();
     void liesAreRefused();
@@ -307,19 +327,6 @@ void TestMalformed::liesAreRefused_data()
                 "4201 0400 01000000 F0FFFF0F  4301 0400 01000000 F0FFFF0F  4401 0400 01000000 08000000"
                 "4501 0400 01000000 10000000",
                 7);
-    const auto exr = [](const QByteArray &attributes) {
-        return QByteArray::fromHex("762F3101 02000000") + attributes + QByteArray(1, '\0') + QByteArray(100, '\0');
-    };
-    const auto attribute = [](const QByteArray &name, const QByteArray &type, const QByteArray &hex) {
-        const QByteArray value = QByteArray::fromHex(hex);
-        QByteArray length = number32(static_cast<std::uint32_t>(value.size()));
-        std::ranges::reverse(length);
-        return name + '\0' + type + '\0' + length + value;
-    };
-    const QByteArray corners = "00000000 00000000 03000000 03000000";
-    const QByteArray channels = attribute("channels", "chlist", "5900 02000000 00000000 01000000 01000000 00");
-    const QByteArray plain = channels + attribute("compression", "compression", "00")
-        + attribute("lineOrder", "lineOrder", "00") + attribute("displayWindow", "box2i", corners);
     QTest::newRow("exr: only a signature") << QByteArray::fromHex("762F3101");
     QTest::newRow("exr: version 3") << QByteArray::fromHex("762F3101 03000000") + QByteArray(100, '\0');
     QTest::newRow("exr: a header without an end") << exr("").left(8) + QByteArray(5000, 'x');
@@ -327,20 +334,22 @@ void TestMalformed::liesAreRefused_data()
     const Bytes good = fileOf("exr", DType::Float32);
     QTest::newRow("exr: an attribute of a size that its type does not have")
         << QByteArray(reinterpret_cast<const char *>(good.data()), std::ssize(good))
-               .replace(QByteArray("v2f\0\x08\0\0\0\0\0\0\0\0\0\0\0", 16), QByteArray("v2f\0\0\0\0\0b\0c\0\0\0\0\0", 16));
-    QTest::newRow("exr: no data window") << exr(plain);
+               .replace(QByteArray("v2f\0\x08\0\0\0\0\0\0\0\0\0\0\0", 16),
+                        QByteArray("v2f\0\0\0\0\0b\0c\0\0\0\0\0", 16));
+    QTest::newRow("exr: no data window") << exr(plainExr);
     QTest::newRow("exr: an empty data window")
-        << exr(plain + attribute("dataWindow", "box2i", "04000000 00000000 03000000 03000000"));
+        << exr(plainExr + attribute("dataWindow", "box2i", "04000000 00000000 03000000 03000000"));
     QTest::newRow("exr: a data window of 2^32 rows")
-        << exr(plain + attribute("dataWindow", "box2i", "00000000 00000080 03000000 FFFFFF7F"));
+        << exr(plainExr + attribute("dataWindow", "box2i", "00000000 00000080 03000000 FFFFFF7F"));
     QTest::newRow("exr: more rows than the file can hold")
-        << exr(plain + attribute("dataWindow", "box2i", "00000000 00000000 03000000 FFFFFF00"));
-    QTest::newRow("exr: no channels") << exr(plain.mid(channels.size()) + attribute("dataWindow", "box2i", corners));
-    QTest::newRow("exr: no pixels") << exr(plain + attribute("dataWindow", "box2i", corners));
-    QTest::newRow("exr: tiles of 2^32 pixels") << exr(plain + attribute("dataWindow", "box2i", corners)
+        << exr(plainExr + attribute("dataWindow", "box2i", "00000000 00000000 03000000 FFFFFF00"));
+    QTest::newRow("exr: no channels") << exr(plainExr.mid(oneFloatChannel.size())
+                                             + attribute("dataWindow", "box2i", corners));
+    QTest::newRow("exr: no pixels") << exr(plainExr + attribute("dataWindow", "box2i", corners));
+    QTest::newRow("exr: tiles of 2^32 pixels") << exr(plainExr + attribute("dataWindow", "box2i", corners)
                                                       + attribute("tiles", "tiledesc", "00FFFF7F 00FFFF7F 00"))
                                                       .replace(4, 4, QByteArray::fromHex("02020000"));
-    QTest::newRow("exr: tiles of no pixels") << exr(plain + attribute("dataWindow", "box2i", corners)
+    QTest::newRow("exr: tiles of no pixels") << exr(plainExr + attribute("dataWindow", "box2i", corners)
                                                     + attribute("tiles", "tiledesc", "00000000 00000000 00"))
                                                     .replace(4, 4, QByteArray::fromHex("02020000"));
     const auto psd = [](std::uint32_t width, const char *depthAndMode, const QByteArray &rest) {
@@ -369,6 +378,17 @@ void TestMalformed::liesAreRefused()
     QVERIFY2(decoded.error().code != ErrorCode::UnknownFormat, "was not even recognised");
     QVERIFY2(timer.elapsed() < longestMilliseconds, "took too long");
     qInfo("%s", decoded.error().message.c_str());
+}
+
+// The OpenEXR library takes memory for a whole tile before it looks for one: here 256 MB.
+void TestMalformed::noRoomIsMadeForTilesLargerThanTheImage()
+{
+    const QByteArray file = exr(plainExr + attribute("dataWindow", "box2i", corners)
+                                + attribute("tiles", "tiledesc", "00200000 00200000 00"))
+                                .replace(4, 4, QByteArray::fromHex("02020000"));
+    const Result<DecodedImage> decoded = decode(bytesOf(file), "");
+    QVERIFY(!decoded);
+    QVERIFY2(decoded.error().code == ErrorCode::TooLarge, decoded.error().message.c_str());
 }
 
 void TestMalformed::withoutTheLieTheFilesAreGood()
