@@ -1,4 +1,5 @@
 // TIFF and OpenEXR beside programs of others: what they write is read, what is written they read.
+#include "core/buffer/copy_pixels.h"
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
 #include "tests/support/image_compare.h"
@@ -12,6 +13,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <tiffio.h>
 
 using namespace pellucid;
 using namespace pellucid::test;
@@ -80,6 +82,8 @@ class TestTiffExr : public QObject
 private slots:
     void filesOfOthersAreRead_data();
     void filesOfOthersAreRead();
+    void bigTiffOfLibtiffIsRead_data();
+    void bigTiffOfLibtiffIsRead();
     void othersReadWhatIsSaved();
     void stacksAreSavedPageByPage_data();
     void stacksAreSavedPageByPage();
@@ -139,6 +143,62 @@ void TestTiffExr::filesOfOthersAreRead()
     if (tolerance == 0)
         QVERIFY2(found == samples, QByteArray::number(largestDifference(found, samples)).constData());
     QVERIFY(largestDifference(found, samples) <= tolerance || tolerance == 0);
+}
+
+void TestTiffExr::bigTiffOfLibtiffIsRead_data()
+{
+    QTest::addColumn<QByteArray>("mode");
+    QTest::addColumn<int>("compression");
+    QTest::addColumn<int>("tile"); // 0: strips
+    QTest::newRow("little-endian strips") << QByteArray("w8l") << COMPRESSION_NONE << 0;
+    QTest::newRow("big-endian strips") << QByteArray("w8b") << COMPRESSION_LZW << 0;
+    QTest::newRow("little-endian tiles") << QByteArray("w8l") << COMPRESSION_ADOBE_DEFLATE << 16;
+    QTest::newRow("big-endian tiles") << QByteArray("w8b") << COMPRESSION_NONE << 32;
+}
+
+void TestTiffExr::bigTiffOfLibtiffIsRead()
+{
+    QFETCH(const QByteArray, mode);
+    QFETCH(const int, compression);
+    QFETCH(const int, tile);
+    for (const DType dtype : {DType::UInt8, DType::UInt16, DType::Float32}) {
+        const ImageBuffer image = patterned(dtype, {33, 71, 3});
+        const std::string path = pathOf("big.tif");
+        TIFF *file = TIFFOpen(path.c_str(), mode.constData());
+        QVERIFY(file);
+        TIFFSetField(file, TIFFTAG_IMAGEWIDTH, 71);
+        TIFFSetField(file, TIFFTAG_IMAGELENGTH, 33);
+        TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, 3);
+        TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, static_cast<int>(8 * itemSize(dtype)));
+        TIFFSetField(file, TIFFTAG_SAMPLEFORMAT, isFloatingPoint(dtype) ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT);
+        TIFFSetField(file, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_RGB);
+        TIFFSetField(file, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+        TIFFSetField(file, TIFFTAG_COMPRESSION, compression);
+        const Shape part = tile == 0 ? Shape{5, 71, 3} : Shape{tile, tile, 3};
+        if (tile == 0) {
+            TIFFSetField(file, TIFFTAG_ROWSPERSTRIP, static_cast<std::uint32_t>(part.height));
+        } else {
+            TIFFSetField(file, TIFFTAG_TILEWIDTH, tile);
+            TIFFSetField(file, TIFFTAG_TILELENGTH, tile);
+        }
+        std::uint32_t index = 0;
+        for (std::ptrdiff_t y = 0; y < 33; y += part.height) {
+            for (std::ptrdiff_t x = 0; x < 71; x += part.width, ++index) {
+                ImageBuffer whole = ImageBuffer::allocate(dtype, part).value(); // also where it is at the edge
+                const Rect seen = Rect{x, y, part.width, part.height}.intersected({0, 0, 71, 33});
+                copyPixels(image.view().crop(seen), whole.mutableView().crop({0, 0, seen.width, seen.height}));
+                const auto bytes = static_cast<tmsize_t>(whole.byteCount());
+                std::byte *const data = whole.mutableView().data();
+                QVERIFY((tile == 0 ? TIFFWriteEncodedStrip(file, index, data, bytes * seen.height / part.height)
+                                   : TIFFWriteEncodedTile(file, index, data, bytes))
+                        > 0);
+            }
+        }
+        TIFFClose(file);
+        const Result<OpenedImage> opened = openImage(path, registry, {}, {});
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+        COMPARE_IMAGES(opened->image.buffer.view(), image.view());
+    }
 }
 
 void TestTiffExr::othersReadWhatIsSaved()
