@@ -1,5 +1,6 @@
 #include "core/codecs/exif_preview.h"
 
+#include "core/base/byte_size.h"
 #include "core/base/load.h"
 #include "core/codecs/conversion.h"
 #include "core/codecs/jpeg_structure.h"
@@ -49,6 +50,15 @@ std::optional<Preview> findPreview(std::span<const std::byte> exif)
     }
     const bool isThere = preview.start <= exif.size() && preview.size <= exif.size() - preview.start;
     return isThere ? preview : Preview{};
+}
+
+Result<ImageBuffer> pictureIn(std::span<const std::byte> preview)
+{
+    constexpr std::ptrdiff_t mostSide = 4096;
+    const Result<JpegStructure> header = readJpegHeader(preview);
+    if (!header || std::max(header->shape.width, header->shape.height) > mostSide)
+        return failure(ErrorCode::Unsupported, "This is no preview.");
+    return decodeWithTurbo(preview, header->shape, {}, {});
 }
 
 // Means of some values of each part, as fractions of full scale and rounded to 8 bits.
@@ -118,36 +128,46 @@ void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, cons
     if (!place)
         return;
     const std::span<std::byte> old = std::span(exif).subspan(place->start, place->size);
-    const Result<JpegStructure> header = readJpegHeader(old);
-    constexpr std::ptrdiff_t mostSide = 4096;
-    const bool isPicture = header && std::max(header->shape.width, header->shape.height) <= mostSide;
-    const Result<ImageBuffer> shown =
-        isPicture ? decodeWithTurbo(old, header->shape, {}, {}) : failure(ErrorCode::Corrupt, "There is no preview.");
+    const Result<ImageBuffer> shown = pictureIn(old);
     if (!shown) {
         eraseExifPreview(exif);
         return;
     }
+    Shape box = shown->shape();
     const Conversion conversion =
-        planConversion({image.dtype(), image.shape(), channels}, Encoding{{DType::UInt8}, {header->shape.channels}});
-    const ImageBuffer renewed =
-        reduced(image, conversion.sources, shapeFor(image, header->shape, header->shape.channels));
+        planConversion({image.dtype(), image.shape(), channels}, Encoding{{DType::UInt8}, {box.channels}});
+    ImageBuffer renewed = reduced(image, conversion.sources, shapeFor(image, box, box.channels));
     if (looksLike(shown->view(), renewed.view()))
         return;
-    for (const int quality : {85, 70, 50, 25}) {
-        MemorySink file;
-        if (!encodeWithTurbo(file, renewed.view(), {.quality = quality}, {}))
-            break;
-        const std::vector<std::byte> bytes = file.take();
-        if (bytes.size() > old.size())
-            continue;
-        std::fill(std::ranges::copy(bytes, old.begin()).out, old.end(), std::byte{0});
-        TiffWriter writer(exif, TiffStructure(exif).isLittleEndian());
-        constexpr std::uint64_t typeLong = 4;
-        writer.replace(place->sizeEntry + 2, typeLong, 2);
-        writer.replace(place->sizeEntry + 8, bytes.size(), 4);
-        return;
+    for (; box.width > 0 && box.height > 0; box = {box.height / 2, box.width / 2, box.channels}) {
+        renewed = reduced(image, conversion.sources, shapeFor(image, box, box.channels));
+        for (const int quality : {85, 70, 50, 25}) {
+            MemorySink file;
+            if (!encodeWithTurbo(file, renewed.view(), {.quality = quality}, {}))
+                continue;
+            const std::vector<std::byte> bytes = file.take();
+            if (bytes.size() > old.size())
+                continue;
+            std::fill(std::ranges::copy(bytes, old.begin()).out, old.end(), std::byte{0});
+            TiffWriter writer(exif, TiffStructure(exif).isLittleEndian());
+            constexpr std::uint64_t typeLong = 4;
+            writer.replace(place->sizeEntry + 2, typeLong, 2);
+            writer.replace(place->sizeEntry + 8, bytes.size(), 4);
+            return;
+        }
     }
     eraseExifPreview(exif);
+}
+
+void sayExifPreviewDropped(std::span<const std::byte> exif, std::vector<std::string> &losses)
+{
+    constexpr std::size_t enough = 700; // for a JPEG file's tables and a pixel, whatever it shows
+    const std::optional<Preview> place = findPreview(exif);
+    if (place && !pictureIn(exif.subspan(place->start, place->size)))
+        losses.emplace_back("The preview in EXIF is dropped: it is no JPEG picture that can be read.");
+    else if (place && place->size < enough)
+        losses.push_back("The preview in EXIF is dropped where it must be another: its " + formatByteSize(place->size)
+                         + " may be too few for that.");
 }
 
 bool eraseExifPreview(std::vector<std::byte> &exif)

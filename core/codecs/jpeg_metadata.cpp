@@ -3,6 +3,7 @@
 #include "core/base/byte_size.h"
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/exif.h"
+#include "core/codecs/exif_preview.h"
 #include "core/codecs/png_metadata.h"
 #include "core/codecs/signature.h"
 
@@ -204,7 +205,9 @@ MetadataToWrite jpegMetadata(const Metadata &metadata, const Shape &shape)
     if (!metadata.exif.empty()) {
         std::vector<std::byte> exif = metadata.exif;
         setExifSize(exif, static_cast<std::uint32_t>(shape.width), static_cast<std::uint32_t>(shape.height));
-        if (!addSegment(jpeg, "APP1", exifStart, exif))
+        if (addSegment(jpeg, "APP1", exifStart, exif))
+            sayExifPreviewDropped(exif, jpeg.losses);
+        else
             jpeg.losses.push_back("EXIF is dropped: " + formatByteSize(exif.size())
                                   + " are more than a JPEG file can hold.");
     }

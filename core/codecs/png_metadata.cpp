@@ -2,6 +2,7 @@
 
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/exif.h"
+#include "core/codecs/exif_preview.h"
 
 #include <algorithm>
 #include <array>
@@ -313,6 +314,7 @@ MetadataToWrite pngMetadata(const Metadata &metadata, DType dtype, const Shape &
         png.blocks.push_back({"eXIf", metadata.exif});
         setExifSize(png.blocks.back().content, static_cast<std::uint32_t>(shape.width),
                     static_cast<std::uint32_t>(shape.height));
+        sayExifPreviewDropped(metadata.exif, png.losses);
     }
     if (!metadata.xmp.empty())
         png.blocks.push_back(textChunk(xmpKeyword, metadata.xmp));

@@ -1,6 +1,7 @@
 #include "core/codecs/webp_metadata.h"
 
 #include "core/codecs/exif.h"
+#include "core/codecs/exif_preview.h"
 #include "core/codecs/signature.h"
 
 namespace pellucid {
@@ -63,6 +64,7 @@ MetadataToWrite webpMetadata(const Metadata &metadata, const Shape &shape)
         kept->clear();
     others.frameMilliseconds.clear();
     webp.losses = lossesWithoutMetadata(others);
+    sayExifPreviewDropped(metadata.exif, webp.losses);
     if (!metadata.icc.empty() && !iccFits(metadata.icc, shape.channels))
         webp.losses.push_back(iccMisfit(metadata.icc));
     return webp;

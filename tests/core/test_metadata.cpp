@@ -697,29 +697,44 @@ void TestMetadata::textsAreRead()
 // File managers show the small picture inside of EXIF.
 void TestMetadata::previewsShowWhatIsSaved_data()
 {
-    QTest::addColumn<int>("shown"); // by the old preview
-    QTest::addColumn<qsizetype>("room");
-    QTest::addColumn<int>("expected"); // -1: none
-    QTest::newRow("another picture") << 230 << qsizetype(4000) << 40;
-    QTest::newRow("this picture") << 42 << qsizetype(0) << 42;
-    QTest::newRow("no room for another") << 230 << qsizetype(-1) << -1;
+    QTest::addColumn<int>("shown");      // by the old preview
+    QTest::addColumn<Shape>("old");      // its shape; none: it is damaged
+    QTest::addColumn<qsizetype>("room"); // behind it; less than none: it is smaller than we write them
+    QTest::addColumn<bool>("isNoise");   // the image, else a flat 40
+    QTest::addColumn<int>("expected");   // of the new one, as long as it is flat
+    QTest::addColumn<Shape>("shape");    // of that; none: there is none
+    QTest::addColumn<QByteArray>("loss");
+    const Shape usual{30, 40, 3};
+    const Shape none;
+    QTest::newRow("another picture") << 230 << usual << qsizetype(4000) << false << 40 << usual << QByteArray();
+    QTest::newRow("this picture") << 42 << usual << qsizetype(100) << false << 42 << usual << QByteArray();
+    QTest::newRow("room for a smaller one")
+        << 230 << usual << qsizetype(100) << true << -1 << Shape{15, 20, 3} << QByteArray();
+    QTest::newRow("no room for another") << 230 << Shape{1, 1, 3} << qsizetype(-1) << false << -1 << none
+                                         << QByteArray("may be too few for that.");
+    QTest::newRow("damaged") << 230 << none << qsizetype(0) << false << -1 << none
+                             << QByteArray("it is no JPEG picture");
 }
 
 void TestMetadata::previewsShowWhatIsSaved()
 {
     QFETCH(const int, shown);
+    QFETCH(const Shape, old);
     QFETCH(const qsizetype, room);
+    QFETCH(const bool, isNoise);
     QFETCH(const int, expected);
-    const auto filled = [](int value, const Shape &shape) {
-        ImageBuffer image = ImageBuffer::allocate(DType::UInt8, shape).value();
+    QFETCH(const Shape, shape);
+    QFETCH(const QByteArray, loss);
+    const auto filled = [](int value, const Shape &extent) {
+        ImageBuffer image = ImageBuffer::allocate(DType::UInt8, extent).value();
         std::ranges::fill(image.storage()->bytes(), static_cast<std::byte>(value));
         return image;
     };
-    Bytes preview;
+    Bytes preview(20);
+    if (old != Shape{})
+        preview = codec("jpeg").encode(filled(shown, old).view(), {}, {}).value();
     if (room < 0)
-        preview.resize(20); // damaged, too
-    else
-        preview = codec("jpeg").encode(filled(shown, {30, 40, 3}).view(), {}, {}).value();
+        preview.erase(preview.begin() + 2, preview.begin() + 20); // JFIF's segment
     const qsizetype size = std::ssize(preview) + std::max<qsizetype>(room, 0);
     preview.resize(static_cast<std::size_t>(size));
     Metadata metadata;
@@ -734,21 +749,27 @@ void TestMetadata::previewsShowWhatIsSaved()
     append(metadata.exif, std::span<const std::byte>(preview));
     const QTemporaryDir folder;
     const std::string path = folder.filePath("a.jpg").toStdString();
-    const ImageBuffer image = filled(40, {300, 400, 3});
+    const ImageBuffer image = isNoise ? patterned(DType::UInt8, {30, 40, 3}) : filled(40, {300, 400, 3});
     const SavePlan plan =
         planSave({DType::UInt8, image.shape(), defaultChannelNames(3)}, metadata, registry, "jpg").value();
+    const bool isSaid = std::ranges::any_of(plan.losses, [&](const std::string &sentence) {
+        return sentence.starts_with("The preview in EXIF") && sentence.find(loss.toStdString()) != std::string::npos;
+    });
+    QCOMPARE(isSaid, !loss.isEmpty());
     QVERIFY(saveImage(image.view(), defaultChannelNames(3), plan,
                       {.metadata = std::make_shared<const Metadata>(metadata)}, path, {}));
     const Bytes saved = openImage(path, registry, {}, {})->image.metadata.exif;
     QCOMPARE(saved.size(), metadata.exif.size());
     const bool isLinked = saved[10] != std::byte{0};
-    QCOMPARE(isLinked, expected >= 0);
+    QCOMPARE(isLinked, shape != Shape{});
     if (!isLinked)
         return;
     const auto decoded = codec("jpeg").decode(std::span(saved).subspan(44), {}, {});
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
-    QCOMPARE(decoded->buffer.shape(), (Shape{30, 40, 3}));
-    QVERIFY(std::abs(std::to_integer<int>(*decoded->buffer.view().at(20, 15, 1)) - expected) <= 1);
+    QCOMPARE(decoded->buffer.shape().height, shape.height);
+    QCOMPARE(decoded->buffer.shape().width, shape.width);
+    if (expected >= 0)
+        QVERIFY(std::abs(std::to_integer<int>(*decoded->buffer.view().at(20, 15, 1)) - expected) <= 1);
 }
 
 QTEST_GUILESS_MAIN(TestMetadata)
