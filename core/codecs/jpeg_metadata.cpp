@@ -4,11 +4,13 @@
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/exif.h"
 #include "core/codecs/exif_preview.h"
+#include "core/codecs/jpeg_xmp.h"
 #include "core/codecs/png_metadata.h"
 #include "core/codecs/signature.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 namespace pellucid {
@@ -18,7 +20,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view exifStart = "Exif\0\0"sv;
-constexpr std::string_view xmpStart = "http://ns.adobe.com/xap/1.0/\0"sv;
 constexpr std::string_view iccStart = "ICC_PROFILE\0"sv;
 constexpr std::string_view jfifStart = "JFIF\0"sv;
 constexpr std::string_view multiPictureStart = "MPF\0"sv;
@@ -36,6 +37,7 @@ public:
         for (const JpegSegment &segment : m_jpeg.segments)
             readSegment(segment);
         joinProfile();
+        joinJpegXmp(m_metadata);
         if (m_jpeg.hasTrailer)
             m_metadata.lost.emplace_back(
                 "What follows the image in its file (previews, more pictures, a film) is dropped.");
@@ -54,8 +56,8 @@ private:
             readDensity(content);
         else if (app == 1 && startsWith(content, exifStart) && m_metadata.exif.empty())
             readExif(content.subspan(exifStart.size()));
-        else if (app == 1 && startsWith(content, xmpStart) && m_metadata.xmp.empty())
-            readXmp(content.subspan(xmpStart.size()));
+        else if (app == 1 && startsWith(content, jpegXmpStart) && m_metadata.xmp.empty())
+            readXmp(content.subspan(jpegXmpStart.size()));
         else if (app == 2 && startsWith(content, iccStart))
             readProfilePart(content.subspan(iccStart.size()));
         else if (app == 2 && startsWith(content, multiPictureStart))
@@ -211,9 +213,8 @@ MetadataToWrite jpegMetadata(const Metadata &metadata, const Shape &shape)
             jpeg.losses.push_back("EXIF is dropped: " + formatByteSize(exif.size())
                                   + " are more than a JPEG file can hold.");
     }
-    if (!metadata.xmp.empty() && !addSegment(jpeg, "APP1", xmpStart, metadata.xmp))
-        jpeg.losses.push_back("XMP is dropped: " + formatByteSize(metadata.xmp.size())
-                              + " are more than a JPEG file can hold in one piece.");
+    if (!metadata.xmp.empty())
+        std::ranges::move(jpegXmpSegments(metadata.xmp), std::back_inserter(jpeg.blocks));
     if (!metadata.icc.empty())
         addProfile(metadata, shape.channels, jpeg);
     for (const MetadataBlock &segment : metadata.jpegSegments) {

@@ -10,8 +10,8 @@ namespace pellucid {
 // Never fails: what is damaged or too large is left out, and said in Metadata::lost.
 [[nodiscard]] Metadata readJpegMetadata(const JpegStructure &jpeg);
 
-// The segments of a file with such an image, but JFIF's, which the encoder makes of jpegResolution(). EXIF and XMP of
-// more than a segment (64 KB) are dropped, except XMP's extension as it came from a JPEG file.
+// The segments of a file with such an image, but JFIF's, which the encoder makes of jpegResolution(). EXIF of more than
+// a segment (64 KB) is dropped; XMP goes to several.
 [[nodiscard]] MetadataToWrite jpegMetadata(const Metadata &metadata, const Shape &shape);
 
 // In what JFIF can say: at most 65535, pixels a metre as pixels an inch or centimetre.

@@ -5,6 +5,7 @@
 #include "core/codecs/save_image.h"
 #include "tests/support/image_compare.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -189,6 +190,9 @@ private slots:
     void independentToolReadsWhatIsWritten();
     void everyBlockComesBack_data();
     void everyBlockComesBack();
+    void largeXmpFitsIntoJpeg_data();
+    void largeXmpFitsIntoJpeg();
+    void extensionsOfOthersStay();
     void formatsSayWhatTheyDrop_data();
     void formatsSayWhatTheyDrop();
     void resolutionsAreConverted_data();
@@ -428,6 +432,64 @@ void TestMetadata::everyBlockComesBack()
     QVERIFY(again->metadata.resolution == metadata.resolution);
 }
 
+// As an extension, which goes by its MD5 digest.
+void TestMetadata::largeXmpFitsIntoJpeg_data()
+{
+    QTest::addColumn<qsizetype>("letters");
+    QTest::newRow("two parts") << qsizetype(70'000);
+    QTest::newRow("many parts") << qsizetype(1'000'000);
+}
+
+void TestMetadata::largeXmpFitsIntoJpeg()
+{
+    QFETCH(const qsizetype, letters);
+    QByteArray text; // that tells where a part is missing or in another place
+    for (int i = 0; text.size() < letters; ++i)
+        text += QByteArray::number(i) + ' ';
+    const QByteArray content = R"(<x:xmpmeta xmlns:x="adobe:ns:meta/">)"
+                               R"(<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">)"
+                               R"(<rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">)"
+                               "<photoshop:History>"
+        + text.trimmed() + "</photoshop:History></rdf:Description></rdf:RDF></x:xmpmeta>";
+    Metadata metadata;
+    metadata.xmp = bytesOf(R"(<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>)" + content + QByteArray(2000, ' ')
+                           + R"(<?xpacket end="w"?>)");
+    const Bytes file =
+        codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(metadata)}, {}).value();
+    const Result<DecodedImage> image = codec("jpeg").decode(file, {}, {});
+    QVERIFY(image && image->metadata.jpegSegments.empty());
+    QVERIFY(image->metadata.xmp == bytesOf(content));
+    const QByteArray name = QCryptographicHash::hash(content, QCryptographicHash::Md5).toHex().toUpper();
+    QVERIFY(asText(file).find(("HasExtendedXMP=\"" + name + '"').toStdString()) != std::string_view::npos);
+
+    if (QStandardPaths::findExecutable("exiftool").isEmpty())
+        QSKIP("needs exiftool");
+    const QTemporaryDir folder;
+    QFile saved(folder.filePath("a.jpg"));
+    QVERIFY(saved.open(QIODevice::WriteOnly));
+    saved.write(reinterpret_cast<const char *>(file.data()), std::ssize(file));
+    saved.close();
+    const QList<QJsonObject> found = exiftool({saved.fileName()});
+    QCOMPARE(found.size(), 1);
+    QCOMPARE(found[0]["XMP-photoshop:History"].toString().toUtf8(), text.trimmed());
+}
+
+// Other programs' packets hold something themselves, and their extension more.
+void TestMetadata::extensionsOfOthersStay()
+{
+    Metadata large;
+    large.xmp = Bytes(200'000, std::byte{'x'});
+    const Bytes file =
+        codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(large)}, {}).value();
+    QByteArray theirs(reinterpret_cast<const char *>(file.data()), std::ssize(file));
+    theirs.replace("<rdf:Description rdf:about=\"\"", "<rdf:Description dc:about=\"x\""); // as long
+    const Metadata metadata = codec("jpeg").decode(bytesOf(theirs), {}, {})->metadata;
+    QVERIFY(asText(metadata.xmp).find("dc:about") != std::string_view::npos);
+    QCOMPARE(metadata.jpegSegments.size(), std::size_t{4});
+    const Metadata again = written("jpeg", metadata)->metadata;
+    QVERIFY(again.xmp == metadata.xmp && again.jpegSegments == metadata.jpegSegments);
+}
+
 void TestMetadata::formatsSayWhatTheyDrop_data()
 {
     QTest::addColumn<Metadata>("metadata");
@@ -473,8 +535,7 @@ void TestMetadata::formatsSayWhatTheyDrop_data()
         {"The ICC profile is dropped: it is for RGB values, not for those written.",
          "JPEG segments are dropped: APP13 (IPTC)."});
     row("too large for JPEG's segments", large, "jpeg", 3,
-        {"EXIF is dropped: 70.0 kB are more than a JPEG file can hold.",
-         "XMP is dropped: 70.0 kB are more than a JPEG file can hold in one piece."});
+        {"EXIF is dropped: 70.0 kB are more than a JPEG file can hold."});
     row("too large for JPEG, not for PNG", large, "png", 3, {});
     row("about the same kind of samples", storage, "png", 3, {});
     row("about another kind of samples", storage, "png", 4,
