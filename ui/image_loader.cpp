@@ -34,7 +34,8 @@ Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Acce
         if (!opened)
             return failure(std::move(opened));
         const bool isMapped = opened->image.buffer.storage()->mapping() != nullptr;
-        Source source{file, std::move(opened->codecId), opened->stamp, std::move(opened->codecTitle), access, isMapped};
+        Source source{file,     std::move(opened->codecId), opened->stamp,       std::move(opened->codecTitle), access,
+                      isMapped, opened->image.member,       opened->otherMembers};
         return std::make_unique<Document>(std::move(opened->image), std::move(source));
     };
     const auto done = [this, path, loaded = std::move(loaded)](Opened document) {

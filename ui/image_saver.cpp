@@ -1,5 +1,6 @@
 #include "ui/image_saver.h"
 
+#include "core/buffer/file_bytes.h"
 #include "core/codecs/file_extension.h"
 #include "core/codecs/open_image.h"
 #include "ui/paths.h"
@@ -10,6 +11,8 @@
 #include <QFileInfo>
 #include <QPointer>
 #include <QSettings>
+
+#include <limits>
 
 namespace pellucid {
 
@@ -26,9 +29,9 @@ bool isOwnFile(const Document &document, const QString &path)
 // that file keeps the others.
 std::optional<std::string> memberFor(const Document &document, const QString &path)
 {
-    const std::string &own = document.metadata()->member;
     const ImageName name(toFilesystemPath(path));
-    return !name.member && !own.empty() && isOwnFile(document, path) ? own : name.member;
+    const bool isInOwn = !name.member && isOwnFile(document, path) && !document.source()->member.empty();
+    return isInOwn ? document.source()->member : name.member;
 }
 
 // Where the file is still what the pixels' memory maps; members of an archive have checksums beside their bytes.
@@ -43,6 +46,15 @@ std::optional<Patch> patchFor(const Document &document, const Codec &codec, cons
     if (!source.isMapped || codec.encoding().hasMembers || source.codecId != codec.id() || !now || *now != source.stamp)
         return std::nullopt;
     return Patch{storage, source.stamp};
+}
+
+// Beside the one that was written.
+std::size_t otherMembers(const std::filesystem::path &path, const SavePlan &plan)
+{
+    if (!plan.member)
+        return 0;
+    const Result<FileBytes> file = FileBytes::map(path, std::numeric_limits<std::size_t>::max());
+    return file ? plan.codec->memberCount(file->bytes()) - 1 : 0;
 }
 
 } // namespace
@@ -67,9 +79,9 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
                     .arg(session->title()));
         return;
     }
-    Result<SavePlan> plan =
-        planSave(document.spec(), *document.metadata(), m_registry,
-                 lowerExtension(ImageName(toFilesystemPath(path)).file), document.array(), memberFor(document, path));
+    Result<SavePlan> plan = planSave(
+        document.spec(), *document.metadata(), m_registry, lowerExtension(ImageName(toFilesystemPath(path)).file),
+        document.array(), memberFor(document, path), document.source() ? document.source()->otherMembers : 0);
     if (!plan) {
         problem(
             tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
@@ -80,6 +92,8 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
     plan->patch = patchFor(document, *plan->codec, path);
     if (std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path, occasion)) {
         options->metadata = session->document().metadata(); // also where what was agreed to is older
+        if (document.source())
+            options->member = Member{document.source()->member, nullptr}; // in a new archive
         write(session, *plan, *options, path, std::move(then));
     }
 }
@@ -137,16 +151,18 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
     const auto work = [hold, view = document.view(), channels = document.spec().channels, plan, options,
                        file = ImageName(toFilesystemPath(path)).file](const Progress &progress) {
-        return saveImage(view, channels, plan, options, file, progress);
+        return saveImage(view, channels, plan, options, file, progress).map([&](const FileStamp &stamp) {
+            return Saved{stamp, otherMembers(file, plan)};
+        });
     };
     const auto done = [this, hold, session = QPointer<Session>(session), plan, options, path,
-                       then = std::move(then)](const Result<FileStamp> &stamp) {
-        if (stamp && session)
-            markWritten(session->document(), *hold, plan, path, *stamp);
+                       then = std::move(then)](const Result<Saved> &saved) {
+        if (saved && session)
+            markWritten(session->document(), *hold, plan, options, path, *saved);
         hold->reset();
-        if (!stamp) {
-            if (stamp.error().code != ErrorCode::Cancelled)
-                problem(QString::fromStdString(stamp.error().message));
+        if (!saved) {
+            if (saved.error().code != ErrorCode::Cancelled)
+                problem(QString::fromStdString(saved.error().message));
             return;
         }
         const QString name = QFileInfo(path).fileName();
@@ -165,15 +181,20 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
 }
 
 void ImageSaver::markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,
-                             const QString &path, const FileStamp &stamp)
+                             const EncodeOptions &options, const QString &path, const Saved &saved)
 {
     const std::optional<Source> &source = document.source();
-    if (source && source->access == FileMapping::Access::Shared)
+    if (source && source->access == FileMapping::Access::Shared) {
         document.markCopied(written);
-    else
-        document.markSaved({isOwnFile(document, path) ? source->path : toFilesystemPath(path), plan.codec->id(), stamp,
-                            plan.codec->title(), FileMapping::Access::Private, plan.patch.has_value()},
-                           written);
+        return;
+    }
+    const bool hasNames = plan.codec->encoding().hasMembers;
+    const std::string member = plan.member.value_or(hasNames && options.member ? options.member->name : "");
+    const bool isSamePlace = !member.empty() && isOwnFile(document, path) && source->member == member;
+    document.markSaved({isSamePlace ? source->path : toFilesystemPath(path), plan.codec->id(), saved.stamp,
+                        plan.codec->title(), FileMapping::Access::Private, plan.patch.has_value(), member,
+                        saved.otherMembers},
+                       written);
 }
 
 void ImageSaver::sync(Session *session, std::function<void()> then)

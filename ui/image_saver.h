@@ -1,5 +1,5 @@
-// Writes documents to files: asks before anything is lost, encodes off the GUI thread, marks what was saved. Whatever is
-// edited meanwhile, the file gets the pixels of the moment when the save began.
+// Writes documents to files: asks before anything is lost, encodes off the GUI thread, marks what was saved. Whatever
+// is edited meanwhile, the file gets the pixels of the moment when the save began.
 #pragma once
 
 #include "core/codecs/save_image.h"
@@ -51,11 +51,17 @@ private:
         EncodeOptions options;
     };
 
+    struct Saved
+    {
+        FileStamp stamp;
+        std::size_t otherMembers; // of the file, where one of several was written
+    };
+
     [[nodiscard]] bool mayReplace(const Session &session, const QString &path);
     [[nodiscard]] std::optional<EncodeOptions> agreedOptions(Session &session, const SavePlan &plan,
                                                              const QString &path, Occasion occasion);
-    void markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan, const QString &path,
-                     const FileStamp &stamp);
+    void markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,
+                     const EncodeOptions &options, const QString &path, const Saved &saved);
     void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
                std::function<void()> then);
     void problem(const QString &text);

@@ -34,6 +34,11 @@ Result<DecodedImage> Codec::decodeMember(const std::shared_ptr<Storage> & /*file
     return failure(ErrorCode::Unsupported, title() + " files have no parts that go by a name.");
 }
 
+std::size_t Codec::memberCount(std::span<const std::byte> /*file*/) const
+{
+    return 1;
+}
+
 std::vector<std::string> Codec::meaningLosses(const ImageSpec & /*spec*/) const
 {
     return {};

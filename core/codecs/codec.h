@@ -43,6 +43,7 @@ struct DecodedImage
     int quality = 0;                     // of a lossy file, 1 to 100 as encoders count; 0: unknown or lossless
     std::optional<SeenArray> array = {}; // in the buffer's storage, where the image is what is seen of an array
     Metadata metadata = {};
+    std::string member = {}; // what the image goes by in its file, where that has names
 
     [[nodiscard]] ImageSpec spec() const { return {buffer.dtype(), buffer.shape(), channels}; }
 };
@@ -93,7 +94,7 @@ enum class Replacement : std::uint8_t {
     InPlace, // these pages are written into it: programs that map it see them, a crash may leave some of each
 };
 
-// One of several in a file: the new file has the others as they are in the old one.
+// One of several in a file, by its name: the new file has the others as they are in the old one.
 struct Member
 {
     std::string name;
@@ -108,7 +109,7 @@ struct EncodeOptions
     ChannelNames channels = {};                    // of the image as it is given; empty: the usual names
     std::optional<ArrayView> array = {};           // that the image is part of: formats of arrays write all of it
     std::shared_ptr<const Metadata> metadata = {}; // written where the format has a place for it
-    std::optional<Member> member = {};             // what the image becomes, where it is not a file of its own
+    std::optional<Member> member = {};             // what the image becomes, where the format has names for several
     Replacement replacement = Replacement::Atomic; // no codec asks
 };
 
@@ -151,6 +152,9 @@ public:
     [[nodiscard]] virtual Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file,
                                                             const std::string &member, const DecodeLimits &limits,
                                                             const Progress &progress) const;
+
+    // How many go by names in the file, whatever they are; 1 in formats that do not save into files of several.
+    [[nodiscard]] virtual std::size_t memberCount(std::span<const std::byte> file) const;
 
     // Pixels are stored as they are, and decodeInPlace leaves them there: such files can be opened live.
     [[nodiscard]] virtual bool mapsPixels() const { return false; }

@@ -68,8 +68,6 @@ struct Metadata
     std::optional<ChromaSubsampling> subsampling; // of a JPEG file
     std::vector<int> frameMilliseconds;           // of an animation: how long each frame is shown
     int loops = 0;                                // how often it is played; 0: for ever
-    std::string member;                           // what the image goes by in its file, where that has names
-    std::size_t otherMembers = 0;                 // of that file
     std::vector<std::string> lost;                // what reading could not keep, a sentence each
     std::string unread;                           // one of these: that the file has more images than were read
 

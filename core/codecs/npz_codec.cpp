@@ -40,12 +40,10 @@ std::string_view firstMember(std::span<const std::byte> head)
     return {reinterpret_cast<const char *>(name.data()), name.size()};
 }
 
-// As it was called in the archive that it came from.
+// As np.savez calls what has no name.
 std::string arrayName(const EncodeOptions &options)
 {
-    if (options.member)
-        return options.member->name;
-    return options.metadata && !options.metadata->member.empty() ? options.metadata->member : "arr_0";
+    return options.member && !options.member->name.empty() ? options.member->name : "arr_0";
 }
 
 // Of the archive that is replaced; none where there is none.
@@ -127,11 +125,12 @@ public:
         if (!member)
             return tl::unexpected(member.error());
         return viewNpy(*member, limits).map([&](DecodedImage image) {
-            image.metadata.member = name;
-            image.metadata.otherMembers = zipMemberCount(file->bytes()) - 1;
+            image.member = name;
             return image;
         });
     }
+
+    std::size_t memberCount(std::span<const std::byte> file) const override { return zipMemberCount(file); }
 
     Encoding encoding() const override
     {

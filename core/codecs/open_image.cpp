@@ -69,7 +69,7 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         return tl::unexpected(unchanged.error());
     if (!image)
         return failure(std::move(image));
-    return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp()};
+    return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp(), codec->memberCount(bytes) - 1};
 }
 
 } // namespace

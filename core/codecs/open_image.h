@@ -20,6 +20,7 @@ struct OpenedImage
     std::string codecId;
     std::string codecTitle;
     FileStamp stamp;
+    std::size_t otherMembers = 0; // of a file of several, which saving the image there keeps
 };
 
 // Such a name: "weights.npz[conv1]", where there is a file weights.npz and none of that name, is what goes by the name

@@ -141,7 +141,7 @@ try {
 
 Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
                           std::string_view extension, const std::optional<SeenArray> &array,
-                          const std::optional<std::string> &member)
+                          const std::optional<std::string> &member, std::size_t otherMembers)
 {
     const Codec *const codec = registry.encoderFor(extension, spec);
     if (codec == nullptr) {
@@ -170,9 +170,9 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
     if (images > 1 && !isAnimation && !areWritten && (!array || !encoding.isArray))
         plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
     std::ranges::move(codec->meaningLosses(spec), std::back_inserter(plan.losses));
-    if (encoding.hasMembers && !member && metadata.otherMembers > 0)
-        plan.losses.push_back("Only \"" + metadata.member + "\" is written, not what else its archive holds ("
-                              + std::to_string(metadata.otherMembers) + ").");
+    if (encoding.hasMembers && !member && otherMembers > 0)
+        plan.losses.push_back("Only this array is written, not what else its archive holds ("
+                              + std::to_string(otherMembers) + ").");
     const auto pages = areWritten ? static_cast<std::ptrdiff_t>(images) : 1;
     const Shape shape{spec.shape.height * pages, spec.shape.width, channels};
     std::ranges::move(codec->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));

@@ -30,15 +30,17 @@ struct SavePlan
     std::vector<std::string> losses;        // a sentence each; empty: reading the file back gives the same, bit for bit
     bool isChecked = false;                 // saving compares the file with the pixels before it replaces the old one;
                                             // where it is asked to be lossy, their number
-    std::optional<std::string> member = {}; // the one of a file's that is replaced; the others stay
+    std::optional<std::string> member = {}; // the one of a file's that is replaced; the others stay. None: a new file,
+                                            // with EncodeOptions::member in it
     std::optional<Patch> patch = {};        // only changed pages are written, as EncodeOptions::replacement says
 };
 
 // How an image like `spec`, where given part of an array, is written to a file with this extension, or as a member of
-// one. Fails with UnknownFormat, naming those there are; with Unsupported where the format has no members.
+// one. `otherMembers` are beside the image in the file that it comes from. Fails with UnknownFormat, naming those there
+// are; with Unsupported where the format has no members.
 [[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
                                         std::string_view extension, const std::optional<SeenArray> &array = {},
-                                        const std::optional<std::string> &member = {});
+                                        const std::optional<std::string> &member = {}, std::size_t otherMembers = 0);
 
 // What the plan's losses mean for these pixels, in numbers: a sentence each. Reads all of them; fails with Cancelled.
 [[nodiscard]] Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels,

@@ -96,12 +96,13 @@ Result<std::optional<fs::path>> place(const fs::path &wanted, Existing existing)
     }
 }
 
-Result<void> write(Document &document, const BatchOptions &options, const SavePlan &plan, const fs::path &path,
-                   const Progress &progress)
+Result<void> write(Document &document, Member member, const BatchOptions &options, const SavePlan &plan,
+                   const fs::path &path, const Progress &progress)
 {
     EncodeOptions encoding;
     encoding.array = document.wholeArray();
     encoding.metadata = document.metadata();
+    encoding.member = std::move(member); // of its name in a new archive
     encoding.subsampling = document.metadata()->subsampling;
     if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)
         encoding.quality = quality;
@@ -128,12 +129,13 @@ Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options,
     Result<OpenedImage> opened = openImage(file.input, registry, {}, {progress.token, {}});
     if (!opened)
         return failure(std::move(opened));
+    Member member{std::move(opened->image.member), nullptr};
     Document document(std::move(opened->image));
     if (const Result<void> done = applySteps(document, options.recipe); !done)
         return failure(done.error().code, file.input.string() + ": " + done.error().message);
 
-    const Result<SavePlan> plan =
-        planSave(document.spec(), *document.metadata(), registry, lowerExtension(file.output), document.array());
+    const Result<SavePlan> plan = planSave(document.spec(), *document.metadata(), registry, lowerExtension(file.output),
+                                           document.array(), {}, opened->otherMembers);
     if (!plan)
         return failure(plan.error().code, file.output.string() + ": " + plan.error().message);
     BatchOutcome outcome{BatchOutcome::Kind::Done, file.output, plan->losses, {}};
@@ -151,7 +153,9 @@ Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options,
         outcome.output = **placed;
         isReserved = true;
     }
-    if (const Result<void> saved = write(document, options, *plan, outcome.output, {progress.token, {}}); !saved) {
+    if (const Result<void> saved =
+            write(document, std::move(member), options, *plan, outcome.output, {progress.token, {}});
+        !saved) {
         if (isReserved)
             fs::remove(outcome.output, unknown);
         return tl::unexpected(saved.error());

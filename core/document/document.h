@@ -38,7 +38,9 @@ struct Source
     FileStamp stamp;
     std::string formatTitle = {};                              // of the codec, for people
     FileMapping::Access access = FileMapping::Access::Private; // as it was opened
-    bool isMapped = false; // byte for byte what the storage maps, but for pages that were written since
+    bool isMapped = false;        // byte for byte what the storage maps, but for pages that were written since
+    std::string member = {};      // what the image goes by there, where the file has names
+    std::size_t otherMembers = 0; // of such a file
 };
 
 struct Change

@@ -114,6 +114,54 @@ private slots:
         }
     }
 
+    void savedElsewhereItIsWhatItBecameThere_data()
+    {
+        QTest::addColumn<QString>("as");
+        QTest::addColumn<QString>("member"); // that it is from then on
+        QTest::addColumn<int>("others");
+        QTest::addColumn<int>("losses"); // asked about when that is saved as new.npz
+        QTest::newRow("a new archive") << "alone.npz"
+                                       << "b" << 0 << 0;
+        QTest::newRow("another name in its own") << "two.npz[c]"
+                                                 << "c" << 2 << 1;
+        QTest::newRow("another archive") << "other.npz[d]"
+                                         << "d" << 2 << 1;
+        QTest::newRow("a format without names") << "b.png"
+                                                << "" << 0 << 0;
+    }
+
+    void savedElsewhereItIsWhatItBecameThere()
+    {
+        QFETCH(const QString, as);
+        QFETCH(const QString, member);
+        QFETCH(const int, others);
+        QFETCH(const int, losses);
+        for (const char *const name : {"two.npz", "other.npz"}) {
+            QFile archive(path(name));
+            QVERIFY(archive.open(QIODevice::WriteOnly));
+            archive.write(QByteArray::fromBase64(twoArrays));
+        }
+        Session *session = opened(path("two.npz[b]"));
+        QVERIFY(session);
+        m_answers->saveAsPath = path(as);
+        QVERIFY(saved([&](auto then) { m_workspace->saveAs(session, then); }));
+        QCOMPARE(session->path(), path(as));
+        QCOMPARE(session->document().source()->member, member.toStdString());
+        QCOMPARE(session->document().source()->otherMembers, static_cast<std::size_t>(others));
+
+        const QByteArray before = contentOf(path("two.npz"));
+        QVERIFY(edit(session));
+        QVERIFY(saved([&](auto then) { m_workspace->save(session, then); })); // there, and only there
+        QCOMPARE(contentOf(path("two.npz")) == before, !as.startsWith("two"));
+
+        m_answers->lossesAsked = 0;
+        m_answers->saveAsPath = path("new.npz");
+        QVERIFY(saved([&](auto then) { m_workspace->saveAs(session, then); }));
+        QCOMPARE(m_answers->lossesAsked, losses);
+        QCOMPARE(session->document().source()->otherMembers, std::size_t{0});
+        QCOMPARE(session->document().source()->member, member.toStdString());
+    }
+
     void opensSeveralInOrderAndTheFirstBecomesCurrent()
     {
         const QStringList files{makeImage("a.png"), makeImage("b.png"), makeImage("c.png")};

@@ -165,10 +165,10 @@ void PropertiesDialog::addImage(const Document &document)
     const std::string_view kind = document.buffer().storage()->kind();
     add(group, tr("In memory"),
         tr("%1, %2").arg(byteSize(document.buffer().byteCount()), QString::fromLatin1(kind.data(), std::ssize(kind))));
-    if (!metadata.member.empty())
+    if (const std::optional<Source> &source = document.source(); source && !source->member.empty())
         add(group, tr("In its archive"),
-            tr("%1, beside %n others", nullptr, static_cast<int>(metadata.otherMembers))
-                .arg(QString::fromStdString(metadata.member)));
+            tr("%1, beside %n others", nullptr, static_cast<int>(source->otherMembers))
+                .arg(QString::fromStdString(source->member)));
     add(group, tr("Colours"), meaningOfNumbers(document));
     if (const std::vector<int> &times = metadata.frameMilliseconds; !times.empty())
         add(group, tr("Animation"),
