@@ -1,6 +1,7 @@
 #include "ui/image_saver.h"
 
 #include "core/buffer/file_bytes.h"
+#include "core/codecs/conversion.h"
 #include "core/codecs/file_extension.h"
 #include "core/codecs/open_image.h"
 #include "ui/paths.h"
@@ -48,6 +49,37 @@ std::optional<Patch> patchFor(const Document &document, const Codec &codec, cons
     return Patch{storage, source.stamp};
 }
 
+// That the file's format takes values of, where it takes none of the image's own.
+std::optional<DType> typeToConvertTo(const ImageSpec &spec, const CodecRegistry &registry, const QString &path)
+{
+    const Codec *const codec = registry.encoderFor(lowerExtension(ImageName(toFilesystemPath(path)).file), spec);
+    if (codec == nullptr || isEditable(spec.dtype))
+        return std::nullopt;
+    const DType dtype = planConversion(spec, codec->encoding()).dtype;
+    return dtype != spec.dtype ? std::optional(dtype) : std::nullopt;
+}
+
+// Of the operation "convert": as conversion.h does where values are fractions of a full scale; else so that all are in
+// range.
+const char *scaleFor(DType from, DType to)
+{
+    const bool hasFullScale = native(from) == DType::Bool || isFloatingPoint(from) || isEditable(native(from));
+    return hasFullScale ? "full" : isFloatingPoint(to) ? "none" : "minmax";
+}
+
+QString whatConvertingDoes(DType from, DType to)
+{
+    const std::string scale = scaleFor(from, to);
+    const QString before = QString::number(fullScale(from));
+    const QString after = QString::number(fullScale(to));
+    const bool stays = scale == "none" || native(from) == to || (isFloatingPoint(from) && isFloatingPoint(to));
+    const QString change = stays ? ImageSaver::tr("Converting keeps values, as near as the type allows.")
+        : scale == "minmax"      ? ImageSaver::tr("Converting makes the least value 0 and the greatest %1.").arg(after)
+        : isFloatingPoint(from)  ? ImageSaver::tr("Converting makes 0 to 1 0 to %1 and clips the rest.").arg(after)
+                                 : ImageSaver::tr("Converting makes 0 to %1 0 to %2.").arg(before, after);
+    return isComplex(from) ? change + ' ' + ImageSaver::tr("Only the real part is kept.") : change;
+}
+
 // Beside the one that was written.
 std::size_t otherMembers(const std::filesystem::path &path, const SavePlan &plan)
 {
@@ -83,8 +115,12 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
         document.spec(), *document.metadata(), m_registry, lowerExtension(ImageName(toFilesystemPath(path)).file),
         document.array(), memberFor(document, path), document.source() ? document.source()->otherMembers : 0);
     if (!plan) {
-        problem(
-            tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message)));
+        const QString text =
+            tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message));
+        if (const std::optional<DType> dtype = typeToConvertTo(document.spec(), m_registry, path))
+            offerConversion(session, *dtype, path, text, std::move(then));
+        else
+            problem(text);
         return;
     }
     if (!mayReplace(*session, path))
@@ -217,6 +253,22 @@ void ImageSaver::sync(Session *session, std::function<void()> then)
             then();
     };
     emit taskStarted(new Task(tr("Syncing %1").arg(session->title()), Task::LateAnswer::Given, work, done, this));
+}
+
+void ImageSaver::offerConversion(Session *session, DType dtype, const QString &path, const QString &text,
+                                 std::function<void()> then)
+{
+    const DType from = session->document().spec().dtype;
+    const std::string to(name(dtype));
+    const auto convert = [this, session = QPointer<Session>(session), to, scale = std::string(scaleFor(from, dtype)),
+                          path, then = std::move(then)] {
+        if (session && session->apply({session->step("convert", {{"to", to}, {"scale", scale}})}))
+            save(session, path, Occasion::FirstTime, then);
+    };
+    emit message({Message::Kind::Problem,
+                  text + ' ' + whatConvertingDoes(from, dtype) + ' ' + tr("Undo takes that back."),
+                  {{tr("&Convert to %1 and Save").arg(QString::fromStdString(to)),
+                    tr("Makes an image of that type of what is shown, and saves it"), convert}}});
 }
 
 void ImageSaver::problem(const QString &text)

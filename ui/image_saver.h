@@ -32,7 +32,7 @@ public:
 
     // In the format that the path's extension names. An edit in progress is applied first. `then` is called when the
     // file is safely on disk, and not at all otherwise. Of a document that was opened live a copy is written; it stays
-    // what it is.
+    // what it is. Where the format takes no values of its type, converting the document is offered, and saves it then.
     void save(Session *session, const QString &path, Occasion occasion, std::function<void()> then = {});
 
     // Of a live document, whose edits are in the file already: makes sure that they are on the disk as well.
@@ -64,6 +64,8 @@ private:
                      const EncodeOptions &options, const QString &path, const Saved &saved);
     void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
                std::function<void()> then);
+    void offerConversion(Session *session, DType dtype, const QString &path, const QString &text,
+                         std::function<void()> then);
     void problem(const QString &text);
 
     const CodecRegistry &m_registry;

@@ -1,4 +1,5 @@
 // Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
+#include "core/buffer/sample.h"
 #include "tests/support/image_compare.h"
 #include "ui/open_data.h"
 #include "ui/recent_files.h"
@@ -160,6 +161,65 @@ private slots:
         QCOMPARE(m_answers->lossesAsked, losses);
         QCOMPARE(session->document().source()->otherMembers, std::size_t{0});
         QCOMPARE(session->document().source()->member, member.toStdString());
+    }
+
+    void typesThatAFormatDoesNotTakeAreConvertedOnRequest_data()
+    {
+        QTest::addColumn<QByteArray>("dtype"); // of 2 x 1 elements
+        QTest::addColumn<QByteArray>("elements");
+        QTest::addColumn<QString>("as");
+        QTest::addColumn<QByteArray>("type");
+        QTest::addColumn<QList<double>>("values"); // saved: those of NumPy, rounded as the message says
+        QTest::addColumn<QString>("said");
+        const auto hex = [](const char *digits) { return QByteArray::fromHex(digits); };
+        QTest::newRow("signed integers") << QByteArray("<i2") << hex("9CFF 8403") << "a.png" << QByteArray("uint16")
+                                         << QList<double>{0, 65535} << "the least value 0 and the greatest 65535";
+        QTest::newRow("labels") << QByteArray("<i8") << hex("0100000000000000 0300000000000000") << "a.bmp"
+                                << QByteArray("uint8") << QList<double>{0, 255} << "the greatest 255";
+        QTest::newRow("bool") << QByteArray("|b1") << hex("00 01") << "a.png" << QByteArray("uint8")
+                              << QList<double>{0, 255} << "makes 0 to 1 0 to 255";
+        QTest::newRow("halves") << QByteArray("<f2") << hex("0038 0040") << "a.png" << QByteArray("uint16")
+                                << QList<double>{32768, 65535} << "clips the rest"; // 0.5 and 2
+        QTest::newRow("the other byte order") << QByteArray(">u2") << hex("0102 0304") << "a.png"
+                                              << QByteArray("uint16") << QList<double>{0x102, 0x304} << "keeps values";
+        QTest::newRow("to floating point") << QByteArray("<i2") << hex("9CFF 8403") << "a.pfm" << QByteArray("float32")
+                                           << QList<double>{-100, 900} << "keeps values";
+    }
+
+    void typesThatAFormatDoesNotTakeAreConvertedOnRequest()
+    {
+        QFETCH(const QByteArray, dtype);
+        QFETCH(const QByteArray, elements);
+        QFETCH(const QString, as);
+        QFETCH(const QByteArray, type);
+        QFETCH(const QList<double>, values);
+        QFETCH(const QString, said);
+        const QByteArray header = "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': (2, 1), }\n";
+        QFile file(path("a.npy"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + elements);
+        file.close();
+        Session *session = opened(path("a.npy"));
+        QVERIFY(session);
+        const DType before = session->document().spec().dtype;
+        m_answers->saveAsPath = path(as);
+        QSignalSpy messages(m_workspace.get(), &Workspace::message);
+        m_workspace->saveAs(session);
+        QTRY_COMPARE(messages.count(), 1);
+        const auto message = messages.takeFirst().first().value<Message>();
+        QVERIFY2(message.text.contains(said), qPrintable(message.text));
+        QCOMPARE(message.choices.size(), 1);
+        message.choices.first().run();
+        QTRY_VERIFY(!session->document().isModified() && session->path() == path(as));
+
+        const Result<OpenedImage> saved = openImage(path(as).toStdString(), m_registry, {}, {});
+        QVERIFY(saved);
+        const ImageView pixels = saved->image.buffer.view();
+        QCOMPARE(QByteArray::fromStdString(std::string(name(pixels.dtype()))), type);
+        for (std::ptrdiff_t y = 0; y < 2; ++y)
+            QCOMPARE(sampleValue(pixels.at(0, y), pixels.dtype()), values[y]);
+        session->undo();
+        QVERIFY(session->document().spec().dtype == before);
     }
 
     void opensSeveralInOrderAndTheFirstBecomesCurrent()
