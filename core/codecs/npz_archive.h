@@ -1,5 +1,5 @@
-// The arrays of a .npz file: a ZIP archive of .npy files, as np.savez and np.savez_compressed write it. By minizip,
-// which says where the bytes of a stored member lie, so that they can stay there, and inflates the others.
+// The arrays of a .npz file: a ZIP archive of .npy files, as np.savez and np.savez_compressed write it. What is
+// stored as it is stays where it lies, the others are inflated.
 #pragma once
 
 #include "core/base/cancellation.h"

@@ -130,7 +130,11 @@ public:
         });
     }
 
-    std::size_t memberCount(std::span<const std::byte> file) const override { return zipMemberCount(file); }
+    std::size_t memberCount(std::span<const std::byte> file) const override
+    {
+        const Result<ZipContents> archive = readZip(file);
+        return archive ? archive->members.size() : 1;
+    }
 
     Encoding encoding() const override
     {

@@ -1,135 +1,143 @@
+#define ZLIB_CONST // next_in is only read
 #include "core/codecs/zip_reader.h"
 
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/metadata.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+#include <libdeflate.h>
+#include <optional>
 #include <utility>
 
 namespace pellucid {
 
-// A file in memory, as minizip wants one. Positions beyond the end read nothing, and say so: minizip's own word for the
-// end of a file is the one for success.
-struct ZipReader::File
-{
-    std::span<const std::byte> bytes;
-    std::uint64_t position = 0;
-    bool isCutShort = false; // the last reading
-
-    static File &of(voidpf stream) { return *static_cast<File *>(stream); }
-
-    static uLong read(voidpf /*opaque*/, voidpf stream, void *buffer, uLong size)
-    {
-        File &file = of(stream);
-        const std::uint64_t left = file.bytes.size() - std::min<std::uint64_t>(file.position, file.bytes.size());
-        const std::uint64_t count = std::min<std::uint64_t>(size, left);
-        if (count > 0)
-            std::memcpy(buffer, file.bytes.data() + file.position, count);
-        file.position += count;
-        file.isCutShort = count < size;
-        return count;
-    }
-
-    static long seek(voidpf /*opaque*/, voidpf stream, ZPOS64_T offset, int origin)
-    {
-        File &file = of(stream);
-        const std::uint64_t start = origin == ZLIB_FILEFUNC_SEEK_CUR ? file.position
-            : origin == ZLIB_FILEFUNC_SEEK_END                       ? file.bytes.size()
-                                                                     : 0;
-        file.position = start + offset;
-        return 0;
-    }
-
-    [[nodiscard]] zlib_filefunc64_def functions()
-    {
-        zlib_filefunc64_def functions{};
-        functions.opaque = this;
-        functions.zopen64_file = [](voidpf opaque, const void * /*name*/, int /*mode*/) { return opaque; };
-        functions.zread_file = &File::read;
-        functions.zwrite_file = [](voidpf, voidpf, const void *, uLong) { return uLong{0}; };
-        functions.ztell64_file = [](voidpf, voidpf stream) { return ZPOS64_T{of(stream).position}; };
-        functions.zseek64_file = &File::seek;
-        functions.zclose_file = [](voidpf, voidpf) { return 0; };
-        functions.zerror_file = [](voidpf, voidpf stream) { return of(stream).isCutShort ? 1 : 0; };
-        return functions;
-    }
-};
-
-ZipReader::ZipReader(std::span<const std::byte> bytes) : m_file(std::make_shared<File>(File{bytes}))
-{
-    zlib_filefunc64_def functions = m_file->functions();
-    m_zip.reset(unzOpen2_64("", &functions));
-}
-
-std::optional<ZipReader::Member> ZipReader::current() const
-{
-    std::array<char, 1024> name{};
-    Member member{{}, {}};
-    const int status =
-        unzGetCurrentFileInfo64(zip(), &member.info, name.data(), name.size() - 1, nullptr, 0, nullptr, 0);
-    if (status != UNZ_OK)
-        return std::nullopt;
-    member.name = name.data();
-    return member;
-}
-
 namespace {
 
-// A member that begins there.
-struct PackedMember
+constexpr std::size_t endBytes = 22;               // of the record at the end, without its comment
+constexpr std::size_t largeEndBytes = 56;          // of its 64-bit form
+constexpr std::size_t locatorBytes = 20;           // between the two
+constexpr std::uint32_t inExtraField = 0xFFFFFFFF; // of a number that stands there
+
+std::uint64_t u64le(ByteReader &reader)
 {
-    ZipMember member;
-    std::uint64_t start;
+    const std::uint64_t low = reader.u32le();
+    return low | std::uint64_t{reader.u32le()} << 32;
+}
+
+// What the end of the file says of the directory.
+struct End
+{
+    std::uint64_t place; // of this record: where the directory ends
+    std::uint64_t members;
+    std::uint64_t bytes;
+    std::uint64_t start; // counted from where the archive begins
+    std::string comment;
 };
 
-// Without the field that holds 64-bit sizes.
-std::string otherFields(std::span<const std::byte> extra)
+std::optional<End> readEnd(std::span<const std::byte> file)
 {
+    constexpr std::size_t longestComment = 0xFFFF;
+    if (file.size() < endBytes)
+        return std::nullopt;
+    const std::size_t reach = std::min(file.size() - endBytes, longestComment);
+    const std::string_view tail = asText(file.last(reach + endBytes)).substr(0, reach + 4);
+    const std::size_t found = tail.rfind("PK\x05\x06");
+    if (found == std::string_view::npos)
+        return std::nullopt;
+    End end{};
+    end.place = file.size() - reach - endBytes + found;
+    ByteReader reader(file.subspan(end.place));
+    reader.take(10);
+    end.members = reader.u16le();
+    end.bytes = reader.u32le();
+    end.start = reader.u32le();
+    end.comment = asText(reader.take(reader.u16le()));
+    constexpr std::size_t more = largeEndBytes + locatorBytes;
+    if (end.place < more || !asText(file.subspan(end.place - locatorBytes)).starts_with("PK\x06\x07"))
+        return end;
+    ByteReader large(file.subspan(end.place - more));
+    if (asText(large.take(4)) == "PK\x06\x06") {
+        end.place -= more;
+        large.take(28);
+        end.members = u64le(large);
+        end.bytes = u64le(large);
+        end.start = u64le(large);
+    }
+    return end;
+}
+
+// Takes 64-bit sizes out of the field that holds them, and keeps the others.
+std::string readExtra(std::span<const std::byte> extra, std::initializer_list<std::uint64_t *> numbers)
+{
+    constexpr unsigned sizesId = 1;
     std::string others;
     for (ByteReader reader(extra); reader.remaining() > 0;) {
         const std::size_t start = reader.position();
-        const bool isSizes = reader.u16le() == 1;
-        reader.take(reader.u16le());
-        if (!isSizes)
+        const unsigned id = reader.u16le();
+        ByteReader field(reader.take(reader.u16le()));
+        if (id != sizesId)
             others += asText(extra.subspan(start, reader.position() - start));
+        for (std::uint64_t *const number : numbers) {
+            if (id == sizesId && *number == inExtraField)
+                *number = u64le(field);
+        }
     }
     return others;
 }
 
-// The current one.
-Result<PackedMember> packedMember(const ZipReader &archive)
+// The next entry of the directory, and where its member starts.
+std::optional<std::pair<ZipMember, std::uint64_t>> readEntry(ByteReader &reader)
 {
-    unz_file_info64 info{};
-    if (unzGetCurrentFileInfo64(archive.zip(), &info, nullptr, 0, nullptr, 0, nullptr, 0) != UNZ_OK)
+    if (asText(reader.take(4)) != "PK\x01\x02")
+        return std::nullopt;
+    ZipMember member;
+    member.madeBy = reader.u16le();
+    member.version = reader.u16le();
+    member.flags = reader.u16le();
+    member.method = reader.u16le();
+    member.date = reader.u32le();
+    member.checksum = reader.u32le();
+    member.packedSize = reader.u32le();
+    member.size = reader.u32le();
+    const std::size_t nameBytes = reader.u16le();
+    const std::size_t extraBytes = reader.u16le();
+    const std::size_t commentBytes = reader.u16le();
+    reader.u16le(); // disk
+    member.internalAttributes = reader.u16le();
+    member.externalAttributes = reader.u32le();
+    std::uint64_t start = reader.u32le();
+    member.name = asText(reader.take(nameBytes));
+    member.extra = readExtra(reader.take(extraBytes), {&member.size, &member.packedSize, &start});
+    member.comment = asText(reader.take(commentBytes));
+    if (!reader.isValid())
+        return std::nullopt;
+    return std::pair(std::move(member), start);
+}
+
+struct Directory
+{
+    ZipContents contents;
+    const std::byte *place;
+};
+
+Result<Directory> readDirectory(std::span<const std::byte> file)
+{
+    std::optional<End> end = readEnd(file);
+    if (!end || end->bytes > end->place || end->start > end->place - end->bytes)
         return corruptZip();
-    ZipMember member{std::string(info.size_filename, '\0'),
-                     static_cast<std::uint16_t>(info.compression_method),
-                     static_cast<std::uint16_t>(info.flag),
-                     static_cast<std::uint16_t>(info.version),
-                     static_cast<std::uint16_t>(info.version_needed),
-                     static_cast<std::uint32_t>(info.dosDate),
-                     static_cast<std::uint16_t>(info.internal_fa),
-                     static_cast<std::uint32_t>(info.external_fa),
-                     {},
-                     std::string(info.size_file_comment, '\0'),
-                     static_cast<std::uint32_t>(info.crc),
-                     info.compressed_size,
-                     info.uncompressed_size};
-    std::vector<std::byte> extra(info.size_file_extra);
-    int method = 0;
-    constexpr int asItLies = 1;
-    if (unzGetCurrentFileInfo64(archive.zip(), nullptr, member.name.data(), member.name.size(), extra.data(),
-                                extra.size(), member.comment.data(), member.comment.size())
-            != UNZ_OK
-        || unzOpenCurrentFile2(archive.zip(), &method, nullptr, asItLies) != UNZ_OK)
-        return corruptZip();
-    member.extra = otherFields(extra);
-    const std::uint64_t content = unzGetCurrentFileZStreamPos64(archive.zip());
-    const int localExtra = unzGetLocalExtrafield(archive.zip(), nullptr, 0);
-    unzCloseCurrentFile(archive.zip());
-    return PackedMember{std::move(member), content - 30 - info.size_filename - static_cast<std::uint64_t>(localExtra)};
+    const std::uint64_t place = end->place - end->bytes;
+    const std::span<const std::byte> archive = file.subspan(place - end->start);
+    Directory directory{{{}, std::move(end->comment)}, file.data() + place};
+    ByteReader reader(file.subspan(place, end->bytes));
+    for (std::uint64_t i = 0; i < end->members; ++i) {
+        auto entry = readEntry(reader);
+        if (!entry || entry->second > archive.size())
+            return corruptZip();
+        entry->first.bytes = archive.subspan(entry->second);
+        directory.contents.members.push_back(std::move(entry->first));
+    }
+    return directory;
 }
 
 } // namespace
@@ -139,52 +147,92 @@ tl::unexpected<Error> corruptZip()
     return failure(ErrorCode::Corrupt, "The archive is damaged.");
 }
 
-std::size_t zipMemberCount(std::span<const std::byte> file)
+Result<ZipContents> readZip(std::span<const std::byte> file)
 {
-    unz_global_info64 info{};
-    const ZipReader archive(file);
-    return archive.isOpen() && unzGetGlobalInfo64(archive.zip(), &info) == UNZ_OK ? info.number_entry : 0;
+    return readDirectory(file).map([](Directory directory) { return std::move(directory.contents); });
 }
 
 Result<ZipContents> zipContents(std::span<const std::byte> file)
 {
-    const ZipReader archive(file);
-    if (!archive.isOpen())
-        return corruptZip();
-    ZipContents contents;
-    std::vector<std::pair<std::uint64_t, std::size_t>> starts; // of which member
-    std::uint64_t end = 0;                                     // of the last one
-    for (int status = unzGoToFirstFile(archive.zip()); status != UNZ_END_OF_LIST_OF_FILE;
-         status = unzGoToNextFile(archive.zip())) {
-        if (status != UNZ_OK)
-            return corruptZip();
-        if (contents.members.empty())
-            end = unzGetOffset64(archive.zip());
-        Result<PackedMember> packed = packedMember(archive);
-        if (!packed)
-            return tl::unexpected(packed.error());
-        starts.emplace_back(packed->start, contents.members.size());
-        contents.members.push_back(std::move(packed->member));
-    }
-    std::ranges::sort(starts);
-    for (std::size_t i = 0; i < starts.size(); ++i) {
-        const auto &[start, index] = starts[i];
-        ZipMember &member = contents.members[index];
-        const std::uint64_t next = i + 1 < starts.size() ? starts[i + 1].first : end;
-        const std::uint64_t least = 30 + member.name.size() + member.packedSize;
-        if ((i == 0 && start != 0) || next > file.size() || next < start || next - start < least)
+    Result<Directory> directory = readDirectory(file);
+    if (!directory)
+        return failure(std::move(directory));
+    std::vector<ZipMember *> inOrder;
+    for (ZipMember &member : directory->contents.members)
+        inOrder.push_back(&member);
+    const auto start = [](const ZipMember *member) { return member->bytes.data(); };
+    std::ranges::sort(inOrder, {}, start);
+    for (std::size_t i = 0; i < inOrder.size(); ++i) {
+        ZipMember &member = *inOrder[i];
+        const std::byte *const next = i + 1 < inOrder.size() ? start(inOrder[i + 1]) : directory->place;
+        const std::ptrdiff_t room = next - start(&member) - 30 - std::ssize(member.name);
+        if ((i == 0 && start(&member) != file.data()) || room < 0
+            || static_cast<std::uint64_t>(room) < member.packedSize)
             return failure(ErrorCode::Unsupported,
                            "The archive is built in an unusual way: its other members cannot be kept. Save under "
                            "another name.");
-        member.bytes = file.subspan(start, next - start);
+        member.bytes = {start(&member), next};
     }
-    unz_global_info64 info{};
-    if (unzGetGlobalInfo64(archive.zip(), &info) != UNZ_OK)
-        return corruptZip();
-    contents.comment.resize(info.size_comment);
-    if (unzGetGlobalComment(archive.zip(), contents.comment.data(), info.size_comment) < 0)
-        return corruptZip();
-    return contents;
+    return std::move(directory->contents);
+}
+
+ZipContent::ZipContent(const ZipMember &member)
+    : m_left(member.size), m_expected(member.checksum), m_isDeflated(member.method == ZipMember::deflated)
+{
+    ByteReader reader(member.bytes);
+    const bool isHeader = asText(reader.take(4)) == "PK\x03\x04";
+    reader.take(4);
+    const bool isSameMethod = reader.u16le() == member.method;
+    reader.take(16);
+    const std::size_t nameBytes = reader.u16le();
+    reader.take(nameBytes + reader.u16le());
+    m_packed = reader.take(member.packedSize);
+    constexpr unsigned encrypted = 1;
+    if (!reader.isValid() || !isHeader || !isSameMethod || (member.flags & encrypted) != 0)
+        return;
+    constexpr int rawDeflate = -MAX_WBITS;
+    m_isOpen = m_isDeflated ? inflateInit2(&m_stream, rawDeflate) == Z_OK
+                            : member.method == ZipMember::stored && member.packedSize == member.size;
+}
+
+ZipContent::~ZipContent()
+{
+    if (m_isOpen && m_isDeflated)
+        inflateEnd(&m_stream);
+}
+
+std::size_t ZipContent::read(std::span<std::byte> to)
+{
+    if (!m_isOpen)
+        return 0;
+    to = to.first(std::min<std::uint64_t>(to.size(), m_left));
+    if (m_isDeflated)
+        to = to.first(inflateInto(to));
+    else
+        std::ranges::copy(m_packed.last(m_left).first(to.size()), to.begin());
+    m_checksum = libdeflate_crc32(m_checksum, to.data(), to.size());
+    m_left -= to.size();
+    return to.size();
+}
+
+// zlib counts in 32 bits.
+std::size_t ZipContent::inflateInto(std::span<std::byte> to)
+{
+    constexpr std::size_t chunk = std::size_t{1} << 30;
+    std::size_t done = 0;
+    for (int status = Z_OK; done < to.size() && status == Z_OK;) {
+        const std::span<const std::byte> from = m_packed.subspan(m_taken);
+        m_stream.next_in = reinterpret_cast<const Bytef *>(from.data());
+        m_stream.avail_in = static_cast<uInt>(std::min(from.size(), chunk));
+        m_stream.next_out = reinterpret_cast<Bytef *>(to.data() + done);
+        m_stream.avail_out = static_cast<uInt>(std::min(to.size() - done, chunk));
+        const uInt given = m_stream.avail_in;
+        const uInt room = m_stream.avail_out;
+        status = inflate(&m_stream, Z_NO_FLUSH);
+        m_taken += given - m_stream.avail_in;
+        done += room - m_stream.avail_out;
+    }
+    return done;
 }
 
 } // namespace pellucid

@@ -1,76 +1,69 @@
-// ZIP archives in memory, read by minizip, which says where the bytes of a member lie.
+// ZIP archives in memory (PKWARE APPNOTE 6.3, in its 64-bit form where sizes need it): their directory, and what
+// members hold.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/codecs/zip_writer.h"
 
 #include <cstddef>
-#include <memory>
-#include <minizip/unzip.h>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
+#include <zlib.h>
 
 namespace pellucid {
 
-// The bytes must outlive it.
-class ZipReader
-{
-public:
-    explicit ZipReader(std::span<const std::byte> bytes);
-
-    [[nodiscard]] bool isOpen() const { return m_zip != nullptr; }
-    [[nodiscard]] unzFile zip() const { return m_zip.get(); }
-
-    // Of the current member; nothing where its header is damaged or its name longer than any sensible one.
-    struct Member
-    {
-        std::string name;
-        unz_file_info64 info;
-    };
-    [[nodiscard]] std::optional<Member> current() const;
-
-    // Goes to the first member, or the next one, that visit() wants to stop at.
-    template <typename Visit>
-    bool find(Visit visit) const
-    {
-        std::size_t count = 0;
-        for (int status = unzGoToFirstFile(zip()); status == UNZ_OK && count < mostMembers;
-             status = unzGoToNextFile(zip()), ++count) {
-            const std::optional<Member> member = current();
-            if (member && visit(*member))
-                return true;
-        }
-        return false;
-    }
-
-private:
-    static constexpr std::size_t mostMembers = 65536;
-
-    struct Close
-    {
-        void operator()(unzFile zip) const { unzClose(zip); }
-    };
-
-    struct File;
-
-    std::shared_ptr<File> m_file; // behind the handle
-    std::unique_ptr<std::remove_pointer_t<unzFile>, Close> m_zip;
-};
-
-[[nodiscard]] std::size_t zipMemberCount(std::span<const std::byte> file);
-
-// All members, also those that are no arrays, as they lie in the archive.
+// All members in the directory's order, also those that are no arrays.
 struct ZipContents
 {
     std::vector<ZipMember> members;
     std::string comment;
 };
 
-// Of an archive that members can be copied from. Fails with Corrupt, or Unsupported where members do not fill the
-// file's beginning one after the other.
+// What the directory says, and nothing of the members: their bytes go from where they begin to the end of the file.
+// Also of archives behind something else. Fails with Corrupt.
+[[nodiscard]] Result<ZipContents> readZip(std::span<const std::byte> file);
+
+// Of an archive that members can be copied from: their bytes end where the next one begins. Fails with Corrupt, or
+// Unsupported where members do not fill the file's beginning one after the other.
 [[nodiscard]] Result<ZipContents> zipContents(std::span<const std::byte> file);
+
+// What a member holds, from its beginning on: as it is stored, or inflated.
+class ZipContent
+{
+public:
+    // Of one that was read; its bytes must outlive this.
+    explicit ZipContent(const ZipMember &member);
+    ~ZipContent();
+    ZipContent(const ZipContent &) = delete;
+    ZipContent &operator=(const ZipContent &) = delete;
+    ZipContent(ZipContent &&) = delete;
+    ZipContent &operator=(ZipContent &&) = delete;
+
+    // False where the member is damaged, encrypted, or compressed otherwise than by deflating.
+    [[nodiscard]] bool isOpen() const { return m_isOpen; }
+
+    // As it lies in the file.
+    [[nodiscard]] std::span<const std::byte> packed() const { return m_packed; }
+
+    // The next bytes, and how many: fewer than asked for at the end, and where the member is damaged.
+    std::size_t read(std::span<std::byte> to);
+
+    // All were read, and the checksum is right.
+    [[nodiscard]] bool isWhole() const { return m_left == 0 && m_checksum == m_expected; }
+
+private:
+    std::size_t inflateInto(std::span<std::byte> to);
+
+    std::span<const std::byte> m_packed;
+    std::uint64_t m_left;
+    std::uint32_t m_expected;
+    std::uint32_t m_checksum = 0;
+    bool m_isOpen = false;
+    bool m_isDeflated;
+    std::size_t m_taken = 0; // of the packed bytes
+    z_stream m_stream{};
+};
 
 [[nodiscard]] tl::unexpected<Error> corruptZip();
 

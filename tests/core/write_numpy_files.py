@@ -87,7 +87,10 @@ def archives():
     np.savez(folder / "single.npz", array)
     np.savez(folder / "stored.npz", first=array, second=array)
     np.savez_compressed(folder / "deflated.npz", first=array, second=np.asfortranarray(array))
-    for name, compression in [("mixed", zipfile.ZIP_STORED), ("mixed-deflated", zipfile.ZIP_DEFLATED)]:
+    for name, compression in [("mixed", zipfile.ZIP_STORED), ("mixed-deflated", zipfile.ZIP_DEFLATED),
+                              ("mixed-large", zipfile.ZIP_STORED)]:
+        if name == "mixed-large":
+            zipfile.ZIP64_LIMIT = 1  # from here on as if all were beyond 4 GB
         np.savez(folder / f"{name}.npz", first=array / 7)
         with zipfile.ZipFile(folder / f"{name}.npz", "a") as archive:
             for member, method in [("second", compression), ("third", zipfile.ZIP_DEFLATED)]:
@@ -96,6 +99,7 @@ def archives():
                 archive.writestr(f"{member}.npy", content.getvalue(), method)
             archive.writestr("größe.txt", "no array")
             archive.comment = b"kept"
+    np.savez(folder / "large.npz", first=array, second=array)
 
 
 def check_members():
