@@ -93,7 +93,8 @@ public:
     [[nodiscard]] std::optional<ArrayView> wholeArray() const;
 
     // Sees other axes or another slice of the array: a view, not an edit. Undo and redo come back to what they change.
-    // Fails with Busy while an edit is in progress, InvalidArgument where the reading does not fit or there is no array.
+    // Fails with Busy while an edit is in progress, InvalidArgument where the reading does not fit or there is no
+    // array.
     [[nodiscard]] Result<void> setReading(const ArrayReading &reading);
 
     // A document over some of this one's bytes, in an order of their own: they have one past from now on. `view` is

@@ -227,8 +227,7 @@ void TestReadHold::whatWasHeldIsWhatIsSaved_data()
     QTest::newRow("edit and undo") << Do([](Document &document) {
         apply("gain value=0.3")(document);
         undo(document);
-    }) << false
-                                   << Do([](Document &) {});
+    }) << false << Do([](Document &) {});
 }
 
 void TestReadHold::whatWasHeldIsWhatIsSaved()

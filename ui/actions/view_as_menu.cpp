@@ -109,18 +109,17 @@ void addViewAsMenu(const ActionContext &context, QMenu *menu)
                                  QKeySequence("Ctrl+Alt+R"));
     views->addSeparator();
     Workspace &workspace = context.workspace;
-    context.set.add(
-        views,
-        {.id = "makeIndependent",
-         .text = tr("&Make Independent"),
-         .tip = tr("Copy the pixels that other documents share; undo makes this one share them again"),
-         .keys = {QKeySequence("Ctrl+Alt+I")},
-         .run = [&workspace] { workspace.current()->makeIndependent(); },
-         .isEnabled =
-             [&workspace] {
-                 return workspace.current() != nullptr && workspace.current()->document().isShared()
-                     && !workspace.current()->document().array();
-             }});
+    context.set.add(views,
+                    {.id = "makeIndependent",
+                     .text = tr("&Make Independent"),
+                     .tip = tr("Copy the pixels that other documents share; undo makes this one share them again"),
+                     .keys = {QKeySequence("Ctrl+Alt+I")},
+                     .run = [&workspace] { workspace.current()->makeIndependent(); },
+                     .isEnabled =
+                         [&workspace] {
+                             return workspace.current() != nullptr && workspace.current()->document().isShared()
+                                 && !workspace.current()->document().array();
+                         }});
 }
 
 } // namespace pellucid
