@@ -62,7 +62,7 @@ bool DocumentGroup::isHeld(const Document &document) const
 
 Result<void> DocumentGroup::makeWritable(const ImageBuffer &image)
 {
-    const std::shared_ptr<Storage> from = image.storage();
+    std::shared_ptr<Storage> from = image.storage(); // no reference: `image` moves as well
     if (std::ranges::none_of(heldPixels(), [&](const auto &held) { return held->storage == from; }))
         return {};
     if (from->mapping() != nullptr)
