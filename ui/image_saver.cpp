@@ -191,8 +191,8 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
             return Saved{stamp, otherMembers(file, plan)};
         });
     };
-    const auto done = [this, hold, session = QPointer<Session>(session), plan, options, path,
-                       then = std::move(then)](const Result<Saved> &saved) {
+    const auto done = [this, hold, storage = document.buffer().storage(), session = QPointer<Session>(session), plan,
+                       options, path, then = std::move(then)](const Result<Saved> &saved) {
         if (saved && session)
             markWritten(session->document(), *hold, plan, options, path, *saved);
         hold->reset();
@@ -202,13 +202,18 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
             return;
         }
         const QString name = QFileInfo(path).fileName();
-        emit message({Message::Kind::Information,
-                      plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
-                          : plan.codec->encoding().losesWith(options.compression)
-                          ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
-                          : plan.isChecked && plan.losses.empty()
-                          ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
-                          : tr("Saved %1.").arg(name)});
+        if (storage->mapping() != nullptr && storage->mapping()->isDamaged())
+            problem(tr("Saved %1, but parts of the file that the image was opened from could not be read: pixels there "
+                       "are 0.")
+                        .arg(name));
+        else
+            emit message({Message::Kind::Information,
+                          plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
+                              : plan.codec->encoding().losesWith(options.compression)
+                              ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
+                              : plan.isChecked && plan.losses.empty()
+                              ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
+                              : tr("Saved %1.").arg(name)});
         if (then)
             then();
     };

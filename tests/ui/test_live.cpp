@@ -350,6 +350,7 @@ void TestLive::aFileCutShortIsSaid()
     QTRY_VERIFY(!session().document().isHeld());
     QCOMPARE(m_numpy->run("print(np.load(os.path.dirname(path) + '/rest.npy')[0, 0].tolist())"),
              isLive ? QByteArray("[40, 40, 40]") : QByteArray("[215, 215, 215]"));
+    QVERIFY2(message().contains("rest.npy") && message().contains("could not be read"), qPrintable(message()));
 }
 
 void TestLive::aFileThatGrowsAgainIsMappedAgain()
