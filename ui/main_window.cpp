@@ -52,6 +52,7 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     setObjectName("mainWindow");
     setAcceptDrops(true);
     setDockNestingEnabled(true);
+    setDockOptions(dockOptions() | GroupedDragging); // by the tabs
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);

@@ -26,6 +26,7 @@ private slots:
     void lockedChannelCannotBeTyped();
     void escapePutsTheValueBack();
     void pinsShowBeforeAndAfter();
+    void aPinAloneIsListedWhileItChanges();
     void pinsCanBeChosenAndRemoved();
     void pinnedPixelIsDescribedAnewWhenItChanges();
 
@@ -81,7 +82,6 @@ void TestInspectorPanel::readoutSaysWhatIsInMemory()
     const qsizetype itemBytes = static_cast<qsizetype>(itemSize(dtype));
     const qsizetype offset = (1 * 7 + 2) * 3 * itemBytes;
     parts += QStringLiteral("offset  %1").arg(offset);
-    parts += QStringLiteral("strides row %1 px %2 ch %3").arg(21 * itemBytes).arg(3 * itemBytes).arg(itemBytes);
     parts += QStringLiteral("address 0x%1")
                  .arg(reinterpret_cast<quintptr>(m_session->document().view().data()) + offset, 0, 16);
     const QByteArray first = bytes({2, 1}, 0).toHex(' ').toUpper();
@@ -202,6 +202,20 @@ void TestInspectorPanel::pinsShowBeforeAndAfter()
     QCOMPARE(table->item(0, 2)->text(), QStringLiteral("100\n 30"));
     m_session->applyPreview();
     QCOMPARE(table->item(0, 2)->text(), QStringLiteral(" 30"));
+}
+
+void TestInspectorPanel::aPinAloneIsListedWhileItChanges()
+{
+    open(DType::UInt8, {20, 20, 1});
+    auto *table = control<QTableWidget>(*m_panel, "pinTable");
+    m_session->pin({1, 2});
+    QVERIFY(!table->isVisible());
+    m_session->preview(this, {m_session->step("gain", {{"value", 0.5}})});
+    QVERIFY(table->isVisible());
+    m_session->cancelPreview();
+    QVERIFY(!table->isVisible());
+    m_session->addPin({3, 4});
+    QVERIFY(table->isVisible());
 }
 
 void TestInspectorPanel::pinsCanBeChosenAndRemoved()

@@ -164,6 +164,23 @@ private slots:
                      operation->id.c_str());
     }
 
+    void onlyPanelsThatStandAloneHaveATitle()
+    {
+        const auto hasTitle = [this](const char *id) {
+            return m_window->findChild<QDockWidget *>(id)->titleBarWidget() == nullptr;
+        };
+        m_window->show();
+        QTRY_VERIFY(!hasTitle("channels") && !hasTitle("grayscale"));
+        m_window->findChild<QDockWidget *>("channels")->setFloating(true);
+        QTRY_VERIFY(hasTitle("channels"));
+        QVERIFY(!hasTitle("grayscale"));
+        m_window->findChild<QDockWidget *>("inspector")->hide();
+        QTRY_VERIFY(hasTitle("grayscale"));
+        m_window->findChild<QDockWidget *>("inspector")->show();
+        m_window->findChild<QDockWidget *>("channels")->setFloating(false);
+        QTRY_VERIFY(!hasTitle("channels") && !hasTitle("grayscale"));
+    }
+
     void everyPanelHasADock()
     {
         for (const PanelDeclaration &panel : panels()) {

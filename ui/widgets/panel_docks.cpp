@@ -8,6 +8,8 @@
 #include <QMainWindow>
 #include <QScrollArea>
 
+#include <algorithm>
+
 namespace pellucid {
 
 namespace {
@@ -23,6 +25,10 @@ PanelDocks::PanelDocks(Workspace &workspace, QMainWindow *window) : QObject(wind
         auto *dock = new QDockWidget(title, window);
         dock->setObjectName(declaration.id);
         dock->setAccessibleName(title);
+        // Whether it is among tabs is settled after these signals.
+        for (const auto signal : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
+            connect(dock, signal, this, &PanelDocks::showTitles, Qt::QueuedConnection);
+        connect(dock, &QDockWidget::dockLocationChanged, this, &PanelDocks::showTitles, Qt::QueuedConnection);
         Panel *panel = declaration.create(workspace, dock);
         m_entries.append({&declaration, dock, panel});
         if (declaration.stack == PanelDeclaration::strip) {
@@ -53,6 +59,24 @@ void PanelDocks::toggle(QDockWidget *dock)
     dock->setVisible(!isInFront);
     if (!isInFront)
         dock->raise();
+}
+
+bool PanelDocks::isTab(QDockWidget *dock) const
+{
+    const auto isDocked = [](const QDockWidget *one) { return !one->isFloating() && !one->isHidden(); };
+    return isDocked(dock) && std::ranges::any_of(m_window->tabifiedDockWidgets(dock), isDocked);
+}
+
+// A tab says what a title would, and is dragged like one. An empty widget in the title's place leaves it out.
+void PanelDocks::showTitles()
+{
+    for (const Entry &entry : m_entries) {
+        QWidget *emptyTitle = entry.dock->titleBarWidget();
+        if (isTab(entry.dock) == (emptyTitle != nullptr))
+            continue;
+        entry.dock->setTitleBarWidget(emptyTitle == nullptr ? new QWidget(entry.dock) : nullptr);
+        delete emptyTitle;
+    }
 }
 
 void PanelDocks::resetLayout()

@@ -1,5 +1,5 @@
 // The side column and the strip below the picture: a dock for every panel of the registry. Docks can be moved, floated
-// and closed; their layout is part of the window's state.
+// and closed; their layout is part of the window's state. One of several tabs has no title: the tab is dragged instead.
 #pragma once
 
 #include <QList>
@@ -39,6 +39,9 @@ public:
     void resetLayout();
 
 private:
+    [[nodiscard]] bool isTab(QDockWidget *dock) const;
+    void showTitles();
+
     QMainWindow *m_window;
     QList<Entry> m_entries;
 };

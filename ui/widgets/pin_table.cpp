@@ -108,7 +108,7 @@ void PinTable::refresh()
     for (int row = 0; row < count; ++row)
         height += rowHeight(row);
     setFixedHeight(height);
-    setVisible(count > 0);
+    setVisible(count > 1 || (count == 1 && isEditing)); // one that does not change stands above in full
 }
 
 } // namespace pellucid

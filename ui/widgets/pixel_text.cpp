@@ -149,13 +149,10 @@ void writeValues(Writer &writer, const ImageView &pixel, const ChannelNames &cha
 
 void writeMemory(Writer &writer, const Document &document, Point position, const ImageView &pixel)
 {
-    const Strides &strides = document.view().strides();
     const std::ptrdiff_t offset = document.buffer().offset() + document.view().offset(position.x, position.y);
     writer.line(QStringLiteral("offset"), QString::number(offset));
     writer.line(QStringLiteral("address"),
                 QStringLiteral("0x%1").arg(std::bit_cast<std::uintptr_t>(pixel.data()), 0, 16));
-    writer.line(QStringLiteral("strides"),
-                QStringLiteral("row %1 px %2 ch %3").arg(strides.row).arg(strides.pixel).arg(strides.channel));
     QString label = QStringLiteral("bytes");
     for (const QString &bytes : byteLines(pixel)) {
         writer.line(label, bytes);
@@ -216,7 +213,7 @@ QString pixelHtml(const Document &document, const std::optional<Point> &pixel, c
     writer.line(QStringLiteral("x, y"), dash);
     for (const std::string &channel : spec.channels)
         writer.channelLine(QString::fromStdString(channel), dash);
-    for (const char *label : {"H S V", "offset", "address", "strides", "bytes"})
+    for (const char *label : {"H S V", "offset", "address", "bytes"})
         writer.line(QLatin1String(label), dash);
     return writer.html();
 }
@@ -224,7 +221,7 @@ QString pixelHtml(const Document &document, const std::optional<Point> &pixel, c
 int pixelLineCount(const ImageSpec &spec)
 {
     const std::size_t bytes = static_cast<std::size_t>(spec.shape.channels) * itemSize(spec.dtype);
-    return static_cast<int>(spec.shape.channels) + 5 + static_cast<int>((bytes + bytesPerLine - 1) / bytesPerLine);
+    return static_cast<int>(spec.shape.channels) + 4 + static_cast<int>((bytes + bytesPerLine - 1) / bytesPerLine);
 }
 
 } // namespace pellucid
