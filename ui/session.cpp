@@ -267,15 +267,12 @@ bool Session::setReading(const ArrayReading &reading)
 bool Session::stepSlice(std::ptrdiff_t slices)
 {
     const std::optional<SeenArray> &array = m_document->array();
-    for (std::size_t axis = 0; array && axis < array->layout.shape.size(); ++axis) {
-        if (array->reading.isSeenWhole(static_cast<int>(axis)))
-            continue;
-        ArrayReading reading = array->reading;
-        reading.index[axis] =
-            std::clamp<std::ptrdiff_t>(reading.index[axis] + slices, 0, array->layout.shape[axis] - 1);
-        return setReading(reading);
-    }
-    return false;
+    const std::optional<std::size_t> axis = array ? stackAxis(*array) : std::nullopt;
+    if (!axis)
+        return false;
+    ArrayReading reading = array->reading;
+    reading.index[*axis] = std::clamp<std::ptrdiff_t>(reading.index[*axis] + slices, 0, array->layout.shape[*axis] - 1);
+    return setReading(reading);
 }
 
 // Somebody who has chosen a range before it is found keeps that.

@@ -79,7 +79,7 @@ public:
     // Other axes or another slice of the array, after applying an edit in progress. Failures go to failed().
     bool setReading(const ArrayReading &reading);
 
-    // So many slices on along the first axis that is not seen whole; stays at its ends. False where there is none.
+    // So many slices on along the stackAxis(); stays at its ends. False where there is none.
     bool stepSlice(std::ptrdiff_t slices);
 
     [[nodiscard]] const ViewSettings &viewSettings() const { return m_viewSettings; }

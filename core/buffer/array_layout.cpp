@@ -157,6 +157,15 @@ std::size_t imageCount(const SeenArray &array)
     return count;
 }
 
+std::optional<std::size_t> stackAxis(const SeenArray &array)
+{
+    for (std::size_t axis = 0; axis < array.layout.shape.size(); ++axis) {
+        if (array.layout.shape[axis] > 1 && !array.reading.isSeenWhole(static_cast<int>(axis)))
+            return axis;
+    }
+    return std::nullopt;
+}
+
 ArrayImage imageOf(const ArrayLayout &array, const ArrayReading &reading)
 {
     assert(checkReading(array, reading));

@@ -103,4 +103,7 @@ struct SeenArray
 // How many such images the array has.
 [[nodiscard]] std::size_t imageCount(const SeenArray &array);
 
+// The axis along which one image follows the other: the first one that is longer than what is seen of it.
+[[nodiscard]] std::optional<std::size_t> stackAxis(const SeenArray &array);
+
 } // namespace pellucid

@@ -95,7 +95,7 @@ private slots:
 
     void cleanup() { m_window.reset(); }
 
-    void itIsSeenForAnimationsOnly()
+    void itIsSeenForStacksOnly()
     {
         QVERIFY(!bar()->isVisible());
         QVERIFY(open());
@@ -104,6 +104,27 @@ private slots:
         m_window->workspace().openTestCard();
         QVERIFY(!bar()->isVisible());
         QVERIFY(!m_window->actionSet().find("framesPlay")->isEnabled());
+    }
+
+    void itShowsTheSlicesOfAnArray()
+    {
+        const QByteArray header =
+            QByteArray("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 5, 20, 30), }").leftJustified(117) + '\n';
+        QByteArray pixels;
+        for (int slice = 0; slice < 5; ++slice)
+            pixels += QByteArray(20 * 30, static_cast<char>(10 + slice));
+        QVERIFY(open("a.npy", QByteArray("\x93NUMPY\x01\x00\x76\x00", 10) + header + pixels));
+        QVERIFY(bar()->isVisible());
+        QCOMPARE(control<QLabel>(*bar(), "frameText")->text(), "slice [0] of 5");
+        QTest::keyClick(canvas(), Qt::Key_Period);
+        QCOMPARE(frame(), 1);
+        drag(control<QSlider>(*bar(), "frameSlider"), 1.0, 5);
+        QCOMPARE(frame(), 4);
+        QCOMPARE(control<QLabel>(*bar(), "frameText")->text(), "slice [4] of 5");
+        click("framesPlayButton"); // from the first one
+        QCOMPARE(frame(), 0);
+        QTRY_COMPARE(frame(), 1);
+        QVERIFY(!session()->document().isModified());
     }
 
     void itIsSaidWhereFramesAreMissing()

@@ -10,8 +10,19 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <limits>
 
 namespace pellucid {
+
+namespace {
+
+std::optional<std::size_t> axisOf(const Session &session)
+{
+    const std::optional<SeenArray> &array = session.document().array();
+    return array ? stackAxis(*array) : std::nullopt;
+}
+
+} // namespace
 
 FrameBar::FrameBar(QWidget *parent)
     : QWidget(parent), m_layout(new QHBoxLayout(this)), m_slider(new FineSlider), m_text(new QLabel)
@@ -20,7 +31,7 @@ FrameBar::FrameBar(QWidget *parent)
     setAccessibleName(tr("Frames"));
     m_slider->setObjectName("frameSlider");
     m_slider->setAccessibleName(tr("Frame"));
-    m_slider->setToolTip(tr("Which frame of the animation is seen and edited"));
+    m_slider->setToolTip(tr("Which frame of the animation, or slice of the array, is seen and edited"));
     m_text->setObjectName("frameText");
     m_text->setFont(fixedFont());
     m_layout->setContentsMargins(panelMargin, 2, panelMargin, 2);
@@ -65,27 +76,30 @@ void FrameBar::setSession(Session *session)
 
 int FrameBar::frameCount() const
 {
-    if (!m_session || !m_session->document().array())
+    const std::optional<std::size_t> axis = m_session ? axisOf(*m_session) : std::nullopt;
+    if (!axis)
         return 0;
-    const std::size_t frames = m_session->document().metadata()->frameMilliseconds.size();
-    return frames > 1 && imageCount(*m_session->document().array()) == frames ? static_cast<int>(frames) : 0;
+    return static_cast<int>(
+        std::min<std::ptrdiff_t>(m_session->document().array()->layout.shape[*axis], std::numeric_limits<int>::max()));
 }
 
 int FrameBar::frame() const
 {
-    return static_cast<int>(m_session->document().array()->reading.index[0]);
+    return static_cast<int>(m_session->document().array()->reading.index[*axisOf(*m_session)]);
 }
 
-int FrameBar::milliseconds() const
+std::optional<int> FrameBar::milliseconds() const
 {
-    const int stated = m_session->document().metadata()->frameMilliseconds[static_cast<std::size_t>(frame())];
-    return stated <= 10 ? 100 : stated;
+    const std::vector<int> &times = m_session->document().metadata()->frameMilliseconds;
+    if (times.size() != imageCount(*m_session->document().array()))
+        return std::nullopt;
+    return times[static_cast<std::size_t>(frame())];
 }
 
 void FrameBar::showFrame(int frame)
 {
     ArrayReading reading = m_session->document().array()->reading;
-    reading.index[0] = frame;
+    reading.index[*axisOf(*m_session)] = frame;
     if (!m_session->setReading(reading)) {
         setPlaying(false);
         refresh();
@@ -115,7 +129,8 @@ void FrameBar::setPlaying(bool playing)
 void FrameBar::waitForNext()
 {
     const auto now = std::chrono::steady_clock::now();
-    m_playedUntil = std::max(m_playedUntil + std::chrono::milliseconds(milliseconds()), now);
+    const int stated = milliseconds().value_or(0);
+    m_playedUntil = std::max(m_playedUntil + std::chrono::milliseconds(stated <= 10 ? 100 : stated), now);
     m_timer.start(std::chrono::ceil<std::chrono::milliseconds>(m_playedUntil - now));
 }
 
@@ -143,11 +158,11 @@ void FrameBar::refresh()
     const QSignalBlocker quiet(m_slider);
     m_slider->setRange(0, count - 1);
     m_slider->setValue(frame());
-    m_text->setText(
-        tr("frame %1 of %2  %3 ms")
-            .arg(frame() + 1, static_cast<int>(QString::number(count).size()))
-            .arg(count)
-            .arg(m_session->document().metadata()->frameMilliseconds[static_cast<std::size_t>(frame())], 4));
+    const int digits = static_cast<int>(QString::number(count).size());
+    if (const std::optional<int> time = milliseconds())
+        m_text->setText(tr("frame %1 of %2  %3 ms").arg(frame() + 1, digits).arg(count).arg(*time, 4));
+    else
+        m_text->setText(tr("slice [%1] of %2").arg(frame(), digits).arg(count)); // as in NumPy, from 0
 }
 
 } // namespace pellucid

@@ -1,5 +1,6 @@
-// The frames of an animation: first, previous, play, next, a slider, which of how many and for how long. Seen only
-// where the document is an animation. A frame is a slice of the document's array: going there is looking, not editing.
+// The frames of an animation, or the slices of any other stack of images: first, previous, play, next, a slider, which
+// of how many and for how long. Seen only where there is more than one. A frame is a slice of the document's array:
+// going there is looking, not editing.
 #pragma once
 
 #include <QPointer>
@@ -7,6 +8,7 @@
 #include <QWidget>
 
 #include <chrono>
+#include <optional>
 
 class QAction;
 class QHBoxLayout;
@@ -30,11 +32,11 @@ public:
     // As buttons, from the left.
     void addActions(const QList<QAction *> &actions);
 
-    [[nodiscard]] int frameCount() const; // 0: no animation
+    [[nodiscard]] int frameCount() const; // along the stackAxis(); 0: there is none
     void showFrame(int frame);            // from 0
 
-    // Each frame for its time (as in browsers a tenth of a second where that is 10 ms or less), as often as the file
-    // says; from the first frame on where the last one is seen. Ends when a frame is edited or chosen.
+    // Each frame for its time (as in browsers a tenth of a second where that is 10 ms or less), and slices without any
+    // likewise, as often as the file says; from the first frame on where the last one is seen. Ends when a frame is edited or chosen.
     [[nodiscard]] bool isPlaying() const { return m_isPlaying; }
     void setPlaying(bool playing);
 
@@ -46,7 +48,7 @@ private:
     void waitForNext();
     void advance();
     [[nodiscard]] int frame() const;
-    [[nodiscard]] int milliseconds() const;
+    [[nodiscard]] std::optional<int> milliseconds() const; // as stated; nothing for what is no animation
 
     QPointer<Session> m_session;
     QHBoxLayout *m_layout;
