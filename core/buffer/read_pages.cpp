@@ -1,5 +1,7 @@
 #include "core/buffer/read_pages.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <sys/mman.h>
@@ -8,6 +10,11 @@
 namespace pellucid {
 
 namespace {
+
+std::uintptr_t pageBytes()
+{
+    return static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+}
 
 class Pages
 {
@@ -27,7 +34,7 @@ public:
     }
 
 private:
-    std::uintptr_t m_pageBytes = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+    std::uintptr_t m_pageBytes = pageBytes();
     std::uintptr_t m_begin = 0;
     std::uintptr_t m_end = 0;
 };
@@ -50,6 +57,25 @@ void readPages(ImageView pixels, const CancellationToken &token)
                 pages.read(pixels.at(x, y, c), item);
         }
     }
+}
+
+bool areInMemory(const ImageView &pixels)
+{
+    const ByteExtent extent = byteExtent(pixels.shape(), pixels.strides(), pixels.dtype()).value();
+    const std::uintptr_t page = pageBytes();
+    const auto address = reinterpret_cast<std::uintptr_t>(pixels.data());
+    const std::uintptr_t begin = (address + static_cast<std::uintptr_t>(extent.begin)) / page * page;
+    const std::uintptr_t end = address + static_cast<std::uintptr_t>(extent.end);
+    std::array<unsigned char, 4096> pages;
+    for (std::uintptr_t at = begin; at < end; at += pages.size() * page) {
+        const std::uintptr_t bytes = std::min(end - at, pages.size() * page);
+        if (::mincore(reinterpret_cast<void *>(at), bytes, pages.data()) != 0)
+            return true;
+        const auto count = static_cast<std::ptrdiff_t>((bytes + page - 1) / page);
+        if (!std::all_of(pages.begin(), pages.begin() + count, [](unsigned char state) { return (state & 1U) != 0; }))
+            return false;
+    }
+    return true;
 }
 
 } // namespace pellucid

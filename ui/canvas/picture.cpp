@@ -1,5 +1,6 @@
 #include "ui/canvas/picture.h"
 
+#include "core/buffer/read_pages.h"
 #include "core/display/color_transform.h"
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
@@ -43,6 +44,12 @@ bool showAlike(ViewSettings a, const ViewSettings &b)
     if (a.color != nullptr && b.color != nullptr && a.color->isLike(*b.color))
         a.color = b.color;
     return a == b;
+}
+
+// Tiles know how to wait for a disk.
+bool isAtHand(const ImageView &pixels, const Storage &storage)
+{
+    return storage.mapping() == nullptr || areInMemory(pixels);
 }
 
 } // namespace
@@ -131,7 +138,7 @@ std::optional<std::chrono::milliseconds> Picture::paint(QPainter &painter, const
 
     Document &document = m_session->document();
     const Rect pixels = viewport.imageRect(shown);
-    if (paintsBuffer(viewport)) {
+    if (paintsBuffer(viewport) && isAtHand(document.view().crop(pixels), *document.buffer().storage())) {
         document.ensure(pixels);
         drawMagnified(painter, m_wrapped, pixels, origin, std::lround(viewport.zoom()));
         return std::nullopt;

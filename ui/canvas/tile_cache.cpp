@@ -98,7 +98,7 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
 {
     const Indices indices = m_level.under(visible);
     const auto isBlank = [this](std::ptrdiff_t i) { return showsNothing(i); };
-    if (TileReader::isSlow(document) && std::ranges::all_of(indices, isBlank))
+    if (m_reader.isSlow(document) && std::ranges::all_of(indices, isBlank))
         return sampleAll(indices, renderer, document);
 
     Indices inexact;
@@ -111,8 +111,8 @@ std::optional<std::chrono::milliseconds> TileCache::refresh(const Rect &visible,
         if (m_level.tiles[index].state != Tile::State::Coarse)
             continue;
         m_isComplete = false;
-        if (TileReader::canSample(document) && showsNothing(index))
-            TileReader::sample(m_level, index, renderer, document);
+        if (m_reader.canSample(document) && showsNothing(index))
+            m_reader.sample(m_level, index, renderer, document);
     }
     forgetHidden(indices);
     return again;
@@ -125,7 +125,7 @@ std::optional<std::chrono::milliseconds> TileCache::sampleAll(const Indices &ind
     if (std::ranges::count_if(indices, isRead) != std::ssize(indices)) // asks for all of them
         return diskGlance;
     for (const std::ptrdiff_t index : indices)
-        TileReader::sample(m_level, index, renderer, document);
+        m_reader.sample(m_level, index, renderer, document);
     return std::chrono::milliseconds(0);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/canvas/tile_reader.h"
 
 #include "core/buffer/read_ahead.h"
+#include "core/buffer/read_pages.h"
 #include "core/buffer/scattered_reading.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
@@ -16,12 +17,8 @@ namespace {
 constexpr double coarseness = 4.0;
 constexpr double slowCoarseness = 8.0;
 
-ImageView samplesOf(const TileLevel &level, std::ptrdiff_t index, const Document &document)
-{
-    const double side = TileReader::isSlow(document) ? slowCoarseness : coarseness;
-    const auto step = static_cast<std::ptrdiff_t>(side / level.zoom);
-    return document.view().crop(level.source(index)).everyNth(step, step);
-}
+// Of mapped files that are looked at whether they are in memory: that takes time itself.
+constexpr std::ptrdiff_t quickBytes = std::ptrdiff_t{64} << 20;
 
 } // namespace
 
@@ -30,13 +27,25 @@ TileReader::~TileReader() = default;
 
 bool TileReader::isSlow(const Document &document)
 {
-    constexpr std::size_t quickBytes = std::size_t{64} << 20;
-    return document.buffer().storage()->mapping() != nullptr && document.buffer().byteCount() > quickBytes;
+    if (document.buffer().storage()->mapping() == nullptr)
+        return false;
+    const ImageView &view = document.view();
+    const ByteExtent extent = byteExtent(view.shape(), view.strides(), view.dtype()).value();
+    if (!m_isInMemory && extent.end - extent.begin <= quickBytes)
+        m_isInMemory = areInMemory(view);
+    return !m_isInMemory;
+}
+
+ImageView TileReader::samplesOf(const TileLevel &level, std::ptrdiff_t index, const Document &document)
+{
+    const auto step = static_cast<std::ptrdiff_t>((isSlow(document) ? slowCoarseness : coarseness) / level.zoom);
+    return document.view().crop(level.source(index)).everyNth(step, step);
 }
 
 bool TileReader::canSample(const Document &document)
 {
-    return !isSlow(document) && (document.isSettled() || (document.edit() != nullptr && document.edit()->keepsLayout()));
+    return !isSlow(document)
+        && (document.isSettled() || (document.edit() != nullptr && document.edit()->keepsLayout()));
 }
 
 bool TileReader::has(std::ptrdiff_t part, const Document &document, const ImageView &pixels)
@@ -58,6 +67,7 @@ bool TileReader::hasSample(const TileLevel &level, std::ptrdiff_t index, const D
 
 void TileReader::forget()
 {
+    m_isInMemory = false;
     if (m_pages != nullptr)
         m_pages->forget();
 }

@@ -1,5 +1,5 @@
-// Reads what tiles show from the pixels of a document: exactly, or a coarse sample of it. Large mapped files may have
-// to come from a disk first, which is waited for on a thread of its own. GUI thread.
+// Reads what tiles show from the pixels of a document: exactly, or a coarse sample of it. Mapped files may have to come
+// from a disk first, which is waited for on a thread of its own. GUI thread.
 #pragma once
 
 #include "core/buffer/image_view.h"
@@ -23,12 +23,12 @@ public:
     TileReader(TileReader &&) = delete;
     TileReader &operator=(TileReader &&) = delete;
 
-    // Reading may take longer than a paint event shall.
-    [[nodiscard]] static bool isSlow(const Document &document);
+    // Reading may take longer than a paint event shall: of a mapped file that is large, or is not in memory.
+    [[nodiscard]] bool isSlow(const Document &document);
 
     // Whether a sample is quickly had, and of pixels that are no mere promise: where the image is to be replaced by an
     // edit nothing is known of it yet.
-    [[nodiscard]] static bool canSample(const Document &document);
+    [[nodiscard]] bool canSample(const Document &document);
 
     // Whether nothing that this tile, or its sample, needs has to come from a disk. Otherwise it is being read.
     [[nodiscard]] bool hasPixels(const TileLevel &level, std::ptrdiff_t index, const Document &document);
@@ -41,13 +41,14 @@ public:
     static void render(TileLevel &level, std::ptrdiff_t index, const DisplayRenderer &renderer, Document &document);
 
     // Gives the tile the picture of every so many pixels.
-    static void sample(TileLevel &level, std::ptrdiff_t index, const DisplayRenderer &renderer,
-                       const Document &document);
+    void sample(TileLevel &level, std::ptrdiff_t index, const DisplayRenderer &renderer, const Document &document);
 
 private:
+    [[nodiscard]] ImageView samplesOf(const TileLevel &level, std::ptrdiff_t index, const Document &document);
     [[nodiscard]] bool has(std::ptrdiff_t part, const Document &document, const ImageView &pixels);
 
     std::unique_ptr<ReadAhead> m_pages; // tiles by their index, samples of them as -1 - index
+    bool m_isInMemory = false;          // a small mapped file, as far as is known
 };
 
 } // namespace pellucid
