@@ -108,7 +108,8 @@ void MessageBar::keyPressEvent(QKeyEvent *event)
 void MessageBar::place()
 {
     const int width = parentWidget()->width();
-    setGeometry(0, 0, width, layout()->heightForWidth(width));
+    const int height = heightForWidth(width); // with the frame
+    setGeometry(0, parentWidget()->height() - height, width, height);
 }
 
 } // namespace pellucid

@@ -17,7 +17,7 @@ class MessageBar : public QFrame
     Q_OBJECT
 
 public:
-    // Covers the top edge of `over` and follows its size.
+    // Covers the bottom edge of `over`, where there are no tabs, and follows its size.
     explicit MessageBar(QWidget *over);
 
     void show(const Message &message);
