@@ -106,8 +106,8 @@ void PanelDocks::resetLayout()
     for (QDockWidget *front : fronts)
         front->raise();
     m_window->resizeDocks(fronts, QList<int>(fronts.size(), columnWidth), Qt::Horizontal);
-    QList<int> heights(fronts.size(), 2);
-    heights.front() = 5; // the first stack is worked in, the others are glanced at
+    QList<int> heights(fronts.size(), 1);
+    heights.front() = 3; // the first stack is worked in, the others are glanced at
     m_window->resizeDocks(fronts, heights, Qt::Vertical);
 }
 

@@ -133,6 +133,9 @@ private:
     QStringList m_lines;
 };
 
+// That stand beside a channel's name in a column of the usual width.
+constexpr qsizetype mostLetters = 40;
+
 void writeValues(Writer &writer, const ImageView &pixel, const ChannelNames &channels)
 {
     for (std::ptrdiff_t c = 0; c < pixel.channels(); ++c) {
@@ -141,9 +144,12 @@ void writeValues(Writer &writer, const ImageView &pixel, const ChannelNames &cha
         const double part = normalized(pixel, c);
         const bool isPlain = !std::isfinite(part) || std::abs(part) < 1000.0;
         const QString share = isPlain ? number(part, 8) : QString::number(part, 'e', 1).rightJustified(8);
-        writer.channelLine(QString::fromStdString(channels[static_cast<std::size_t>(c)]),
-                           paddedSample(sample, pixel.dtype()) + QStringLiteral("  ") + hex + QStringLiteral("  ")
-                               + share);
+        QString text = paddedSample(sample, pixel.dtype());
+        for (const QString &more : {hex, share}) {
+            if (text.size() + 2 + more.size() <= mostLetters)
+                text += QStringLiteral("  ") + more;
+        }
+        writer.channelLine(QString::fromStdString(channels[static_cast<std::size_t>(c)]), text);
     }
 }
 
