@@ -26,6 +26,7 @@ private slots:
     void lockedChannelCannotBeTyped();
     void escapePutsTheValueBack();
     void pinsShowBeforeAndAfter();
+    void swatchesFollowTheRangeThatIsShown();
     void aPinAloneIsListedWhileItChanges();
     void pinsCanBeChosenAndRemoved();
     void pinnedPixelIsDescribedAnewWhenItChanges();
@@ -202,6 +203,23 @@ void TestInspectorPanel::pinsShowBeforeAndAfter()
     QCOMPARE(table->item(0, 2)->text(), QStringLiteral("100\n 30"));
     m_session->applyPreview();
     QCOMPARE(table->item(0, 2)->text(), QStringLiteral(" 30"));
+}
+
+void TestInspectorPanel::swatchesFollowTheRangeThatIsShown()
+{
+    open(DType::UInt8, {20, 20, 1});
+    m_session->apply({m_session->step("set", {{"value", 51.0}})});
+    m_session->setHover(Point{1, 2});
+    m_session->pin({1, 2});
+    const auto color = [&](const char *swatch) {
+        return control(*m_panel, swatch)->palette().color(QPalette::Window).name();
+    };
+    QCOMPARE(color("hoverReadoutSwatch"), "#333333");
+    ViewSettings settings = m_session->viewSettings();
+    settings.white = 0.4;
+    m_session->setViewSettings(settings);
+    QCOMPARE(color("hoverReadoutSwatch"), "#808080");
+    QCOMPARE(color("pinnedReadoutSwatch"), "#808080");
 }
 
 void TestInspectorPanel::aPinAloneIsListedWhileItChanges()

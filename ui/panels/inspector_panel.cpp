@@ -57,6 +57,7 @@ void InspectorPanel::setSession(Session *session)
         connect(session, &Session::lockedChannelsChanged, this, &InspectorPanel::refreshPins);
         connect(session, &Session::previewChanged, this, &InspectorPanel::refreshPins);
         connect(session, &Session::layoutChanged, this, &InspectorPanel::refreshAll);
+        connect(session, &Session::viewSettingsChanged, this, &InspectorPanel::refreshAll);
         connect(session, &Session::storageChanged, this, &InspectorPanel::refreshAll);
         connect(session, &Session::pixelsChanged, this, &InspectorPanel::refreshChanged);
     }
@@ -74,13 +75,13 @@ void InspectorPanel::refreshAll()
 
 void InspectorPanel::refreshHover()
 {
-    m_hover->showPixel(m_session ? &m_session->document() : nullptr, m_session ? m_session->hover() : std::nullopt);
+    m_hover->showPixel(m_session, m_session ? m_session->hover() : std::nullopt);
 }
 
 void InspectorPanel::refreshPins()
 {
     const bool hasPin = m_session && m_session->currentPin() >= 0;
-    m_pinned->showPixel(m_session ? &m_session->document() : nullptr,
+    m_pinned->showPixel(m_session,
                         hasPin ? std::optional(m_session->pins().at(m_session->currentPin())) : std::nullopt);
     m_fields->refresh();
     m_table->refresh();

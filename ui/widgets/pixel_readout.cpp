@@ -1,5 +1,6 @@
 #include "ui/widgets/pixel_readout.h"
 
+#include "ui/session.h"
 #include "ui/widgets/layout.h"
 #include "ui/widgets/pixel_text.h"
 
@@ -53,27 +54,28 @@ void PixelReadout::setLineCount(int lines)
     m_text->setFixedHeight(lines * m_text->fontMetrics().lineSpacing() + 4);
 }
 
-void PixelReadout::showPixel(Document *document, const std::optional<Point> &pixel)
+void PixelReadout::showPixel(Session *session, const std::optional<Point> &pixel)
 {
-    m_swatch->setVisible(document && pixel);
-    if (!document) {
+    m_swatch->setVisible(session && pixel);
+    if (!session) {
         m_text->setPlainText(QStringLiteral("–"));
         m_text->setAccessibleDescription({});
         setLineCount(1);
         return;
     }
+    Document &document = session->document();
     if (pixel)
-        document->ensure({pixel->x, pixel->y, 1, 1});
-    m_text->setHtml(pixelHtml(*document, pixel, palette()));
-    setLineCount(pixelLineCount(document->spec()));
+        document.ensure({pixel->x, pixel->y, 1, 1});
+    m_text->setHtml(pixelHtml(document, pixel, palette()));
+    setLineCount(pixelLineCount(document.spec()));
     if (pixel) {
         QPalette colored = palette();
         colored.setColor(QPalette::Window,
-                         pixelColor(document->view().crop({pixel->x, pixel->y, 1, 1}), document->spec().channels,
-                                    document->transfer()));
+                         pixelColor(document.view().crop({pixel->x, pixel->y, 1, 1}), document.spec().channels,
+                                    session->viewSettings()));
         m_swatch->setPalette(colored);
     }
-    const QString sentence = pixel ? pixelSentence(*document, *pixel) : tr("None");
+    const QString sentence = pixel ? pixelSentence(document, *pixel) : tr("None");
     if (sentence == m_text->accessibleDescription())
         return;
     m_text->setAccessibleDescription(sentence);

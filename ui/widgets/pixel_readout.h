@@ -2,7 +2,7 @@
 // read-out's name.
 #pragma once
 
-#include "core/document/document.h"
+#include "core/base/geometry.h"
 
 #include <QWidget>
 
@@ -12,6 +12,8 @@ class QLabel;
 class QTextEdit;
 
 namespace pellucid {
+
+class Session;
 
 enum class Announce { Never, Changes };
 
@@ -23,9 +25,9 @@ public:
     // With Announce::Changes, screen readers are told when the values differ from those shown before.
     PixelReadout(const QString &objectName, const QString &title, Announce announce, QWidget *parent = nullptr);
 
-    // Makes the pixel's bytes true (Document::ensure) and shows them. Nothing without a document; dashes without a
+    // Makes the pixel's bytes true (Document::ensure) and shows them. Nothing without a session; dashes without a
     // pixel.
-    void showPixel(Document *document, const std::optional<Point> &pixel);
+    void showPixel(Session *session, const std::optional<Point> &pixel);
 
 private:
     void setLineCount(int lines);

@@ -181,12 +181,15 @@ QString pixelValues(const ImageView &pixel)
     return values.join(QLatin1Char(' '));
 }
 
-QColor pixelColor(const ImageView &pixel, const ChannelNames &channels, Transfer transfer)
+QColor pixelColor(const ImageView &pixel, const ChannelNames &channels, const ViewSettings &settings)
 {
     std::array<float, 3> shown{};
     for (std::size_t i = 0; i < 3; ++i) {
-        const double value = normalized(pixel, isRgb(channels) ? static_cast<std::ptrdiff_t>(i) : 0);
-        const double encoded = transfer == Transfer::Linear ? encodedSrgb(value) : value;
+        const double value = sampleValue(pixel.at(0, 0, isRgb(channels) ? static_cast<std::ptrdiff_t>(i) : 0),
+                                         pixel.dtype(), settings.part)
+            / fullScale(pixel.dtype());
+        const double seen = (value - settings.black) / (settings.white - settings.black) * std::exp2(settings.exposure);
+        const double encoded = settings.transfer == Transfer::Linear ? encodedSrgb(seen) : seen;
         shown[i] = encoded > 0.0 ? static_cast<float>(std::min(encoded, 1.0)) : 0.0F; // NaN is black
     }
     return QColor::fromRgbF(shown[0], shown[1], shown[2]);

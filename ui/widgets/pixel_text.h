@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/buffer/image_spec.h"
+#include "core/display/view_settings.h"
 #include "core/document/document.h"
 
 #include <QColor>
@@ -18,8 +19,8 @@ namespace pellucid {
 // One sample, padded to the width of its dtype: uint8 3, uint16 5, floating point 12 characters.
 [[nodiscard]] QString paddedSample(const std::byte *element, DType dtype);
 
-// The pixel for a screen, clipped to what it can show. Gray where the channels are not R, G, B.
-[[nodiscard]] QColor pixelColor(const ImageView &pixel, const ChannelNames &channels, Transfer transfer);
+// The pixel as a screen shows it in the range of `settings`. Gray where the channels are not R, G, B.
+[[nodiscard]] QColor pixelColor(const ImageView &pixel, const ChannelNames &channels, const ViewSettings &settings);
 
 // For screen readers: "x 3, y 4: R 117, G 98, B 63".
 [[nodiscard]] QString pixelSentence(const Document &document, Point pixel);
