@@ -210,7 +210,7 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
             emit message({Message::Kind::Information,
                           plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
                               : plan.codec->encoding().losesWith(options.compression)
-                              ? tr("Saved %1 with quality %2.").arg(name).arg(options.quality)
+                              ? tr("Saved %1 with quality %2.").arg(name, QString::number(options.quality))
                               : plan.isChecked && plan.losses.empty()
                               ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
                               : tr("Saved %1.").arg(name)});

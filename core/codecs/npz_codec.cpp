@@ -25,7 +25,7 @@ std::string listed(const std::vector<std::string> &names)
     std::string text;
     for (std::size_t i = 0; i < std::min(most, names.size()); ++i)
         text += (i > 0 ? ", " : "") + names[i];
-    return text + (names.size() > most ? ", ..." : "");
+    return text + (names.size() > most ? " and " + std::to_string(names.size() - most) + " more" : "");
 }
 
 // As the local header that a ZIP archive begins with has it.

@@ -167,8 +167,7 @@ void PropertiesDialog::addImage(const Document &document)
         tr("%1, %2").arg(byteSize(document.buffer().byteCount()), QString::fromLatin1(kind.data(), std::ssize(kind))));
     if (const std::optional<Source> &source = document.source(); source && !source->member.empty())
         add(group, tr("In its archive"),
-            tr("%1, beside %n others", nullptr, static_cast<int>(source->otherMembers))
-                .arg(QString::fromStdString(source->member)));
+            tr("%1, one of %2").arg(QString::fromStdString(source->member), QString::number(source->otherMembers + 1)));
     add(group, tr("Colours"), meaningOfNumbers(document));
     if (const std::vector<int> &times = metadata.frameMilliseconds; !times.empty())
         add(group, tr("Animation"),

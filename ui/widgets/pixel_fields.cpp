@@ -113,7 +113,7 @@ void PixelFields::write(std::size_t channel)
     Step step = m_session->step("poke", {{"channels", ChannelNames{name}}, {"value", typed}});
     step.rect = Rect{m_pin->x, m_pin->y, 1, 1};
     field->setModified(false);
-    m_session->apply({step}, tr("Set %1 at %2, %3").arg(title).arg(m_pin->x).arg(m_pin->y));
+    m_session->apply({step}, tr("Set %1 at %2, %3").arg(title, QString::number(m_pin->x), QString::number(m_pin->y)));
     refresh();
     field->selectAll();
 }

@@ -59,8 +59,9 @@ QString factsText(const Document &document, double zoom)
     for (const std::string &name : spec.channels)
         channels += QString::fromStdString(name);
     const std::size_t copies = document.buffer().meter()->deepCopies;
-    const QString copyText =
-        copies == 0 ? StatusLine::tr("zero copies") : StatusLine::tr("%n copies", nullptr, static_cast<int>(copies));
+    const QString copyText = copies == 0 ? StatusLine::tr("zero copies")
+        : copies == 1                    ? StatusLine::tr("1 copy")
+                                         : StatusLine::tr("%n copies", nullptr, static_cast<int>(copies));
     const FileMapping *const mapping = document.buffer().storage()->mapping();
     const QString mode = mapping == nullptr ? QString()
         : document.isLive()                 ? StatusLine::tr(" live")
