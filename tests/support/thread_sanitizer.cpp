@@ -35,6 +35,22 @@ private:
     QThreadPool *m_pool;
 };
 
+// Whoever made it may destroy it as soon as the function says that it is done.
+class Made final : public QRunnable
+{
+public:
+    explicit Made(std::function<void()> function) : m_function(std::move(function)) { __tsan_release(this); }
+
+    __attribute__((no_sanitize("thread"))) void run() override
+    {
+        __tsan_acquire(this);
+        m_function();
+    }
+
+private:
+    std::function<void()> m_function;
+};
+
 class Posted final : public QtPrivate::QSlotObjectBase
 {
 public:
@@ -81,6 +97,11 @@ Method qtMethod(const char *symbol)
 }
 
 } // namespace
+
+QRunnable *QRunnable::create(std::function<void()> function)
+{
+    return new Made(std::move(function));
+}
 
 void QThreadPool::start(std::function<void()> function, int priority)
 {
