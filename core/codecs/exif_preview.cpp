@@ -136,11 +136,13 @@ void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, cons
     Shape box = shown->shape();
     const Conversion conversion =
         planConversion({image.dtype(), image.shape(), channels}, Encoding{{DType::UInt8}, {box.channels}});
-    ImageBuffer renewed = reduced(image, conversion.sources, shapeFor(image, box, box.channels));
+    const auto fittedIn = [&](const Shape &shape) {
+        return reduced(image, conversion.sources, shapeFor(image, shape, shape.channels));
+    };
+    ImageBuffer renewed = fittedIn(box);
     if (looksLike(shown->view(), renewed.view()))
         return;
-    for (; box.width > 0 && box.height > 0; box = {box.height / 2, box.width / 2, box.channels}) {
-        renewed = reduced(image, conversion.sources, shapeFor(image, box, box.channels));
+    while (true) {
         for (const int quality : {85, 70, 50, 25}) {
             MemorySink file;
             if (!encodeWithTurbo(file, renewed.view(), {.quality = quality}, {}))
@@ -155,6 +157,10 @@ void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, cons
             writer.replace(place->sizeEntry + 8, bytes.size(), 4);
             return;
         }
+        box = {box.height / 2, box.width / 2, box.channels};
+        if (box.width == 0 || box.height == 0)
+            break;
+        renewed = fittedIn(box);
     }
     eraseExifPreview(exif);
 }
