@@ -1,5 +1,6 @@
 // What is looked at of a mapped file, on a disk that lets the window wait for as long as the test wants: the range in
 // which it is shown, and the thumbnails of its channels.
+#include "core/codecs/npy_header.h"
 #include "core/codecs/open_image.h"
 #include "core/codecs/registry.h"
 #include "ui/session.h"
@@ -36,10 +37,7 @@ private slots:
     {
         QFile file(m_folder.filePath("a.npy"));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        const QByteArray header = "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 4), }";
-        file.write("\x93NUMPY\1\0", 8);
-        file.write("\x76\0", 2);
-        file.write(header.leftJustified(0x75) + '\n');
+        file.write(QByteArray::fromStdString(npyHeader(DType::Float32, {4, 4}, ArrayOrder::C)));
         for (int i = 0; i < 16; ++i) {
             const auto value = static_cast<float>(i);
             file.write(reinterpret_cast<const char *>(&value), sizeof value);

@@ -1,5 +1,6 @@
 // What is painted of a mapped file that is not in memory.
 #include "core/buffer/read_pages.h"
+#include "core/codecs/npy_header.h"
 #include "core/codecs/open_image.h"
 #include "core/document/document.h"
 #include "ui/canvas/tile_reader.h"
@@ -28,9 +29,7 @@ private slots:
     {
         QFile file(m_folder.filePath("a.npy"));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        const QByteArray header = "{'descr': '|u1', 'fortran_order': False, 'shape': (4096, 2048), }";
-        file.write("\x93NUMPY\1\0\x76\0", 10);
-        file.write(header.leftJustified(0x75) + '\n');
+        file.write(QByteArray::fromStdString(npyHeader(DType::UInt8, {4096, 2048}, ArrayOrder::C)));
         file.write(QByteArray(4096 * 2048, 'x'));
         QVERIFY(file.flush() && ::fsync(file.handle()) == 0);
         Result<OpenedImage> opened =
