@@ -67,9 +67,7 @@ float averageOfFinite(const ImageView &source, const Coverage &columns, const Co
     double weights = 0.0;
     for (std::ptrdiff_t y = rows.first; y <= rows.last; ++y) {
         for (std::ptrdiff_t x = columns.first; x <= columns.last; ++x) {
-            const auto sample = [&](std::ptrdiff_t channel) {
-                return load<float>(source.at(x, y, channel));
-            };
+            const auto sample = [&](std::ptrdiff_t channel) { return load<float>(source.at(x, y, channel)); };
             const bool isAlpha = c == alpha;
             const float value = isAlpha && !std::isfinite(sample(c)) ? opacity(sample(c)) : sample(c);
             if (!std::isfinite(value))

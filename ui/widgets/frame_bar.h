@@ -36,7 +36,8 @@ public:
     void showFrame(int frame);            // from 0
 
     // Each frame for its time (as in browsers a tenth of a second where that is 10 ms or less), and slices without any
-    // likewise, as often as the file says; from the first frame on where the last one is seen. Ends when a frame is edited or chosen.
+    // likewise, as often as the file says; from the first frame on where the last one is seen. Ends when a frame is
+    // edited or chosen.
     [[nodiscard]] bool isPlaying() const { return m_isPlaying; }
     void setPlaying(bool playing);
 
