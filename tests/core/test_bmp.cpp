@@ -1,5 +1,6 @@
 // BMP in all its variants: the pictures of bmpsuite are the judge, and small files made here for what it leaves open.
 #include "core/codecs/registry.h"
+#include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
 #include <QDir>
@@ -69,7 +70,7 @@ private slots:
     void readsTheSuite_data()
     {
         QTest::addColumn<QString>("path");
-        const QDir folder(QString(PELLUCID_CORPUS) + "/bmpsuite");
+        const QDir folder(QString::fromStdString(test::corpusPath("bmpsuite")));
         for (const QString &name : folder.entryList({"images__*.bmp"})) {
             if (QFile::exists(folder.filePath("reference__bmp__" + name.mid(13) + ".png")))
                 QTest::newRow(qPrintable(name)) << folder.filePath(name);

@@ -2,6 +2,7 @@
 // we differ, the table below says why; a file that starts or stops to differ fails the test.
 #include "core/codecs/conversion.h"
 #include "core/codecs/open_image.h"
+#include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
 #include <QCryptographicHash>
@@ -20,7 +21,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-const std::filesystem::path corpus = PELLUCID_CORPUS;
+const std::filesystem::path corpus = test::corpusPath();
 
 enum class Expected { Refused, Accepted };
 

@@ -1,6 +1,7 @@
 // What decoders show of an image before it is whole.
 #include "core/buffer/copy_pixels.h"
 #include "core/codecs/registry.h"
+#include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
 #include <QFile>
@@ -67,7 +68,7 @@ private slots:
 
     void scansAreShownAndThenRefined()
     {
-        QFile source(PELLUCID_CORPUS "/gofuzz-jpeg/video-001.q50.422.progressive.jpeg");
+        QFile source(QString::fromStdString(test::corpusPath("gofuzz-jpeg/video-001.q50.422.progressive.jpeg")));
         if (!source.open(QIODevice::ReadOnly))
             QSKIP("The corpus is not here.");
         const QByteArray content = source.readAll();

@@ -1,6 +1,7 @@
 // Files that are cut, damaged or that lie: each must end soon, in an image or in a sentence, and touch no memory that
 // is not its own (which the sanitizer builds see).
 #include "core/codecs/open_image.h"
+#include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
 #include <QElapsedTimer>
@@ -17,7 +18,7 @@ using namespace pellucid::test;
 namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
-const std::filesystem::path corpus = PELLUCID_CORPUS;
+const std::filesystem::path corpus = test::corpusPath();
 constexpr qint64 longestMilliseconds = 3000; // an image of 64 MB takes a fraction of a second, with sanitizers more
 
 using Bytes = std::vector<std::byte>;

@@ -3,6 +3,7 @@
 #include "core/codecs/open_image.h"
 #include "core/codecs/png_metadata.h"
 #include "core/codecs/save_image.h"
+#include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
 #include <QCryptographicHash>
@@ -219,7 +220,7 @@ void TestMetadata::editedFilesKeepWhatTheySaid_data()
 void TestMetadata::editedFilesKeepWhatTheySaid()
 {
     QFETCH(const QString, folder);
-    const QDir source(PELLUCID_CORPUS "/" + folder);
+    const QDir source(QString::fromStdString(test::corpusPath()) + folder);
     if (!source.exists() || QStandardPaths::findExecutable("exiftool").isEmpty())
         QSKIP("needs the corpus of images and exiftool");
     const QTemporaryDir target;
@@ -260,7 +261,7 @@ void TestMetadata::editedFilesKeepWhatTheySaid()
 
 void TestMetadata::photographsKeepExifAsPng()
 {
-    const QString source = PELLUCID_CORPUS "/photos/Canon_PowerShot_A610.jpg";
+    const QString source = QString::fromStdString(test::corpusPath("photos/Canon_PowerShot_A610.jpg"));
     if (!QFile::exists(source) || QStandardPaths::findExecutable("exiftool").isEmpty())
         QSKIP("needs the corpus of images and exiftool");
     const QTemporaryDir folder;
@@ -281,7 +282,7 @@ void TestMetadata::photographsKeepExifAsPng()
 // Through a TIFF file and its EXIF block, maker notes of both byte orders among it, and into another one.
 void TestMetadata::photographsKeepExifInTiff()
 {
-    const QDir source(PELLUCID_CORPUS "/photos");
+    const QDir source(QString::fromStdString(test::corpusPath("photos")));
     if (!source.exists() || QStandardPaths::findExecutable("exiftool").isEmpty())
         QSKIP("needs the corpus of images and exiftool");
     const QTemporaryDir target;

@@ -7,6 +7,7 @@
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
 #include "core/codecs/zip_reader.h"
+#include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/python.h"
 
@@ -26,7 +27,7 @@ using Json = nlohmann::json;
 namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
-const std::filesystem::path corpus = PELLUCID_CORPUS;
+const std::filesystem::path corpus = test::corpusPath();
 
 const Codec &npy()
 {

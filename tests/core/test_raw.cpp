@@ -5,6 +5,7 @@
 #include "core/codecs/raw_layout.h"
 #include "core/codecs/raw_view.h"
 #include "core/codecs/save_image.h"
+#include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
 #include <QDir>
@@ -22,7 +23,7 @@ using namespace pellucid::test;
 namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
-const std::filesystem::path corpus = PELLUCID_CORPUS;
+const std::filesystem::path corpus = test::corpusPath();
 
 using Bytes = std::vector<std::byte>;
 

@@ -2,6 +2,7 @@
 // every step the picture is painted from the buffer's own bytes, and in the end they have been allocated once.
 #include "core/codecs/open_image.h"
 #include "panel_fixture.h"
+#include "tests/support/corpus_path.h"
 #include "ui/canvas/canvas.h"
 #include "ui/workspace.h"
 #include "window_fixture.h"
@@ -137,7 +138,8 @@ void TestMainJob::aPhotographFromOpenToSaved_data()
     QTest::newRow("RGBA PNG") << "rgba.png" << static_cast<int>(QImage::Format_RGBA8888) << false;
     QTest::newRow("16-bit RGBA PNG") << "rgba16.png" << static_cast<int>(QImage::Format_RGBA64) << false;
     QTest::newRow("JPEG") << "photo.jpg" << static_cast<int>(QImage::Format_RGB888) << true;
-    QTest::newRow("a photograph") << PELLUCID_CORPUS "/photos/Canon_PowerShot_A610.jpg" << 0 << true;
+    QTest::newRow("a photograph") << QString::fromStdString(test::corpusPath("photos/Canon_PowerShot_A610.jpg")) << 0
+                                  << true;
 }
 
 void TestMainJob::aPhotographFromOpenToSaved()

@@ -1,6 +1,7 @@
 // What is asked before saving and what is shown of an image's properties, by real events.
 #include "core/base/byte_size.h"
 #include "core/codecs/open_image.h"
+#include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 #include "ui/dialogs/properties_dialog.h"
 #include "ui/dialogs/save_dialog.h"
@@ -214,7 +215,7 @@ void TestSaveDialog::closingWhileItEstimatesIsSafe()
 
 void TestSaveDialog::propertiesShowFileImageAndMetadata()
 {
-    const std::filesystem::path path = PELLUCID_CORPUS "/photos/Nikon_D3100.jpg";
+    const std::filesystem::path path = test::corpusPath("photos/Nikon_D3100.jpg");
     Result<OpenedImage> opened = openImage(path, registry, {}, {});
     if (!opened)
         QSKIP("needs the corpus of images");
