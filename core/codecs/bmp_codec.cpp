@@ -1,10 +1,11 @@
 // Windows and OS/2 BMP: palettes of 1, 2, 4 and 8 bits, 16, 24 and 32 bits a pixel with any masks, run lengths of 4, 8
 // and 24 bits, both orders of rows. Gives RGB, or RGBA where the file has a mask of alpha: the fourth byte of 32 bits
 // without one means nothing. Values of fewer bits are scaled to 255 and rounded. Pixels that run lengths leave out are
-// black. Refused: embedded JPEG and PNG, Huffman codes. Written by stb: 24 bits, or 32.
+// black. Files named .dib may lack the file header. Refused: embedded JPEG and PNG, Huffman codes. Written by stb: 24
+// bits, or 32.
 // Format: Microsoft, "Bitmap Storage"; the variants of Jason Summers' bmpsuite.
-#include "core/codecs/bgr_rows.h"
 #include "core/codecs/bmp_header.h"
+#include "core/codecs/bmp_rows.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/copy_rows.h"
@@ -13,9 +14,6 @@
 #include "core/codecs/stb_encoder.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <cstring>
 
 namespace pellucid {
 
@@ -23,63 +21,11 @@ namespace {
 
 using Compression = BmpHeader::Compression;
 
+constexpr std::string_view signature = "BM";
+
 // Run lengths may leave out what they like, but a few bytes are no image of gigabytes.
 constexpr std::size_t pixelsAnyway = std::size_t{1} << 20;
 constexpr std::size_t pixelsPerByte = 1000;
-
-std::uint32_t load(const std::byte *from, std::size_t bytes)
-{
-    std::uint32_t value = 0;
-    std::memcpy(&value, from, bytes);
-    return value;
-}
-
-// A sample between 0 and the largest of its mask, on the scale to 255.
-std::byte sampleOf(std::uint32_t pixel, std::uint32_t mask)
-{
-    if (mask == 0)
-        return std::byte{0};
-    const int shift = std::countr_zero(mask);
-    const std::uint64_t largest = mask >> shift;
-    const std::uint64_t sample = (pixel & mask) >> shift;
-    return static_cast<std::byte>((2 * 255 * sample + largest) / (2 * largest));
-}
-
-void readIndices(const BmpHeader &header, const std::byte *from, std::byte *to)
-{
-    const int perByte = 8 / header.bits;
-    const unsigned last = (1U << header.bits) - 1;
-    for (std::ptrdiff_t x = 0; x < header.shape.width; ++x, to += 3) {
-        const int shift = 8 - header.bits * (1 + static_cast<int>(x % perByte));
-        std::ranges::copy(header.palette[std::to_integer<unsigned>(from[x / perByte]) >> shift & last], to);
-    }
-}
-
-void readFields(const BmpHeader &header, const std::byte *from, std::byte *to)
-{
-    const auto bytes = static_cast<std::size_t>(header.bits / 8);
-    for (std::ptrdiff_t x = 0; x < header.shape.width; ++x, from += bytes) {
-        const std::uint32_t pixel = load(from, bytes);
-        for (std::ptrdiff_t channel = 0; channel < header.shape.channels; ++channel)
-            *to++ = sampleOf(pixel, header.masks[static_cast<std::size_t>(channel)]);
-    }
-}
-
-void readRow(const BmpHeader &header, const std::byte *from, std::byte *to)
-{
-    constexpr std::array<std::uint32_t, 4> opaque{0xFF0000, 0x00FF00, 0x0000FF, 0};
-    constexpr std::array<std::uint32_t, 4> withAlpha{0xFF0000, 0x00FF00, 0x0000FF, 0xFF000000};
-    if (header.bits <= 8)
-        readIndices(header, from, to);
-    else if (header.bits == 24)
-        bgrToRgb(from, to, header.shape.width);
-    else if (header.bits == 32 && header.masks == opaque)
-        bgrxToRgb(from, to, header.shape.width);
-    else if (header.bits == 32 && header.masks == withAlpha)
-        bgraToRgba(from, to, header.shape.width);
-    else
-        readFields(header, from, to);
-}
 
 // Unpacks run lengths. Runs that leave the image are cut off.
 class RunLengths
@@ -183,6 +129,11 @@ Result<void> checkData(const BmpHeader &header)
     return {};
 }
 
+Result<BmpHeader> headerOf(std::span<const std::byte> file)
+{
+    return startsWith(file, signature) ? readBmpHeader(file) : readDibHeader(file);
+}
+
 class BmpCodec final : public Codec
 {
 public:
@@ -190,14 +141,14 @@ public:
     std::string title() const override { return "BMP"; }
     std::vector<std::string> extensions() const override { return {"bmp", "dib"}; }
 
-    bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
+    bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
-        return startsWith(head, "BM");
+        return startsWith(head, signature) || ((extension == "dib" || extension == "bmp") && isDibHeader(head));
     }
 
     Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
     {
-        return readBmpHeader(file).map([](const BmpHeader &header) {
+        return headerOf(file).map([](const BmpHeader &header) {
             return ImageSpec{DType::UInt8, header.shape, defaultChannelNames(header.shape.channels)};
         });
     }
@@ -205,7 +156,7 @@ public:
     Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                 const Progress &progress) const override
     {
-        const Result<BmpHeader> header = readBmpHeader(file);
+        const Result<BmpHeader> header = headerOf(file);
         if (!header)
             return tl::unexpected(header.error());
         if (const Result<void> checked = checkLimits(header->shape, DType::UInt8, limits); !checked)
@@ -231,14 +182,14 @@ public:
     Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
                        const Progress &progress) const override
     {
-        const Result<BmpHeader> header = readBmpHeader(file);
+        const Result<BmpHeader> header = headerOf(file);
         if (!header)
             return tl::unexpected(header.error());
         if (header->shape != image.shape() || header->compression != Compression::None || !checkData(*header))
             return false;
         const ImageView ordered = header->isTopDown ? image : image.flippedVertically();
         return holdsRows(ordered, 1, progress, [&](std::ptrdiff_t y, const MutableImageView &row) -> Result<void> {
-            readRow(*header, header->pixels.data() + static_cast<std::size_t>(y) * header->rowBytes(), row.data());
+            readBmpRow(*header, header->pixels.data() + static_cast<std::size_t>(y) * header->rowBytes(), row.data());
             return {};
         });
     }
@@ -249,8 +200,8 @@ private:
         const MutableImageView ordered = header.isTopDown ? image : image.flippedVertically();
         if (header.compression == Compression::None)
             return copyRows(image, progress, [&](std::ptrdiff_t y) {
-                readRow(header, header.pixels.data() + static_cast<std::size_t>(y) * header.rowBytes(),
-                        ordered.at(0, y));
+                readBmpRow(header, header.pixels.data() + static_cast<std::size_t>(y) * header.rowBytes(),
+                           ordered.at(0, y));
             });
         const Result<void> filled = copyRows(image, {progress.token, {}}, [&](std::ptrdiff_t y) {
             std::fill_n(image.at(0, y), image.strides().row, std::byte{0});

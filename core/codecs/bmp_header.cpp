@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 namespace pellucid {
 
@@ -45,25 +46,25 @@ bool isKnownDepth(int bits)
     return std::ranges::find(depths, bits) != depths.end();
 }
 
-} // namespace
-
-Result<BmpHeader> readBmpHeader(std::span<const std::byte> file)
+bool isKnownHeader(std::uint32_t bytes)
 {
-    ByteReader reader(file);
-    reader.take(10);
-    const std::uint32_t dataStart = reader.u32le();
+    constexpr std::array windowsHeaders{40U, 52U, 56U, 108U, 124U};
+    return bytes == coreHeaderBytes || std::ranges::find(windowsHeaders, bytes) != windowsHeaders.end()
+        || (bytes >= 16 && bytes <= os2HeaderBytes);
+}
+
+// `pixelStart` counts from the header's beginning; none: the pixels follow the palette.
+Result<BmpHeader> read(std::span<const std::byte> dib, std::optional<std::size_t> pixelStart)
+{
+    ByteReader reader(dib);
     const std::uint32_t headerBytes = reader.u32le();
     const bool isCore = headerBytes == coreHeaderBytes;
     const bool isOs2 = headerBytes == os2HeaderBytes;
-    const bool isWindows =
-        headerBytes == 40 || headerBytes == 52 || headerBytes == 56 || headerBytes == 108 || headerBytes == 124;
-    if (!reader.isValid() || (!isCore && !isWindows && (headerBytes < 16 || headerBytes > os2HeaderBytes)))
+    if (!reader.isValid() || !isKnownHeader(headerBytes))
         return failure(ErrorCode::Unsupported, "This kind of BMP header is not supported.");
 
     // Headers may end early: what is missing is 0.
-    ByteReader fields(
-        file.subspan(fileHeaderBytes + 4,
-                     std::min<std::size_t>(headerBytes - 4, file.size() - std::min(file.size(), fileHeaderBytes + 4))));
+    ByteReader fields(dib.subspan(4, std::min<std::size_t>(headerBytes, dib.size()) - 4));
     BmpHeader header;
     const std::int64_t width = isCore ? fields.u16le() : sign32(fields.u32le());
     const std::int64_t height = isCore ? fields.u16le() : sign32(fields.u32le());
@@ -80,7 +81,7 @@ Result<BmpHeader> readBmpHeader(std::span<const std::byte> file)
 
     header.isTopDown = height < 0;
     header.shape = {static_cast<std::ptrdiff_t>(height < 0 ? -height : height), static_cast<std::ptrdiff_t>(width), 3};
-    std::size_t paletteStart = fileHeaderBytes + headerBytes;
+    std::size_t paletteStart = headerBytes;
     const bool hasMasks = (method == bitFields && !isOs2) || method == alphaBitFields;
     if (method == rle8 && header.bits == 8)
         header.compression = BmpHeader::Compression::RunLength8;
@@ -94,7 +95,7 @@ Result<BmpHeader> readBmpHeader(std::span<const std::byte> file)
     header.masks = usualMasks(header.bits);
     if (hasMasks) {
         // Behind the first version of the header, inside the later ones.
-        ByteReader masks(file.subspan(std::min<std::size_t>(file.size(), fileHeaderBytes + 40)));
+        ByteReader masks(dib.subspan(std::min<std::size_t>(dib.size(), 40)));
         const int count = method == alphaBitFields || headerBytes >= 56 ? 4 : 3;
         for (int i = 0; i < count; ++i)
             header.masks[static_cast<std::size_t>(i)] = masks.u32le();
@@ -105,22 +106,51 @@ Result<BmpHeader> readBmpHeader(std::span<const std::byte> file)
         if (header.masks[3] != 0)
             header.shape.channels = 4;
     }
-    if (dataStart < fileHeaderBytes + headerBytes || dataStart >= file.size())
+    const std::size_t most = header.bits <= 8 ? std::size_t{1} << header.bits : 0;
+    const std::size_t entry = isCore ? 3 : 4;
+    const std::size_t stated = colorsUsed == 0 ? most : std::size_t{colorsUsed}; // there may be some of 24 bits, too
+    const std::size_t dataStart = pixelStart.value_or(paletteStart + entry * stated);
+    if (dataStart < headerBytes || dataStart >= dib.size())
         return corrupt("The file is damaged: its pixels are not where it says, or missing.");
-    header.pixels = file.subspan(dataStart);
+    header.pixels = dib.subspan(dataStart);
 
     if (header.bits <= 8) {
-        const std::size_t most = std::size_t{1} << header.bits;
-        const std::size_t entry = isCore ? 3 : 4;
         const std::size_t room = dataStart > paletteStart ? (dataStart - paletteStart) / entry : 0;
-        const std::size_t count = std::min({most, room, colorsUsed == 0 ? most : std::size_t{colorsUsed}});
+        const std::size_t count = std::min({most, room, stated});
         header.palette.resize(most);
         for (std::size_t i = 0; i < count; ++i) {
-            const std::byte *const blue = file.data() + paletteStart + i * entry;
+            const std::byte *const blue = dib.data() + paletteStart + i * entry;
             header.palette[i] = {blue[2], blue[1], blue[0]};
         }
     }
     return header;
+}
+
+} // namespace
+
+Result<BmpHeader> readBmpHeader(std::span<const std::byte> file)
+{
+    ByteReader reader(file);
+    reader.take(fileHeaderBytes - 4);
+    const std::size_t pixelStart = reader.u32le();
+    if (!reader.isValid())
+        return corrupt("The file is truncated.");
+    if (pixelStart < fileHeaderBytes)
+        return corrupt("The file is damaged: its pixels are not where it says, or missing.");
+    return read(file.subspan(fileHeaderBytes), pixelStart - fileHeaderBytes);
+}
+
+Result<BmpHeader> readDibHeader(std::span<const std::byte> dib)
+{
+    return read(dib, {});
+}
+
+bool isDibHeader(std::span<const std::byte> bytes)
+{
+    ByteReader reader(bytes);
+    const std::uint32_t headerBytes = reader.u32le();
+    reader.take(headerBytes == coreHeaderBytes ? 4 : 8); // width and height
+    return isKnownHeader(headerBytes) && reader.u16le() == 1 && isKnownDepth(reader.u16le()) && reader.isValid();
 }
 
 } // namespace pellucid

@@ -36,4 +36,10 @@ struct BmpHeader
 // Fails with Corrupt or Unsupported. The bytes of the file must outlive what is returned.
 [[nodiscard]] Result<BmpHeader> readBmpHeader(std::span<const std::byte> file);
 
+// The same without the file header of 14 bytes, as in icons and on the clipboard: the pixels follow the palette.
+[[nodiscard]] Result<BmpHeader> readDibHeader(std::span<const std::byte> dib);
+
+// Whether the bytes begin like one of the headers that readDibHeader() knows.
+[[nodiscard]] bool isDibHeader(std::span<const std::byte> bytes);
+
 } // namespace pellucid

@@ -14,6 +14,11 @@ namespace pellucid {
 [[nodiscard]] std::unique_ptr<const Codec> makePsdCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeHdrCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeBmpCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeGifCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeIcoCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeIcnsCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeXbmCodec();
+[[nodiscard]] std::unique_ptr<const Codec> makeWbmpCodec();
 [[nodiscard]] std::unique_ptr<const Codec> makeTgaCodec();
 [[nodiscard]] std::vector<std::unique_ptr<const Codec>> makePnmCodecs();
 [[nodiscard]] std::unique_ptr<const Codec> makeTiffCodec();

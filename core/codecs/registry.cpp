@@ -16,6 +16,10 @@ CodecRegistry CodecRegistry::builtIn()
     registry.add(makePsdCodec());
     registry.add(makeHdrCodec());
     registry.add(makeBmpCodec());
+    registry.add(makeGifCodec());
+    registry.add(makeIcoCodec());
+    registry.add(makeIcnsCodec());
+    registry.add(makeXbmCodec());
     for (std::unique_ptr<const Codec> &codec : makePnmCodecs())
         registry.add(std::move(codec));
     registry.add(makeTiffCodec());
@@ -24,7 +28,8 @@ CodecRegistry CodecRegistry::builtIn()
     registry.add(makeNpzCodec());
     for (std::unique_ptr<const Codec> &codec : makeRawCodecs())
         registry.add(std::move(codec));
-    registry.add(makeTgaCodec()); // last: it has no signature
+    registry.add(makeWbmpCodec()); // last: these have no signature
+    registry.add(makeTgaCodec());
     return registry;
 }
 

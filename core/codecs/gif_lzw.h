@@ -1,0 +1,17 @@
+// GIF's compression (T. Welch, "A Technique for High-Performance Data Compression", codes of up to 12 bits).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace pellucid {
+
+// Fills `indices` from the blocks of a frame. False where the data is damaged, or ends before; whatever comes behind
+// the last index is not looked at.
+[[nodiscard]] bool unpackGifIndices(std::span<const std::byte> blocks, int codeBits, std::span<std::uint8_t> indices);
+
+// The most indices that so much compressed data can stand for.
+[[nodiscard]] std::size_t mostGifIndices(std::size_t compressedBytes);
+
+} // namespace pellucid

@@ -1,0 +1,199 @@
+// GIF: every image and every frame as Pillow sees them; damaged files, and files of a few bytes that state millions of
+// pixels, are refused.
+#include "core/codecs/open_image.h"
+#include "tests/support/python.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace pellucid;
+
+namespace {
+
+const CodecRegistry registry = CodecRegistry::builtIn();
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+Result<DecodedImage> decode(const QByteArray &content, const DecodeLimits &limits = {})
+{
+    const auto bytes = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
+    const Codec *const codec = registry.decoderFor(bytes, {});
+    if (codec == nullptr || codec->id() != "gif")
+        return failure(ErrorCode::UnknownFormat, "This is not a GIF file.");
+    return codec->decode(bytes, limits, {});
+}
+
+// Where the two are not the same, other than in the colour of what is transparent, of which a GIF says nothing.
+std::optional<qsizetype> firstDifference(const std::byte *found, std::ptrdiff_t channels, const QByteArray &expected)
+{
+    for (qsizetype i = 0; i < expected.size(); ++i) {
+        const bool isColour = i % 4 != 3;
+        if (isColour && expected[i - i % 4 + 3] == 0)
+            continue;
+        const std::byte sample = channels == 3 && !isColour ? std::byte{255} : found[i / 4 * channels + i % 4];
+        if (sample != static_cast<std::byte>(expected[i]))
+            return i;
+    }
+    return std::nullopt;
+}
+
+QByteArray number16(int value)
+{
+    return {QByteArray(1, static_cast<char>(value)) + static_cast<char>(value >> 8)};
+}
+
+// Without a palette.
+QByteArray screen(int width, int height)
+{
+    return "GIF89a" + number16(width) + number16(height) + QByteArray(3, '\0');
+}
+
+// Of four colours, with codes of three bits, the lowest bits first: 4 clears, 5 ends.
+QByteArray frame(int width, int height, const QByteArray &data)
+{
+    return QByteArray("\x2C") + QByteArray(4, '\0') + number16(width) + number16(height) + QByteArray(1, '\0') + "\x02"
+        + static_cast<char>(data.size()) + data + QByteArray(1, '\0');
+}
+
+const QByteArray onePixel = QByteArray::fromHex("44 01"); // clear, 0, end
+
+} // namespace
+
+class TestGif : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+private slots:
+    void initTestCase()
+    {
+        QVERIFY(test::runPython(QFINDTESTDATA("core/write_gifs.py"), {m_folder.path()}));
+        const QString animations = m_folder.filePath("animations");
+        QVERIFY(QDir().mkdir(animations));
+        QVERIFY(test::runPython(QFINDTESTDATA("core/write_animations.py"), {animations}));
+    }
+
+    void imagesAreWhatPillowSees()
+    {
+        const QDir folder(m_folder.path());
+        const QStringList names = folder.entryList({"*.gif"});
+        QVERIFY(names.size() > 40);
+        for (const QString &name : names) {
+            const Result<DecodedImage> decoded = decode(contentOf(folder.filePath(name)));
+            QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
+            const QByteArray expected = contentOf(folder.filePath(name + ".raw"));
+            const Shape shape = decoded->buffer.shape();
+            QCOMPARE(4 * shape.width * shape.height, std::ptrdiff_t(expected.size()));
+            QVERIFY2(!firstDifference(decoded->buffer.view().data(), shape.channels, expected), qPrintable(name));
+            QVERIFY(shape.channels == 3 || name.contains("transparent"));
+            QVERIFY(!decoded->array && decoded->metadata.lost.empty());
+        }
+    }
+
+    void animationsAreWhatPillowSees_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("loops");
+        QTest::newRow("moving") << "moving.gif" << 0;
+        QTest::newRow("frames stay") << "disposal 1.gif" << 3;
+        QTest::newRow("frames are cleared") << "disposal 2.gif" << 3;
+        QTest::newRow("frames are taken back") << "disposal 3.gif" << 3;
+    }
+
+    void animationsAreWhatPillowSees()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const int, loops);
+        const QDir folder(m_folder.filePath("animations"));
+        const Result<DecodedImage> image = decode(contentOf(folder.filePath(name)));
+        QVERIFY2(image, image ? "" : image.error().message.c_str());
+        QVERIFY(image->metadata.frameMilliseconds == (std::vector<int>{40, 70, 100, 130, 160}));
+        QCOMPARE(image->metadata.loops, loops);
+        QVERIFY(image->array && imageCount(*image->array) == 5);
+        const QByteArray expected = contentOf(folder.filePath(name + ".raw"));
+        QCOMPARE(expected.size(), qsizetype(5 * 30 * 40 * 4));
+        QVERIFY(!firstDifference(image->buffer.view().data(), 4, expected));
+    }
+
+    void largeAnimationsAreTheirFirstFrames()
+    {
+        const QByteArray content = contentOf(m_folder.filePath("animations/moving.gif"));
+        const Result<DecodedImage> first = decode(content, {.pixelBytes = 5 * 40 * 30 * 4 - 1});
+        QVERIFY(first && imageCount(*first->array) == 4 && first->metadata.frameMilliseconds.size() == 4);
+        QVERIFY(first->metadata.unread.starts_with("Only the first 4 of the animation's 5 frames are read"));
+    }
+
+    void whatIsCutIsRefused()
+    {
+        for (const char *name : {"16 colours, 5 x 7.gif", "smooth.gif", "animations/disposal 3.gif"}) {
+            const QByteArray content = contentOf(m_folder.filePath(name));
+            const qsizetype step = std::max<qsizetype>(1, content.size() / 301);
+            for (qsizetype size = 0; size < content.size() - 1; size += step) {
+                const QByteArray cut(content.constData(), size); // a copy, so that reading beyond it is seen
+                const Result<DecodedImage> decoded = decode(cut);
+                QVERIFY(!decoded || !decoded->metadata.unread.empty()); // between frames, which is said
+            }
+            const Result<DecodedImage> decoded = decode(content.chopped(1));
+            QVERIFY(decoded && decoded->metadata.unread.starts_with("The file has no end mark"));
+        }
+    }
+
+    void whatIsDamagedIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::newRow("no pixel at all") << screen(2, 2) + frame(2, 2, QByteArray::fromHex("05")) + ";";
+        QTest::newRow("fewer pixels") << screen(2, 2) + frame(2, 2, onePixel) + ";";
+        QTest::newRow("a code nobody has defined") << screen(2, 2) + frame(2, 2, QByteArray::fromHex("FC 01")) + ";";
+        QTest::newRow("no image") << screen(2, 2) + ";";
+        QTest::newRow("a block nobody knows") << screen(2, 2) + "\xFB" + frame(1, 1, onePixel) + ";";
+        QTest::newRow("no size") << screen(0, 0) + frame(0, 0, onePixel) + ";";
+    }
+
+    void whatIsDamagedIsRefused()
+    {
+        QFETCH(const QByteArray, file);
+        const Result<DecodedImage> decoded = decode(file);
+        QVERIFY(!decoded);
+        QCOMPARE(decoded.error().code, ErrorCode::Corrupt);
+    }
+
+    void fewBytesAreNoLargeImage_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::newRow("65535 x 65535") << screen(65535, 65535) + frame(65535, 65535, onePixel) + ";";
+        QTest::newRow("20000 x 20000 with one pixel") << screen(20000, 20000) + frame(1, 1, onePixel) + ";";
+        QTest::newRow("a frame of 4000 x 4000 with one pixel") << screen(1, 1) + frame(4000, 4000, onePixel) + ";";
+        QTest::newRow("200 frames of 1000 x 1000") << screen(1000, 1000) + frame(1, 1, onePixel).repeated(200) + ";";
+        QTest::newRow("what made 1.1 GB of 26 bytes")
+            << QByteArray::fromHex("4749463839617e2c333138353735fb38000000fb38");
+    }
+
+    void fewBytesAreNoLargeImage()
+    {
+        QFETCH(const QByteArray, file);
+        QElapsedTimer timer;
+        timer.start();
+        const Result<DecodedImage> decoded = decode(file);
+        QVERIFY(!decoded);
+        QVERIFY(timer.elapsed() < 1000);
+    }
+
+    void framesBeyondTheScreenAreSeen()
+    {
+        const Result<DecodedImage> decoded = decode(screen(1, 1) + frame(2, 2, QByteArray::fromHex("04 00")) + ";");
+        QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
+        QCOMPARE(decoded->buffer.shape(), (Shape{2, 2, 3}));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestGif)
+#include "test_gif.moc"
