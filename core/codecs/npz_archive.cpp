@@ -84,6 +84,21 @@ Result<ArrayLayout> headerOf(const ZipMember &member)
     return readNpyHeader(std::span(head).first(count), member.size);
 }
 
+// A packed member unpacks to its array, and to hardly more: otherwise a small file would take any amount of memory.
+Result<void> checkSurplus(const ZipMember &member, const std::string &name)
+{
+    constexpr std::size_t mostSurplus = std::size_t{1} << 20;
+    const Result<ArrayLayout> array = headerOf(member);
+    if (!array)
+        return tl::unexpected(array.error());
+    const std::size_t needed = static_cast<std::size_t>(array->offset) + byteCount(*array);
+    if (member.size - needed > mostSurplus)
+        return failure(ErrorCode::Corrupt,
+                       "The archive is damaged: the array \"" + name + "\" needs " + formatByteSize(needed)
+                           + ", and would unpack to " + formatByteSize(member.size) + ".");
+    return {};
+}
+
 // Those that are arrays.
 std::vector<ZipMember> arraysOf(ZipContents archive)
 {
@@ -143,7 +158,7 @@ Result<StoredBytes> npzMember(const std::shared_ptr<Storage> &file, const std::s
     if (!content.isOpen())
         return corruptZip();
     if (member->method != ZipMember::stored)
-        return inflated(content, size, progress);
+        return checkSurplus(*member, name).and_then([&] { return inflated(content, size, progress); });
     return StoredBytes{file, static_cast<std::size_t>(content.packed().data() - file->bytes().data()), size};
 }
 

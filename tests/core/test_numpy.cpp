@@ -103,6 +103,7 @@ private slots:
     void onlyArchivesHaveMembersToSave();
     void unusualArchivesAreNotSavedInto();
     void archivesTellWhatTheyHold();
+    void membersUnpackToHardlyMoreThanTheirArray();
     void damagedArchivesEndWell();
     void mappedDataStaysInTheFile();
     void elementsMayLieAtAnyAddress();
@@ -515,6 +516,20 @@ void TestNumPy::archivesTellWhatTheyHold()
 }
 
 // Cut anywhere and with any byte changed: a refusal or an array, and no memory that is not its own.
+void TestNumPy::membersUnpackToHardlyMoreThanTheirArray()
+{
+    const QTemporaryDir folder;
+    QVERIFY(runNumPy("archives", folder.path()));
+    const auto little = openImage(folder.filePath("little-behind.npz").toStdString(), registry, {}, {});
+    QVERIFY2(little, little ? "" : little.error().message.c_str());
+    QCOMPARE(little->image.buffer.shape(), (Shape{6, 5, 3}));
+    const auto much = openImage(folder.filePath("much-behind.npz").toStdString(), registry, {}, {});
+    QVERIFY(!much);
+    QCOMPARE(much.error().code, ErrorCode::Corrupt);
+    QVERIFY2(much.error().message.ends_with("the array \"first\" needs 218 B, and would unpack to 2.1 MB."),
+             much.error().message.c_str());
+}
+
 void TestNumPy::damagedArchivesEndWell()
 {
     const QTemporaryDir folder;
@@ -532,8 +547,10 @@ void TestNumPy::damagedArchivesEndWell()
                 static_cast<void>(npzContents(storage->bytes(), 10, {}));
                 static_cast<void>(zipContents(storage->bytes()));
                 for (const char *const member : {"first", "second"}) {
-                    const auto decoded = npzMember(storage, member, std::size_t{1} << 20, {})
-                                             .and_then([](const StoredBytes &content) { return viewNpy(content, {}); });
+                    const auto decoded =
+                        npzMember(storage, member, std::size_t{1} << 20, {}).and_then([](const StoredBytes &content) {
+                            return viewNpy(content, {});
+                        });
                     QVERIFY(decoded || !decoded.error().message.empty());
                 }
             }

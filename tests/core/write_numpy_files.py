@@ -100,6 +100,11 @@ def archives():
             archive.writestr("größe.txt", "no array")
             archive.comment = b"kept"
     np.savez(folder / "large.npz", first=array, second=array)
+    for name, surplus in [("little-behind", 100), ("much-behind", 2 << 20)]:  # NumPy does not read it
+        content = io.BytesIO()
+        np.save(content, array)
+        with zipfile.ZipFile(folder / f"{name}.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("first.npy", content.getvalue() + bytes(surplus))
 
 
 def check_members():
