@@ -1,5 +1,6 @@
 #include "core/buffer/storage.h"
 
+#include "core/base/available_memory.h"
 #include "core/base/byte_size.h"
 #include "core/base/parallel.h"
 #include "core/buffer/block_pool.h"
@@ -8,6 +9,12 @@
 #include <utility>
 
 namespace pellucid {
+
+namespace {
+
+constexpr std::size_t askedFrom = std::size_t{64} << 20; // smaller blocks are taken without asking
+
+} // namespace
 
 Storage::Storage(std::span<std::byte> bytes, Release release, std::string_view kind)
     : m_bytes(bytes), m_release(std::move(release)), m_kind(kind)
@@ -29,6 +36,13 @@ Storage::~Storage()
 
 Result<std::shared_ptr<Storage>> Storage::allocate(std::size_t bytes)
 {
+    if (bytes >= askedFrom && bytes > availableMemory()) {
+        releaseKeptBlocks();
+        if (const std::size_t available = availableMemory(); bytes > available)
+            return failure(ErrorCode::OutOfMemory,
+                           "Not enough memory: this needs " + formatByteSize(bytes) + ", and "
+                               + formatByteSize(available) + " are free.");
+    }
     auto *const block = static_cast<std::byte *>(allocateBlock(bytes));
     if (block == nullptr)
         return failure(ErrorCode::OutOfMemory, "Not enough memory: this needs " + formatByteSize(bytes) + ".");

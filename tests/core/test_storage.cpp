@@ -1,3 +1,4 @@
+#include "core/base/available_memory.h"
 #include "core/base/byte_size.h"
 #include "core/buffer/block_pool.h"
 #include "core/buffer/image_buffer.h"
@@ -27,6 +28,7 @@ private slots:
     void aStaticImageMayOutliveEverything();
     void aGrownBlockKeepsItsContent();
     void absurdSizesAreRefused();
+    void moreThanIsFreeIsRefused();
     void adoptedMemoryIsReleasedOnceByTheLastOwner();
     void aCloneIsADeepCopyAndIsCounted();
     void layoutsOutsideTheStorageAreRefused();
@@ -89,6 +91,16 @@ void TestStorage::absurdSizesAreRefused()
     QVERIFY(!storage);
     QCOMPARE(storage.error().code, ErrorCode::OutOfMemory);
     QVERIFY(storage.error().message.find("1.2 EB") != std::string::npos);
+}
+
+// Linux itself would promise it, and end the program when it is used.
+void TestStorage::moreThanIsFreeIsRefused()
+{
+    const auto storage = Storage::allocate(availableMemory() + (std::size_t{1} << 30));
+    QVERIFY(!storage);
+    QCOMPARE(storage.error().code, ErrorCode::OutOfMemory);
+    QVERIFY2(storage.error().message.ends_with(" are free."), storage.error().message.c_str());
+    QVERIFY(Storage::allocate(std::size_t{65} << 20));
 }
 
 void TestStorage::adoptedMemoryIsReleasedOnceByTheLastOwner()
