@@ -1,6 +1,7 @@
-// JPEG, baseline and progressive, read and written by libjpeg-turbo; what that does not implement is read by stb.
-// Colours come out as stored (gray, or RGB from YCbCr, CMYK and YCCK), turned upright as Exif says. A file that is
-// damaged or ends early is refused, not shown half gray.
+// JPEG, baseline and progressive, of Huffman or arithmetic codes, read and written by libjpeg-turbo; what that does not
+// implement is read by stb. Colours come out as stored (gray, or RGB from YCbCr, CMYK and YCCK), turned upright as Exif
+// says. A file that is damaged or ends early is refused, not shown half gray; one that has all of its pixels and misses
+// only the marker of its end opens.
 #include "core/codecs/built_in.h"
 #include "core/codecs/jpeg_metadata.h"
 #include "core/codecs/jpeg_structure.h"
@@ -60,8 +61,8 @@ public:
         const ChannelNames channels = defaultChannelNames(shape.channels);
         Metadata metadata = readJpegMetadata(*structure);
         const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
-        Result<ImageBuffer> stored = decodeWithTurbo(file, shape, progress, rowWatcher);
-        if (!stored && stored.error().code == ErrorCode::Unsupported) {
+        Result<ImageBuffer> stored = decodeWithTurbo(file, *structure, progress, rowWatcher);
+        if (!stored && stored.error().code == ErrorCode::Unsupported && !structure->isForTurboOnly) {
             // A plane of one component, in whole blocks; of 16-bit coefficients when progressive.
             const auto plane = static_cast<std::size_t>((shape.width + 64) * (shape.height + 64));
             stored = decodeWithStb(file, {DType::UInt8, 0, shape, 2 * plane});

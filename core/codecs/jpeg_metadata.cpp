@@ -22,6 +22,7 @@ using namespace std::string_view_literals;
 constexpr std::string_view exifStart = "Exif\0\0"sv;
 constexpr std::string_view iccStart = "ICC_PROFILE\0"sv;
 constexpr std::string_view jfifStart = "JFIF\0"sv;
+constexpr std::string_view jfifExtensionStart = "JFXX\0"sv;
 constexpr std::string_view multiPictureStart = "MPF\0"sv;
 constexpr std::string_view adobeStart = "Adobe"sv;
 constexpr std::size_t mostSegmentBytes = 65533;
@@ -38,9 +39,11 @@ public:
             readSegment(segment);
         joinProfile();
         joinJpegXmp(m_metadata);
-        if (m_jpeg.hasTrailer)
-            m_metadata.lost.emplace_back(
-                "What follows the image in its file (previews, more pictures, a film) is dropped.");
+        m_metadata.sayTrailer(m_jpeg.trailer);
+        if (!m_jpeg.hasEnd)
+            m_metadata.lost.emplace_back("The file ends without an end marker; all of its pixels are there.");
+        if (m_hasThumbnail)
+            m_metadata.lost.emplace_back("The small picture inside of JFIF is dropped.");
         if (m_isTurned)
             makeXmpUpright(m_metadata.xmp);
         m_budget.report(m_metadata);
@@ -53,7 +56,9 @@ private:
         const std::span<const std::byte> content = segment.content;
         const int app = segment.marker - 0xE0;
         if (app == 0 && startsWith(content, jfifStart))
-            readDensity(content);
+            readJfif(content);
+        else if (app == 0 && startsWith(content, jfifExtensionStart))
+            m_hasThumbnail = true; // it is for nothing else
         else if (app == 1 && startsWith(content, exifStart) && m_metadata.exif.empty())
             readExif(content.subspan(exifStart.size()));
         else if (app == 1 && startsWith(content, jpegXmpStart) && m_metadata.xmp.empty())
@@ -69,7 +74,7 @@ private:
                 {segment.marker == 0xFE ? "COM" : "APP" + std::to_string(app), {content.begin(), content.end()}});
     }
 
-    void readDensity(std::span<const std::byte> content)
+    void readJfif(std::span<const std::byte> content)
     {
         ByteReader reader(content.subspan(jfifStart.size()));
         reader.u16be(); // version
@@ -82,6 +87,8 @@ private:
             m_budget.leaveDamaged();
         else
             m_metadata.resolution = {x, y, units[unit]};
+        const bool isEmpty = reader.u8() == 0 || reader.u8() == 0; // of the small picture's width and height
+        m_hasThumbnail = m_hasThumbnail || !isEmpty;
     }
 
     void readExif(std::span<const std::byte> content)
@@ -131,6 +138,7 @@ private:
     Metadata m_metadata;
     MetadataBudget m_budget;
     bool m_isTurned = false; // decoding turns the pixels upright
+    bool m_hasThumbnail = false;
     std::map<std::size_t, std::span<const std::byte>> m_profile;
     std::size_t m_profileCount = 0;
 };

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <string>
 #include <utility>
@@ -49,7 +50,8 @@ struct Component
     int horizontal = 1; // sampling factors
     int vertical = 1;
     unsigned quantisation = 0;
-    bool hasData = false; // a scan gave its first approximation
+    bool hasData = false;           // a scan gave its first approximation
+    std::array<bool, 64> isWhole{}; // of each coefficient: a scan gave its last bit
 };
 
 class Parser
@@ -64,9 +66,10 @@ public:
         m_reader.take(2); // SOI, which sniffing has seen
         for (;;) {
             const int marker = nextMarker();
-            if (marker < 0)
+            m_result.hasEnd = marker >= 0;
+            if (marker < 0 && !hasEveryBit())
                 return failure(ErrorCode::Corrupt, "The file is truncated.");
-            if (marker == 0xD9)
+            if (marker < 0 || marker == 0xD9)
                 break;
             if (marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7))
                 continue; // without content
@@ -133,7 +136,9 @@ private:
         case 0xDB: return readQuantisationTables(content);
         case 0xC0:
         case 0xC1:
-        case 0xC2: return readFrameHeader(marker, content);
+        case 0xC2:
+        case 0xC9:
+        case 0xCA: return readFrameHeader(marker, content);
         case 0xDA: return readScanHeader(content);
         case 0xE1:
             if (m_result.exif.empty() && startsWith(content, std::string_view("Exif\0\0", 6)))
@@ -142,8 +147,6 @@ private:
         case 0xEE: m_hasAdobe = m_hasAdobe || startsWith(content, "Adobe"); return {};
         case 0xC3:
         case 0xCB: return failure(ErrorCode::Unsupported, "Lossless JPEG is not supported.");
-        case 0xC9:
-        case 0xCA: return failure(ErrorCode::Unsupported, "JPEG with arithmetic coding is not supported.");
         default: return {};
         }
     }
@@ -210,9 +213,12 @@ private:
             if (!reader.isValid() || component.horizontal < 1 || component.horizontal > 4 || component.vertical < 1
                 || component.vertical > 4 || component.quantisation > 3)
                 return failure(ErrorCode::Corrupt, "The file is damaged: its frame header is invalid.");
+            m_hasSameIds =
+                m_hasSameIds || std::ranges::find(m_components, component.id, &Component::id) != m_components.end();
             m_components.push_back(component);
         }
-        m_result.isProgressive = marker == 0xC2;
+        m_result.isProgressive = marker == 0xC2 || marker == 0xCA;
+        m_isArithmetic = marker >= 0xC9;
         m_result.shape = {height, width, count == 1 ? 1 : 3};
         return {};
     }
@@ -230,13 +236,18 @@ private:
         const int last = reader.u8();
         const int approximation = reader.u8();
         const bool isFirstPass = approximation >> 4 == 0;
-        if (!reader.isValid() || count < 1 || count > m_components.size())
+        if (!reader.isValid() || count < 1 || count > m_components.size() || first > 63 || last > 63)
             return failure(ErrorCode::Corrupt, "The file is damaged: a scan header is invalid.");
+        useStandardTables();
+        std::vector<const Component *> inScan;
         for (std::size_t i = 0; i < count; ++i) {
             const auto [id, tables] = parts[i];
-            const auto component = std::ranges::find(m_components, id, &Component::id);
+            const auto component = std::ranges::find_if(m_components, [&, id = id](const Component &candidate) {
+                return candidate.id == id && std::ranges::find(inScan, &candidate) == inScan.end();
+            });
             if (component == m_components.end())
                 return failure(ErrorCode::Corrupt, "The file is damaged: a scan has an unknown component.");
+            inScan.push_back(&*component);
             const bool usesDc = first == 0 && isFirstPass;
             const bool usesAc = !m_result.isProgressive || last > 0;
             if ((usesDc && !isDefined(m_huffmanTables[0], tables >> 4))
@@ -244,11 +255,37 @@ private:
                 || !isDefined(m_quantisationTables, component->quantisation))
                 return failure(ErrorCode::Corrupt, "The file is damaged: it misses a table that it uses.");
             component->hasData = component->hasData || usesDc;
+            if (!m_result.isProgressive)
+                component->isWhole.fill(true);
+            for (int at = first; m_result.isProgressive && at <= last; ++at)
+                component->isWhole[static_cast<std::size_t>(at)] = (approximation & 15) == 0;
         }
         return {};
     }
 
     static bool isDefined(unsigned tables, unsigned number) { return number < 4 && (tables >> number & 1U) != 0; }
+
+    // Arithmetic coding needs no Huffman tables; what has none but needs some uses those of annex K, two of a kind.
+    void useStandardTables()
+    {
+        if (m_isArithmetic)
+            m_huffmanTables = {15, 15};
+        else if (!m_result.isProgressive && m_huffmanTables[0] == 0 && m_huffmanTables[1] == 0)
+            m_huffmanTables = {3, 3};
+        else
+            return;
+        m_hasNoTables = true;
+    }
+
+    // Only then does a file without an end marker have all of its scans. Where one ends shows when it is decoded; not
+    // so with arithmetic coding, for which the missing rest would be zeros.
+    bool hasEveryBit() const
+    {
+        const auto isWhole = [](const Component &component) {
+            return std::ranges::all_of(component.isWhole, std::identity());
+        };
+        return !m_components.empty() && !m_isArithmetic && std::ranges::all_of(m_components, isWhole);
+    }
 
     // A block of 8 x 8 samples takes at least a code of one bit, and a second one where its 63 other coefficients
     // come in the same scan.
@@ -282,17 +319,13 @@ private:
     {
         if (m_components.empty() || m_scans == 0)
             return failure(ErrorCode::Corrupt, "The file ends before its image.");
-        if (m_components.size() == 4 && !m_hasAdobe)
-            return failure(ErrorCode::Unsupported, "JPEG with four components is only supported with Adobe's marker.");
         if (!std::ranges::all_of(m_components, &Component::hasData))
             return failure(ErrorCode::Corrupt, "The file is damaged: it misses the data of a colour component.");
-        if (m_entropyBytes < leastEntropyBytes())
+        if (!m_isArithmetic && m_entropyBytes < leastEntropyBytes())
             return failure(ErrorCode::Corrupt, "The file is too short for an image of its size.");
         m_result.subsampling = subsampling();
-        // Some writers fill the last sector.
-        m_result.hasTrailer = std::ranges::any_of(m_reader.take(m_reader.remaining()), [](std::byte byte) {
-            return byte != std::byte{0} && byte != std::byte{0xFF};
-        });
+        m_result.isForTurboOnly = m_hasNoTables || m_hasSameIds || (m_components.size() == 4 && !m_hasAdobe);
+        m_result.trailer = m_reader.take(m_reader.remaining());
         return m_result;
     }
 
@@ -305,6 +338,9 @@ private:
     std::size_t m_entropyBytes = 0;
     int m_scans = 0;
     bool m_hasAdobe = false;
+    bool m_hasSameIds = false; // of two components
+    bool m_isArithmetic = false;
+    bool m_hasNoTables = false; // of Huffman codes
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 // What the segments of a JPEG file say, read without decoding a pixel (ITU-T T.81, annex B). Refused before anything is
 // allocated: impossible tables and scans that use tables never defined, components without a scan, files that end
-// early, sizes that so few bytes cannot hold, and bombs of many scans.
+// early, sizes that so few bytes cannot hold, and bombs of many scans. Frames of Motion JPEG define no Huffman tables:
+// they use those of annex K.
 #pragma once
 
 #include "core/base/result.h"
@@ -25,17 +26,19 @@ struct JpegStructure
 {
     Shape shape; // as stored, before orientation
     bool isProgressive = false;
+    bool isForTurboOnly = false;                  // stb reads it wrongly, or not at all
+    bool hasEnd = true;                           // else the file ends behind its last scan, without the marker
     int quality = 0;                              // 1 to 100 as the IJG library counts; 0: unknown
     std::span<const std::byte> exif;              // the APP1 segment's content, from "Exif"; empty when there is none
     std::optional<ChromaSubsampling> subsampling; // where it is one of these
     std::vector<JpegSegment> segments;            // the first thousands of them
-    bool hasTrailer = false;                      // something follows the image
+    std::span<const std::byte> trailer;           // what follows the image
 };
 
 // Up to and with the frame header; the rest of the members come from before it.
 [[nodiscard]] Result<JpegStructure> readJpegHeader(std::span<const std::byte> file);
 
-// Every segment and scan, to the end-of-image marker. What follows it (previews, films) is ignored.
+// Every segment and scan, to the end-of-image marker or, where that is missing, to the end of the file.
 [[nodiscard]] Result<JpegStructure> readJpegStructure(std::span<const std::byte> file);
 
 } // namespace pellucid

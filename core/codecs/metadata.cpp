@@ -19,6 +19,15 @@ std::vector<std::string> typesOf(const std::vector<MetadataBlock> &blocks)
 
 } // namespace
 
+void Metadata::sayTrailer(std::span<const std::byte> trailer)
+{
+    constexpr std::size_t mostPadding = std::size_t{1} << 20;
+    const bool isPadding = trailer.size() <= mostPadding
+        && std::ranges::all_of(trailer, [](std::byte byte) { return byte == std::byte{0} || byte == std::byte{0xFF}; });
+    if (!isPadding)
+        lost.push_back("What follows the image in its file is dropped (" + formatByteSize(trailer.size()) + ").");
+}
+
 bool MetadataBudget::take(std::size_t bytes)
 {
     if (bytes > m_bytes || m_blocks == 0) {

@@ -76,6 +76,9 @@ struct Metadata
         lost.push_back(sentence);
         unread = std::move(sentence);
     }
+
+    // Says what a file holds behind its image, where that is more than padding (zeros or 0xFF).
+    void sayTrailer(std::span<const std::byte> trailer);
 };
 
 // What a format writes of metadata, and a sentence for each thing that it drops.

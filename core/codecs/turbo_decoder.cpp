@@ -12,7 +12,7 @@ namespace {
 class Decompressor
 {
 public:
-    explicit Decompressor(const Progress &progress) : m_watch(progress)
+    Decompressor(const Progress &progress, bool hasEnd) : m_watch(progress, hasEnd)
     {
         m_watch.attach(common());
         if (setjmp(m_watch.exit()) == 0)
@@ -103,14 +103,16 @@ private:
         jpeg_read_scanlines(&m_codec, rows.data(), static_cast<JDIMENSION>(count));
     }
 
-    // Adobe's CMYK is stored inverted, so that its channels are what remains of the light.
+    // Adobe's CMYK is stored inverted, so that its channels are what remains of the light. Without Adobe's marker they
+    // are ink.
     void readInk(const MutableImageView &pixels, JSAMPROW row)
     {
         unsigned char *out = octets(pixels.at(0, m_codec.output_scanline));
+        const int inverted = m_codec.saw_Adobe_marker != FALSE ? 0 : 255;
         jpeg_read_scanlines(&m_codec, &row, 1);
         for (std::ptrdiff_t x = 0; x < pixels.width(); ++x, row += 4, out += 3) {
             for (int c = 0; c < 3; ++c) // exact: (a * b + 127) / 255
-                out[c] = static_cast<unsigned char>((row[c] * row[3] + 127) / 255);
+                out[c] = static_cast<unsigned char>(((row[c] ^ inverted) * (row[3] ^ inverted) + 127) / 255);
         }
     }
 
@@ -121,10 +123,11 @@ private:
 
 } // namespace
 
-Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected, const Progress &progress,
-                                    const RowWatcher &watcher)
+Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const JpegStructure &structure,
+                                    const Progress &progress, const RowWatcher &watcher)
 {
-    Decompressor decompressor(progress);
+    const Shape &expected = structure.shape;
+    Decompressor decompressor(progress, structure.hasEnd);
     if (!decompressor.open(file))
         return decompressor.error();
     if (decompressor.shape() != expected)

@@ -4,6 +4,7 @@
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/buffer/image_buffer.h"
+#include "core/codecs/jpeg_structure.h"
 #include "core/codecs/row_watcher.h"
 
 #include <cstddef>
@@ -12,12 +13,12 @@
 namespace pellucid {
 
 // Rows go straight into the buffer: gray as one channel, everything else as RGB. Fails with Corrupt, OutOfMemory or,
-// between bands of rows, Cancelled; Corrupt also where the image is not of `expected` shape; Unsupported for samplings
-// and colours that libjpeg does not implement.
+// between bands of rows, Cancelled; Corrupt also where the image is not as its structure says; Unsupported for
+// samplings and colours that libjpeg does not implement.
 //
 // With a watcher an image of several scans (progressive) is decoded twice: as its first scan leaves it, a picture of
 // 8 x 8 blocks that is soon there, and at the end. In one scan the first rows come as soon as a reduced picture would.
-[[nodiscard]] Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const Shape &expected,
+[[nodiscard]] Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const JpegStructure &structure,
                                                   const Progress &progress, const RowWatcher &watcher);
 
 } // namespace pellucid

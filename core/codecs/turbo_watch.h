@@ -18,13 +18,16 @@ namespace pellucid {
 class TurboWatch
 {
 public:
-    explicit TurboWatch(const Progress &progress) : m_progress(progress)
+    // Where the data has no end, as the caller knows, running into it is no error: libjpeg says so as well where a code
+    // is cut short.
+    explicit TurboWatch(const Progress &progress, bool hasEnd = true) : m_progress(progress), m_hasEnd(hasEnd)
     {
         jpeg_std_error(&m_errors);
         m_errors.error_exit = [](j_common_ptr codec) { of(codec).leave(codec->err->msg_code); };
         m_errors.emit_message = [](j_common_ptr codec, int level) {
-            if (level < 0 && !isHarmless(codec->err->msg_code))
-                of(codec).leave(codec->err->msg_code);
+            const int code = codec->err->msg_code;
+            if (level < 0 && !isHarmless(code) && (code != JWRN_JPEG_EOF || of(codec).m_hasEnd))
+                of(codec).leave(code);
         };
         m_monitor.progress_monitor = [](j_common_ptr codec) { of(codec).look(*codec->progress); };
     }
@@ -92,6 +95,7 @@ private:
     }
 
     const Progress &m_progress;
+    bool m_hasEnd;
     jpeg_error_mgr m_errors{};
     jpeg_progress_mgr m_monitor{};
     std::jmp_buf m_exit{};
