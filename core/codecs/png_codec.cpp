@@ -1,9 +1,8 @@
 // PNG in all its kinds. 8 and 16 bits are kept; gray of fewer bits becomes 8, palettes become their colours, and a
 // transparent colour becomes an alpha channel; pixels are turned upright as Exif says. Files whose rows are those of
 // the image take our direct path, everything else (palettes, fewer bits, interlacing, transparent colours) is read by
-// stb.
+// stb, which gets the chunks that decoding needs and no others.
 #include "core/codecs/built_in.h"
-#include "core/codecs/exif.h"
 #include "core/codecs/orientation.h"
 #include "core/codecs/png_comparison.h"
 #include "core/codecs/png_decoder.h"
@@ -30,11 +29,40 @@ StbRequest stbRequest(const PngStructure &png)
     return {png.dtype(), 0, png.shape, std::max(4 * rows, 2 * compressed)};
 }
 
-int statedOrientation(const PngStructure &png)
+// Of a gray or RGB image a sample of the transparent colour has as many bits as all others; the rest of its 16 do not
+// count.
+std::vector<std::byte> transparencyForStb(const PngStructure &png)
 {
-    const auto exif = std::ranges::find_if(
-        png.ancillary, [](const PngChunk &chunk) { return chunk.type == "eXIf" && chunk.isIntact; });
-    return exif != png.ancillary.end() ? orientationOf(exif->content) : 1;
+    std::vector<std::byte> content(png.transparency.begin(), png.transparency.end());
+    if (png.color == PngColor::Palette || png.depth == 16)
+        return content;
+    for (std::size_t i = 0; i < content.size(); i += 2) {
+        content[i] = {};
+        content[i + 1] &= static_cast<std::byte>((1 << png.depth) - 1);
+    }
+    return content;
+}
+
+// stb looks at no checksum: there are none.
+std::vector<std::byte> fileForStb(const PngStructure &png)
+{
+    std::vector<std::byte> file;
+    const auto add = [&](std::string_view type, std::span<const std::byte> content) {
+        appendBigEndian(file, static_cast<std::uint32_t>(content.size()));
+        append(file, type);
+        append(file, content);
+        file.resize(file.size() + 4);
+    };
+    append(file, pngSignature);
+    add("IHDR", png.header);
+    if (png.color == PngColor::Palette)
+        add("PLTE", png.palette);
+    if (!png.transparency.empty())
+        add("tRNS", transparencyForStb(png));
+    for (const std::span<const std::byte> part : png.imageData)
+        add("IDAT", part);
+    add("IEND", {});
+    return file;
 }
 
 class PngCodec final : public Codec
@@ -53,7 +81,7 @@ public:
     {
         return readPngStructure(file).map([](const PngStructure &png) {
             Shape shape = png.shape;
-            if (swapsAxes(statedOrientation(png)))
+            if (swapsAxes(pngOrientation(png)))
                 std::swap(shape.width, shape.height);
             return ImageSpec{png.dtype(), shape, defaultChannelNames(shape.channels)};
         });
@@ -76,11 +104,11 @@ public:
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const ChannelNames channels = defaultChannelNames(png->shape.channels);
-        const int orientation = statedOrientation(*png);
+        const int orientation = pngOrientation(*png);
         Metadata metadata = readPngMetadata(*png);
         const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
         Result<ImageBuffer> buffer =
-            png->isDirect() ? decodePng(*png, progress, rowWatcher) : decodeWithStb(file, stbRequest(*png));
+            png->isDirect() ? decodePng(*png, progress, rowWatcher) : decodeWithStb(fileForStb(*png), stbRequest(*png));
         return uprightImage(std::move(buffer), orientation, channels, std::move(metadata));
     }
 

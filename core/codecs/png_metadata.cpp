@@ -3,9 +3,11 @@
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/exif.h"
 #include "core/codecs/exif_preview.h"
+#include "core/codecs/signature.h"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <libdeflate.h>
 #include <memory>
 
@@ -15,10 +17,17 @@ namespace {
 
 constexpr std::string_view xmpKeyword = "XML:com.adobe.xmp";
 constexpr std::size_t mostUnpacked = std::size_t{16} << 20;
+constexpr std::size_t mostText = std::size_t{1} << 20;
 
 bool isSafeToCopy(std::string_view type)
 {
     return (type[3] & 0x20) != 0;
+}
+
+// Whether it begins with a byte order.
+bool isExif(std::span<const std::byte> content)
+{
+    return startsWith(content, "II") || startsWith(content, "MM");
 }
 
 // Chunks that say what the samples were before they were stored.
@@ -123,13 +132,82 @@ std::optional<std::vector<std::byte>> contentOf(const RawText &raw, std::size_t 
     return std::vector<std::byte>(raw.text.begin(), raw.text.end());
 }
 
+// "\nexif\n      32\n4578...": a name, how many bytes, and their hexadecimal digits in lines.
+std::optional<std::vector<std::byte>> bytesOfRawProfile(std::string_view text)
+{
+    const auto skipSpace = [&] { text.remove_prefix(std::min(text.find_first_not_of(" \n\r\t"), text.size())); };
+    skipSpace();
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+    skipSpace();
+    std::size_t count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (error != std::errc{} || count > text.size() / 2)
+        return std::nullopt;
+    std::vector<std::byte> bytes;
+    while (bytes.size() < count) {
+        skipSpace();
+        unsigned byte = 0;
+        const std::string_view digits = text.substr(0, 2);
+        if (digits.size() < 2 || std::from_chars(digits.begin(), digits.end(), byte, 16).ptr != digits.end())
+            return std::nullopt;
+        bytes.push_back(static_cast<std::byte>(byte));
+        text.remove_prefix(2);
+    }
+    return bytes;
+}
+
+bool isRawExif(std::string_view keyword)
+{
+    return keyword == "Raw profile type exif" || keyword == "Raw profile type APP1";
+}
+
+// As a TIFF structure. A profile "APP1" may as well hold XMP.
+std::optional<std::vector<std::byte>> exifOfRawProfile(const RawText &raw)
+{
+    using namespace std::string_view_literals;
+    constexpr std::string_view jpegStart = "Exif\0\0"sv;
+    const std::optional<std::vector<std::byte>> text = contentOf(raw, mostText);
+    std::optional<std::vector<std::byte>> exif = text ? bytesOfRawProfile(asText(*text)) : std::nullopt;
+    if (exif && startsWith(*exif, jpegStart))
+        exif->erase(exif->begin(), exif->begin() + std::ssize(jpegStart));
+    return exif && isExif(*exif) ? exif : std::nullopt;
+}
+
+struct ExifBlock
+{
+    const PngChunk *chunk;
+    std::vector<std::byte> exif;
+};
+
+// The one that counts comes first: an eXIf chunk if there is one. Of raw profiles the first few are looked at.
+std::vector<ExifBlock> exifBlocks(const PngStructure &png)
+{
+    constexpr int mostRawProfiles = 8;
+    std::vector<ExifBlock> blocks;
+    for (const PngChunk &chunk : png.ancillary) {
+        if (chunk.type == "eXIf" && chunk.isIntact && isExif(chunk.content))
+            blocks.push_back({&chunk, {chunk.content.begin(), chunk.content.end()}});
+    }
+    int profiles = 0;
+    for (const PngChunk &chunk : png.ancillary) {
+        const std::optional<RawText> raw = chunk.isIntact ? parseText(chunk.type, chunk.content) : std::nullopt;
+        if (!raw || !isRawExif(raw->keyword) || ++profiles > mostRawProfiles)
+            continue;
+        if (std::optional<std::vector<std::byte>> exif = exifOfRawProfile(*raw))
+            blocks.push_back({&chunk, std::move(*exif)});
+    }
+    return blocks;
+}
+
 class Reader
 {
 public:
-    explicit Reader(const PngStructure &png) : m_png(png) {}
+    explicit Reader(const PngStructure &png) : m_png(png), m_exifBlocks(exifBlocks(png)) {}
 
     Metadata read()
     {
+        readExif();
         if (m_png.color != PngColor::Palette && m_png.depth >= 8 && m_png.transparency.empty())
             m_metadata.pngKind = {m_png.dtype(), m_png.shape.channels};
         for (const PngChunk &chunk : m_png.ancillary) {
@@ -138,6 +216,11 @@ public:
             else
                 readChunk(chunk);
         }
+        sayAnimation();
+        if (m_png.hasStrayTransparency)
+            m_metadata.lost.emplace_back(
+                "A transparency chunk (tRNS) that is not as such an image's should be is ignored and dropped.");
+        m_metadata.sayTrailer(m_png.trailer);
         if (!m_unsafe.empty())
             m_metadata.lost.push_back(
                 "PNG chunks that belong to the old file's pixels are dropped: " + listed(std::move(m_unsafe)) + ".");
@@ -150,8 +233,14 @@ public:
 private:
     void readChunk(const PngChunk &chunk)
     {
-        if (chunk.type == "eXIf" && m_metadata.exif.empty())
-            readExif(chunk.content);
+        if (std::ranges::find(m_exifBlocks, &chunk, &ExifBlock::chunk) != m_exifBlocks.end())
+            return;
+        if (chunk.type == "eXIf")
+            m_budget.leaveDamaged();
+        else if (chunk.type == "acTL")
+            m_animation = &chunk;
+        else if (m_animation != nullptr && (chunk.type == "fcTL" || chunk.type == "fdAT"))
+            return; // its frames
         else if (chunk.type == "iCCP" && m_metadata.icc.empty())
             readProfile(chunk.content);
         else if (chunk.type == "pHYs" && !m_metadata.resolution)
@@ -160,17 +249,29 @@ private:
             keep(chunk);
     }
 
-    void readExif(std::span<const std::byte> content)
+    // A second block that says the same is of no use, any other would contradict the first.
+    void readExif()
     {
-        const std::string_view start = asText(content.first(std::min<std::size_t>(content.size(), 2)));
-        if (start != "II" && start != "MM") {
-            m_budget.leaveDamaged();
-        } else if (m_budget.take(content.size())) {
-            m_metadata.exif.assign(content.begin(), content.end());
-            m_isTurned = orientationOf(content) > 1;
-            if (makeExifUpright(m_metadata.exif))
-                m_metadata.lost.emplace_back("The preview inside of EXIF, which lies on its side, is dropped.");
-        }
+        if (m_exifBlocks.empty())
+            return;
+        const std::vector<std::byte> &exif = m_exifBlocks.front().exif;
+        if (!std::ranges::all_of(m_exifBlocks, [&](const ExifBlock &block) { return block.exif == exif; }))
+            m_metadata.lost.emplace_back("The second of two different EXIF blocks is dropped.");
+        m_isTurned = orientationOf(exif) > 1;
+        if (!m_budget.take(exif.size()))
+            return;
+        m_metadata.exif = exif;
+        if (makeExifUpright(m_metadata.exif))
+            m_metadata.lost.emplace_back("The preview inside of EXIF, which lies on its side, is dropped.");
+    }
+
+    void sayAnimation()
+    {
+        if (m_animation == nullptr)
+            return;
+        const std::uint32_t frames = ByteReader(m_animation->content).u32be();
+        m_metadata.sayUnread("The file is an animation (" + std::to_string(frames)
+                             + " frames), of which only the default image is read.");
     }
 
     void readProfile(std::span<const std::byte> content)
@@ -222,6 +323,8 @@ private:
     }
 
     const PngStructure &m_png;
+    std::vector<ExifBlock> m_exifBlocks;
+    const PngChunk *m_animation = nullptr; // the chunk that says how many frames there are
     Metadata m_metadata;
     MetadataBudget m_budget;
     bool m_isTurned = false; // decoding turns the pixels upright
@@ -283,6 +386,12 @@ void addJpegSegments(const Metadata &metadata, MetadataToWrite &png)
 
 } // namespace
 
+int pngOrientation(const PngStructure &png)
+{
+    const std::vector<ExifBlock> blocks = exifBlocks(png);
+    return blocks.empty() ? 1 : orientationOf(blocks.front().exif);
+}
+
 Metadata readPngMetadata(const PngStructure &png)
 {
     return Reader(png).read();
@@ -328,7 +437,7 @@ std::optional<PngText> readPngText(const MetadataBlock &chunk)
     const std::optional<RawText> raw = parseText(chunk.type, chunk.content);
     if (!raw)
         return std::nullopt;
-    const std::optional<std::vector<std::byte>> text = contentOf(*raw, std::size_t{1} << 20);
+    const std::optional<std::vector<std::byte>> text = contentOf(*raw, mostText);
     if (!text)
         return std::nullopt;
     return PngText{fromLatin1(raw->keyword), raw->isUtf8 ? std::string(asText(*text)) : fromLatin1(asText(*text))};

@@ -66,12 +66,15 @@ bool isPaletteValid(const PngStructure &png)
     return png.palette.size() % 3 == 0 && png.palette.size() >= 3 && png.palette.size() <= std::size_t{3} * 256;
 }
 
-bool isTransparencyValid(const PngStructure &png)
+// Whether a tRNS chunk of so many bytes belongs where it is.
+bool isTransparencyValid(const PngStructure &png, std::size_t bytes)
 {
+    if (!png.imageData.empty() || !png.transparency.empty())
+        return false;
     switch (png.color) {
-    case PngColor::Gray: return png.transparency.size() == 2;
-    case PngColor::Rgb: return png.transparency.size() == 6;
-    case PngColor::Palette: return !png.transparency.empty() && png.transparency.size() <= png.palette.size() / 3;
+    case PngColor::Gray: return bytes == 2;
+    case PngColor::Rgb: return bytes == 6;
+    case PngColor::Palette: return bytes > 0 && bytes <= png.palette.size() / 3;
     default: return false; // they have alpha already
     }
 }
@@ -119,6 +122,7 @@ Result<PngStructure> readPngStructure(std::span<const std::byte> file, const Pro
         if (type == chunkType("IHDR")) {
             if (!isFirst)
                 return failure(ErrorCode::Corrupt, "The file has two PNG headers.");
+            png.header = content;
             if (const Result<void> read = readHeader(ByteReader(content), png); !read)
                 return tl::unexpected(read.error());
         } else if (type == chunkType("PLTE")) {
@@ -126,15 +130,16 @@ Result<PngStructure> readPngStructure(std::span<const std::byte> file, const Pro
             if (!isPaletteValid(png))
                 return failure(ErrorCode::Corrupt, "The file is damaged: its palette has an impossible size.");
         } else if (type == chunkType("tRNS")) {
-            if (!png.transparency.empty())
-                return failure(ErrorCode::Corrupt, "The file is damaged: it says twice what is transparent.");
-            png.transparency = content;
-            if (!png.imageData.empty() || !isTransparencyValid(png))
-                return failure(ErrorCode::Corrupt, "The file is damaged: its transparency chunk is invalid.");
-            ++png.shape.channels;
+            if (isTransparencyValid(png, content.size())) {
+                png.transparency = content;
+                ++png.shape.channels;
+            } else {
+                png.hasStrayTransparency = true;
+            }
         } else if (type == chunkType("IDAT")) {
             png.imageData.push_back(content);
         } else if (type == chunkType("IEND")) {
+            png.trailer = file.subspan(reader.position());
             break;
         } else if (isCritical) {
             return failure(ErrorCode::Unsupported, "The file uses an extension of PNG that is not supported.");

@@ -1,6 +1,7 @@
 // What the chunks of a PNG file say, read without decoding a pixel (PNG specification, second edition): lengths, order
 // and checksums are checked, and whether the compressed data can hold the image at all. Refused: files cut short,
-// critical chunks nobody knows, and Apple's CgBI variant.
+// critical chunks nobody knows, and Apple's CgBI variant. A
+// tRNS chunk of the wrong size, in the wrong place or beside an alpha channel is ignored, as libpng does.
 #pragma once
 
 #include "core/base/cancellation.h"
@@ -34,10 +35,13 @@ struct PngStructure
     int depth = 0; // bits a sample in the file: 1, 2, 4, 8 or 16
     PngColor color = PngColor::Gray;
     bool isInterlaced = false;
+    std::span<const std::byte> header;                 // content of IHDR
     std::span<const std::byte> palette;                // three bytes a colour
     std::span<const std::byte> transparency;           // content of tRNS; empty where there is none
+    bool hasStrayTransparency = false;                 // a tRNS chunk was ignored
     std::vector<std::span<const std::byte>> imageData; // of the IDAT chunks, in order
     std::vector<PngChunk> ancillary;                   // the first thousands of them
+    std::span<const std::byte> trailer;                // what follows the last chunk
 
     [[nodiscard]] DType dtype() const { return depth == 16 ? DType::UInt16 : DType::UInt8; }
     [[nodiscard]] int bitsPerPixel() const;

@@ -3,6 +3,7 @@
 #include "core/codecs/open_image.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/png_bytes.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -23,55 +24,10 @@ constexpr qint64 longestMilliseconds = 3000; // an image of 64 MB takes a fracti
 
 using Bytes = std::vector<std::byte>;
 
-Bytes bytesOf(const QByteArray &array)
-{
-    const auto *const begin = reinterpret_cast<const std::byte *>(array.constData());
-    return {begin, begin + array.size()};
-}
-
-std::uint32_t checksum(std::span<const std::byte> bytes)
-{
-    return libdeflate_crc32(0, bytes.data(), bytes.size());
-}
-
 Bytes fileOf(const char *id, DType dtype = DType::UInt8, std::ptrdiff_t channels = 3)
 {
     const auto found = std::ranges::find_if(registry.codecs(), [&](const auto &codec) { return codec->id() == id; });
     return (*found)->encode(patterned(dtype, {17, 33, channels}).view(), {}, {}).value();
-}
-
-QByteArray number32(std::uint32_t value)
-{
-    QByteArray bytes;
-    for (int shift = 24; shift >= 0; shift -= 8)
-        bytes.append(static_cast<char>(value >> shift));
-    return bytes;
-}
-
-QByteArray chunk(const QByteArray &type, const QByteArray &content)
-{
-    const QByteArray covered = type + content;
-    return number32(static_cast<std::uint32_t>(content.size())) + covered + number32(checksum(bytesOf(covered)));
-}
-
-QByteArray png(std::uint32_t width, std::uint32_t height, char depth, char colorType, const QByteArray &chunks,
-               char interlacing = 0)
-{
-    const QByteArray header =
-        number32(width) + number32(height) + depth + colorType + QByteArray(2, '\0') + interlacing;
-    return QByteArray::fromHex("89504e470d0a1a0a") + chunk("IHDR", header) + chunks + chunk("IEND", {});
-}
-
-// zlib's header, one stored block, and the checksum.
-QByteArray stored(const QByteArray &content)
-{
-    QByteArray block = QByteArray::fromHex("7801 01");
-    for (const int length : {int(content.size()), ~int(content.size())}) {
-        block.append(static_cast<char>(length));
-        block.append(static_cast<char>(length >> 8));
-    }
-    return block + content
-        + number32(libdeflate_adler32(1, content.constData(), static_cast<std::size_t>(content.size())));
 }
 
 QByteArray segment(char marker, const QByteArray &content)
@@ -103,7 +59,7 @@ void repairChecksums(Bytes &file)
             length = length << 8 | static_cast<std::size_t>(file[at + i]);
         if (length > file.size() - at - 12)
             return;
-        const Bytes crc = bytesOf(number32(checksum(std::span(file).subspan(at + 4, length + 4))));
+        const Bytes crc = bytesOf(number32(libdeflate_crc32(0, file.data() + at + 4, length + 4)));
         std::ranges::copy(crc, file.begin() + static_cast<std::ptrdiff_t>(at + 8 + length));
         at += 12 + length;
     }
@@ -200,7 +156,8 @@ void TestMalformed::cutFilesAreRefused()
         const Bytes cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(file.size() * sixteenth / 16));
         QVERIFY2(!decode(cut, id.constData()), QByteArray::number(int(sixteenth)).constData());
     }
-    for (std::size_t missing = 1; missing <= 12; ++missing) {
+    const std::size_t endMarker = id == "jpeg" ? 2 : 0; // of JPEG the only part that is not missed
+    for (std::size_t missing = endMarker + 1; missing <= endMarker + 12; ++missing) {
         const Bytes cut(file.begin(), file.end() - static_cast<std::ptrdiff_t>(missing));
         QVERIFY2(!decode(cut, id.constData()), QByteArray::number(int(missing)).constData());
     }
@@ -257,11 +214,6 @@ void TestMalformed::liesAreRefused_data()
     QTest::newRow("png: interlaced, with too few pixels") << png(9, 9, 8, 0, pixel, 1);
     QTest::newRow("png: a palette of 257 colours") << png(1, 1, 8, 3, chunk("PLTE", QByteArray(3 * 257, '\1')) + pixel);
     QTest::newRow("png: half a colour") << png(1, 1, 8, 3, chunk("PLTE", QByteArray(5, '\1')) + pixel);
-    QTest::newRow("png: transparency of alpha") << png(1, 1, 8, 4, chunk("tRNS", QByteArray(2, '\0')) + pixel);
-    QTest::newRow("png: more transparency than palette")
-        << png(1, 1, 8, 3, chunk("PLTE", QByteArray(3, '\1')) + chunk("tRNS", QByteArray(2, '\0')) + pixel);
-    QTest::newRow("png: transparency twice")
-        << png(1, 1, 8, 0, chunk("tRNS", QByteArray(2, '\0')) + chunk("tRNS", QByteArray(2, '\0')) + pixel);
     QTest::newRow("png: too few pixels") << png(1, 9, 8, 0, pixel);
     // Zeros compressed a thousandfold, many times more than the image: the decoder's buffer must not follow.
     QTest::newRow("png: a decompression bomb")
