@@ -1,7 +1,8 @@
 // NumPy's .npy (NEP 1): a header and the bare elements of one array, so that the file itself, mapped, is the image's
 // memory and nothing is read before it is looked at.
 //
-// Which axes are rows, columns and channels is usualReading()'s rule. What follows the array is ignored, as NumPy does.
+// Which axes are rows, columns and channels is usualReading()'s rule. What follows the array, such as a second one, is
+// not read, and said.
 // Refused: Python objects, text, dates, records, arrays without elements.
 //
 // Written as NumPy writes: version 1.0, the dtype's own byte order, C order or, where that is how the array lies,

@@ -4,8 +4,10 @@
 #include "core/codecs/byte_reader.h"
 #include "core/codecs/signature.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace pellucid {
 
@@ -107,18 +109,78 @@ struct Fields
     std::optional<std::vector<std::ptrdiff_t>> shape;
 };
 
+struct DTypeName
+{
+    std::string_view name;
+    DType dtype;
+};
+
+// What np.dtype() takes besides the names and codes of ours, where C's long has 64 bits. A byte order may stand before
+// a single letter.
+constexpr DTypeName letters[] = {
+    {"?", DType::Bool},      {"b", DType::Int8},       {"B", DType::UInt8},   {"h", DType::Int16},
+    {"H", DType::UInt16},    {"i", DType::Int32},      {"I", DType::UInt32},  {"l", DType::Int64},
+    {"L", DType::UInt64},    {"q", DType::Int64},      {"Q", DType::UInt64},  {"p", DType::Int64},
+    {"P", DType::UInt64},    {"e", DType::Float16},    {"f", DType::Float32}, {"d", DType::Float64},
+    {"F", DType::Complex64}, {"D", DType::Complex128},
+};
+constexpr DTypeName otherNames[] = {
+    {"bool_", DType::Bool},         {"bool8", DType::Bool},
+    {"byte", DType::Int8},          {"ubyte", DType::UInt8},
+    {"short", DType::Int16},        {"ushort", DType::UInt16},
+    {"intc", DType::Int32},         {"uintc", DType::UInt32},
+    {"int", DType::Int64},          {"int_", DType::Int64},
+    {"int0", DType::Int64},         {"intp", DType::Int64},
+    {"long", DType::Int64},         {"longlong", DType::Int64},
+    {"uint", DType::UInt64},        {"uint0", DType::UInt64},
+    {"uintp", DType::UInt64},       {"ulong", DType::UInt64},
+    {"ulonglong", DType::UInt64},   {"half", DType::Float16},
+    {"single", DType::Float32},     {"float", DType::Float64},
+    {"float_", DType::Float64},     {"double", DType::Float64},
+    {"csingle", DType::Complex64},  {"singlecomplex", DType::Complex64},
+    {"complex", DType::Complex128}, {"complex_", DType::Complex128},
+    {"cfloat", DType::Complex128},  {"cdouble", DType::Complex128},
+};
+
+std::optional<DType> dtypeIn(std::span<const DTypeName> names, std::string_view name)
+{
+    const auto found = std::ranges::find(names, name, &DTypeName::name);
+    return found != names.end() ? std::optional(found->dtype) : std::nullopt;
+}
+
+// The kind, as codes begin with it, of names that say no numbers we have.
+char kindOf(std::string_view code)
+{
+    constexpr std::pair<std::string_view, char> names[] = {
+        {"object", 'O'},     {"str", 'U'},         {"unicode", 'U'},    {"bytes", 'S'},
+        {"void", 'V'},       {"datetime", 'M'},    {"timedelta", 'm'},  {"float128", 'f'},
+        {"longdouble", 'f'}, {"longfloat", 'f'},   {"complex256", 'f'}, {"clongdouble", 'f'},
+        {"clongfloat", 'f'}, {"longcomplex", 'f'}, {"g", 'f'},          {"G", 'f'},
+    };
+    for (const auto &[name, kind] : names) {
+        if (code.starts_with(name))
+            return kind;
+    }
+    return code.empty() ? '\0' : code == "c" ? 'S' : code.front();
+}
+
 Result<DType> parseDescription(std::string_view text)
 {
     std::string_view code = text;
     const char order = code.empty() ? '\0' : code.front();
-    if (order == '<' || order == '>' || order == '=' || order == '|')
+    const bool hasOrder = order == '<' || order == '>' || order == '=' || order == '|';
+    if (hasOrder)
         code.remove_prefix(1);
-    if (const std::optional<DType> dtype = dtypeFromCode(code)) {
-        if (order == '|' && numberSize(*dtype) > 1)
-            return corrupt("the dtype " + quoted(text) + " does not say its byte order");
+    std::optional<DType> dtype = dtypeFromCode(code);
+    if (!dtype)
+        dtype = dtypeIn(letters, code);
+    if (!dtype && !hasOrder)
+        dtype = dtypeIn(otherNames, code);
+    if (!dtype && !hasOrder)
+        dtype = dtypeFromName(code);
+    if (dtype)
         return order == '>' ? swapped(*dtype) : *dtype;
-    }
-    const char kind = code.empty() ? '\0' : code.front();
+    const char kind = kindOf(code);
     const auto refused = [&](const std::string &what) {
         return failure(ErrorCode::Unsupported,
                        "The array holds " + what + " (dtype " + quoted(text) + "); arrays of numbers are opened.");

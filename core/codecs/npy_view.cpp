@@ -1,16 +1,34 @@
 #include "core/codecs/npy_view.h"
 
+#include "core/base/byte_size.h"
 #include "core/codecs/npy_header.h"
+#include "core/codecs/signature.h"
 
 #include <algorithm>
 
 namespace pellucid {
+
+namespace {
+
+void sayMore(std::span<const std::byte> rest, Metadata &metadata)
+{
+    if (startsWith(rest, npySignature))
+        metadata.sayUnread("The file holds more behind its first array, by saving several to it: that is not read, and "
+                           "dropped where the file is written anew ("
+                           + formatByteSize(rest.size()) + ").");
+    else
+        metadata.sayTrailer(rest);
+}
+
+} // namespace
 
 Result<DecodedImage> viewNpy(const StoredBytes &file, const DecodeLimits &limits)
 {
     Result<ArrayLayout> array = readNpyHeader(file.bytes());
     if (!array)
         return failure(std::move(array));
+    Metadata metadata;
+    sayMore(file.bytes().subspan(static_cast<std::size_t>(array->offset) + byteCount(*array)), metadata);
     array->offset += static_cast<std::ptrdiff_t>(file.offset);
     ArrayReading reading = usualReading(array->shape);
     ArrayImage image = imageOf(*array, reading);
@@ -22,6 +40,7 @@ Result<DecodedImage> viewNpy(const StoredBytes &file, const DecodeLimits &limits
     if (!buffer)
         return failure(std::move(buffer));
     DecodedImage decoded{std::move(*buffer), std::move(image.spec.channels)};
+    decoded.metadata = std::move(metadata);
     decoded.array = SeenArray{std::move(*array), std::move(reading)};
     return decoded;
 }

@@ -7,7 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <memory>
+#include <ranges>
+#include <unordered_set>
 #include <utility>
 
 namespace pellucid {
@@ -18,15 +21,39 @@ constexpr std::string_view suffix = ".npy";
 constexpr std::size_t headerBytes = 4096; // NumPy's have 128
 constexpr std::size_t chunk = std::size_t{4} << 20;
 
+std::string arrayName(const ZipMember &member)
+{
+    return member.name.substr(0, member.name.size() - suffix.size());
+}
+
 Result<ZipMember> memberOf(std::span<const std::byte> file, const std::string &name)
 {
     Result<ZipContents> archive = readZip(file);
     if (!archive)
         return failure(std::move(archive));
-    const auto found = std::ranges::find(archive->members, npzFileName(name), &ZipMember::name);
-    if (found == archive->members.end())
+    const std::optional<std::size_t> place = npzPlace(archive->members, name);
+    if (!place)
         return failure(ErrorCode::NotFound, "The archive holds no array named \"" + name + "\".");
-    return std::move(*found);
+    return std::move(archive->members[*place]);
+}
+
+// Fails with the reason why the member's content cannot be read.
+Result<void> checkReadable(const ZipMember &member)
+{
+    constexpr unsigned encrypted = 1;
+    const std::string which = "The array \"" + arrayName(member) + "\" is ";
+    if ((member.flags & encrypted) != 0)
+        return failure(ErrorCode::Unsupported, which + "encrypted.");
+    if (member.method == ZipMember::stored || member.method == ZipMember::deflated)
+        return {};
+    constexpr std::pair<int, std::string_view> methods[] = {{1, "shrinking"}, {6, "imploding"}, {9, "Deflate64"},
+                                                            {12, "bzip2"},    {14, "LZMA"},     {93, "Zstandard"},
+                                                            {95, "XZ"}};
+    const auto *const known = std::ranges::find(methods, member.method, &std::pair<int, std::string_view>::first);
+    const std::string by =
+        known != std::end(methods) ? std::string(known->second) : "method " + std::to_string(member.method) + " of ZIP";
+    return failure(ErrorCode::Unsupported,
+                   which + "compressed by " + by + "; those that np.savez or np.savez_compressed writes are opened.");
 }
 
 Result<StoredBytes> inflated(ZipContent &content, std::size_t size, const Progress &progress)
@@ -76,6 +103,8 @@ private:
 
 Result<ArrayLayout> headerOf(const ZipMember &member)
 {
+    if (const Result<void> readable = checkReadable(member); !readable)
+        return tl::unexpected(readable.error());
     ZipContent content(member);
     std::array<std::byte, headerBytes> head{};
     const std::size_t count = content.read(head);
@@ -99,16 +128,17 @@ Result<void> checkSurplus(const ZipMember &member, const std::string &name)
     return {};
 }
 
-// Those that are arrays.
+// Those that are arrays, of each name the one that counts.
 std::vector<ZipMember> arraysOf(ZipContents archive)
 {
-    std::erase_if(archive.members, [](const ZipMember &member) { return !member.name.ends_with(suffix); });
-    return std::move(archive.members);
-}
-
-std::string arrayName(const ZipMember &member)
-{
-    return member.name.substr(0, member.name.size() - suffix.size());
+    std::vector<ZipMember> arrays;
+    std::unordered_set<std::string> names;
+    for (ZipMember &member : archive.members | std::views::reverse) {
+        if (member.name.ends_with(suffix) && names.insert(member.name).second)
+            arrays.push_back(std::move(member));
+    }
+    std::ranges::reverse(arrays);
+    return arrays;
 }
 
 } // namespace
@@ -146,9 +176,8 @@ Result<StoredBytes> npzMember(const std::shared_ptr<Storage> &file, const std::s
     const Result<ZipMember> member = memberOf(file->bytes(), name);
     if (!member)
         return tl::unexpected(member.error());
-    constexpr unsigned encrypted = 1;
-    if ((member->flags & encrypted) != 0)
-        return failure(ErrorCode::Unsupported, "The array \"" + name + "\" is encrypted.");
+    if (const Result<void> readable = checkReadable(*member); !readable)
+        return tl::unexpected(readable.error());
     const std::uint64_t size = member->size;
     if (size > headerBytes && size - headerBytes > maximumBytes)
         return failure(ErrorCode::TooLarge,
@@ -170,6 +199,15 @@ Result<bool> npzHolds(std::span<const std::byte> file, const std::string &name, 
     ZipContent found(*member);
     ComparingSink comparing(found);
     return content(comparing).map([&] { return comparing.isAlike(); });
+}
+
+std::optional<std::size_t> npzPlace(std::span<const ZipMember> members, const std::string &array)
+{
+    const auto backwards = members | std::views::reverse;
+    const auto found = std::ranges::find(backwards, npzFileName(array), &ZipMember::name);
+    if (found == backwards.end())
+        return std::nullopt;
+    return static_cast<std::size_t>(backwards.end() - found) - 1;
 }
 
 std::string npzFileName(const std::string &array)

@@ -8,13 +8,15 @@
 #include "core/codecs/zip_writer.h"
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace pellucid {
 
-// Their names, without ".npy", in the file's order. Fails with Corrupt where this is no archive, or one without arrays.
+// Their names, without ".npy", in the file's order, each once: of several arrays of one name the last one counts, as it
+// does for NumPy. Fails with Corrupt where this is no archive, or one without arrays.
 [[nodiscard]] Result<std::vector<std::string>> npzMembers(const std::shared_ptr<Storage> &file);
 
 struct NpzMember
@@ -28,7 +30,8 @@ struct NpzMember
                                                          const CancellationToken &token);
 
 // The .npy file of that name: part of the archive's own bytes where it is stored, else inflated and its checksum
-// compared. Fails with NotFound, Corrupt, Unsupported (encrypted), TooLarge, OutOfMemory or Cancelled.
+// compared. Fails with NotFound, Corrupt, Unsupported (encrypted, compressed otherwise), TooLarge, OutOfMemory or
+// Cancelled.
 [[nodiscard]] Result<StoredBytes> npzMember(const std::shared_ptr<Storage> &file, const std::string &name,
                                             std::size_t maximumBytes, const Progress &progress);
 
@@ -36,6 +39,9 @@ struct NpzMember
 // the content does.
 [[nodiscard]] Result<bool> npzHolds(std::span<const std::byte> file, const std::string &name,
                                     const ZipWriter::Content &content);
+
+// Where among the members of an archive the array is that goes by this name; none where there is none.
+[[nodiscard]] std::optional<std::size_t> npzPlace(std::span<const ZipMember> members, const std::string &array);
 
 // The name of an array's member.
 [[nodiscard]] std::string npzFileName(const std::string &array);

@@ -151,12 +151,12 @@ public:
         if (!archive)
             return tl::unexpected(archive.error());
         std::vector<ZipMember> &members = archive->members;
-        const std::string name = npzFileName(arrayName(options));
-        if (std::ranges::find(members, name, &ZipMember::name) == members.end())
+        const std::string name = arrayName(options);
+        if (!npzPlace(members, name))
             members.push_back(
-                {.name = name,
+                {.name = npzFileName(name),
                  .method = options.compression == Compression::Fast ? ZipMember::stored : ZipMember::deflated});
-        const ZipMember &ours = *std::ranges::find(members, name, &ZipMember::name);
+        const ZipMember &ours = members[*npzPlace(members, name)];
         const double share = 1.0 / static_cast<double>(members.size());
         double done = 0;
         ZipWriter zip(sink);
@@ -182,9 +182,9 @@ public:
         const Result<ZipContents> after = zipContents(file);
         if (!before || !after)
             return tl::unexpected(before ? after.error() : before.error());
-        const std::string name = npzFileName(arrayName(options));
-        const bool isNew = std::ranges::find(before->members, name, &ZipMember::name) == before->members.end();
-        if (after->members.size() != before->members.size() + (isNew ? 1 : 0))
+        const bool isNew = !npzPlace(before->members, arrayName(options));
+        const std::optional<std::size_t> ours = npzPlace(after->members, arrayName(options));
+        if (!ours || after->members.size() != before->members.size() + (isNew ? 1 : 0))
             return false;
         const double share = 1.0 / static_cast<double>(after->members.size());
         double done = 0;
@@ -194,7 +194,7 @@ public:
                 return makeNpyCodec()->encodeTo(target, image, options, part);
             };
             const ZipMember &member = after->members[i];
-            const bool isOurs = member.name == name;
+            const bool isOurs = i == *ours;
             if (!isOurs && member.name != before->members[i].name)
                 return false;
             Result<bool> isSame = isOurs

@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 using namespace pellucid;
@@ -90,6 +91,11 @@ private slots:
     void anotherReadingIsAnotherView();
     void headersAreReadHoweverTheyAreSpaced_data();
     void headersAreReadHoweverTheyAreSpaced();
+    void dtypesAreKnownByEveryName();
+    void aSecondArrayInTheFileIsSaid();
+    void oddArchivesOpenAsForNumPy_data();
+    void oddArchivesOpenAsForNumPy();
+    void ofANameThatIsThereTwiceTheOneThatCountsIsReplaced();
     void badHeadersAreRefusedForTheirReason_data();
     void badHeadersAreRefusedForTheirReason();
     void everyCutHeaderIsRefused();
@@ -248,6 +254,84 @@ void TestNumPy::headersAreReadHoweverTheyAreSpaced()
     QCOMPARE(array->offset, file.size() - 64);
 }
 
+// As np.dtype() takes them.
+void TestNumPy::dtypesAreKnownByEveryName()
+{
+    const QTemporaryDir folder;
+    QVERIFY(runNumPy("names", folder.path()));
+    const Json names = Json::parse(std::ifstream(folder.filePath("names.json").toStdString()));
+    QVERIFY(names.size() > 100);
+    for (const auto &[file, taken] : names.items()) {
+        const Result<OpenedImage> opened =
+            openImage(folder.filePath(QString::fromStdString(file)).toStdString(), registry, {}, {});
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+        QCOMPARE(QByteArray::fromStdString(taken[0].get<std::string>()) + " is "
+                     + QByteArray(name(opened->image.buffer.dtype()).data()),
+                 QByteArray::fromStdString(taken[0].get<std::string>() + " is " + taken[1].get<std::string>()));
+    }
+}
+
+void TestNumPy::aSecondArrayInTheFileIsSaid()
+{
+    const QByteArray array = fileOf("'|u1'", "(8, 8)");
+    const Result<DecodedImage> one = npy().decode(bytesOf(array), {}, {});
+    QVERIFY(one && one->metadata.lost.empty());
+    const Result<DecodedImage> first = npy().decode(bytesOf(array + array), {}, {});
+    QVERIFY(first);
+    QVERIFY(first->metadata.unread.find("first array") != std::string::npos);
+    QCOMPARE(first->metadata.lost.size(), std::size_t{1});
+    const Result<DecodedImage> more = npy().decode(bytesOf(array + "more"), {}, {});
+    QVERIFY(more && more->metadata.unread.empty());
+    QCOMPARE(more->metadata.lost.size(), std::size_t{1});
+}
+
+void TestNumPy::oddArchivesOpenAsForNumPy_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("value"); // of every element; -1: refused
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("the last of a name counts") << "twice.npz[a]" << 2 << QByteArray();
+    QTest::newRow("each name is listed once") << "twice.npz" << -1 << QByteArray("2 arrays: b, a.");
+    QTest::newRow("slashes") << "slashes.npz[params/Dense_0/kernel]" << 3 << QByteArray();
+    QTest::newRow("odd slashes and brackets") << "slashes.npz[params//odd/../[0]]" << 4 << QByteArray();
+    QTest::newRow("compressed by bzip2") << "bzip2.npz" << -1 << QByteArray("compressed by bzip2");
+    QTest::newRow("compressed by LZMA") << "LZMA.npz[a]" << -1 << QByteArray("compressed by LZMA");
+}
+
+void TestNumPy::oddArchivesOpenAsForNumPy()
+{
+    QFETCH(const QString, name);
+    QFETCH(const int, value);
+    QFETCH(const QByteArray, words);
+    const QTemporaryDir folder;
+    QVERIFY(runNumPy("odd_archives", folder.path()));
+    const Result<OpenedImage> opened = openImage(folder.filePath(name).toStdString(), registry, {}, {});
+    if (value < 0) {
+        QVERIFY(!opened);
+        QVERIFY2(QByteArray::fromStdString(opened.error().message).contains(words), opened.error().message.c_str());
+        return;
+    }
+    QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+    QCOMPARE(static_cast<int>(*opened->image.buffer.view().at(1, 1)), value);
+}
+
+void TestNumPy::ofANameThatIsThereTwiceTheOneThatCountsIsReplaced()
+{
+    const QTemporaryDir folder;
+    QVERIFY(runNumPy("odd_archives", folder.path()));
+    const std::string path = folder.filePath("twice.npz").toStdString();
+    Result<OpenedImage> opened = openImage(path + "[a]", registry, {}, {});
+    QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+    const MutableImageView pixels = opened->image.buffer.mutableView();
+    for (std::ptrdiff_t i = 0; i < 6; ++i)
+        *pixels.at(i % 3, i / 3) = std::byte{9};
+    const ImageSpec spec = opened->image.spec();
+    const SavePlan plan = planSave(spec, {}, registry, "npz", opened->image.array, "a").value();
+    const Result<FileStamp> saved = saveImage(pixels, spec.channels, plan, {}, path, {});
+    QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+    QVERIFY(runNumPy("check_twice", folder.path()));
+}
+
 void TestNumPy::badHeadersAreRefusedForTheirReason_data()
 {
     QTest::addColumn<QByteArray>("file");
@@ -300,7 +384,11 @@ void TestNumPy::badHeadersAreRefusedForTheirReason_data()
     dtype("an unknown kind", "'<q7'", ErrorCode::Corrupt, "unknown dtype");
     dtype("an integer of 3 bytes", "'<i3'", ErrorCode::Corrupt, "unknown dtype");
     dtype("nothing", "''", ErrorCode::Corrupt, "unknown dtype");
-    dtype("no byte order where one is needed", "'|f4'", ErrorCode::Corrupt, "byte order");
+    dtype("objects by name", "'object'", ErrorCode::Unsupported, "Python objects");
+    dtype("text by name", "'str'", ErrorCode::Unsupported, "text");
+    dtype("extended precision by name", "'longdouble'", ErrorCode::Unsupported, "unusual size");
+    dtype("extended precision by a letter", "'<g'", ErrorCode::Unsupported, "unusual size");
+    dtype("a name with a byte order", "'<float32'", ErrorCode::Unsupported, "unusual size");
     dtype("None", "None", ErrorCode::Corrupt, "not a word");
     dtype("control characters", "'\1\2\xFF'", ErrorCode::Corrupt, "???");
 

@@ -6,12 +6,16 @@ archives FOLDER  archives of arrays of shape (6, 5, 3) that hold 0, 1, 2, ...
 check_archives FOLDER   NAME.npz beside NAME.npy: exits with 1 and names those that do not hold that array
 check_members FOLDER   NAME.saved.npz beside NAME.npz: exits with 1 and says what differs but that 100 was added to
                member "second"; also what is no array, and how each is compressed
+names FOLDER   NAME.npy for every way to say a dtype that is one of ours, and names.json with what NumPy takes each for
+odd_archives FOLDER   archives as Python's zipfile writes them: a name twice, names with slashes, other compressions
+check_twice FOLDER   twice.npz: exits with 1 where the array that counts does not hold 9 or another one has changed
 check FOLDER   NAME.npy beside NAME.saved.npy: exits with 1 and says where the two are not the same array
 """
 
 import io
 import json
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -66,6 +70,47 @@ def write():
         described.append({"name": name, "dtype": "float32", "shape": [4, 6, 3], "strides": list(array.strides),
                           "bytes": array.tobytes().hex(), "texts": []})
     (folder / "arrays.json").write_text(json.dumps(described))
+
+
+def names():
+    taken = {}
+    words = [word for word in np.sctypeDict if isinstance(word, str)]
+    for word in words + [order + code for order in "<>=|" for code in list(np.typecodes["All"]) + words]:
+        try:
+            dtype = np.dtype(word)
+        except TypeError:
+            continue
+        if dtype.kind in "biufc" and dtype.newbyteorder("=") in map(np.dtype, dtypes):
+            name = f"name-{len(taken)}.npy"
+            header = f"{{'descr': '{word}', 'fortran_order': False, 'shape': (1, 1), }}\n".encode()
+            content = b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header + bytes(dtype.itemsize)
+            (folder / name).write_bytes(content)
+            taken[name] = [word, str(np.load(folder / name).dtype)]
+    (folder / "names.json").write_text(json.dumps(taken))
+
+
+def odd_archives():
+    def npy(value):
+        content = io.BytesIO()
+        np.save(content, np.full((2, 3), value, np.uint8))
+        return content.getvalue()
+
+    with warnings.catch_warnings(), zipfile.ZipFile(folder / "twice.npz", "w") as archive:
+        warnings.simplefilter("ignore")
+        for name, value in [("a.npy", 1), ("b.npy", 5), ("a.npy", 2)]:
+            archive.writestr(name, npy(value))
+    np.savez(folder / "slashes.npz", **{"params/Dense_0/kernel": np.full((2, 3), 3, np.uint8),
+                                        "params//odd/../[0]": np.full((2, 3), 4, np.uint8)})
+    for name, method in [("bzip2", zipfile.ZIP_BZIP2), ("LZMA", zipfile.ZIP_LZMA)]:
+        with zipfile.ZipFile(folder / f"{name}.npz", "w", method) as archive:
+            archive.writestr("a.npy", npy(1))
+
+
+def check_twice():
+    with zipfile.ZipFile(folder / "twice.npz") as archive:
+        values = [np.load(io.BytesIO(archive.open(entry).read())).max() for entry in archive.infolist()]
+    if values != [1, 5, 9] or np.load(folder / "twice.npz")["a"].max() != 9:
+        sys.exit(f"the archive holds {values}")
 
 
 def check():
@@ -129,4 +174,4 @@ def check_archives():
     sys.exit(", ".join(problems) or 0)
 
 
-{"write": write, "check_archives": check_archives, "check_members": check_members, "check": check, "archives": archives}[sys.argv[1]]()
+{"names": names, "odd_archives": odd_archives, "check_twice": check_twice, "write": write, "check_archives": check_archives, "check_members": check_members, "check": check, "archives": archives}[sys.argv[1]]()
