@@ -1,96 +1,137 @@
-// Photoshop PSD: the flattened RGB image that a file carries beside its layers, read by stb, 8 or 16 bits. Where the
-// flattened image has transparency, stb removes the white that Photoshop mixed into it. Refused, as stb reads them
-// wrong or not at all: other colour modes and depths, run-length encoded 16 bits, PSB, and a fourth channel that is not
-// transparency. Row lengths are added up first, as stb fills what is missing with zeros.
+// Photoshop PSD and PSB: the flattened gray or RGB image that a file carries beside its layers, 8 or 16 bits, plain or
+// run-length encoded. Where the flattened image has transparency, Photoshop has mixed white into its colours: that is
+// removed, exactly up to rounding. Refused: other colour modes, depths and compressions.
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
+#include "core/codecs/psd_metadata.h"
+#include "core/codecs/psd_structure.h"
 #include "core/codecs/signature.h"
-#include "core/codecs/stb_decoder.h"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
+#include <vector>
 
 namespace pellucid {
 
 namespace {
 
-struct PsdHeader
-{
-    Shape shape;
-    DType dtype = DType::UInt8;
-    std::size_t storedChannels = 0;
-    bool isRunLengthEncoded = false;
-    std::size_t dataStart = 0;
-};
+using Rows = std::vector<std::span<const std::byte>>;
 
-// The layer section begins with its length, the layer list's length and the number of layers, which is negative where
-// the first channel after the colours is the transparency of the flattened image.
-bool hasTransparency(std::span<const std::byte> layers)
+std::size_t rowBytes(const PsdStructure &psd)
 {
-    ByteReader reader(layers);
-    return reader.u32be() > 0 && (reader.u16be() & 0x8000) != 0;
+    return static_cast<std::size_t>(psd.shape.width) * itemSize(psd.dtype);
 }
 
-Result<PsdHeader> readPsdHeader(std::span<const std::byte> file)
+std::size_t storedRows(const PsdStructure &psd)
 {
-    ByteReader reader(file);
-    reader.take(4); // signature
-    const int version = reader.u16be();
-    reader.take(6);
-    PsdHeader header;
-    header.storedChannels = reader.u16be();
-    const std::ptrdiff_t height = reader.u32be();
-    const std::ptrdiff_t width = reader.u32be();
-    const int depth = reader.u16be();
-    const int mode = reader.u16be();
-    reader.take(reader.u32be()); // palette
-    reader.take(reader.u32be()); // resources
-    const bool isTransparent = hasTransparency(reader.take(reader.u32be()));
-    const int compression = reader.u16be();
-    header.dataStart = reader.position();
-    if (reader.isValid() && version != 1)
-        return failure(ErrorCode::Unsupported, "Large-document PSD (PSB) is not supported.");
-    if (reader.isValid() && mode != 3)
-        return failure(ErrorCode::Unsupported, "Only RGB images are read from PSD; this one has another colour mode.");
-    if (reader.isValid() && depth != 8 && depth != 16)
-        return failure(ErrorCode::Unsupported,
-                       "PSD with " + std::to_string(depth) + " bits a channel is not supported.");
-    if (!reader.isValid())
-        return failure(ErrorCode::Corrupt, "The file is truncated.");
-    if (header.storedChannels < 3 || header.storedChannels > 16)
-        return failure(ErrorCode::Corrupt,
-                       "An RGB image needs three to 16 channels; the file has " + std::to_string(header.storedChannels)
-                           + ".");
-    if (header.storedChannels > 3 && !isTransparent)
-        return failure(ErrorCode::Unsupported, "PSD with extra channels (saved selections) is not supported.");
-    if (compression > 1)
-        return failure(ErrorCode::Unsupported, "PSD with ZIP compression is not supported.");
-    if (compression == 1 && depth == 16)
-        return failure(ErrorCode::Unsupported, "Run-length encoded PSD with 16 bits is not supported.");
-    header.isRunLengthEncoded = compression == 1;
-    header.dtype = depth == 16 ? DType::UInt16 : DType::UInt8;
-    header.shape = {height, width, header.storedChannels == 3 ? 3 : 4};
-    return header;
+    return psd.storedChannels * static_cast<std::size_t>(psd.shape.height);
 }
 
-// Whether the data of the channels that are read is all there.
-bool isComplete(std::span<const std::byte> file, const PsdHeader &header)
+// Whether the file is long enough for the rows it must have: the lengths of all where they are run-length encoded, of
+// which two bytes make at most 128.
+bool canHoldImage(const PsdStructure &psd)
 {
-    const auto channels = static_cast<std::size_t>(header.shape.channels);
-    const auto rows = static_cast<std::size_t>(header.shape.height);
-    ByteReader reader(file.subspan(header.dataStart));
-    if (!header.isRunLengthEncoded) {
-        reader.take(channels * rows * static_cast<std::size_t>(header.shape.width) * itemSize(header.dtype));
-        return reader.isValid();
+    const std::size_t least =
+        psd.isRunLengthEncoded ? (psd.isLarge ? 4 : 2) + (rowBytes(psd) + 127) / 128 * 2 : rowBytes(psd);
+    return storedRows(psd) <= psd.pixels.size() / std::max<std::size_t>(least, 1);
+}
+
+// As they are stored: those of the first channel from top to bottom, then of the next, and what follows the last.
+// Empty where the file ends before.
+Rows rowsOf(const PsdStructure &psd, std::span<const std::byte> &rest)
+{
+    const std::size_t count = storedRows(psd);
+    ByteReader lengths(psd.pixels);
+    const std::size_t lengthBytes = psd.isRunLengthEncoded ? count * (psd.isLarge ? 4 : 2) : 0;
+    ByteReader data(psd.pixels.subspan(lengthBytes));
+    Rows rows;
+    rows.reserve(count);
+    for (std::size_t i = 0; i < count; ++i)
+        rows.push_back(data.take(!psd.isRunLengthEncoded ? rowBytes(psd)
+                                     : psd.isLarge       ? lengths.u32be()
+                                                         : lengths.u16be()));
+    rest = data.take(data.remaining());
+    return data.isValid() ? rows : Rows();
+}
+
+// PackBits. False where the run-length encoded row is shorter than the image.
+bool unpackRow(std::span<const std::byte> packed, std::span<std::byte> row)
+{
+    ByteReader reader(packed);
+    while (!row.empty()) {
+        const int control = static_cast<std::int8_t>(reader.u8());
+        if (!reader.isValid())
+            return false;
+        if (control == -128)
+            continue; // does nothing
+        const bool isRun = control < 0;
+        const std::size_t count = static_cast<std::size_t>(isRun ? 1 - control : 1 + control);
+        const std::span<const std::byte> bytes = reader.take(isRun ? 1 : count);
+        const std::span<std::byte> part = row.first(std::min(count, row.size()));
+        if (!reader.isValid())
+            return false;
+        if (isRun)
+            std::ranges::fill(part, bytes[0]);
+        else
+            std::ranges::copy(bytes.first(part.size()), part.begin());
+        row = row.subspan(part.size());
     }
-    std::size_t needed = 0;
-    for (std::size_t row = 0; row < header.storedChannels * rows && reader.isValid(); ++row) {
-        const std::size_t length = reader.u16be();
-        if (row < channels * rows)
-            needed += length;
+    return true;
+}
+
+// The higher byte comes first.
+template <typename T>
+void placeRow(const std::byte *row, const MutableImageView &image, std::ptrdiff_t y, std::ptrdiff_t channel)
+{
+    for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
+        T value = 0;
+        for (std::size_t i = 0; i < sizeof value; ++i)
+            value = static_cast<T>(value << 8 | std::to_integer<unsigned>(*row++));
+        std::memcpy(image.at(x, y, channel), &value, sizeof value);
     }
-    // A run of two bytes makes at most 128 pixels.
-    const std::size_t leastRow = (static_cast<std::size_t>(header.shape.width) + 127) / 128 * 2;
-    return needed >= leastRow * rows * channels && needed <= reader.remaining() && reader.isValid();
+}
+
+// A colour c of opacity a lies over white as v = c * a + (1 - a) * white. Without opacity there is no such c: v stays.
+template <typename T>
+void removeWhite(const MutableImageView &image, std::ptrdiff_t y)
+{
+    constexpr std::int64_t white = std::numeric_limits<T>::max();
+    const std::ptrdiff_t colours = image.channels() - 1;
+    for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
+        T opacity = 0;
+        std::memcpy(&opacity, image.at(x, y, colours), sizeof opacity);
+        for (std::ptrdiff_t c = 0; c < colours && opacity != 0 && opacity != white; ++c) {
+            T value = 0;
+            std::memcpy(&value, image.at(x, y, c), sizeof value);
+            const std::int64_t weighted = std::max<std::int64_t>(value - (white - opacity), 0) * white;
+            value = static_cast<T>(std::min((weighted + opacity / 2) / opacity, white));
+            std::memcpy(image.at(x, y, c), &value, sizeof value);
+        }
+    }
+}
+
+template <typename T>
+Result<void> decodeRows(const PsdStructure &psd, const Rows &rows, const MutableImageView &image,
+                        const Progress &progress)
+{
+    const auto height = static_cast<std::size_t>(image.height());
+    std::vector<std::byte> unpacked(psd.isRunLengthEncoded ? rowBytes(psd) : 0);
+    for (std::size_t y = 0; y < height; ++y) {
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        for (std::ptrdiff_t c = 0; c < image.channels(); ++c) {
+            const std::span<const std::byte> row = rows[static_cast<std::size_t>(c) * height + y];
+            if (psd.isRunLengthEncoded && !unpackRow(row, unpacked))
+                return failure(ErrorCode::Corrupt, "The image data is damaged or incomplete.");
+            placeRow<T>(psd.isRunLengthEncoded ? unpacked.data() : row.data(), image, static_cast<std::ptrdiff_t>(y),
+                        c);
+        }
+        if (psd.hasAlpha())
+            removeWhite<T>(image, static_cast<std::ptrdiff_t>(y));
+        progress.at(static_cast<double>(y + 1) / static_cast<double>(height));
+    }
+    return {};
 }
 
 class PsdCodec final : public Codec
@@ -98,7 +139,7 @@ class PsdCodec final : public Codec
 public:
     std::string id() const override { return "psd"; }
     std::string title() const override { return "Photoshop PSD"; }
-    std::vector<std::string> extensions() const override { return {"psd"}; }
+    std::vector<std::string> extensions() const override { return {"psd", "psb"}; }
 
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
@@ -107,30 +148,36 @@ public:
 
     Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
     {
-        return readPsdHeader(file).map([](const PsdHeader &header) {
-            return ImageSpec{header.dtype, header.shape, defaultChannelNames(header.shape.channels)};
+        return readPsdStructure(file).map([](const PsdStructure &psd) {
+            return ImageSpec{psd.dtype, psd.shape, defaultChannelNames(psd.shape.channels)};
         });
     }
 
     Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                 const Progress &progress) const override
     {
-        const Result<PsdHeader> header = readPsdHeader(file);
-        if (!header)
-            return tl::unexpected(header.error());
-        const Shape &shape = header->shape;
-        if (const Result<void> checked = checkLimits(shape, header->dtype, limits); !checked)
+        const Result<PsdStructure> psd = readPsdStructure(file);
+        if (!psd)
+            return tl::unexpected(psd.error());
+        if (const Result<void> checked = checkLimits(psd->shape, psd->dtype, limits); !checked)
             return tl::unexpected(checked.error());
-        if (!isComplete(file, *header))
+        std::span<const std::byte> rest;
+        const Rows rows = canHoldImage(*psd) ? rowsOf(*psd, rest) : Rows();
+        if (rows.empty())
             return failure(ErrorCode::Corrupt, "The file is truncated.");
-        if (progress.token.isCancelled())
-            return failure(ErrorCode::Cancelled, "Cancelled.");
-        // stb works on four channels and then drops one.
-        const auto fourChannels = static_cast<std::size_t>(shape.width * shape.height) * 4 * itemSize(header->dtype);
-        Result<ImageBuffer> buffer = decodeWithStb(file, {header->dtype, shape.channels, shape, fourChannels});
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(psd->dtype, psd->shape);
         if (!buffer)
             return failure(std::move(buffer));
-        return DecodedImage{std::move(*buffer), defaultChannelNames(shape.channels)};
+        const MutableImageView image = buffer->mutableView();
+        const Result<void> decoded = psd->dtype == DType::UInt16
+            ? decodeRows<std::uint16_t>(*psd, rows, image, progress)
+            : decodeRows<std::uint8_t>(*psd, rows, image, progress);
+        if (!decoded)
+            return tl::unexpected(decoded.error());
+        DecodedImage result{std::move(*buffer), defaultChannelNames(psd->shape.channels)};
+        result.metadata = readPsdMetadata(*psd);
+        result.metadata.sayTrailer(rest);
+        return result;
     }
 };
 

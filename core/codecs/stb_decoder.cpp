@@ -49,6 +49,7 @@ void *reallocateForStb(void *block, std::size_t bytes)
 #define STBI_NO_PIC
 #define STBI_NO_PNM
 #define STBI_NO_BMP
+#define STBI_NO_PSD
 #define STBI_NO_ZLIB // its place is taken below
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast" // stb's casts around our macros count as ours
