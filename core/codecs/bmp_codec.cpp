@@ -134,6 +134,24 @@ Result<BmpHeader> headerOf(std::span<const std::byte> file)
     return startsWith(file, signature) ? readBmpHeader(file) : readDibHeader(file);
 }
 
+// A profile is the only thing that is known to follow the pixels.
+Metadata metadataOf(const BmpHeader &header)
+{
+    Metadata metadata;
+    MetadataBudget budget;
+    if (!header.icc.empty() && budget.take(header.icc.size()))
+        metadata.icc.assign(header.icc.begin(), header.icc.end());
+    if (header.compression == Compression::None) {
+        const std::size_t pixelBytes = header.rowBytes() * static_cast<std::size_t>(header.shape.height);
+        std::span<const std::byte> rest = header.pixels.subspan(std::min(pixelBytes, header.pixels.size()));
+        if (!header.icc.empty() && header.icc.data() >= rest.data())
+            rest = rest.subspan(static_cast<std::size_t>(header.icc.data() - rest.data()) + header.icc.size());
+        metadata.sayTrailer(rest);
+    }
+    budget.report(metadata);
+    return metadata;
+}
+
 class BmpCodec final : public Codec
 {
 public:
@@ -168,7 +186,9 @@ public:
             return failure(std::move(buffer));
         if (const Result<void> read = readInto(buffer->mutableView(), *header, progress); !read)
             return tl::unexpected(read.error());
-        return DecodedImage{std::move(*buffer), defaultChannelNames(header->shape.channels)};
+        DecodedImage image{std::move(*buffer), defaultChannelNames(header->shape.channels)};
+        image.metadata = metadataOf(*header);
+        return image;
     }
 
     Encoding encoding() const override { return {{DType::UInt8}, {3, 4}}; }

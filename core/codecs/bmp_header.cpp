@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t fileHeaderBytes = 14;
 constexpr std::uint32_t coreHeaderBytes = 12;
 constexpr std::uint32_t os2HeaderBytes = 64;
+constexpr std::uint32_t newestHeaderBytes = 124;
 
 // As the files number them; 3 and 4 mean something else after an OS/2 header.
 enum Method : std::uint32_t { rgb = 0, rle8 = 1, rle4 = 2, bitFields = 3, rle24 = 4, alphaBitFields = 6 };
@@ -38,6 +39,19 @@ std::array<std::uint32_t, 4> usualMasks(int bits)
 tl::unexpected<Error> corrupt(const char *reason)
 {
     return failure(ErrorCode::Corrupt, reason);
+}
+
+// What the last version of the header points to, counted from where that header begins.
+std::span<const std::byte> embeddedProfile(std::span<const std::byte> dib)
+{
+    ByteReader reader(dib);
+    reader.take(56);
+    const bool isEmbedded = reader.u32le() == 0x4D424544; // "MBED"
+    reader.take(52);
+    const std::size_t start = reader.u32le();
+    const std::size_t size = reader.u32le();
+    ByteReader profile(dib.subspan(std::min(start, dib.size())));
+    return isEmbedded && reader.isValid() ? profile.take(size) : std::span<const std::byte>();
 }
 
 bool isKnownDepth(int bits)
@@ -113,6 +127,8 @@ Result<BmpHeader> read(std::span<const std::byte> dib, std::optional<std::size_t
     if (dataStart < headerBytes || dataStart >= dib.size())
         return corrupt("The file is damaged: its pixels are not where it says, or missing.");
     header.pixels = dib.subspan(dataStart);
+    if (headerBytes == newestHeaderBytes)
+        header.icc = embeddedProfile(dib);
 
     if (header.bits <= 8) {
         const std::size_t room = dataStart > paletteStart ? (dataStart - paletteStart) / entry : 0;

@@ -25,6 +25,7 @@ struct BmpHeader
     std::array<std::uint32_t, 4> masks{}; // of red, green, blue, alpha; of 16 and 32 bits a pixel
     std::vector<Color> palette;        // red first, 2 to the power of `bits` of them; those not in the file are black
     std::span<const std::byte> pixels; // to the end of the file
+    std::span<const std::byte> icc;    // a profile, mostly behind the pixels; empty where there is none
 
     // Of a row that is not compressed: a multiple of four.
     [[nodiscard]] std::size_t rowBytes() const

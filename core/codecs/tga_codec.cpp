@@ -4,7 +4,10 @@
 // here, and it cuts 5-bit values instead of rounding them, which is put right. A colour map that does not start at 0,
 // or that no pixel uses, is refused.
 //
-// The format has no signature: the extension and a plausible header decide.
+// The format has no signature: the extension and a plausible header decide, or without such an extension a header that
+// is strict. What version 2 of the format adds behind the pixels (dates, comments, a small picture) is not kept, and
+// said.
+#include "core/base/byte_size.h"
 #include "core/codecs/bgr_rows.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/byte_reader.h"
@@ -15,6 +18,7 @@
 #include "core/codecs/stb_encoder.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace pellucid {
@@ -34,6 +38,7 @@ struct TgaHeader
     std::size_t entries = 0;
     int entryBits = 0;
     int pixelBits = 0;
+    int alphaBits = 0;
     bool isRightToLeft = false;
     bool isTopDown = false;
 
@@ -84,6 +89,7 @@ Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
     const std::ptrdiff_t height = reader.u16le();
     header.pixelBits = reader.u8();
     const int descriptor = reader.u8();
+    header.alphaBits = descriptor & 0x0F;
     header.isRightToLeft = (descriptor & 0x10) != 0;
     header.isTopDown = (descriptor & 0x20) != 0;
     const bool isMapped = header.kind == 1;
@@ -103,8 +109,20 @@ Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
     return header;
 }
 
-// Whether there is data for every pixel.
-bool isComplete(std::span<const std::byte> file, const TgaHeader &header)
+// Whether also those fields are as they should be that do not matter. Icons and cursors, whose files begin alike, have
+// a number where there is no colour map here.
+bool isStrict(std::span<const std::byte> head, const TgaHeader &header)
+{
+    constexpr std::size_t colourMapFields = 3;
+    const std::span<const std::byte> colourMap = head.subspan(colourMapFields, 5);
+    const bool hasNone = std::ranges::all_of(colourMap, [](std::byte byte) { return byte == std::byte{0}; });
+    const int spareBits = header.pixelBits == 32 ? 8 : header.pixelBits == 16 ? (header.kind == 3 ? 8 : 1) : 0;
+    return header.hasColourMap != hasNone && header.shape.width > 0 && header.shape.height > 0
+        && (header.alphaBits == 0 || header.alphaBits == spareBits);
+}
+
+// What follows the last pixel; nothing where there is not data for every pixel.
+std::optional<std::span<const std::byte>> behindPixels(std::span<const std::byte> file, const TgaHeader &header)
 {
     ByteReader reader(file);
     reader.take(header.dataStart());
@@ -117,7 +135,28 @@ bool isComplete(std::span<const std::byte> file, const TgaHeader &header)
         reader.take((packet & 128U) != 0 ? header.pixelBytes() : count * header.pixelBytes());
         done += count;
     }
-    return reader.isValid();
+    if (!reader.isValid())
+        return std::nullopt;
+    return reader.take(reader.remaining());
+}
+
+// The footer of version 2 says where its areas are. Many writers end with one that points to none.
+void sayLost(const TgaHeader &header, std::span<const std::byte> rest, Metadata &metadata)
+{
+    using namespace std::string_view_literals;
+    constexpr std::string_view mark = "TRUEVISION-XFILE.\0"sv;
+    constexpr std::size_t footerBytes = 26;
+    if (header.identifierBytes > 0)
+        metadata.lost.push_back("The identifier of the image is dropped (" + formatByteSize(header.identifierBytes)
+                                + ").");
+    if (header.isFiveBits() && header.alphaBits == 1)
+        metadata.lost.emplace_back("The 16th bit of each pixel, which may mean transparency, is dropped.");
+    if (rest.size() < footerBytes || asText(rest.last(mark.size())) != mark)
+        return metadata.sayTrailer(rest);
+    if (rest.size() > footerBytes)
+        metadata.lost.push_back(
+            "What TGA keeps behind the pixels (such as dates, comments, a small picture) is dropped ("
+            + formatByteSize(rest.size() - footerBytes) + ").");
 }
 
 // stb gives v * 255 / 31 without the fraction, from which v follows.
@@ -201,10 +240,11 @@ public:
     bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
         const std::vector<std::string> ours = extensions();
-        if (std::ranges::find(ours, extension) == ours.end())
-            return false;
+        const bool isOurs = std::ranges::find(ours, extension) != ours.end();
         const Result<TgaHeader> header = readTgaHeader(head);
-        return header || header.error().code == ErrorCode::Unsupported;
+        if (!header)
+            return isOurs && header.error().code == ErrorCode::Unsupported;
+        return isOurs || isStrict(head, *header);
     }
 
     Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
@@ -225,7 +265,8 @@ public:
             return tl::unexpected(checked.error());
         if (header->kind == 1 && header->entries == 0)
             return failure(ErrorCode::Corrupt, "The colour map is missing.");
-        if (!isComplete(file, *header))
+        const std::optional<std::span<const std::byte>> rest = behindPixels(file, *header);
+        if (!rest)
             return failure(ErrorCode::Corrupt, "The file is truncated.");
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
@@ -239,7 +280,9 @@ public:
         constexpr int mirrored = 2; // as Exif numbers orientations
         if (header->isRightToLeft)
             buffer = uprighted(std::move(*buffer), mirrored);
-        return DecodedImage{std::move(*buffer), defaultChannelNames(shape.channels)};
+        DecodedImage image{std::move(*buffer), defaultChannelNames(shape.channels)};
+        sayLost(*header, *rest, image.metadata);
+        return image;
     }
 
     Encoding encoding() const override { return {{DType::UInt8}, {1, 2, 3, 4}}; }

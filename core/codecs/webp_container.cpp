@@ -65,8 +65,9 @@ void take(const Chunk &chunk, WebpContainer &webp)
         first(webp.exif);
     else if (chunk.type == "XMP ")
         first(webp.xmp);
-    else if (chunk.type != "ANIM" && chunk.type != "ANMF" && !holdsPixels(chunk.type)
-             && webp.unknown.size() < mostUnknown)
+    else if (chunk.type == "ANIM")
+        webp.background = ByteReader(chunk.content).u32le();
+    else if (chunk.type != "ANMF" && !holdsPixels(chunk.type) && webp.unknown.size() < mostUnknown)
         webp.unknown.push_back(printable(chunk.type));
 }
 
@@ -147,6 +148,7 @@ Result<WebpContainer> readWebpContainer(std::span<const std::byte> file)
     }
     if (webp.isAnimated)
         webp.shape.channels = 4; // frames need not cover the canvas
+    webp.trailer = file.subspan(stated);
     return webp;
 }
 

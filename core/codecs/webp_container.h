@@ -25,6 +25,8 @@ struct WebpContainer
     std::span<const std::byte> exif = {};
     std::span<const std::byte> xmp = {};
     std::vector<std::string> unknown = {}; // the types of other chunks, the first few
+    std::uint32_t background = 0;          // of an animation
+    std::span<const std::byte> trailer = {};
 };
 
 // Fails with Corrupt; also where the file is shorter than it says.

@@ -38,6 +38,9 @@ Metadata readWebpMetadata(const WebpContainer &webp)
     keep(webp.xmp, 1, metadata.xmp);
     if (!webp.unknown.empty())
         metadata.lost.push_back("WebP chunks are dropped: " + listed(webp.unknown) + ".");
+    if (webp.isAnimated && webp.background != 0)
+        metadata.lost.emplace_back("The background colour of the animation is dropped; frames are not drawn over it.");
+    metadata.sayTrailer(webp.trailer);
     if (webpOrientation(webp) > 1) {
         makeXmpUpright(metadata.xmp);
         if (makeExifUpright(metadata.exif))

@@ -206,6 +206,9 @@ private slots:
     void hostilePngMetadata();
     void hostileJpegMetadata_data();
     void hostileJpegMetadata();
+    void whatFollowsTheImageIsSaid_data();
+    void whatFollowsTheImageIsSaid();
+    void profilesInBitmapsAreRead();
     void textsAreRead_data();
     void textsAreRead();
 };
@@ -729,6 +732,50 @@ void TestMetadata::hostileJpegMetadata()
     QCOMPARE(!decoded->metadata.lost.empty(), isLost);
     QVERIFY(written("png", decoded->metadata));
     QVERIFY(written("jpeg", decoded->metadata));
+}
+
+void TestMetadata::whatFollowsTheImageIsSaid_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    for (const char *const id : {"png", "jpeg", "webp", "bmp", "tga", "npy"})
+        QTest::newRow(id) << QByteArray(id);
+}
+
+void TestMetadata::whatFollowsTheImageIsSaid()
+{
+    QFETCH(const QByteArray, id);
+    const Codec &format = codec(id.toStdString());
+    const Bytes file = format.encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
+    const auto lostOf = [&](const QByteArray &trailer) {
+        Bytes whole = file;
+        append(whole, bytesOf(trailer));
+        const Result<DecodedImage> image = format.decode(whole, {}, {});
+        return image ? sentences(format.metadataLosses(image->metadata, DType::UInt8, {9, 7, 3})) : QByteArrayList{"?"};
+    };
+    QCOMPARE(lostOf({}), QByteArrayList());
+    QCOMPARE(lostOf(QByteArray(300, '\0')), QByteArrayList());
+    QCOMPARE(lostOf("GIMP was here"), QByteArrayList{"What follows the image in its file is dropped (13 B)."});
+    QCOMPARE(lostOf(QByteArray((1 << 20) + 1, '\0')).size(), 1); // more than padding
+}
+
+// A V5 header points to it, behind the pixels.
+void TestMetadata::profilesInBitmapsAreRead()
+{
+    const auto little32 = [](std::uint32_t value) {
+        QByteArray bytes = number32(value);
+        std::ranges::reverse(bytes);
+        return bytes;
+    };
+    const QByteArray profile(200, 'p');
+    const QByteArray header = little32(124) + little32(1) + little32(1) + QByteArray::fromHex("0100 1800")
+        + QByteArray(40, '\0') + "DEBM" + QByteArray(52, '\0') + little32(124 + 4) + little32(200) + little32(0);
+    const QByteArray file =
+        "BM" + QByteArray(8, '\0') + little32(14 + 124) + header + QByteArray::fromHex("03020100") + profile;
+    const Result<DecodedImage> image = codec("bmp").decode(bytesOf(file), {}, {});
+    QVERIFY2(image, image ? "" : image.error().message.c_str());
+    QVERIFY(image->metadata.icc == bytesOf(profile));
+    QVERIFY(image->metadata.lost.empty());
+    QCOMPARE(codec("bmp").decode(bytesOf(file + "more"), {}, {})->metadata.lost.size(), std::size_t{1});
 }
 
 void TestMetadata::textsAreRead_data()
