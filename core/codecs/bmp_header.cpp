@@ -62,7 +62,7 @@ bool isKnownDepth(int bits)
 
 bool isKnownHeader(std::uint32_t bytes)
 {
-    constexpr std::array windowsHeaders{40U, 52U, 56U, 108U, 124U};
+    constexpr std::array windowsHeaders{40U, 52U, 56U, 108U, newestHeaderBytes};
     return bytes == coreHeaderBytes || std::ranges::find(windowsHeaders, bytes) != windowsHeaders.end()
         || (bytes >= 16 && bytes <= os2HeaderBytes);
 }

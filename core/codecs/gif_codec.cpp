@@ -180,6 +180,18 @@ Result<DecodedImage> decodeFrames(const GifStructure &gif, std::size_t frames, c
     return animation;
 }
 
+void sayLost(const GifStructure &gif, Metadata &metadata)
+{
+    if (gif.comments > 0)
+        metadata.lost.push_back("Comments are dropped (" + std::to_string(gif.comments) + ").");
+    if (gif.others > 0)
+        metadata.lost.push_back("What applications keep in the file is dropped (" + std::to_string(gif.others)
+                                + " blocks).");
+    metadata.sayTrailer(gif.rest);
+    if (!gif.hasTrailer)
+        metadata.sayUnread("The file has no end mark: it may have been cut short behind a frame.");
+}
+
 class GifCodec final : public Codec
 {
 public:
@@ -213,8 +225,8 @@ public:
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         Result<DecodedImage> decoded = gif->frameCount > 1 ? decodeFrames(*gif, frames, progress) : decodeImage(*gif);
-        if (decoded && !gif->hasTrailer)
-            decoded->metadata.sayUnread("The file has no end mark: it may have been cut short behind a frame.");
+        if (decoded)
+            sayLost(*gif, decoded->metadata);
         return decoded;
     }
 };

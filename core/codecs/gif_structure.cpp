@@ -15,7 +15,7 @@ constexpr std::size_t signatureBytes = 6;
 
 // As the file numbers what comes next.
 enum Introducer : std::uint8_t { padding = 0x00, extension = 0x21, image = 0x2C, trailer = 0x3B };
-enum Label : std::uint8_t { graphicControl = 0xF9, application = 0xFF };
+enum Label : std::uint8_t { graphicControl = 0xF9, comment = 0xFE, application = 0xFF };
 
 class GifReader
 {
@@ -50,6 +50,7 @@ public:
         if (m_gif.frames.empty())
             return failure(ErrorCode::Corrupt, "The file is truncated, or holds no image.");
         readShape();
+        m_gif.rest = m_reader.take(m_reader.remaining());
         return std::move(m_gif);
     }
 
@@ -94,7 +95,13 @@ private:
                 const int again = blocks.u16le();
                 if (blocks.isValid())
                     m_gif.loops = again == 0 ? 0 : again + 1;
+            } else {
+                ++m_gif.others;
             }
+        } else if (label == comment) {
+            ++m_gif.comments;
+        } else {
+            ++m_gif.others;
         }
     }
 

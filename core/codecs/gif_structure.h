@@ -38,6 +38,9 @@ struct GifStructure
     std::size_t frameCount = 0;            // in the file
     int loops = 1;                         // how often it is played; 0: for ever
     std::span<const std::byte> background; // three bytes, or none
+    std::size_t comments = 0;              // in blocks of their own
+    std::size_t others = 0;                // blocks of texts to be drawn, and of applications
+    std::span<const std::byte> rest;       // of the file, behind its end mark
     bool hasTrailer = true;                // otherwise it may have been cut short behind a frame
 };
 

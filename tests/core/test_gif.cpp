@@ -124,6 +124,33 @@ private slots:
         QVERIFY(!firstDifference(image->buffer.view().data(), 4, expected));
     }
 
+    void whatIsNotThePictureIsSaid_data()
+    {
+        QTest::addColumn<QByteArray>("before"); // the frame
+        QTest::addColumn<QByteArray>("behind"); // the end mark
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("nothing") << QByteArray() << QByteArray() << QByteArray();
+        QTest::newRow("loops") << QByteArray("!\xFF\x0BNETSCAPE2.0\3\1\0\0\0", 19) << QByteArray() << QByteArray();
+        QTest::newRow("two comments") << QByteArray("!\xFE\4text\0", 8).repeated(2) << QByteArray()
+                                      << QByteArray("Comments are dropped (2).");
+        QTest::newRow("XMP") << QByteArray("!\xFF\x0BXMP DataXMP\1x\0", 17) << QByteArray()
+                             << QByteArray("What applications keep in the file is dropped (1 blocks).");
+        QTest::newRow("behind the end") << QByteArray() << QByteArray("more")
+                                        << QByteArray("What follows the image in its file is dropped (4 B).");
+    }
+
+    void whatIsNotThePictureIsSaid()
+    {
+        QFETCH(const QByteArray, before);
+        QFETCH(const QByteArray, behind);
+        QFETCH(const QByteArray, said);
+        const Result<DecodedImage> image = decode(screen(1, 1) + before + frame(1, 1, onePixel) + ';' + behind);
+        QVERIFY2(image, image ? "" : image.error().message.c_str());
+        const std::vector<std::string> &lost = image->metadata.lost;
+        QCOMPARE(lost.empty() ? QByteArray() : QByteArray::fromStdString(lost.front()), said);
+        QVERIFY(lost.size() <= 1);
+    }
+
     void largeAnimationsAreTheirFirstFrames()
     {
         const QByteArray content = contentOf(m_folder.filePath("animations/moving.gif"));
