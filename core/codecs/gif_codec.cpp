@@ -17,10 +17,10 @@ namespace pellucid {
 
 namespace {
 
-std::string refused(const char *what, std::size_t frame, std::size_t frames)
+tl::unexpected<Error> damaged(std::size_t frame, std::size_t frames)
 {
-    return std::string("The file is damaged: ") + what
-        + (frames > 1 ? " of frame " + std::to_string(frame) : " of its image") + ".";
+    const std::string whose = frames > 1 ? "frame " + std::to_string(frame) : "its image";
+    return failure(ErrorCode::Corrupt, "The file is damaged: some or all of the data of " + whose + " is missing.");
 }
 
 // A few bytes can state a large screen, and draw it again and again with frames of one pixel.
@@ -37,7 +37,7 @@ Result<void> checkPlausible(const GifStructure &gif, std::size_t frames, std::si
     for (std::size_t i = 0; i < frames; ++i) {
         const GifFrame &frame = gif.frames[i];
         if (static_cast<std::size_t>(frame.shape.width * frame.shape.height) > mostGifIndices(frame.blocks.size()))
-            return failure(ErrorCode::Corrupt, refused("data is missing", i, gif.frames.size()));
+            return damaged(i, gif.frames.size());
     }
     return {};
 }
@@ -68,7 +68,7 @@ public:
         const GifFrame &frame = m_gif.frames[index];
         m_indices.resize(static_cast<std::size_t>(frame.shape.width * frame.shape.height));
         if (!unpackGifIndices(frame.blocks, frame.codeBits, m_indices))
-            return failure(ErrorCode::Corrupt, refused("data is missing or damaged", index, m_gif.frames.size()));
+            return damaged(index, m_gif.frames.size());
         for (std::ptrdiff_t stored = 0; stored < frame.shape.height; ++stored) {
             const std::ptrdiff_t y = frame.isInterlaced ? interlacedRow(stored, frame.shape.height) : stored;
             drawRow(frame, m_indices.data() + stored * frame.shape.width, frame.top + y);

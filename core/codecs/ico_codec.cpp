@@ -43,6 +43,17 @@ Result<BmpHeader> bitmapHeader(const Entry &entry)
     return header;
 }
 
+std::size_t pixelBytes(const BmpHeader &header)
+{
+    return static_cast<std::size_t>(header.shape.height) * header.rowBytes();
+}
+
+bool holdsPixels(const Entry &entry)
+{
+    const Result<BmpHeader> header = bitmapHeader(entry);
+    return header && header->pixels.size() >= pixelBytes(*header);
+}
+
 // What the entry itself says, as the directory is often wrong.
 void readShape(Entry &entry)
 {
@@ -74,6 +85,8 @@ std::vector<Entry> readDirectory(std::span<const std::byte> file)
         Entry entry;
         if (place >= directoryBytes && place <= file.size() && size <= file.size() - place)
             entry.content = file.subspan(place, size);
+        if (!entry.content.empty() && !entry.isPng() && !holdsPixels(entry)) // some state any size
+            entry.content = file.subspan(place);
         readShape(entry);
         entries.push_back(entry);
     }
@@ -100,12 +113,13 @@ Result<DecodedImage> decodeBitmap(const Entry &entry, const DecodeLimits &limits
         return failure(std::move(checked));
     const std::size_t maskRowBytes = (static_cast<std::size_t>(shape.width) + 31) / 32 * 4;
     const auto rows = static_cast<std::size_t>(shape.height);
-    const std::size_t pixelBytes = rows * header->rowBytes();
-    const bool hasMask = header->pixels.size() > pixelBytes;
-    if (header->pixels.size() < pixelBytes
-        || (hasMask && header->bits < 32 && header->pixels.size() - pixelBytes < rows * maskRowBytes))
+    const std::size_t maskStart = pixelBytes(*header);
+    const std::size_t maskBytes = rows * maskRowBytes;
+    const bool isWhole = header->pixels.size() >= maskStart;
+    const std::size_t behind = isWhole ? header->pixels.size() - maskStart : 0;
+    if (!isWhole || (behind > 0 && behind < maskBytes && header->bits < 32))
         return failure(ErrorCode::Corrupt, "The file is truncated.");
-    const bool isMaskWhole = header->pixels.size() - pixelBytes >= rows * maskRowBytes;
+    const bool hasMask = behind >= maskBytes;
 
     Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, shape);
     if (!buffer)
@@ -123,9 +137,9 @@ Result<DecodedImage> decodeBitmap(const Entry &entry, const DecodeLimits &limits
         }
     }
     for (std::ptrdiff_t y = 0; y < shape.height && !hasAlpha; ++y) {
-        const std::byte *const mask = header->pixels.data() + pixelBytes + static_cast<std::size_t>(y) * maskRowBytes;
+        const std::byte *const mask = header->pixels.data() + maskStart + static_cast<std::size_t>(y) * maskRowBytes;
         for (std::ptrdiff_t x = 0; x < shape.width; ++x)
-            *image.at(x, y, 3) = isMaskWhole && isSet(mask, x) ? std::byte{0} : std::byte{255};
+            *image.at(x, y, 3) = hasMask && isSet(mask, x) ? std::byte{0} : std::byte{255};
     }
     return DecodedImage{std::move(*buffer), defaultChannelNames(4)};
 }

@@ -94,6 +94,12 @@ for width, height in ((32, 19), (37, 19)):
              icon(dib(width, height, bits, indexed(indices, bits), mask, palette), sizes=size),
              with_alpha(colours[indices], mask), by_pillow)
 
+pixels = noise(8, 8, 3)
+mask = numpy.zeros((8, 8), numpy.uint8)
+content = bytearray(icon(dib(8, 8, 24, bgr(pixels), mask), kind=2))
+content[14:18] = struct.pack("<I", 8)  # fewer bytes than it has
+keep("wrong size.cur", bytes(content), with_alpha(pixels, mask), False)
+
 # Several: the largest first, of those the one with most bits.
 small, middle, large = noise(16, 16), noise(32, 32), noise(64, 64)
 keep("several.ico", icon(png(small), dib(64, 64, 24, bgr(large[:, :, :3]), numpy.zeros((64, 64), numpy.uint8)),
