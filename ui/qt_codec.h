@@ -1,12 +1,12 @@
-// The formats that Qt's image plugins bring: GIF, BMP, WebP, TIFF, icons, drawings and what else is installed.
+// The formats that Qt reads for us: SVG and XPM. Its other image plugins are not used, whatever is installed: they
+// allocate what a file claims before anybody can look at it.
 #pragma once
 
 #include "core/codecs/registry.h"
 
 namespace pellucid {
 
-// Adds a codec for every format that Qt reads and the registry does not, and Qt's encoder of
-// TIFF, where it is exact. Needs a QCoreApplication; drawings, which may hold text, a QGuiApplication.
+// Needs a QCoreApplication; drawings, which may hold text, a QGuiApplication, without which they are left out.
 void addQtCodecs(CodecRegistry &registry);
 
 } // namespace pellucid

@@ -1,4 +1,4 @@
-// Codecs made of Qt's image plugins: exact, in the file's own channels, within our limits.
+// The formats that Qt reads for us: exact, in the file's own channels, within our limits.
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
 #include "tests/support/image_compare.h"
@@ -7,10 +7,7 @@
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QElapsedTimer>
-#include <QFile>
 #include <QImage>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace pellucid;
@@ -85,7 +82,7 @@ private slots:
     void refusesDamagedFiles_data()
     {
         QTest::addColumn<QByteArray>("format");
-        for (const char *format : {"webp", "ico", "xpm"})
+        for (const char *format : {"webp", "xpm"})
             QTest::newRow(format) << QByteArray(format);
     }
 
@@ -114,10 +111,6 @@ private slots:
         const auto svg = [](const QByteArray &attributes, const QByteArray &content) {
             return "<svg xmlns=\"http://www.w3.org/2000/svg\" " + attributes + ">" + content + "</svg>";
         };
-        const QByteArray gifScreen = "GIF89a" + QByteArray::fromHex("FFFFFFFF000000");
-        const QByteArray gifFrame = QByteArray::fromHex("2CFFFFFFFFFFFFFFFF00") + QByteArray::fromHex("02024C0100");
-        QTest::newRow("GIF of 65535 x 65535") << QByteArray("gif") << gifScreen + gifFrame + ";";
-        QTest::newRow("GIF of many such frames") << QByteArray("gif") << gifScreen + gifFrame.repeated(5000) + ";";
         QTest::newRow("SVG of 10^6 x 10^6")
             << QByteArray("svg") << svg("width=\"1000000\" height=\"1000000\"", "<rect/>");
         QTest::newRow("SVG whose view is too large")
@@ -129,6 +122,8 @@ private slots:
         QTest::newRow("XPM of 2^30 x 2^30")
             << QByteArray("xpm")
             << QByteArray("/* XPM */\nstatic char *a[] = {\n\"1073741824 1073741824 1 1\",\n\"a c red\"};");
+        QTest::newRow("XPM of 20000 x 20000")
+            << QByteArray("xpm") << QByteArray("/* XPM */\nstatic char *a[] = {\n\"20000 20000 1 1\",\n\"a c red\"};");
     }
 
     void hostileFilesAreRefusedSoon()
@@ -145,66 +140,6 @@ private slots:
         QVERIFY(!decoded);
         QVERIFY(timer.elapsed() < 3000);
         qInfo("%s", decoded.error().message.c_str());
-    }
-
-    void animationsAreWhatPillowSees_data()
-    {
-        QTest::addColumn<QString>("name");
-        QTest::addColumn<int>("loops");
-        QTest::newRow("moving") << "moving.gif" << 0;
-        QTest::newRow("frames stay") << "disposal 1.gif" << 3;
-        QTest::newRow("frames are cleared") << "disposal 2.gif" << 3;
-        QTest::newRow("frames are taken back") << "disposal 3.gif" << 3;
-    }
-
-    void animationsAreWhatPillowSees()
-    {
-        QFETCH(const QString, name);
-        QFETCH(const int, loops);
-        static const QTemporaryDir folder;
-        if (!QFile::exists(folder.filePath(name))) {
-            QProcess python;
-            python.start("/usr/bin/python3", {QFINDTESTDATA("core/write_animations.py"), folder.path()});
-            QVERIFY(python.waitForFinished(60000) && python.exitCode() == 0);
-        }
-        const CodecRegistry registry = allCodecs();
-        const Result<OpenedImage> opened = openImage(folder.filePath(name).toStdString(), registry, {}, {});
-        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
-        const DecodedImage &image = opened->image;
-        QVERIFY(image.metadata.frameMilliseconds == (std::vector<int>{40, 70, 100, 130, 160}));
-        QCOMPARE(image.metadata.loops, loops);
-        QVERIFY(image.array && imageCount(*image.array) == 5);
-        QFile raw(folder.filePath(name + ".raw"));
-        QVERIFY(raw.open(QIODevice::ReadOnly));
-        const QByteArray expected = raw.readAll();
-        QCOMPARE(expected.size(), qsizetype(5 * 30 * 40 * 4));
-        const std::byte *const found = image.buffer.view().data();
-        for (qsizetype i = 0; i < expected.size(); ++i) {
-            const bool isColour = i % 4 != 3;
-            if (isColour && expected[i - i % 4 + 3] == 0)
-                continue; // of what is transparent a GIF says no colour
-            QCOMPARE(std::to_integer<int>(found[i]), int(static_cast<unsigned char>(expected[i])));
-        }
-    }
-
-    void largeAnimationsAreTheirFirstFrames()
-    {
-        const QTemporaryDir folder;
-        QProcess python;
-        python.start("/usr/bin/python3", {QFINDTESTDATA("core/write_animations.py"), folder.path()});
-        QVERIFY(python.waitForFinished(60000) && python.exitCode() == 0);
-        QFile file(folder.filePath("moving.gif"));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QByteArray content = file.readAll();
-        const CodecRegistry registry = allCodecs();
-        const auto decode = [&](const QByteArray &bytes, const DecodeLimits &limits) {
-            const auto span = std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size())));
-            return registry.decoderFor(span, "gif")->decode(span, limits, {});
-        };
-        QVERIFY(decode(content, {}));
-        const Result<DecodedImage> first = decode(content, {.pixelBytes = 5 * 40 * 30 * 4 - 1});
-        QVERIFY(first && imageCount(*first->array) == 4 && first->metadata.frameMilliseconds.size() == 4);
-        QVERIFY(first->metadata.unread.starts_with("Only the first 4 of the animation's 5 frames are read"));
     }
 
     // Core's codecs come first, and Qt's only where there is none.
