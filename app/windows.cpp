@@ -4,6 +4,7 @@
 #include "app/verbs.h"
 #include "ui/head_start.h"
 #include "ui/main_window.h"
+#include "ui/task.h"
 #include "ui/theme.h"
 #include "ui/workspace.h"
 
@@ -17,6 +18,8 @@
 #include <QTimer>
 
 #include <chrono>
+#include <cstdlib>
+#include <iostream>
 
 namespace pellucid {
 
@@ -131,6 +134,17 @@ int takeScreenshot(MainWindow &window, std::shared_ptr<HeadStart> headStart, con
     return status;
 }
 
+// Until it is closed.
+int showWindow(const CodecRegistry &registry, const Options &options, std::shared_ptr<HeadStart> headStart)
+{
+    MainWindow window(registry);
+    if (!options.screenshot.empty())
+        return takeScreenshot(window, std::move(headStart), options);
+    open(window.workspace(), options, std::move(headStart)); // before the first frame, which may so show some of it
+    window.show();
+    return QApplication::exec();
+}
+
 } // namespace
 
 int runWindows(Words words)
@@ -168,12 +182,12 @@ int runWindows(Words words)
         rememberTheme(options.theme == "light" ? Theme::Light : Theme::Dark);
     applyTheme(rememberedTheme());
     const CodecRegistry registry = allCodecs();
-    MainWindow window(registry);
-    if (takesScreenshot)
-        return takeScreenshot(window, std::move(headStart), options);
-    open(window.workspace(), options, std::move(headStart)); // before the first frame, which may so show some of it
-    window.show();
-    return QApplication::exec();
+    const int status = showWindow(registry, options, std::move(headStart));
+    if (Task::isAnyLeft()) {
+        std::cout.flush();
+        std::_Exit(status); // what its thread uses must not be destroyed; what was to be written is
+    }
+    return status;
 }
 
 } // namespace pellucid

@@ -111,6 +111,7 @@ void Folder::refresh()
     m_listing = new Task(
         tr("Listing %1").arg(m_folder), Task::LateAnswer::Dropped, work,
         [this, folder = m_folder](const std::optional<Listing> &listing) { take(folder, listing); }, this);
+    m_listing->setMayBeLeft();
 }
 
 // The stamp comes before the names, so that what changes between shows the next time.

@@ -46,6 +46,7 @@ Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Acce
     };
     auto *task =
         new Task(tr("Opening %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Dropped, work, done, this);
+    task->setMayBeLeft();
     return new Loading(path, early, task, this);
 }
 

@@ -1,41 +1,82 @@
 #include "ui/task.h"
 
-#include <QThreadPool>
+#include <QCoreApplication>
+#include <QPointer>
 
 namespace pellucid {
 
+namespace {
+
+constexpr std::chrono::seconds patience{3}; // with work that may be left
+
+std::atomic<bool> isSomeLeft = false;
+
+} // namespace
+
 Task::~Task()
 {
-    m_token.cancel();
-    if (!QThreadPool::globalInstance()->tryTake(m_run.get()))
+    m_job->token.cancel();
+    Job::State waiting = Job::State::Waiting;
+    if (m_job->state.compare_exchange_strong(waiting, Job::State::Over)) {
+        m_job->work = {}; // it never begins
+        return;
+    }
+    letGo();
+    if (!m_mayBeLeft)
         m_thread.wait();
+    else if (m_thread.wait_for(isSomeLeft ? std::chrono::seconds() : patience) != std::future_status::ready)
+        isSomeLeft = true;
+}
+
+bool Task::isAnyLeft()
+{
+    return isSomeLeft;
 }
 
 void Task::start(std::function<Answered(const Progress &)> work)
 {
-    const auto isDone = std::make_shared<std::promise<void>>();
+    m_job->work = std::move(work);
+    auto isDone = std::make_shared<std::promise<void>>();
     m_thread = isDone->get_future();
-    m_run.reset(QRunnable::create([this, isDone, token = m_token, work = std::move(work)] {
-        const auto lastWord = isDone; // whoever waits for it destroys what is captured
+    m_pool->start([task = QPointer(this), job = m_job, isDone, pool = m_pool]() mutable {
+        Job::State expected = Job::State::Waiting;
+        if (!job->state.compare_exchange_strong(expected, Job::State::Running))
+            return;
         Answered answered;
-        if (!token.isCancelled()) {
-            const Progress progress{token,
-                                    [this](double fraction) { m_fraction.store(fraction, std::memory_order_relaxed); }};
-            answered = work(progress);
+        if (!job->token.isCancelled()) {
+            const Progress progress{job->token,
+                                    [job](double done) { job->fraction.store(done, std::memory_order_relaxed); }};
+            answered = job->work(progress);
         }
+        // The task may be destroyed meanwhile, the application is there for longer.
         QMetaObject::invokeMethod(
-            this, [this, answered] { finish(answered); }, Qt::QueuedConnection);
-        lastWord->set_value();
-    }));
-    m_run->setAutoDelete(false);
-    QThreadPool::globalInstance()->start(m_run.get());
+            QCoreApplication::instance(),
+            [task, answered = std::move(answered)] {
+                if (task)
+                    task->finish(answered);
+            },
+            Qt::QueuedConnection);
+        if (job->state.exchange(Job::State::Over) == Job::State::LetGo)
+            pool->reserveThread();
+        job.reset(); // whoever waits destroys what the work has captured
+        isDone->set_value();
+    });
+}
+
+// Another job may have a thread in its place: the pool counts it again when it is over.
+void Task::letGo()
+{
+    Job::State running = Job::State::Running;
+    if (m_job->state.compare_exchange_strong(running, Job::State::LetGo))
+        m_pool->releaseThread();
 }
 
 void Task::cancel()
 {
     if (isCancelled())
         return;
-    m_token.cancel();
+    m_job->token.cancel();
+    letGo();
     emit ended();
 }
 

@@ -1,12 +1,14 @@
 // Work off the GUI thread that can be watched and cancelled. Lives on the GUI thread, deletes itself when it is over,
-// and is waited for, if it has begun, when its parent goes first.
+// and is waited for, if it has begun, when its parent goes first. A thread may be stuck: in a file on a network that is
+// gone, or in a library. What is cancelled no longer counts against the threads of the pool, and what only reads is not
+// waited for very long.
 #pragma once
 
 #include "core/base/cancellation.h"
 
 #include <QObject>
-#include <QRunnable>
 #include <QString>
+#include <QThreadPool>
 
 #include <atomic>
 #include <chrono>
@@ -29,8 +31,9 @@ public:
     // Runs answer = work(const Progress &) on a thread of the pool, then done(answer) here. The title names what is
     // going on: "Opening photo.jpg".
     template <typename Work, typename Done>
-    Task(const QString &title, LateAnswer lateAnswer, Work work, Done done, QObject *parent)
-        : QObject(parent), m_title(title), m_lateAnswer(lateAnswer)
+    Task(const QString &title, LateAnswer lateAnswer, Work work, Done done, QObject *parent,
+         QThreadPool *pool = QThreadPool::globalInstance())
+        : QObject(parent), m_title(title), m_lateAnswer(lateAnswer), m_pool(pool)
     {
         start([work = std::move(work), done = std::move(done)](const Progress &progress) {
             using Answer = std::invoke_result_t<Work, const Progress &>;
@@ -42,7 +45,15 @@ public:
     ~Task() override;
 
     [[nodiscard]] QString title() const { return m_title; }
-    [[nodiscard]] double fraction() const { return m_fraction.load(std::memory_order_relaxed); } // 0 while unknown
+    [[nodiscard]] double fraction() const { return m_job->fraction.load(std::memory_order_relaxed); } // 0 while unknown
+
+    // The work owns all that it touches, or that lives as long as the program, and writes nothing: the destructor waits
+    // for it some seconds at most.
+    void setMayBeLeft() { m_mayBeLeft = true; }
+
+    // Whether such work was left and may still be running: the program then ends without returning from main(), which
+    // would destroy what that work uses.
+    [[nodiscard]] static bool isAnyLeft();
 
     // Waits so long; whether the work is done by then. Its answer comes in its turn, unless the task is cancelled.
     [[nodiscard]] bool isDoneWithin(std::chrono::milliseconds patience) const
@@ -52,7 +63,7 @@ public:
 
     // The task ends for everybody who watches it here and now, its thread as soon as it notices.
     void cancel();
-    [[nodiscard]] bool isCancelled() const { return m_token.isCancelled(); }
+    [[nodiscard]] bool isCancelled() const { return m_job->token.isCancelled(); }
 
 signals:
     void ended(); // after done(), or cancelled
@@ -60,15 +71,27 @@ signals:
 private:
     using Answered = std::function<void()>;
 
+    // What the thread shares with the task, which may be gone before the thread is.
+    struct Job
+    {
+        enum class State { Waiting, Running, LetGo, Over };
+
+        std::function<Answered(const Progress &)> work;
+        CancellationToken token;
+        std::atomic<double> fraction = 0.0;
+        std::atomic<State> state = State::Waiting;
+    };
+
     void start(std::function<Answered(const Progress &)> work);
+    void letGo();
     void finish(const Answered &answered);
 
     QString m_title;
     LateAnswer m_lateAnswer;
-    CancellationToken m_token;
-    std::atomic<double> m_fraction = 0.0;
-    std::unique_ptr<QRunnable> m_run;
-    std::future<void> m_thread; // of m_run, once it runs
+    QThreadPool *m_pool;
+    bool m_mayBeLeft = false;
+    std::shared_ptr<Job> m_job = std::make_shared<Job>();
+    std::future<void> m_thread; // of the job, once it runs
 };
 
 } // namespace pellucid

@@ -50,7 +50,10 @@ Kind kindOf(Extent extent)
 // checked.
 QImage read(const QString &path, const FileStamp &stamp, Kind kind)
 {
-    QImageReader reader(pathOf(path, kind), "png");
+    const QString picture = pathOf(path, kind);
+    if (!QFileInfo(picture).isFile()) // a pipe would be waited for
+        return {};
+    QImageReader reader(picture, "png");
     constexpr int most = static_cast<int>(Extent::Large);
     if (const QSize size = reader.size(); size.isEmpty() || size.width() > most || size.height() > most)
         return {};

@@ -3,9 +3,13 @@
 #include "core/codecs/open_image.h"
 #include "core/display/display_renderer.h"
 #include "ui/paths.h"
+#include "ui/task.h"
 #include "ui/thumbnail_cache.h"
 
+#include <QTimer>
+
 #include <algorithm>
+#include <chrono>
 
 namespace pellucid {
 
@@ -13,8 +17,9 @@ namespace {
 
 using thumbnail_cache::Extent;
 
-// Larger images have no thumbnail: each takes its whole memory for a moment.
-constexpr DecodeLimits limits{.pixelBytes = std::size_t{1} << 30};
+// Larger images have no thumbnail: each takes its whole memory for a moment. Nor has what takes longer.
+constexpr DecodeLimits limits{.pixelBytes = std::size_t{512} << 20};
+constexpr std::chrono::seconds patience{10};
 
 QImage reduced(const DecodedImage &image, Extent extent)
 {
@@ -50,48 +55,63 @@ QImage thumbnail(const QString &path, Extent extent, const CodecRegistry &regist
 } // namespace
 
 ThumbnailLoader::ThumbnailLoader(const CodecRegistry &registry, QSize size, QObject *parent)
-    : QObject(parent), m_registry(registry), m_size(size)
+    : QObject(parent), m_registry(registry), m_size(size), m_threads(std::make_unique<QThreadPool>())
 {
-    m_threads.setMaxThreadCount(std::max(1, QThread::idealThreadCount() / 2));
-    m_threads.setThreadPriority(QThread::LowPriority);
+    m_threads->setMaxThreadCount(std::max(1, QThread::idealThreadCount() / 2));
+    m_threads->setThreadPriority(QThread::LowPriority);
 }
 
 ThumbnailLoader::~ThumbnailLoader()
 {
-    want({});
-    m_threads.waitForDone();
+    const QList<Task *> tasks = findChildren<Task *>();
+    for (Task *task : tasks)
+        task->cancel();
+    qDeleteAll(tasks);
+    if (!m_threads->waitForDone(0))
+        static_cast<void>(m_threads.release()); // a thread is stuck in it
 }
 
 void ThumbnailLoader::want(const QStringList &paths)
 {
     m_waiting = paths;
-    for (auto running = m_running.cbegin(); running != m_running.cend(); ++running) {
-        if (m_waiting.removeAll(running.key()) == 0)
-            running->cancel();
+    const QHash<QString, QPointer<Task>> running = m_running;
+    for (auto it = running.cbegin(); it != running.cend(); ++it) {
+        if (m_waiting.removeAll(it.key()) == 0) {
+            m_running.remove(it.key());
+            it.value()->cancel();
+        }
     }
     startNext();
 }
 
 void ThumbnailLoader::startNext()
 {
-    while (!m_waiting.isEmpty() && m_running.size() < m_threads.maxThreadCount()) {
+    while (!m_waiting.isEmpty() && m_running.size() < m_threads->maxThreadCount()) {
         const QString path = m_waiting.takeFirst();
-        const CancellationToken token = m_running[path];
-        m_threads.start([this, path, token] {
-            const bool isSmall = std::max(m_size.width(), m_size.height()) <= static_cast<int>(Extent::Normal);
-            QImage picture = thumbnail(path, isSmall ? Extent::Normal : Extent::Large, m_registry, {token, {}});
-            if (picture.width() > m_size.width() || picture.height() > m_size.height())
-                picture = picture.scaled(m_size, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-            QMetaObject::invokeMethod(
-                this, [this, path, picture] { finish(path, picture); }, Qt::QueuedConnection);
+        const auto work = [path, size = m_size, &registry = m_registry](const Progress &progress) {
+            const bool isSmall = std::max(size.width(), size.height()) <= static_cast<int>(Extent::Normal);
+            const QImage picture = thumbnail(path, isSmall ? Extent::Normal : Extent::Large, registry, progress);
+            const bool isLarger = picture.width() > size.width() || picture.height() > size.height();
+            return isLarger ? picture.scaled(size, Qt::KeepAspectRatio, Qt::SmoothTransformation) : picture;
+        };
+        const auto done = [this, path](const QImage &picture) { finish(path, picture); };
+        auto *const task =
+            new Task(tr("Thumbnail of %1").arg(path), Task::LateAnswer::Dropped, work, done, this, m_threads.get());
+        task->setMayBeLeft();
+        m_running.insert(path, task);
+        QTimer::singleShot(patience, task, [this, path, task] {
+            if (task->isCancelled())
+                return;
+            task->cancel();
+            finish(path, {});
         });
     }
 }
 
 void ThumbnailLoader::finish(const QString &path, const QImage &picture)
 {
-    if (!m_running.take(path).isCancelled())
-        emit ready(path, picture);
+    m_running.remove(path);
+    emit ready(path, picture);
     startNext();
 }
 

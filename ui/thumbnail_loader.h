@@ -1,18 +1,22 @@
 // Makes small pictures of files in the background: what is wanted most comes first, and what is no longer wanted is
-// dropped. Lives on the GUI thread.
+// dropped. A file that takes too long has none. Lives on the GUI thread.
 #pragma once
 
-#include "core/base/cancellation.h"
 #include "core/codecs/registry.h"
 
 #include <QHash>
 #include <QImage>
 #include <QObject>
+#include <QPointer>
 #include <QSize>
 #include <QStringList>
 #include <QThreadPool>
 
+#include <memory>
+
 namespace pellucid {
+
+class Task;
 
 class ThumbnailLoader : public QObject
 {
@@ -36,8 +40,8 @@ private:
     const CodecRegistry &m_registry;
     QSize m_size;
     QStringList m_waiting;
-    QHash<QString, CancellationToken> m_running;
-    QThreadPool m_threads;
+    QHash<QString, QPointer<Task>> m_running;
+    std::unique_ptr<QThreadPool> m_threads;
 };
 
 } // namespace pellucid

@@ -271,6 +271,17 @@ private slots:
         QVERIFY(m_problems.isEmpty());
     }
 
+    void escapeCancels()
+    {
+        Session *former = openedPicture();
+        QVERIFY(startsLoading("STOPgood"));
+        QTest::keyClick(canvas(), Qt::Key_Escape);
+        QVERIFY(workspace().loading() == nullptr);
+        QCOMPARE(workspace().current(), former);
+        QTRY_COMPARE(running.load(), 0);
+        QVERIFY(m_problems.isEmpty());
+    }
+
     void theWindowClosesMeanwhile()
     {
         QVERIFY(startsLoading("STOPgood"));

@@ -20,6 +20,7 @@
 #include <QtEndian>
 
 #include <chrono>
+#include <future>
 #include <memory>
 
 using namespace pellucid;
@@ -53,6 +54,28 @@ QMap<QByteArray, QByteArray> textChunks(const QString &path)
     }
     return texts;
 }
+
+// Stuck in every file until all are told to go on.
+std::promise<void> goOn;
+const std::shared_future<void> mayGoOn = goOn.get_future().share();
+
+class StuckCodec final : public Codec
+{
+public:
+    std::string id() const override { return "stuck"; }
+    std::string title() const override { return "Stuck"; }
+    std::vector<std::string> extensions() const override { return {"stuck"}; }
+    bool sniff(std::span<const std::byte> /*head*/, std::string_view extension) const override
+    {
+        return extension == "stuck";
+    }
+    Result<DecodedImage> decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
+                                const Progress & /*progress*/) const override
+    {
+        mayGoOn.wait();
+        return failure(ErrorCode::Corrupt, "It was stuck.");
+    }
+};
 
 } // namespace
 
@@ -300,6 +323,27 @@ private slots:
         QVERIFY(button);
         QTRY_COMPARE(button->icon().pixmap(136, 96).toImage().pixelColor(20, 20), QColor(color));
         QVERIFY(QFile::exists(thumbnail_cache::pathOf(file, Kind::Large)));
+    }
+
+    void aStuckFileLetsOthersThrough()
+    {
+        CodecRegistry registry = test::everyCodec();
+        registry.add(std::make_unique<StuckCodec>());
+        QStringList stuck;
+        for (int i = 0; i < QThread::idealThreadCount(); ++i) {
+            QFile file(path(QString("%1.stuck").arg(i)));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write("stuck") > 0);
+            stuck.append(file.fileName());
+        }
+        const QString good = makeImage("good.png");
+        ThumbnailLoader loader(registry, {96, 64});
+        QSignalSpy ready(&loader, &ThumbnailLoader::ready);
+        loader.want(stuck);
+        loader.want({good}); // scrolled on
+        QVERIFY(ready.wait());
+        goOn.set_value();
+        QCOMPARE(ready.first().first().toString(), good);
+        QVERIFY(!ready.first().at(1).value<QImage>().isNull());
     }
 };
 

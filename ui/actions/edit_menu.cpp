@@ -1,6 +1,7 @@
 #include "ui/actions/menus.h"
 #include "ui/clipboard.h"
 #include "ui/dialogs/go_to_dialog.h"
+#include "ui/loading.h"
 #include "ui/open_data.h"
 #include "ui/workspace.h"
 
@@ -59,10 +60,13 @@ void copyValues(Workspace &workspace)
     QGuiApplication::clipboard()->setText(valuesAsText(session.document().view().crop(rect)));
 }
 
-// Leaves what is most in the way: an edit in progress, then full screen, then the selection.
-void escape(Session *session, QMainWindow &window)
+// Leaves what is most in the way: a file that is being read, an edit in progress, full screen, the selection.
+void escape(Workspace &workspace, QMainWindow &window)
 {
-    if (session != nullptr && session->hasPreview())
+    Session *const session = workspace.current();
+    if (Loading *const loading = workspace.loading())
+        loading->cancel();
+    else if (session != nullptr && session->hasPreview())
         session->cancelPreview();
     else if (window.isFullScreen())
         window.setWindowState(window.windowState() & ~Qt::WindowFullScreen);
@@ -136,11 +140,11 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
     set.add(menu,
             {.id = "escape",
              .text = tr("Cancel or &Leave"),
-             .tip = tr("Cancel the edit in progress; without one leave full screen, then drop the selection"),
+             .tip = tr("Cancel what is being read or edited; else leave full screen, then drop the selection"),
              .iconName = "cancel",
              .keys = {QKeySequence("Esc")},
              .scope = ActionDeclaration::Scope::Canvas,
-             .run = [&workspace, &window] { escape(workspace.current(), window); }});
+             .run = [&workspace, &window] { escape(workspace, window); }});
     menu->addSeparator();
 
     set.add(menu,
