@@ -1,15 +1,15 @@
 #include "core/base/atomic_file.h"
 
+#include "core/base/file_attributes.h"
 #include "core/base/file_descriptor.h"
 #include "core/base/file_mapping.h"
+#include "core/base/system_call.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <new>
 #include <optional>
-#include <random>
 #include <string>
 #include <sys/stat.h>
 #include <vector>
@@ -22,9 +22,8 @@ constexpr std::size_t chunk = std::size_t{1} << 20; // to the system at once, an
 
 Error systemError(const std::filesystem::path &path, const std::string &what)
 {
-    const int reason = errno;
-    return {reason == ENOENT ? ErrorCode::NotFound : ErrorCode::WriteFailed,
-            path.string() + ": " + what + ": " + std::strerror(reason) + "."};
+    const ErrorCode code = errno == ENOENT ? ErrorCode::NotFound : ErrorCode::WriteFailed;
+    return systemError(code, path.string() + ": " + what);
 }
 
 // The file that writing to `path` reaches: through symbolic links, also where the last one points to nothing yet.
@@ -62,55 +61,6 @@ Result<std::optional<struct stat>> statusOf(const std::filesystem::path &path)
     return status;
 }
 
-// A file of an unused name beside the target. Removed again unless it was renamed to the target.
-class TemporaryFile
-{
-public:
-    TemporaryFile(const std::filesystem::path &target, mode_t mode) : m_file(create(target, mode, m_path))
-    {
-        m_isThere = m_file.isOpen();
-    }
-    ~TemporaryFile()
-    {
-        if (m_isThere)
-            ::unlink(m_path.c_str());
-    }
-    TemporaryFile(const TemporaryFile &) = delete;
-    TemporaryFile &operator=(const TemporaryFile &) = delete;
-    TemporaryFile(TemporaryFile &&) = delete;
-    TemporaryFile &operator=(TemporaryFile &&) = delete;
-
-    [[nodiscard]] FileDescriptor &file() { return m_file; }
-
-    [[nodiscard]] bool renameTo(const std::filesystem::path &target)
-    {
-        if (::rename(m_path.c_str(), target.c_str()) != 0)
-            return false;
-        m_isThere = false;
-        return true;
-    }
-
-private:
-    static FileDescriptor create(const std::filesystem::path &target, mode_t mode, std::filesystem::path &path)
-    {
-        constexpr int attempts = 100;
-        const std::string name = "." + target.filename().string().substr(0, 200) + ".";
-        std::random_device random;
-        int descriptor = -1;
-        for (int attempt = 0; attempt < attempts && descriptor < 0; ++attempt) {
-            path = target.parent_path() / (name + std::to_string(random()));
-            descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-            if (descriptor < 0 && errno != EEXIST)
-                break;
-        }
-        return FileDescriptor(descriptor);
-    }
-
-    std::filesystem::path m_path;
-    FileDescriptor m_file;
-    bool m_isThere = false;
-};
-
 class FileSink final : public ByteSink
 {
 public:
@@ -132,34 +82,20 @@ public:
 
     [[nodiscard]] Result<void> rewrite(std::size_t offset, std::span<const std::byte> bytes) override
     {
-        return flush().and_then([&] { return put(bytes, offset); });
+        return flush().and_then([&] { return writeAt(m_file, bytes, offset); });
     }
 
     [[nodiscard]] Result<void> flush()
     {
         if (m_token.isCancelled())
             return failure(ErrorCode::Cancelled, "Saving was cancelled; the file is as it was.");
-        return put(m_pending, m_flushed).map([&] {
+        return writeAt(m_file, m_pending, m_flushed).map([&] {
             m_flushed += m_pending.size();
             m_pending.clear();
         });
     }
 
 private:
-    [[nodiscard]] Result<void> put(std::span<const std::byte> bytes, std::size_t offset) const
-    {
-        while (!bytes.empty()) {
-            const ssize_t count = ::pwrite(m_file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-            if (count < 0 && errno == EINTR)
-                continue;
-            if (count <= 0)
-                return failure(ErrorCode::WriteFailed, std::string("Writing failed: ") + std::strerror(errno) + ".");
-            bytes = bytes.subspan(static_cast<std::size_t>(count));
-            offset += static_cast<std::size_t>(count);
-        }
-        return {};
-    }
-
     int m_file;
     CancellationToken m_token;
     std::size_t m_flushed = 0; // bytes in the file
@@ -179,20 +115,20 @@ Result<void> checkWritten(int file, std::size_t bytes, const FileCheck &check)
     return check(written->bytes());
 }
 
-// Owner first, as changing it may clear mode bits. Only root can give a file away, so that may fail.
-bool keepOwnerAndPermissions(int file, const struct stat &old)
-{
-    if (::fchown(file, old.st_uid, old.st_gid) != 0 && errno != EPERM)
-        return false;
-    return ::fchmod(file, old.st_mode & 07777) == 0;
-}
-
 // The rename itself reaches the disk with the folder.
 bool syncFolder(const std::filesystem::path &folder)
 {
-    const FileDescriptor descriptor(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const char *const name = folder.empty() ? "." : folder.c_str();
+    const FileDescriptor descriptor(retried([&] { return ::open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
     // EINVAL: a file system that has nothing to sync here.
-    return descriptor.isOpen() && (::fsync(descriptor.get()) == 0 || errno == EINVAL);
+    return descriptor.isOpen() && (syncFile(descriptor.get()) || errno == EINVAL);
+}
+
+// Of the file at its new name, unless somebody has been faster to write there.
+FileStamp stampAfterMove(const std::filesystem::path &target, const FileStamp &written)
+{
+    const Result<FileStamp> now = FileStamp::of(target);
+    return now && now->hasSameContent(written) ? *now : written;
 }
 
 } // namespace
@@ -203,17 +139,48 @@ Result<void> checkReplaceable(const std::filesystem::path &path)
     return status ? Result<void>{} : tl::unexpected(status.error());
 }
 
+std::vector<std::string> lossesOfReplacing(const std::filesystem::path &path)
+try {
+    const Result<std::filesystem::path> target = linkTarget(path);
+    const auto status = target ? statusOf(*target) : tl::unexpected(target.error());
+    if (!status || !*status)
+        return {};
+    std::vector<std::string> losses;
+    if (const auto names = (*status)->st_nlink; names > 1)
+        losses.push_back("The file goes by " + std::to_string(names)
+                         + " names (hard links); the others keep the old content.");
+    if (hasUsualAttributes(*target, **status))
+        return losses;
+    const TemporaryFile trial(*target, 0600);
+    if (!trial.file().isOpen())
+        return losses;
+    if (const Result<NotKept> copied = copyAttributes(*target, **status, trial.file().get()))
+        losses.insert(losses.end(), copied->begin(), copied->end());
+    return losses;
+} catch (const std::bad_alloc &) {
+    return {};
+}
+
+Expected whatIsAt(const std::filesystem::path &path)
+{
+    const Result<FileStamp> stamp = FileStamp::of(path);
+    if (stamp)
+        return *stamp;
+    return stamp.error().code == ErrorCode::NotFound ? Expected(NoFile{}) : Expected(AnyFile{});
+}
+
 Result<FileStamp> writeFileAtomically(const std::filesystem::path &path, const FileContent &content,
-                                      const CancellationToken &token, const FileCheck &check)
+                                      const CancellationToken &token, const FileCheck &check, const Expected &expected)
 {
     const auto write = [&](int file) {
         FileSink sink(file, token);
         return content(sink).and_then([&] { return sink.flush(); });
     };
-    return replaceFile(path, write, check);
+    return replaceFile(path, write, check, expected);
 }
 
-Result<FileStamp> replaceFile(const std::filesystem::path &path, const FileWriter &write, const FileCheck &check)
+Result<FileStamp> replaceFile(const std::filesystem::path &path, const FileWriter &write, const FileCheck &check,
+                              const Expected &expected)
 try {
     const Result<std::filesystem::path> resolved = linkTarget(path);
     if (!resolved)
@@ -222,32 +189,34 @@ try {
     const Result<std::optional<struct stat>> old = statusOf(target);
     if (!old)
         return tl::unexpected(old.error());
+    if (const Result<void> checked = checkExpected(target, expected); !checked) // before the work
+        return named(path, checked.error());
 
     // Nobody else reads what replaces a private file, not even before it has its permissions.
     TemporaryFile temporary(target, old->has_value() ? 0600 : 0666);
-    FileDescriptor &file = temporary.file();
-    if (!file.isOpen())
+    const int file = temporary.file().get();
+    if (!temporary.file().isOpen())
         return tl::unexpected(systemError(path, "Nothing can be saved in this folder"));
-    if (const Result<void> written = write(file.get()); !written)
+    if (const Result<void> written = write(file); !written)
         return named(path, written.error());
-    if (old->has_value() && !keepOwnerAndPermissions(file.get(), **old))
-        return tl::unexpected(systemError(path, "The permissions could not be kept"));
-    if (::fsync(file.get()) != 0)
+    if (old->has_value()) {
+        if (const Result<NotKept> copied = copyAttributes(target, **old, file); !copied)
+            return named(path, copied.error());
+    }
+    if (!syncFile(file))
         return tl::unexpected(systemError(path, "The disk did not take the file"));
-    const Result<FileStamp> stamp = FileStamp::of(file.get());
+    const Result<FileStamp> stamp = FileStamp::of(file);
     if (!stamp)
         return named(path, stamp.error());
     if (check) {
-        if (const Result<void> passed = checkWritten(file.get(), stamp->size, check); !passed)
+        if (const Result<void> passed = checkWritten(file, stamp->size, check); !passed)
             return named(path, passed.error());
     }
-    if (!file.close())
-        return tl::unexpected(systemError(path, "The disk did not take the file"));
-    if (!temporary.renameTo(target))
-        return tl::unexpected(systemError(path, "The old file could not be replaced"));
+    if (const Result<void> moved = temporary.moveTo(target, expected); !moved)
+        return named(path, moved.error());
     if (!syncFolder(target.parent_path()))
         return tl::unexpected(systemError(path, "The file is saved, but its folder did not reach the disk"));
-    return stamp;
+    return stampAfterMove(target, *stamp);
 } catch (const std::bad_alloc &) {
     return named(path, {ErrorCode::OutOfMemory, "Not enough memory to save the file."});
 }

@@ -8,13 +8,25 @@ namespace pellucid {
 
 namespace {
 
+std::int64_t nanoseconds(const timespec &time)
+{
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
 FileStamp stampFrom(const struct stat &status)
 {
-    return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
-            std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+    return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
+            nanoseconds(status.st_ctim)};
 }
 
 } // namespace
+
+bool FileStamp::hasSameContent(const FileStamp &other) const
+{
+    FileStamp unchanged = *this;
+    unchanged.changedNanoseconds = other.changedNanoseconds;
+    return unchanged == other;
+}
 
 Result<FileStamp> FileStamp::of(const std::filesystem::path &path)
 {

@@ -2,13 +2,14 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/file_descriptor.h"
+#include "core/base/system_call.h"
 #include "core/base/written_pages.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <vector>
@@ -21,7 +22,7 @@ constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the 
 
 tl::unexpected<Error> systemFailure(const char *what)
 {
-    return failure(ErrorCode::WriteFailed, std::string(what) + ": " + std::strerror(errno) + ".");
+    return tl::unexpected(systemError(ErrorCode::WriteFailed, what));
 }
 
 tl::unexpected<Error> cancelled()
@@ -29,18 +30,9 @@ tl::unexpected<Error> cancelled()
     return failure(ErrorCode::Cancelled, "Saving was cancelled; the file is as it was.");
 }
 
-Result<void> writeAt(int file, std::span<const std::byte> bytes, std::size_t offset)
+tl::unexpected<Error> changed()
 {
-    while (!bytes.empty()) {
-        const ssize_t count = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            return systemFailure("Writing failed");
-        bytes = bytes.subspan(static_cast<std::size_t>(count));
-        offset += static_cast<std::size_t>(count);
-    }
-    return {};
+    return failure(ErrorCode::Changed, "Another program has changed the file meanwhile; nothing was saved.");
 }
 
 // One stretch of data, inside the system where it can.
@@ -63,8 +55,10 @@ Result<void> copyData(int from, int to, off_t begin, off_t end, const Progress &
                     return written;
             }
         }
-        if (count <= 0)
+        if (count < 0)
             return systemFailure("The old file cannot be copied");
+        if (count == 0)
+            return changed(); // it has become shorter
         begin += count;
     }
     return {};
@@ -102,14 +96,16 @@ public:
         return Changes(mapping, differentPages(mapping.bytes(), old->bytes()));
     }
 
-    [[nodiscard]] Result<void> writeTo(int file, const Progress &progress) const
+    // `bytesWritten` is increased by what is in the file, also on a failure.
+    [[nodiscard]] Result<void> writeTo(int file, std::size_t &bytesWritten, const Progress &progress) const
     {
         for (const ByteRange &range : m_ranges) {
             for (std::size_t begin = range.begin; begin < range.end; begin += chunk) {
                 if (progress.token.isCancelled())
                     return cancelled();
                 const ByteRange part{begin, std::min(begin + chunk, range.end)};
-                if (Result<void> written = writeAt(file, bytesOf(m_mapping->bytes(), part), begin); !written)
+                Result<void> written = writeAt(file, bytesOf(m_mapping->bytes(), part), begin, &bytesWritten);
+                if (!written)
                     return written;
                 progress.at(static_cast<double>(part.end) / static_cast<double>(m_mapping->bytes().size()));
             }
@@ -143,21 +139,59 @@ private:
     std::vector<ByteRange> m_ranges;
 };
 
-// Once begun it cannot be cancelled, as that would leave a part.
-Result<FileStamp> writeInPlace(int file, const Changes &changes, std::size_t size, const Progress &progress)
+Result<void> writeAndCheck(int file, const Changes &changes, std::size_t size, std::size_t &bytesWritten,
+                           const Progress &progress)
 {
-    if (progress.token.isCancelled())
-        return cancelled();
-    if (Result<void> written = changes.writeTo(file, {{}, progress.report}); !written)
-        return failure(std::move(written));
-    if (::fsync(file) != 0)
+    // Once begun it cannot be cancelled, as that would leave a part.
+    if (Result<void> written = changes.writeTo(file, bytesWritten, {{}, progress.report}); !written)
+        return written;
+    if (!syncFile(file))
         return systemFailure("The disk did not take the file");
     const Result<FileMapping> now = FileMapping::map(file, size, FileMapping::Access::Private);
-    if (!now)
-        return tl::unexpected(now.error());
-    if (Result<void> passed = changes.checkIn(now->bytes()); !passed)
-        return failure(std::move(passed));
-    return FileStamp::of(file);
+    return now ? changes.checkIn(now->bytes()) : tl::unexpected(now.error());
+}
+
+Result<FileStamp> writeInPlace(const std::filesystem::path &path, int file, const FileStamp &onDisk,
+                               const FileMapping &mapping, const Progress &progress)
+{
+    // Of two who save into it at once, one does not get in, or finds it changed. Not all file systems have locks.
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return failure(ErrorCode::WriteFailed, "Another program is writing to the file; nothing was saved. Try again.");
+    if (const Result<FileStamp> now = FileStamp::of(file); !now || *now != onDisk)
+        return changed();
+    const Result<Changes> changes = Changes::find(mapping, file);
+    if (!changes)
+        return tl::unexpected(changes.error());
+    if (progress.token.isCancelled())
+        return cancelled();
+    std::size_t bytesWritten = 0;
+    const Result<void> done = writeAndCheck(file, *changes, mapping.bytes().size(), bytesWritten, progress);
+    if (!done && bytesWritten > 0)
+        return failure(ErrorCode::HalfWritten,
+                       "The file is half written: some of it is new, some is still old. " + done.error().message
+                           + " Write it again, or save under another name, before you close the image.");
+    if (!done)
+        return tl::unexpected(done.error());
+    const Result<FileStamp> stamp = FileStamp::of(file);
+    const Result<FileStamp> named = FileStamp::of(path);
+    if (stamp && named && (named->device != stamp->device || named->inode != stamp->inode))
+        return failure(ErrorCode::Changed, "Another program has replaced the file meanwhile; nothing was saved.");
+    return stamp;
+}
+
+Result<FileStamp> writeCopy(const std::filesystem::path &path, int old, const FileStamp &onDisk,
+                            const FileMapping &mapping, const Progress &progress)
+{
+    const Result<Changes> changes = Changes::find(mapping, old);
+    if (!changes)
+        return failure(changes.error().code, path.string() + ": " + changes.error().message);
+    const auto write = [&](int file) {
+        std::size_t bytesWritten = 0;
+        Result<void> copied = copyFile(old, file, mapping.bytes().size(), progress.part(0, 0.5));
+        return copied ? changes->writeTo(file, bytesWritten, progress.part(0.5, 1)) : copied;
+    };
+    const auto check = [&](std::span<const std::byte> file) { return changes->checkIn(file); };
+    return replaceFile(path, write, check, onDisk);
 }
 
 } // namespace
@@ -171,24 +205,16 @@ Result<FileStamp> patchFile(const std::filesystem::path &path, const FileStamp &
     };
     if (Result<void> replaceable = checkReplaceable(path); !replaceable)
         return failure(std::move(replaceable));
-    const FileDescriptor old(::open(path.c_str(), (way == PatchWay::InPlace ? O_RDWR : O_RDONLY) | O_CLOEXEC));
+    const int access = way == PatchWay::InPlace ? O_RDWR : O_RDONLY;
+    const FileDescriptor old(retried([&] { return ::open(path.c_str(), access | O_CLOEXEC); }));
     if (!old.isOpen())
         return tl::unexpected(named(systemFailure("The file cannot be opened").value()));
     const Result<FileStamp> now = FileStamp::of(old.get());
     if (!now || *now != onDisk || mapping.isDamaged())
-        return tl::unexpected(
-            named({ErrorCode::WriteFailed, "Another program has changed the file meanwhile; nothing was saved."}));
-    const std::size_t size = mapping.bytes().size();
-    const Result<Changes> changes = Changes::find(mapping, old.get());
-    if (!changes)
-        return tl::unexpected(named(changes.error()));
+        return tl::unexpected(named(changed().value()));
     if (way == PatchWay::InPlace)
-        return writeInPlace(old.get(), *changes, size, progress).map_error(named);
-    const auto write = [&](int file) {
-        Result<void> copied = copyFile(old.get(), file, size, progress.part(0, 0.5));
-        return copied ? changes->writeTo(file, progress.part(0.5, 1)) : copied;
-    };
-    return replaceFile(path, write, [&](std::span<const std::byte> file) { return changes->checkIn(file); });
+        return writeInPlace(path, old.get(), onDisk, mapping, progress).map_error(named);
+    return writeCopy(path, old.get(), onDisk, mapping, progress);
 }
 
 } // namespace pellucid

@@ -17,9 +17,10 @@ namespace pellucid {
 enum class PatchWay : std::uint8_t { Atomic, InPlace };
 
 // What was written is read back and compared: atomically before the rename, so that the old file stays on a failure; in
-// place it is too late by then. Fails with WriteFailed (also where the file is not the one of that stamp any more, or
-// has become shorter), NotFound or Cancelled, naming the file. Gives the new stamp. The mapped bytes must not change
-// meanwhile.
+// place it is too late by then. Fails with Changed (the file is not the one of that stamp any more, or has become
+// shorter), WriteFailed, NotFound or Cancelled, naming the file, which is as it was then; in place also with
+// HalfWritten. The mapping has all that is missing in such a file: patching it again makes it whole. If the program is
+// killed meanwhile, nobody knows. Gives the new stamp. The mapped bytes must not change meanwhile.
 [[nodiscard]] Result<FileStamp> patchFile(const std::filesystem::path &path, const FileStamp &onDisk,
                                           const FileMapping &mapping, PatchWay way, const Progress &progress);
 

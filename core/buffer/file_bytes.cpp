@@ -1,6 +1,7 @@
 #include "core/buffer/file_bytes.h"
 
 #include "core/base/byte_size.h"
+#include "core/base/system_call.h"
 
 #include <cerrno>
 #include <cstring>
@@ -40,8 +41,8 @@ Result<FileBytes> FileBytes::map(const std::filesystem::path &path, std::size_t 
 {
     const bool isShared = access == FileMapping::Access::Shared;
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-    FileDescriptor file(
-        ::open(path.c_str(), (isShared && isWritable(path) ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    const int flags = (isShared && isWritable(path) ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    FileDescriptor file(retried([&] { return ::open(path.c_str(), flags); }));
     if (!file.isOpen())
         return systemFailure();
     struct stat status
@@ -77,7 +78,8 @@ Result<void> FileBytes::checkUnchanged() const
 {
     const bool mayChange = m_storage->mapping()->access() == FileMapping::Access::Shared;
     const Result<FileStamp> now = FileStamp::of(m_file.get());
-    if (!now || (mayChange ? now->size < m_stamp.size : *now != m_stamp) || m_storage->mapping()->isDamaged())
+    if (!now || (mayChange ? now->size < m_stamp.size : !now->hasSameContent(m_stamp))
+        || m_storage->mapping()->isDamaged())
         return failure(ErrorCode::ReadFailed, "The file changed while it was being read. Try again.");
     return {};
 }

@@ -2,6 +2,7 @@
 #include "core/base/file_descriptor.h"
 #include "core/base/patch_file.h"
 #include "core/base/written_pages.h"
+#include "tests/support/file_size_limit.h"
 
 #include <QDir>
 #include <QFile>
@@ -9,6 +10,7 @@
 #include <QTest>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,6 +62,10 @@ private slots:
     void aFileThatChangedIsNotTouched_data();
     void aFileThatChangedIsNotTouched();
     void aReadOnlyFileIsNotTouched();
+    void aSaveInPlaceThatEndsHalfwaySaysSoAndCanBeRepaired_data();
+    void aSaveInPlaceThatEndsHalfwaySaysSoAndCanBeRepaired();
+    void aSaveInPlaceThatCannotBeginChangesNothing();
+    void twoDoNotWriteIntoAFileAtOnce();
     void cancellingKeepsTheOldFile();
 
 private:
@@ -148,6 +154,7 @@ void TestPatchFile::aFileThatChangedIsNotTouched_data()
 {
     QTest::addColumn<QByteArray>("content");
     QTest::newRow("other bytes") << QByteArray(100'000, 'x');
+    QTest::newRow("other bytes, with the old time") << QByteArray(100'000, 'y');
     QTest::newRow("cut short") << QByteArray(10, 'a');
     QTest::newRow("longer") << QByteArray(100'001, 'a');
 }
@@ -160,9 +167,18 @@ void TestPatchFile::aFileThatChangedIsNotTouched()
     mapped.mapping.bytes()[50] = std::byte{'b'};
     QTest::qWait(20); // so that the time of the change differs
     put(path(), content);
+    if (content.startsWith('y')) {
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        const timespec time{mapped.stamp.modifiedNanoseconds / 1'000'000'000,
+                            mapped.stamp.modifiedNanoseconds % 1'000'000'000};
+        const timespec times[] = {time, time};
+        QCOMPARE(::futimens(file.handle(), times), 0);
+        QVERIFY(FileStamp::of(path().toStdString())->hasSameContent(mapped.stamp));
+    }
     for (const PatchWay way : {PatchWay::Atomic, PatchWay::InPlace}) {
         const Result<FileStamp> written = patchFile(path().toStdString(), mapped.stamp, mapped.mapping, way, {});
-        QVERIFY(!written && written.error().code == ErrorCode::WriteFailed);
+        QVERIFY(!written && written.error().code == ErrorCode::Changed);
         QVERIFY(written.error().message.starts_with(path().toStdString()));
         QCOMPARE(contentOf(path()), content);
     }
@@ -179,6 +195,71 @@ void TestPatchFile::aReadOnlyFileIsNotTouched()
         QVERIFY(!written && written.error().message.find("read-only") != std::string::npos);
         QCOMPARE(contentOf(path()), QByteArray(10'000, 'a'));
     }
+}
+
+void TestPatchFile::aSaveInPlaceThatEndsHalfwaySaysSoAndCanBeRepaired_data()
+{
+    QTest::addColumn<int>("way"); // of the repair
+    QTest::newRow("in place") << int(PatchWay::InPlace);
+    QTest::newRow("by a copy") << int(PatchWay::Atomic);
+}
+
+void TestPatchFile::aSaveInPlaceThatEndsHalfwaySaysSoAndCanBeRepaired()
+{
+    QFETCH(const int, way);
+    QByteArray expected(static_cast<qsizetype>(30 * page), 'a');
+    put(path(), expected);
+    Mapped mapped = Mapped::of(path());
+    for (const std::size_t place : {2 * page, 20 * page}) {
+        mapped.mapping.bytes()[place] = std::byte{'b'};
+        expected[static_cast<qsizetype>(place)] = 'b';
+    }
+    const auto patch = [&](const FileStamp &stamp, PatchWay how) {
+        return patchFile(path().toStdString(), stamp, mapped.mapping, how, {});
+    };
+    const Result<FileStamp> written = [&] {
+        const test::FileSizeLimit limit(10 * page);
+        return patch(mapped.stamp, PatchWay::InPlace);
+    }();
+    QVERIFY(!written);
+    QCOMPARE(int(written.error().code), int(ErrorCode::HalfWritten));
+    QVERIFY2(written.error().message.find(path().toStdString() + ": The file is half written") == 0,
+             written.error().message.c_str());
+    QVERIFY(contentOf(path()) != expected);
+    QCOMPARE(contentOf(path()).at(static_cast<qsizetype>(2 * page)), 'b');
+    const Result<FileStamp> repaired = patch(FileStamp::of(path().toStdString()).value(), PatchWay(way));
+    QVERIFY2(repaired, repaired ? "" : repaired.error().message.c_str());
+    QCOMPARE(contentOf(path()), expected);
+}
+
+void TestPatchFile::aSaveInPlaceThatCannotBeginChangesNothing()
+{
+    const QByteArray before(static_cast<qsizetype>(30 * page), 'a');
+    put(path(), before);
+    Mapped mapped = Mapped::of(path());
+    mapped.mapping.bytes()[20 * page] = std::byte{'b'};
+    const test::FileSizeLimit limit(10 * page);
+    const Result<FileStamp> written =
+        patchFile(path().toStdString(), mapped.stamp, mapped.mapping, PatchWay::InPlace, {});
+    QVERIFY(!written);
+    QCOMPARE(int(written.error().code), int(ErrorCode::WriteFailed));
+    QCOMPARE(contentOf(path()), before);
+    QVERIFY(FileStamp::of(path().toStdString()).value() == mapped.stamp);
+}
+
+void TestPatchFile::twoDoNotWriteIntoAFileAtOnce()
+{
+    put(path(), QByteArray(10'000, 'a'));
+    Mapped mapped = Mapped::of(path());
+    mapped.mapping.bytes()[50] = std::byte{'b'};
+    const FileDescriptor other(::open(qPrintable(path()), O_RDWR | O_CLOEXEC));
+    QCOMPARE(::flock(other.get(), LOCK_EX), 0);
+    const Result<FileStamp> written =
+        patchFile(path().toStdString(), mapped.stamp, mapped.mapping, PatchWay::InPlace, {});
+    QVERIFY(!written);
+    QVERIFY2(written.error().message.find("is writing to the file") != std::string::npos,
+             written.error().message.c_str());
+    QCOMPARE(contentOf(path()), QByteArray(10'000, 'a'));
 }
 
 void TestPatchFile::cancellingKeepsTheOldFile()
