@@ -17,11 +17,21 @@ namespace {
 
 constexpr std::size_t headBytes = 4096;
 
+// Named as files of a format are that says all by itself: what lies beside it is for somebody else.
+bool needsNoLayout(const std::filesystem::path &file, const CodecRegistry &registry)
+{
+    const std::string extension = lowerExtension(file);
+    return extension != "raw" && std::ranges::any_of(registry.codecs(), [&](const auto &codec) {
+               const std::vector<std::string> extensions = codec->extensions();
+               return codec->canDecode() && std::ranges::find(extensions, extension) != extensions.end();
+           });
+}
+
 // Members of files can have any name, but hardly that one.
-Result<std::optional<RawLayout>> layoutOf(const ImageName &name)
+Result<std::optional<RawLayout>> layoutOf(const ImageName &name, const CodecRegistry &registry)
 {
     if (!name.member)
-        return readRawSidecar(name.file);
+        return needsNoLayout(name.file, registry) ? std::nullopt : readRawSidecar(name.file);
     if (name.member->find("shape=") == std::string::npos)
         return std::nullopt;
     return parseRawLayout(*name.member).map([](RawLayout layout) { return std::optional(std::move(layout)); });
@@ -47,7 +57,7 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
     if (!file)
         return tl::unexpected(file.error());
     const std::span<const std::byte> bytes = file->storage()->bytes();
-    const Result<std::optional<RawLayout>> layout = layoutOf(name);
+    const Result<std::optional<RawLayout>> layout = layoutOf(name, registry);
     if (!layout)
         return tl::unexpected(layout.error());
     if (*layout)

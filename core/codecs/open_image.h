@@ -1,7 +1,7 @@
 // From a path to pixels: read the file, find the codec, decode. May run on any thread. Brackets behind a file's name
 // say what of it is meant, unless they belong to the name of a file: one image of several, "weights.npz[conv1]",
 // "scan.tif[2]", or how bare pixels lie, "frame.raw[shape=480x640x3]" (raw_layout.h). A raw file with a layout beside
-// it needs none.
+// it needs none; files named as those of a format are never raw.
 #pragma once
 
 #include "core/base/file_stamp.h"

@@ -207,9 +207,10 @@ std::filesystem::path rawSidecar(const std::filesystem::path &file)
 Result<std::optional<RawLayout>> readRawSidecar(const std::filesystem::path &file)
 {
     const std::filesystem::path path = rawSidecar(file);
-    const Result<FileBytes> sidecar = FileBytes::map(path, longestSidecar);
-    if (!sidecar && sidecar.error().code == ErrorCode::NotFound)
+    std::error_code unknown; // what cannot be looked at is none: the name may be too long for a file
+    if (!std::filesystem::exists(path, unknown))
         return std::nullopt;
+    const Result<FileBytes> sidecar = FileBytes::map(path, longestSidecar);
     const auto named = [&](const Error &error) {
         return Error{error.code, "Its layout, " + path.filename().string() + ", cannot be used. " + error.message};
     };

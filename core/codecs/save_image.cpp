@@ -1,6 +1,5 @@
 #include "core/codecs/save_image.h"
 
-#include "core/base/atomic_file.h"
 #include "core/base/forget_pages.h"
 #include "core/base/patch_file.h"
 #include "core/buffer/file_bytes.h"
@@ -11,8 +10,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <libdeflate.h>
 #include <limits>
 #include <new>
+#include <optional>
 
 namespace pellucid {
 
@@ -72,20 +73,54 @@ Result<void> checkFile(const Codec &codec, const ImageView &image, const EncodeO
     return {};
 }
 
+// Passes everything on, and tells later whether a file holds just that.
+class WitnessingSink final : public ByteSink
+{
+public:
+    using ByteSink::write;
+
+    explicit WitnessingSink(ByteSink &sink) : m_sink(sink) {}
+
+    [[nodiscard]] Result<void> write(std::span<const std::byte> bytes) override
+    {
+        m_checksum = libdeflate_crc32(m_checksum, bytes.data(), bytes.size());
+        m_size += bytes.size();
+        return m_sink.write(bytes);
+    }
+
+    [[nodiscard]] Result<void> checkIn(std::span<const std::byte> file) const
+    {
+        if (file.size() != m_size || libdeflate_crc32(0, file.data(), file.size()) != m_checksum)
+            return failure(ErrorCode::WriteFailed,
+                           "The disk does not give back what was written, so the old file was kept. Save to another "
+                           "disk.");
+        return {};
+    }
+
+private:
+    ByteSink &m_sink;
+    std::uint32_t m_checksum = 0;
+    std::size_t m_size = 0;
+};
+
 // Both or neither: the sidecar is replaced when the pixels are on the disk under another name and only have to be
 // renamed.
 Result<FileStamp> writeWithSidecar(const std::filesystem::path &path, const FileContent &pixels,
-                                   const std::string &sidecar, const CancellationToken &token)
+                                   const std::string &sidecar, const CancellationToken &token, const FileCheck &check,
+                                   const Expected &expected)
 {
     const std::filesystem::path beside = rawSidecar(path);
     if (const Result<void> checked = checkReplaceable(beside); !checked)
         return tl::unexpected(checked.error());
     bool isReplaced = false;
-    const auto replaceSidecar = [&](std::span<const std::byte> /*written*/) {
+    const auto replaceSidecar = [&] {
         return writeFileAtomically(beside, [&](ByteSink &sink) { return sink.write(sidecar); }, {})
             .map([&](const FileStamp &) { isReplaced = true; });
     };
-    return writeFileAtomically(path, pixels, token, replaceSidecar).map_error([&](Error error) {
+    const auto checkFirst = [&](std::span<const std::byte> written) {
+        return check(written).and_then([&] { return checkExpected(path, expected); }).and_then(replaceSidecar);
+    };
+    return writeFileAtomically(path, pixels, token, checkFirst, expected).map_error([&](Error error) {
         if (isReplaced)
             error.message += " What lies beside it, " + beside.string() + ", is the new one.";
         return error;
@@ -111,16 +146,22 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
             return failure(old.error().code, path.string() + ": " + old.error().message);
         named.member = Member{*plan.member, old ? old->storage() : nullptr};
     }
+    // Where there are no pixels that must be the same, the bytes must be.
+    const bool isWitnessed = !plan.isChecked || plan.codec->encoding().losesWith(options.compression);
+    std::optional<WitnessingSink> witness;
     const auto write = [&](ByteSink &sink) {
-        return plan.codec->encodeTo(sink, *converted, named, progress.part(0, plan.isChecked ? writeShare : 1));
+        ByteSink &target = isWitnessed ? witness.emplace(sink) : sink;
+        return plan.codec->encodeTo(target, *converted, named, progress.part(0, plan.isChecked ? writeShare : 1));
     };
-    if (const std::string sidecar = plan.codec->sidecar(*converted, named); !sidecar.empty())
-        return writeWithSidecar(path, write, sidecar, progress.token);
-    const auto check = [&](std::span<const std::byte> file) {
+    const auto check = [&](std::span<const std::byte> file) -> Result<void> {
+        if (Result<void> isSame = witness ? witness->checkIn(file) : Result<void>(); !isSame || !plan.isChecked)
+            return isSame;
         const Progress checking = progress.part(writeShare, 1);
         return checkFile(*plan.codec, *converted, named, file, forgettingPages(file, checking));
     };
-    return writeFileAtomically(path, write, progress.token, plan.isChecked ? check : FileCheck());
+    if (const std::string sidecar = plan.codec->sidecar(*converted, named); !sidecar.empty())
+        return writeWithSidecar(path, write, sidecar, progress.token, check, plan.expected);
+    return writeFileAtomically(path, write, progress.token, check, plan.expected);
 }
 
 Result<void> encodeTo(ByteSink &sink, const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
@@ -177,6 +218,18 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
     const Shape shape{spec.shape.height * pages, spec.shape.width, channels};
     std::ranges::move(codec->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));
     return plan;
+}
+
+void addLossesOfReplacing(SavePlan &plan, const Metadata &metadata, const std::filesystem::path &path, bool isSource)
+{
+    if (plan.patch)
+        plan.losses.clear();
+    else if (isSource && !metadata.lost.empty())
+        plan.losses.emplace(
+            plan.losses.begin(),
+            "The file that the image was opened from is replaced: what it holds and is not kept is gone "
+            "for good.");
+    std::ranges::move(lossesOfReplacing(path), std::back_inserter(plan.losses));
 }
 
 Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,

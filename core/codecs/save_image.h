@@ -2,7 +2,7 @@
 // until the new one is safely on disk. May run on any thread.
 #pragma once
 
-#include "core/base/file_stamp.h"
+#include "core/base/atomic_file.h"
 #include "core/codecs/codec.h"
 #include "core/codecs/registry.h"
 
@@ -33,6 +33,7 @@ struct SavePlan
     std::optional<std::string> member = {}; // the one of a file's that is replaced; the others stay. None: a new file,
                                             // with EncodeOptions::member in it
     std::optional<Patch> patch = {};        // only changed pages are written, as EncodeOptions::replacement says
+    Expected expected = AnyFile{};          // what is at the path that is saved to, else saving fails with Changed
 };
 
 // How an image like `spec`, where given part of an array, is written to a file with this extension, or as a member of
@@ -41,6 +42,10 @@ struct SavePlan
 [[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
                                         std::string_view extension, const std::optional<SeenArray> &array = {},
                                         const std::optional<std::string> &member = {}, std::size_t otherMembers = 0);
+
+// Adds what replacing the file that is at `path` loses for good, ahead of the other losses where it is the file that
+// the image was read from. A patch loses nothing of the file's content.
+void addLossesOfReplacing(SavePlan &plan, const Metadata &metadata, const std::filesystem::path &path, bool isSource);
 
 // What the plan's losses mean for these pixels, in numbers: a sentence each. Reads all of them; fails with Cancelled.
 [[nodiscard]] Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels,
@@ -60,8 +65,9 @@ struct SavePlan
 //
 // Encodes (straight from `image` when the codec takes it as it is) and replaces the file atomically. What a lossless
 // format gave is read back from the disk and compared before: the time of decoding, and for WebP a
-// second image in memory. On failure the old file is untouched, and so is what lies beside it (the message says where
-// that could not be), and the message names the file and the reason. Gives the stamp of what was written.
+// second image in memory. Of other formats the bytes that are read back are those that were written. On failure the old
+// file is untouched, and so is what lies beside it (the message says where that could not be), and the message names
+// the file and the reason. Gives the stamp of what was written.
 [[nodiscard]] Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                                           const EncodeOptions &options, const std::filesystem::path &path,
                                           const Progress &progress);

@@ -89,6 +89,9 @@ private slots:
     void pixelsAndLayoutAreReplacedTogether();
     void bareBytesSayWhatIsLost();
     void aDamagedSidecarIsNamed();
+    void whatLiesBesideAFileOfAFormatIsNotItsLayout();
+    void filesOfTheLongestNamesAreOpenedAndSaved_data();
+    void filesOfTheLongestNamesAreOpenedAndSaved();
     void rowStridesOfPhotographsAreFound_data();
     void rowStridesOfPhotographsAreFound();
     void noiseIsNoPicture_data();
@@ -404,6 +407,48 @@ void TestRaw::aDamagedSidecarIsNamed()
         const auto opened = openImage(folder.filePath("a.raw").toStdString(), registry, {}, {});
         QVERIFY(!opened);
         QVERIFY2(opened.error().message.find("a.raw.layout") != std::string::npos, opened.error().message.c_str());
+    }
+}
+
+// It is somebody else's: what a photo is stands in it.
+void TestRaw::whatLiesBesideAFileOfAFormatIsNotItsLayout()
+{
+    const QTemporaryDir folder;
+    const ImageBuffer image = test::patterned(DType::UInt8, {5, 7, 3});
+    const SavePlan plan = planSave({DType::UInt8, image.shape(), defaultChannelNames(3)}, {}, registry, "png").value();
+    const std::string path = folder.filePath("photo.png").toStdString();
+    QVERIFY(saveImage(image.view(), defaultChannelNames(3), plan, {}, path, {}));
+    for (const char *words : {"layout = two columns", "shape=2x2"}) {
+        QFile beside(folder.filePath("photo.png.layout"));
+        QVERIFY(beside.open(QIODevice::WriteOnly) && beside.write(words) > 0);
+        beside.close();
+        const auto opened = openImage(path, registry, {}, {});
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+        COMPARE_IMAGES(opened->image.buffer.view(), image.view());
+    }
+}
+
+// The name of the layout beside would be too long for a file.
+void TestRaw::filesOfTheLongestNamesAreOpenedAndSaved_data()
+{
+    QTest::addColumn<QByteArray>("extension");
+    QTest::newRow("by its extension") << QByteArray(".png");
+    QTest::newRow("by its content alone") << QByteArray();
+}
+
+void TestRaw::filesOfTheLongestNamesAreOpenedAndSaved()
+{
+    QFETCH(const QByteArray, extension);
+    const QTemporaryDir folder;
+    const ImageBuffer image = test::patterned(DType::UInt8, {5, 7, 3});
+    const SavePlan plan = planSave({DType::UInt8, image.shape(), defaultChannelNames(3)}, {}, registry, "png").value();
+    for (const qsizetype length : {248, 249, 255}) {
+        const QByteArray name = QByteArray(length - extension.size(), 'x') + extension;
+        const std::string path = folder.filePath(name).toStdString();
+        const Result<FileStamp> saved = saveImage(image.view(), defaultChannelNames(3), plan, {}, path, {});
+        QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+        const auto opened = openImage(path, registry, {}, {});
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
     }
 }
 

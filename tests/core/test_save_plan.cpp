@@ -3,6 +3,8 @@
 #include "core/codecs/save_image.h"
 #include "tests/support/image_compare.h"
 
+#include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -86,6 +88,8 @@ private slots:
     void reorderedChannelsAreAViewNotACopy();
     void savedImagesOpenAgain_data();
     void savedImagesOpenAgain();
+    void aDiskThatGivesOtherBytesBackIsNoticed_data();
+    void aDiskThatGivesOtherBytesBackIsNoticed();
     void messagesNameTheFile();
 };
 
@@ -306,6 +310,39 @@ void TestSavePlan::savedImagesOpenAgain()
     QVERIFY(opened);
     COMPARE_IMAGES(opened->image.buffer.view(), image.view());
     QVERIFY(opened->stamp == *saved);
+}
+
+// Pixels that may change cannot be compared; bytes can.
+void TestSavePlan::aDiskThatGivesOtherBytesBackIsNoticed_data()
+{
+    QTest::addColumn<QByteArray>("extension");
+    QTest::newRow("JPEG") << QByteArray("jpg");
+    QTest::newRow("raw with a layout") << QByteArray("raw");
+    QTest::newRow("raw") << QByteArray("bin");
+}
+
+void TestSavePlan::aDiskThatGivesOtherBytesBackIsNoticed()
+{
+    QFETCH(const QByteArray, extension);
+    const QTemporaryDir folder;
+    const QString path = folder.filePath("image." + extension);
+    const ImageBuffer image = patterned(DType::UInt8, {1500, 1500, 3}); // more than is kept back for one write
+    const ChannelNames names = defaultChannelNames(3);
+    const SavePlan plan = planSave({DType::UInt8, image.shape(), names}, {}, registry, extension.toStdString()).value();
+    bool isChanged = false;
+    const auto change = [&](double /*fraction*/) {
+        for (const QFileInfo &file : QDir("/proc/self/fd").entryInfoList(QDir::Files | QDir::System)) {
+            QFile written(file.filePath());
+            if (isChanged || !file.symLinkTarget().startsWith(folder.path()) || !written.open(QIODevice::ReadWrite))
+                continue;
+            isChanged = written.size() > 1000 && written.seek(1000) && written.write("?") == 1;
+        }
+    };
+    const Result<FileStamp> saved = saveImage(image.view(), names, plan, {}, path.toStdString(), {{}, change});
+    QVERIFY2(isChanged, "all was written at once");
+    QVERIFY(!saved);
+    QVERIFY2(saved.error().message.find("does not give back") != std::string::npos, saved.error().message.c_str());
+    QVERIFY(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).isEmpty());
 }
 
 void TestSavePlan::messagesNameTheFile()
