@@ -1,6 +1,5 @@
 #include "core/document/batch.h"
 
-#include "core/base/file_descriptor.h"
 #include "core/codecs/file_extension.h"
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
@@ -8,9 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <iterator>
 #include <mutex>
 #include <optional>
@@ -69,40 +65,28 @@ Result<void> applySteps(Document &document, const Recipe &recipe)
     return {};
 }
 
-// Makes an empty file where there is none; false where there is one.
-Result<bool> reserve(const fs::path &path)
+bool isThere(const fs::path &path)
 {
-    const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    if (file.isOpen() || errno == EEXIST)
-        return file.isOpen();
-    return failure(ErrorCode::WriteFailed, path.string() + ": " + std::strerror(errno) + ".");
+    std::error_code unknown; // what cannot be looked at is none
+    return fs::exists(fs::symlink_status(path, unknown));
 }
 
-// A name that is ours to write to: an empty file holds its place, so that nobody else takes it meanwhile.
-Result<std::optional<fs::path>> place(const fs::path &wanted, Existing existing)
+// "name (2).png", and so on: the first that is free.
+fs::path freeName(const fs::path &wanted)
 {
     fs::path path = wanted;
-    for (int copy = 2;; ++copy) {
-        const Result<bool> isOurs = reserve(path);
-        if (!isOurs)
-            return tl::unexpected(isOurs.error());
-        if (*isOurs)
-            return path;
-        if (existing == Existing::Skip)
-            return std::nullopt;
-        if (existing == Existing::Fail)
-            return failure(ErrorCode::WriteFailed, path.string() + ": There is a file of this name already.");
+    for (int copy = 2; isThere(path); ++copy)
         path.replace_filename(wanted.stem().string() + " (" + std::to_string(copy) + ')' + wanted.extension().string());
-    }
+    return path;
 }
 
-Result<void> write(Document &document, Member member, const BatchOptions &options, const SavePlan &plan,
+Result<void> write(Document &document, const Member &member, const BatchOptions &options, const SavePlan &plan,
                    const fs::path &path, const Progress &progress)
 {
     EncodeOptions encoding;
     encoding.array = document.wholeArray();
     encoding.metadata = document.metadata();
-    encoding.member = std::move(member); // of its name in a new archive
+    encoding.member = member; // of its name in a new archive
     encoding.subsampling = document.metadata()->subsampling;
     if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)
         encoding.quality = quality;
@@ -115,52 +99,70 @@ Result<void> write(Document &document, Member member, const BatchOptions &option
     return {};
 }
 
+tl::unexpected<Error> alreadyThere(const fs::path &path)
+{
+    return failure(ErrorCode::WriteFailed, path.string() + ": There is a file of this name already.");
+}
+
+// Whoever takes the name while we write keeps it.
+Result<BatchOutcome> writeAsAsked(Document &document, const Member &member, const BatchOptions &options, SavePlan plan,
+                                  BatchOutcome outcome, const Progress &progress)
+{
+    const fs::path wanted = outcome.output;
+    if (options.existing != Existing::Replace)
+        plan.expected = NoFile{};
+    for (;;) {
+        if (options.existing == Existing::Rename)
+            outcome.output = freeName(wanted);
+        const Result<void> saved = write(document, member, options, plan, outcome.output, progress);
+        if (saved)
+            return outcome;
+        const bool isTaken = saved.error().code == ErrorCode::Changed && options.existing != Existing::Replace;
+        if (isTaken && options.existing == Existing::Skip)
+            return BatchOutcome{BatchOutcome::Kind::Skipped, wanted, {}, {}};
+        if (isTaken && options.existing == Existing::Fail)
+            return alreadyThere(wanted);
+        if (!isTaken)
+            return tl::unexpected(saved.error());
+    }
+}
+
 // Fails in a sentence that names the file.
 Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options, const CodecRegistry &registry,
                              const Progress &progress)
 {
-    std::error_code unknown; // what cannot be looked at is none
-    if (fs::exists(file.output, unknown)) {
+    if (isThere(file.output)) {
         if (options.existing == Existing::Skip)
             return BatchOutcome{BatchOutcome::Kind::Skipped, file.output, {}, {}};
         if (options.existing == Existing::Fail)
-            return failure(ErrorCode::WriteFailed, file.output.string() + ": There is a file of this name already.");
+            return alreadyThere(file.output);
     }
     Result<OpenedImage> opened = openImage(file.input, registry, {}, {progress.token, {}});
     if (!opened)
         return failure(std::move(opened));
-    Member member{std::move(opened->image.member), nullptr};
+    const Member member{std::move(opened->image.member), nullptr};
+    const FileStamp source = opened->stamp;
+    const std::size_t otherMembers = opened->otherMembers;
     Document document(std::move(opened->image));
     if (const Result<void> done = applySteps(document, options.recipe); !done)
         return failure(done.error().code, file.input.string() + ": " + done.error().message);
 
-    const Result<SavePlan> plan = planSave(document.spec(), *document.metadata(), registry, lowerExtension(file.output),
-                                           document.array(), {}, opened->otherMembers);
+    Result<SavePlan> plan = planSave(document.spec(), *document.metadata(), registry, lowerExtension(file.output),
+                                     document.array(), {}, otherMembers);
     if (!plan)
         return failure(plan.error().code, file.output.string() + ": " + plan.error().message);
+    if (options.existing == Existing::Replace) {
+        const bool isSource = known(ImageName(file.input).file) == known(file.output);
+        if (isSource)
+            plan->expected = source;
+        addLossesOfReplacing(*plan, *document.metadata(), file.output, isSource);
+    }
     BatchOutcome outcome{BatchOutcome::Kind::Done, file.output, plan->losses, {}};
     if (const std::string &loss = plan->codec->encoding().lossIfAsked; options.quality != 0 && !loss.empty())
         outcome.losses.push_back(loss);
     if (auto counted = countLosses(document.view(), document.spec().channels, *plan, {progress.token, {}}))
         std::ranges::move(*counted, std::back_inserter(outcome.losses));
-    bool isReserved = false;
-    if (options.existing != Existing::Replace) {
-        const Result<std::optional<fs::path>> placed = place(file.output, options.existing);
-        if (!placed)
-            return tl::unexpected(placed.error());
-        if (!*placed)
-            return BatchOutcome{BatchOutcome::Kind::Skipped, file.output, {}, {}};
-        outcome.output = **placed;
-        isReserved = true;
-    }
-    if (const Result<void> saved =
-            write(document, std::move(member), options, *plan, outcome.output, {progress.token, {}});
-        !saved) {
-        if (isReserved)
-            fs::remove(outcome.output, unknown);
-        return tl::unexpected(saved.error());
-    }
-    return outcome;
+    return writeAsAsked(document, member, options, *plan, outcome, {progress.token, {}});
 }
 
 } // namespace

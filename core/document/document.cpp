@@ -161,8 +161,21 @@ Result<void> Document::redo()
 
 void Document::markSaved(Source source, const ReadHold &written)
 {
+    if (!source.isMapped && !m_metadata->lost.empty()) { // the file that held more is not this document's any more
+        Metadata metadata = *m_metadata;
+        metadata.lost.clear();
+        metadata.unread.clear();
+        m_metadata = std::make_shared<const Metadata>(std::move(metadata));
+    }
     m_source = std::move(source);
     markCopied(written);
+}
+
+void Document::markHalfWritten(const FileStamp &stamp)
+{
+    m_source->stamp = stamp;
+    m_wasNeverSaved = true;
+    notify(Change::Reason::History, {});
 }
 
 void Document::markCopied(const ReadHold &written)

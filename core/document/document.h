@@ -174,7 +174,11 @@ public:
     // What was held is in a file now, whatever was done since.
     void markSaved(Source source, const ReadHold &written);
 
-    // The same for a file that does not become the source.
+    // A save into the source failed on the way: the file is neither what it was nor what is here, whatever is undone,
+    // and its stamp is this one.
+    void markHalfWritten(const FileStamp &stamp);
+
+    // Like markSaved(), for a file that does not become the source.
     void markCopied(const ReadHold &written);
 
     // For an image that exists nowhere else (pasted, extracted): modified until saved.

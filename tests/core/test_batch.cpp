@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -17,6 +18,49 @@ using namespace pellucid;
 namespace fs = std::filesystem;
 using Kind = BatchOutcome::Kind;
 using Existing = BatchOptions::Existing;
+
+namespace {
+
+// Something happens to files while an image of it is read, or written: at other times than the test chooses, nothing
+// can be said about what comes first.
+class InterruptedCodec final : public Codec
+{
+public:
+    explicit InterruptedCodec(
+        std::function<void()> onDecoding, std::function<void()> onEncoding = [] {})
+        : m_onDecoding(std::move(onDecoding)), m_onEncoding(std::move(onEncoding))
+    {
+    }
+
+    std::string id() const override { return "interrupted"; }
+    std::string title() const override { return "Interrupted"; }
+    std::vector<std::string> extensions() const override { return {"int"}; }
+    bool sniff(std::span<const std::byte> /*head*/, std::string_view extension) const override
+    {
+        return extension == "int";
+    }
+    Result<DecodedImage> decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
+                                const Progress & /*progress*/) const override
+    {
+        m_onDecoding();
+        DecodedImage image{test::patterned(DType::UInt8, {7, 9, 3}), defaultChannelNames(3)};
+        image.metadata.sayUnread("Only half of it is read.");
+        return image;
+    }
+    Encoding encoding() const override { return {{DType::UInt8}, {3}, true}; }
+    Result<void> encodeTo(ByteSink &sink, const ImageView & /*image*/, const EncodeOptions & /*options*/,
+                          const Progress & /*progress*/) const override
+    {
+        m_onEncoding();
+        return sink.write("ours");
+    }
+
+private:
+    std::function<void()> m_onDecoding;
+    std::function<void()> m_onEncoding;
+};
+
+} // namespace
 
 class TestBatch : public QObject
 {
@@ -47,11 +91,24 @@ private:
     std::map<std::size_t, BatchOutcome> run(const std::vector<BatchFile> &files, const BatchOptions &options,
                                             const Progress &progress = {}) const
     {
+        return runWith(m_registry, files, options, progress);
+    }
+
+    static std::map<std::size_t, BatchOutcome> runWith(const CodecRegistry &registry,
+                                                       const std::vector<BatchFile> &files, const BatchOptions &options,
+                                                       const Progress &progress = {})
+    {
         std::map<std::size_t, BatchOutcome> outcomes;
         runBatch(
-            files, options, m_registry,
+            files, options, registry,
             [&](std::size_t file, const BatchOutcome &outcome) { outcomes.emplace(file, outcome); }, progress);
         return outcomes;
+    }
+
+    QByteArray contentOf(const std::string &name) const
+    {
+        QFile file(QString::fromStdString(path(name).string()));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
     }
 
     QStringList namesIn(const std::string &folder) const
@@ -196,6 +253,81 @@ private slots:
         QTEST(namesIn("out"), "names");
         QCOMPARE(openImage(path("out/a.png"), m_registry, {}, {}).has_value(), isReplaced);
         QVERIFY(!openImage(path("out/a (2).png"), m_registry, {}, {}));
+    }
+
+    void aFileThatAppearsMeanwhileStays_data()
+    {
+        QTest::addColumn<Existing>("existing");
+        QTest::addColumn<Kind>("kind");
+        QTest::addColumn<QStringList>("names");
+        QTest::newRow("fail") << Existing::Fail << Kind::Failed << QStringList{"a.png"};
+        QTest::newRow("skip") << Existing::Skip << Kind::Skipped << QStringList{"a.png"};
+        QTest::newRow("rename") << Existing::Rename << Kind::Done << QStringList{"a (2).png", "a.png"};
+    }
+
+    void aFileThatAppearsMeanwhileStays()
+    {
+        QFETCH(const Existing, existing);
+        write("a.int", "an image");
+        CodecRegistry registry = CodecRegistry::builtIn();
+        registry.add(std::make_unique<InterruptedCodec>([this] { write("out/a.png", "theirs"); }));
+        BatchOptions options;
+        options.existing = existing;
+        const auto outcomes = runWith(registry, {{path("a.int"), path("out/a.png")}}, options);
+        QTEST(outcomes.at(0).kind, "kind");
+        QTEST(namesIn("out"), "names");
+        QCOMPARE(contentOf("out/a.png"), QByteArray("theirs"));
+        QCOMPARE(outcomes.at(0).message.find("There is a file of this name already.") != std::string::npos,
+                 existing == Existing::Fail);
+    }
+
+    void aSourceThatChangesMeanwhileStays_data()
+    {
+        QTest::addColumn<bool>("isSecret"); // it keeps size and time of modification
+        QTest::newRow("shows") << false;
+        QTest::newRow("in secret") << true;
+    }
+
+    void aSourceThatChangesMeanwhileStays()
+    {
+        QFETCH(const bool, isSecret);
+        write("a.int", "mine..");
+        const fs::file_time_type time = fs::last_write_time(path("a.int"));
+        const auto change = [&] {
+            QTest::qSleep(20); // as coarse as a clock of files may be
+            write("a.int", "theirs");
+            if (isSecret)
+                fs::last_write_time(path("a.int"), time);
+        };
+        CodecRegistry registry = CodecRegistry::builtIn();
+        registry.add(std::make_unique<InterruptedCodec>([] {}, change));
+        BatchOptions options;
+        options.existing = Existing::Replace;
+        const auto outcomes = runWith(registry, {{path("a.int"), path("a.int")}}, options);
+        QCOMPARE(outcomes.at(0).kind, Kind::Failed);
+        QVERIFY2(outcomes.at(0).message.find("a.int: Another program") != std::string::npos,
+                 outcomes.at(0).message.c_str());
+        QCOMPARE(contentOf("a.int"), QByteArray("theirs"));
+        QCOMPARE(namesIn("."), QStringList{"a.int"});
+    }
+
+    void whatIsReplacedForGoodIsTold()
+    {
+        CodecRegistry registry = CodecRegistry::builtIn();
+        registry.add(std::make_unique<InterruptedCodec>([] {}));
+        write("a.int", "before");
+        BatchOptions options;
+        options.existing = Existing::Replace;
+        const auto said = [&](const std::string &output, const std::string &words) {
+            const auto outcomes = runWith(registry, {{path("a.int"), path(output)}}, options);
+            return std::ranges::count_if(
+                outcomes.at(0).losses, [&](const std::string &loss) { return loss.find(words) != std::string::npos; });
+        };
+        QCOMPARE(said("b.int", "Only half of it is read."), 1);
+        QCOMPARE(said("b.int", "gone for good"), 0); // it is still in a.int
+        QCOMPARE(said("a.int", "gone for good"), 1);
+        fs::create_hard_link(path("a.int"), path("second.int"));
+        QCOMPARE(said("a.int", "2 names (hard links)"), 1);
     }
 
     // By their own, as no file takes a name twice.
