@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 
 #include <clocale>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <langinfo.h>
@@ -21,6 +22,12 @@ void chooseUtf8()
         setenv("LC_ALL", "C.UTF-8", 1);
 }
 
+// A file that becomes larger than is allowed is an error that says so, and not the end.
+void reportFilesTooLarge()
+{
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
 int run(const Verb &verb, Words words)
 {
     int count = 1;                                           // none of our words are for Qt
@@ -34,6 +41,7 @@ int run(const Verb &verb, Words words)
 int main(int argc, char **argv)
 {
     chooseUtf8();
+    reportFilesTooLarge();
     QCoreApplication::setOrganizationName("Pellucid");
     QCoreApplication::setApplicationName("Pellucid");
     QCoreApplication::setApplicationVersion(PELLUCID_VERSION);

@@ -1,6 +1,7 @@
 // Runs the program itself, as a script would.
 #include "core/codecs/open_image.h"
 #include "core/operations/step.h"
+#include "tests/support/tiff_pages.h"
 
 #include <QDir>
 #include <QFile>
@@ -81,7 +82,9 @@ private slots:
     void aFileThatIsThereIsReplacedOnRequestOnly();
     void filesOfOneNameAreNotWrittenOverEachOther();
     void whatAFormatLosesIsSaid();
+    void replacingAFileThatHoldsMoreSaysSo();
     void aFullDiskIsNoSuccess();
+    void aFileThatBecomesTooLargeIsAnError();
     void aScreenshotShowsTheImage_data();
     void aScreenshotShowsTheImage();
     void aScreenshotOfAFileThatFailsSaysSo();
@@ -508,6 +511,16 @@ void TestCommandLine::whatAFormatLosesIsSaid()
     QCOMPARE(run({"apply", "gray16.pgm", "-o", "out.png"}).err, QByteArray());
 }
 
+void TestCommandLine::replacingAFileThatHoldsMoreSaysSo()
+{
+    write("pages.tif", test::tiffWithPages({4, 6}));
+    QVERIFY(!run({"apply", "pages.tif", "-o", "copy.tif"}).err.contains("gone for good"));
+    const Outcome outcome = run({"apply", "pages.tif", "-o", "pages.tif", "--existing", "replace"});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY2(outcome.err.startsWith("note: pages.tif: The file that the image was opened from is replaced"),
+             outcome.err.constData());
+}
+
 void TestCommandLine::aFullDiskIsNoSuccess()
 {
     if (!QFile::exists("/dev/full"))
@@ -515,6 +528,20 @@ void TestCommandLine::aFullDiskIsNoSuccess()
     const Outcome outcome = run({"info", "rgb.ppm"}, "/dev/full");
     QCOMPARE(outcome.status, 1);
     QVERIFY2(!outcome.err.isEmpty(), "nothing was said");
+}
+
+void TestCommandLine::aFileThatBecomesTooLargeIsAnError()
+{
+    write("large.pgm", "P5 1000 1000 255\n" + QByteArray(1'000'000, 'x'));
+    QProcess process;
+    process.setWorkingDirectory(m_folder->path());
+    process.start("sh", {"-c", "ulimit -f 100; exec \"$0\" apply large.pgm -o out.pgm", PELLUCID_BINARY});
+    QVERIFY(process.waitForFinished(60000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    const QByteArray said = process.readAllStandardError();
+    QVERIFY2(said.contains("out.pgm: Writing failed: File too large."), said.constData());
+    QVERIFY(!QFile::exists(path("out.pgm")));
 }
 
 void TestCommandLine::aScreenshotShowsTheImage_data()
