@@ -31,6 +31,11 @@ bool isSameFile(const FileStamp &a, const FileStamp &b)
     return a.device == b.device && a.inode == b.inode;
 }
 
+bool hasSameContent(const std::optional<FileStamp> &known, const FileStamp &stamp)
+{
+    return known && known->hasSameContent(stamp);
+}
+
 // The file under the pixels has lost some of them.
 bool isCutShort(const Session &session, const FileStamp &stamp)
 {
@@ -111,9 +116,10 @@ void AutoReload::consider(Session *session, const Stamp &stamp)
             read(session, *stamp); // perhaps it is a smaller array now
     } else if (!m_isOn) {
         return;
-    } else if (*stamp == document.source()->stamp && !document.isModified()) {
+    } else if (stamp->hasSameContent(document.source()->stamp) && !document.isModified()) {
         state.isGone = false;
-    } else if (*stamp != state.refused && (*stamp != document.source()->stamp || state.isGone)) {
+    } else if (!hasSameContent(state.refused, *stamp)
+               && (!stamp->hasSameContent(document.source()->stamp) || state.isGone)) {
         if (hasEdits(*session, state))
             ask(session, *stamp);
         else
@@ -184,7 +190,7 @@ bool AutoReload::hasEdits(const Session &session, const State &state)
 void AutoReload::read(Session *session, const FileStamp &stamp)
 {
     State &state = m_states[session];
-    if (state.attempted != stamp) {
+    if (!hasSameContent(state.attempted, stamp)) {
         state.attempted = stamp;
         state.attempts = 0;
     }

@@ -1,5 +1,6 @@
 // Reads files again that other programs change while they are open here. A document with unsaved edits is never
 // replaced without asking; one whose file is deleted stays, as unsaved. Our own saves are told apart by their stamps.
+// New rights or names of a file are no reason to read it.
 //
 // What is mapped is the file: a live document is never read again for having changed. That its file, or the one under
 // private pages, was deleted, replaced or cut short is said, whether reading again is on or off.

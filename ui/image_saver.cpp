@@ -21,9 +21,15 @@ namespace {
 
 constexpr auto replacementKey = "saveInPlace";
 
+// Without what brackets behind its name say.
+std::filesystem::path fileOf(const QString &path)
+{
+    return ImageName(toFilesystemPath(path)).file;
+}
+
 bool isOwnFile(const Document &document, const QString &path)
 {
-    return document.source() && ImageName(document.source()->path).file == ImageName(toFilesystemPath(path)).file;
+    return document.source() && ImageName(document.source()->path).file == fileOf(path);
 }
 
 // What brackets behind the file's name say, or where an image comes from that is one of several there: saving it to
@@ -52,7 +58,7 @@ std::optional<Patch> patchFor(const Document &document, const Codec &codec, cons
 // That the file's format takes values of, where it takes none of the image's own.
 std::optional<DType> typeToConvertTo(const ImageSpec &spec, const CodecRegistry &registry, const QString &path)
 {
-    const Codec *const codec = registry.encoderFor(lowerExtension(ImageName(toFilesystemPath(path)).file), spec);
+    const Codec *const codec = registry.encoderFor(lowerExtension(fileOf(path)), spec);
     if (codec == nullptr || isEditable(spec.dtype))
         return std::nullopt;
     const DType dtype = planConversion(spec, codec->encoding()).dtype;
@@ -78,6 +84,13 @@ QString whatConvertingDoes(DType from, DType to)
         : isFloatingPoint(from)  ? ImageSaver::tr("Converting makes 0 to 1 0 to %1 and clips the rest.").arg(after)
                                  : ImageSaver::tr("Converting makes 0 to %1 0 to %2.").arg(before, after);
     return isComplex(from) ? change + ' ' + ImageSaver::tr("Only the real part is kept.") : change;
+}
+
+// What is wrong with the file is our own doing: it is not to be taken for another program's.
+void markHalfWritten(Document &document)
+{
+    if (const Result<FileStamp> stamp = FileStamp::of(document.source()->path))
+        document.markHalfWritten(*stamp);
 }
 
 // Beside the one that was written.
@@ -111,9 +124,9 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
                     .arg(session->title()));
         return;
     }
-    Result<SavePlan> plan = planSave(
-        document.spec(), *document.metadata(), m_registry, lowerExtension(ImageName(toFilesystemPath(path)).file),
-        document.array(), memberFor(document, path), document.source() ? document.source()->otherMembers : 0);
+    Result<SavePlan> plan =
+        planSave(document.spec(), *document.metadata(), m_registry, lowerExtension(fileOf(path)), document.array(),
+                 memberFor(document, path), document.source() ? document.source()->otherMembers : 0);
     if (!plan) {
         const QString text =
             tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message));
@@ -123,9 +136,15 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
             problem(text);
         return;
     }
-    if (!mayReplace(*session, path))
+    const std::optional<Expected> expected = whatToReplace(*session, path);
+    if (!expected)
         return;
+    plan->expected = *expected;
     plan->patch = patchFor(document, *plan->codec, path);
+    if (plan->patch && QSettings().value(replacementKey).toBool())
+        plan->losses.clear(); // the file stays, and all that is not written into it
+    else
+        addLossesOfReplacing(*plan, *document.metadata(), fileOf(path), isOwnFile(document, path));
     if (std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path, occasion)) {
         options->metadata = session->document().metadata(); // also where what was agreed to is older
         if (document.source())
@@ -134,13 +153,15 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
     }
 }
 
-bool ImageSaver::mayReplace(const Session &session, const QString &path)
+std::optional<Expected> ImageSaver::whatToReplace(const Session &session, const QString &path)
 {
-    const std::optional<Source> &source = session.document().source();
-    if (!isOwnFile(session.document(), path))
-        return true; // the file dialog has asked
-    const Result<FileStamp> stamp = FileStamp::of(ImageName(source->path).file);
-    return !stamp || *stamp == source->stamp || m_questions.changedOnDisk(path) == Questions::Overwrite::Yes;
+    const Expected now = whatIsAt(fileOf(path));
+    const auto *const stamp = std::get_if<FileStamp>(&now);
+    const bool isChanged =
+        stamp != nullptr && isOwnFile(session.document(), path) && *stamp != session.document().source()->stamp;
+    if (isChanged && m_questions.changedOnDisk(path) == Questions::Overwrite::No)
+        return std::nullopt;
+    return now; // of another file the file dialog has asked
 }
 
 std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const SavePlan &plan, const QString &path,
@@ -186,7 +207,7 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     // Let go of in done(), so that it counts as being saved until it is marked as saved.
     const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
     const auto work = [hold, view = document.view(), channels = document.spec().channels, plan, options,
-                       file = ImageName(toFilesystemPath(path)).file](const Progress &progress) {
+                       file = fileOf(path)](const Progress &progress) {
         return saveImage(view, channels, plan, options, file, progress).map([&](const FileStamp &stamp) {
             return Saved{stamp, otherMembers(file, plan)};
         });
@@ -195,10 +216,11 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
                        options, path, then = std::move(then)](const Result<Saved> &saved) {
         if (saved && session)
             markWritten(session->document(), *hold, plan, options, path, *saved);
+        else if (session && saved.error().code == ErrorCode::HalfWritten)
+            markHalfWritten(session->document());
         hold->reset();
         if (!saved) {
-            if (saved.error().code != ErrorCode::Cancelled)
-                problem(QString::fromStdString(saved.error().message));
+            explain(session, path, saved.error(), then);
             return;
         }
         const QString name = QFileInfo(path).fileName();
@@ -219,6 +241,34 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     };
     emit taskStarted(
         new Task(tr("Saving %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Given, work, done, this));
+}
+
+void ImageSaver::explain(Session *session, const QString &path, const Error &error, const std::function<void()> &then)
+{
+    const QString text = QString::fromStdString(error.message);
+    if (error.code == ErrorCode::Cancelled)
+        return;
+    const auto saveAgain = [this, session = QPointer<Session>(session), path, then] {
+        if (session)
+            save(session, path, Occasion::Again, then);
+    };
+    if (error.code == ErrorCode::Changed && session != nullptr) {
+        const bool asksBySaving = isOwnFile(session->document(), path);
+        QMetaObject::invokeMethod(
+            this,
+            [this, saveAgain, path, asksBySaving] {
+                if (asksBySaving || m_questions.changedOnDisk(path) == Questions::Overwrite::Yes)
+                    saveAgain();
+            },
+            Qt::QueuedConnection); // the save that failed ends first
+    } else if (error.code == ErrorCode::HalfWritten && session != nullptr) {
+        emit message({Message::Kind::Problem,
+                      text,
+                      {{tr("&Write Again"), tr("Writes all that has changed once more, which makes the file whole"),
+                        saveAgain}}});
+    } else {
+        problem(text);
+    }
 }
 
 void ImageSaver::markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,

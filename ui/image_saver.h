@@ -57,13 +57,16 @@ private:
         std::size_t otherMembers; // of the file, where one of several was written
     };
 
-    [[nodiscard]] bool mayReplace(const Session &session, const QString &path);
+    // Nothing: another program has changed the file, and what it wrote is to stay.
+    [[nodiscard]] std::optional<Expected> whatToReplace(const Session &session, const QString &path);
     [[nodiscard]] std::optional<EncodeOptions> agreedOptions(Session &session, const SavePlan &plan,
                                                              const QString &path, Occasion occasion);
     void markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,
                      const EncodeOptions &options, const QString &path, const Saved &saved);
     void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
                std::function<void()> then);
+    // Why saving failed, with what can be done about it.
+    void explain(Session *session, const QString &path, const Error &error, const std::function<void()> &then);
     void offerConversion(Session *session, DType dtype, const QString &path, const QString &text,
                          std::function<void()> then);
     void problem(const QString &text);

@@ -36,7 +36,7 @@ public:
     // What shall happen to the changes of an image that is about to be closed or read again.
     [[nodiscard]] virtual Unsaved unsavedChanges(const QString &title) = 0;
 
-    // Another program changed the file since it was opened here.
+    // Another program changed the file since it was opened here, or since it was chosen to be replaced.
     [[nodiscard]] virtual Overwrite changedOnDisk(const QString &path) = 0;
 
     // Shows what writing loses; asks how to write where the format has a choice. Nothing: do not save.

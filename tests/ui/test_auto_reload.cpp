@@ -1,4 +1,6 @@
 // Files change on disk while they are open: by real files, in every way other programs write them.
+#include "core/codecs/npy_header.h"
+#include "tests/support/file_size_limit.h"
 #include "ui/auto_reload.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/message_bar.h"
@@ -7,9 +9,13 @@
 #include <QAbstractButton>
 #include <QBuffer>
 #include <QImage>
+#include <QSettings>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace pellucid;
 
@@ -116,6 +122,47 @@ private slots:
         QTest::newRow("replaced by a rename") << &renameOver;
         QTest::newRow("deleted and written anew") << &deleteAndWrite;
         QTest::newRow("written in two steps") << &writeInTwoSteps;
+    }
+
+    // New rights or another name, but the same bytes.
+    void isNotReadAgainForNewRights()
+    {
+        QTest::qWait(20);
+        QCOMPARE(::chmod(qPrintable(path()), 0600), 0);
+        QCOMPARE(::link(qPrintable(path()), qPrintable(path() + ".second")), 0);
+        waitForTheWatch();
+        QCOMPARE(m_reads, 0);
+        edit();
+        QCOMPARE(::chmod(qPrintable(path()), 0644), 0);
+        waitForTheWatch();
+        QVERIFY(messageBar().isHidden());
+    }
+
+    // What is wrong with the file is our own doing, and reading it would take the mixture.
+    void aHalfWrittenFileIsNotReadAgain()
+    {
+        constexpr int side = 1024;
+        QSettings().setValue("saveInPlace", true);
+        const QString file = WindowTest::path("a.npy");
+        write(file,
+              QByteArray::fromStdString(npyHeader(DType::UInt8, {side, side}, ArrayOrder::C))
+                  + QByteArray(side * side, '\x10'));
+        m_window->workspace().open({file});
+        QTRY_COMPARE(m_window->workspace().current()->path(), file);
+        m_session = m_window->workspace().current();
+        connect(m_session, &Session::layoutChanged, this, [this] { ++m_reads; });
+        edit();
+        QSignalSpy messages(&m_window->workspace(), &Workspace::message);
+        {
+            const test::FileSizeLimit limit(side * side / 2);
+            m_window->workspace().save(m_session);
+            QTRY_COMPARE(messages.count(), 1);
+        }
+        waitForTheWatch();
+        QCOMPARE(messages.count(), 1);
+        QVERIFY(messages.first().first().value<Message>().text.contains("half written"));
+        QCOMPARE(m_reads, 0);
+        QVERIFY(m_session->document().isModified());
     }
 
     // Twice: a rename takes the first watch along.

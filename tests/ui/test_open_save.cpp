@@ -1,6 +1,9 @@
 // Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
 #include "core/buffer/sample.h"
+#include "core/codecs/npy_header.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/tiff_pages.h"
 #include "ui/open_data.h"
 #include "ui/recent_files.h"
 #include "ui/workspace.h"
@@ -16,7 +19,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fcntl.h>
+#include <functional>
 #include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
 
 using namespace pellucid;
 using test::Answers;
@@ -37,6 +45,31 @@ constexpr char twoArrays[] =
     "UKZAMuRjAAAFBLAQIUAxQAAAAIAAAAIQCX8P5OSQAAAIYAAAAFAAAAAAAAAAAAAACAAQAAAABhLm5weVBLAQIUAxQAAAAIAAAAIQAHBqBvSQAA"
     "AIYAAAAFAAAAAAAAAAAAAACAAYAAAABiLm5weVBLBQYAAAAAAgACAGYAAAAAAQAAAAA=";
 
+void put(const QString &path, const QByteArray &content)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+}
+
+void replaceByRenaming(const QString &path, const QByteArray &content)
+{
+    put(path + "~", content);
+    QCOMPARE(::rename(qPrintable(path + "~"), qPrintable(path)), 0);
+}
+
+// What another program does while the user is asked how to save.
+class InterruptedAnswers : public Answers
+{
+public:
+    std::function<void()> meanwhile = [] {};
+
+    std::optional<EncodeOptions> howToSave(const SaveQuestion &question) override
+    {
+        std::exchange(meanwhile, [] {})();
+        return Answers::howToSave(question);
+    }
+};
+
 } // namespace
 
 class TestOpenSave : public QObject
@@ -46,7 +79,7 @@ class TestOpenSave : public QObject
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     const CodecRegistry m_registry = test::everyCodec();
-    std::unique_ptr<Answers> m_answers;
+    std::unique_ptr<InterruptedAnswers> m_answers;
     std::unique_ptr<Workspace> m_workspace;
     QStringList m_problems;
 
@@ -81,7 +114,7 @@ private slots:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         test::useSettingsIn(*m_folder);
-        m_answers = std::make_unique<Answers>();
+        m_answers = std::make_unique<InterruptedAnswers>();
         m_problems.clear();
         m_workspace = std::make_unique<Workspace>(m_registry, *m_answers);
         connect(m_workspace.get(), &Workspace::message, this, [this](const Message &message) {
@@ -348,6 +381,122 @@ private slots:
         edit(session);
         QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
         QCOMPARE(m_answers->overwriteAsked, 0); // what we wrote ourselves is known
+    }
+
+    // Rights are no content, and yet asked about before something is replaced, as nobody can hide a change behind them.
+    void asksBeforeReplacingWhatWasWrittenInSecret()
+    {
+        Session *session = opened(makeImage("a.png"));
+        edit(session);
+        struct stat status;
+        QCOMPARE(::stat(qPrintable(path("a.png")), &status), 0);
+        QTest::qWait(20);
+        QByteArray others = contentOf(path("a.png"));
+        others[others.size() - 20] = static_cast<char>(~others[others.size() - 20]);
+        QFile file(path("a.png"));
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.write(others) == others.size());
+        file.close();
+        const timespec times[] = {status.st_atim, status.st_mtim};
+        QCOMPARE(::utimensat(AT_FDCWD, qPrintable(path("a.png")), times, 0), 0);
+        m_workspace->save(session);
+        QCOMPARE(m_answers->overwriteAsked, 1);
+        QTest::qWait(50);
+        QCOMPARE(contentOf(path("a.png")), others);
+    }
+
+    void asksAgainWhenAnotherProgramWritesDuringTheSave_data()
+    {
+        QTest::addColumn<QString>("as");
+        QTest::addColumn<bool>("isThere");
+        QTest::addColumn<bool>("isOverwritten");
+        for (const bool isOverwritten : {false, true}) {
+            const char *const answer = isOverwritten ? "yes" : "no";
+            QTest::addRow("its own file, %s", answer) << "a.png" << true << isOverwritten;
+            QTest::addRow("another file, %s", answer) << "b.jpg" << true << isOverwritten;
+            QTest::addRow("a new file, %s", answer) << "b.jpg" << false << isOverwritten;
+        }
+    }
+
+    void asksAgainWhenAnotherProgramWritesDuringTheSave()
+    {
+        QFETCH(const QString, as);
+        QFETCH(const bool, isThere);
+        QFETCH(const bool, isOverwritten);
+        makeImage("a.png");
+        if (as == "a.png") // so that there is a question, in which it can happen
+            QCOMPARE(::link(qPrintable(path("a.png")), qPrintable(path("second.png"))), 0);
+        else if (isThere)
+            put(path(as), "old");
+        Session *session = opened(path("a.png"));
+        edit(session);
+        m_answers->saveAsPath = path(as);
+        m_answers->overwrite = isOverwritten ? Questions::Overwrite::Yes : Questions::Overwrite::No;
+        m_answers->meanwhile = [&] { replaceByRenaming(path(as), "theirs"); };
+        bool isSaved = false;
+        m_workspace->saveAs(session, [&] { isSaved = true; });
+        QTRY_COMPARE(m_answers->overwriteAsked, 1);
+        if (isOverwritten) {
+            QTRY_VERIFY(isSaved);
+            QCOMPARE(QImage(path(as)).size(), QSize(9, 7));
+        } else {
+            QCOMPARE(contentOf(path(as)), QByteArray("theirs"));
+        }
+        QCOMPARE(session->document().isModified(), !isOverwritten);
+        QVERIFY(m_problems.isEmpty());
+    }
+
+    void aFileThatHoldsMoreIsNotReplacedUnasked()
+    {
+        put(path("a.tif"), test::tiffWithPages({4, 6}));
+        Session *session = opened(path("a.tif"));
+        QVERIFY(session && edit(session));
+        const QByteArray before = contentOf(path("a.tif"));
+        m_answers->lossesAnswer = std::nullopt;
+        m_workspace->save(session);
+        QCOMPARE(m_answers->lossesAsked, 1);
+        QVERIFY2(m_answers->losses.first().contains("gone for good"), qPrintable(m_answers->losses.first()));
+        QCOMPARE(contentOf(path("a.tif")), before);
+
+        m_answers->lossesAnswer = EncodeOptions{};
+        QSignalSpy messages(m_workspace.get(), &Workspace::message);
+        QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
+        QCOMPARE(m_answers->lossesAsked, 2);
+        for (const QList<QVariant> &message : messages)
+            QVERIFY(!message.first().value<Message>().text.contains("bit-exact"));
+        edit(session); // now the file holds nothing but what is here
+        QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
+        QCOMPARE(m_answers->lossesAsked, 2);
+    }
+
+    void aHalfWrittenFileIsSaidAndMadeWhole()
+    {
+        constexpr int side = 1024;
+        QSettings().setValue("saveInPlace", true);
+        const QByteArray before = QByteArray::fromStdString(npyHeader(DType::UInt8, {side, side}, ArrayOrder::C))
+            + QByteArray(side * side, '\x10');
+        put(path("a.npy"), before);
+        Session *session = opened(path("a.npy"));
+        QVERIFY(session && edit(session));
+        QList<Message> problems;
+        connect(m_workspace.get(), &Workspace::message, this, [&](const Message &message) {
+            if (message.kind == Message::Kind::Problem)
+                problems.append(message);
+        });
+        {
+            const test::FileSizeLimit limit(side * side / 2);
+            m_workspace->save(session);
+            QTRY_COMPARE(problems.size(), 1);
+        }
+        QVERIFY2(problems.first().text.contains("a.npy: The file is half written"), qPrintable(problems.first().text));
+        QVERIFY(session->document().isModified());
+        session->undo(); // which does not make the file what it was
+        QVERIFY(session->document().isModified());
+        session->redo();
+        QCOMPARE(problems.first().choices.size(), 1);
+        problems.first().choices.first().run();
+        QTRY_VERIFY(!session->document().isModified());
+        QCOMPARE(m_answers->overwriteAsked, 0); // it is our own doing
+        QCOMPARE(contentOf(path("a.npy")).last(side * side), QByteArray(side * side, '\xEF'));
     }
 
     void lossIsSaidBeforeWritingAndOnce()

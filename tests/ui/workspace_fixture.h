@@ -32,12 +32,16 @@ public:
     int unsavedAsked = 0;
     int overwriteAsked = 0;
     int lossesAsked = 0;
+    QStringList losses; // that were said last
 
     Unsaved unsavedChanges(const QString & /*title*/) override { return ++unsavedAsked, unsaved; }
     Overwrite changedOnDisk(const QString & /*path*/) override { return ++overwriteAsked, overwrite; }
     std::optional<EncodeOptions> howToSave(const SaveQuestion &question) override
     {
-        if (!question.plan.losses.empty())
+        losses.clear();
+        for (const std::string &loss : question.plan.losses)
+            losses.append(QString::fromStdString(loss));
+        if (!losses.isEmpty())
             ++lossesAsked;
         return takesSuggestion ? question.suggested : lossesAnswer;
     }

@@ -81,7 +81,7 @@ Questions::Unsaved DialogQuestions::unsavedChanges(const QString &title)
 Questions::Overwrite DialogQuestions::changedOnDisk(const QString &path)
 {
     QMessageBox box(QMessageBox::Warning, tr("Changed on Disk"),
-                    tr("Another program has changed %1 since it was opened here.").arg(QFileInfo(path).fileName()),
+                    tr("Another program has changed %1 meanwhile.").arg(QFileInfo(path).fileName()),
                     QMessageBox::Cancel, m_parent);
     box.setObjectName("changedOnDiskDialog");
     box.setTextFormat(Qt::PlainText);
