@@ -103,16 +103,15 @@ private:
         jpeg_read_scanlines(&m_codec, rows.data(), static_cast<JDIMENSION>(count));
     }
 
-    // Adobe's CMYK is stored inverted, so that its channels are what remains of the light. Without Adobe's marker they
-    // are ink.
+    // As Adobe does, everybody stores CMYK inverted, so that its channels are what remains of the light; also without
+    // Adobe's marker.
     void readInk(const MutableImageView &pixels, JSAMPROW row)
     {
         unsigned char *out = octets(pixels.at(0, m_codec.output_scanline));
-        const int inverted = m_codec.saw_Adobe_marker != FALSE ? 0 : 255;
         jpeg_read_scanlines(&m_codec, &row, 1);
         for (std::ptrdiff_t x = 0; x < pixels.width(); ++x, row += 4, out += 3) {
             for (int c = 0; c < 3; ++c) // exact: (a * b + 127) / 255
-                out[c] = static_cast<unsigned char>(((row[c] ^ inverted) * (row[3] ^ inverted) + 127) / 255);
+                out[c] = static_cast<unsigned char>((row[c] * row[3] + 127) / 255);
         }
     }
 
