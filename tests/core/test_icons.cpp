@@ -160,10 +160,14 @@ private slots:
     void zerosAndOnesAreNoIcon()
     {
         QByteArray tga = QByteArray::fromHex("00 00 02 0000 0000 00 0000 0000 0200 0100 18 00") + QByteArray(6, 'a');
-        QVERIFY(registry.decoderFor(bytesOf(tga), {}) == nullptr);
+        const auto isIcon = [](const QByteArray &file) {
+            const Codec *const codec = registry.decoderFor(bytesOf(file), {});
+            return codec != nullptr && codec->id() == "ico";
+        };
+        QVERIFY(!isIcon(tga));
         QCOMPARE(registry.decoderFor(bytesOf(tga), "tga")->id(), "tga");
         tga[5] = 1; // as if it were a cursor with an image
-        QVERIFY(registry.decoderFor(bytesOf(tga), {}) == nullptr);
+        QVERIFY(!isIcon(tga));
         const QByteArray zeros(200, '\0');
         QVERIFY(registry.decoderFor(bytesOf(zeros), "ico") == nullptr);
     }
