@@ -90,6 +90,8 @@ private:
 
 void addQtCodecs(CodecRegistry &registry)
 {
+    // Qt's own limit only matters to pictures of the clipboard: of files we check what they claim before.
+    QImageReader::setAllocationLimit(static_cast<int>(DecodeLimits{}.pixelBytes >> 20));
     registry.add(std::make_unique<XpmCodec>());
     if (qobject_cast<QGuiApplication *>(QCoreApplication::instance()) != nullptr)
         registry.add(makeSvgCodec());

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QImage>
+#include <QImageReader>
 #include <QTest>
 
 using namespace pellucid;
@@ -140,6 +141,13 @@ private slots:
         QVERIFY(!decoded);
         QVERIFY(timer.elapsed() < 3000);
         qInfo("%s", decoded.error().message.c_str());
+    }
+
+    // Qt reads them from the clipboard, within its own limit.
+    void picturesOfTheClipboardMayBeAsLargeAsFiles()
+    {
+        const CodecRegistry registry = allCodecs();
+        QCOMPARE(std::size_t(QImageReader::allocationLimit()) << 20, DecodeLimits{}.pixelBytes);
     }
 
     // Core's codecs come first, and Qt's only where there is none.
