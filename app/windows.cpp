@@ -3,6 +3,7 @@
 #include "app/codecs.h"
 #include "app/verbs.h"
 #include "ui/head_start.h"
+#include "ui/image_path.h"
 #include "ui/main_window.h"
 #include "ui/task.h"
 #include "ui/theme.h"
@@ -12,7 +13,6 @@
 #include <QDeadlineTimer>
 #include <QEventLoop>
 #include <QFile>
-#include <QFileInfo>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -75,7 +75,7 @@ QStringList toPaths(const std::vector<std::string> &files)
 {
     QStringList paths;
     for (const std::string &file : files)
-        paths += QFileInfo(QFile::decodeName(file.c_str())).absoluteFilePath();
+        paths += absoluteImagePath(QFile::decodeName(file.c_str()));
     return paths;
 }
 

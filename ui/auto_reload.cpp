@@ -1,13 +1,13 @@
 #include "ui/auto_reload.h"
 
 #include "core/base/byte_size.h"
+#include "ui/image_path.h"
 #include "ui/loading.h"
 #include "ui/paths.h"
 #include "ui/session.h"
 #include "ui/task.h"
 #include "ui/workspace.h"
 
-#include <QFileInfo>
 #include <QSettings>
 #include <QTimer>
 
@@ -46,7 +46,7 @@ bool isCutShort(const Session &session, const FileStamp &stamp)
 // Without what its name says in brackets.
 QString watchedFile(const Session &session)
 {
-    return fromFilesystemPath(ImageName(toFilesystemPath(session.path())).file);
+    return imageFile(session.path());
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "ui/folder.h"
 
 #include "ui/folder_watch.h"
+#include "ui/image_path.h"
 #include "ui/paths.h"
 
 #include <QCollator>
@@ -87,7 +88,7 @@ Folder::Folder(const CodecRegistry &registry, FolderWatch &watch)
 
 void Folder::setFile(const QString &path)
 {
-    const QString folder = path.isEmpty() ? QString() : QFileInfo(path).absolutePath();
+    const QString folder = path.isEmpty() ? QString() : QFileInfo(imageFile(path)).absolutePath();
     if (std::exchange(m_folder, folder) == folder)
         return;
     m_watch.setFolder(folder);

@@ -2,11 +2,10 @@
 
 #include "core/codecs/open_image.h"
 #include "ui/head_start.h"
+#include "ui/image_path.h"
 #include "ui/loading.h"
 #include "ui/paths.h"
 #include "ui/task.h"
-
-#include <QFileInfo>
 
 #include <utility>
 
@@ -44,8 +43,7 @@ Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Acce
         else if (document.error().code != ErrorCode::Cancelled)
             emit failed(path, document.error());
     };
-    auto *task =
-        new Task(tr("Opening %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Dropped, work, done, this);
+    auto *task = new Task(tr("Opening %1").arg(imageTitle(path)), Task::LateAnswer::Dropped, work, done, this);
     task->setMayBeLeft();
     return new Loading(path, early, task, this);
 }

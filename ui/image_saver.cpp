@@ -4,12 +4,12 @@
 #include "core/codecs/conversion.h"
 #include "core/codecs/file_extension.h"
 #include "core/codecs/open_image.h"
+#include "ui/image_path.h"
 #include "ui/paths.h"
 #include "ui/questions.h"
 #include "ui/session.h"
 #include "ui/task.h"
 
-#include <QFileInfo>
 #include <QPointer>
 #include <QSettings>
 
@@ -129,7 +129,7 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
                  memberFor(document, path), document.source() ? document.source()->otherMembers : 0);
     if (!plan) {
         const QString text =
-            tr("%1 was not saved: %2").arg(QFileInfo(path).fileName(), QString::fromStdString(plan.error().message));
+            tr("%1 was not saved: %2").arg(imageTitle(path), QString::fromStdString(plan.error().message));
         if (const std::optional<DType> dtype = typeToConvertTo(document.spec(), m_registry, path))
             offerConversion(session, *dtype, path, text, std::move(then));
         else
@@ -223,7 +223,7 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
             explain(session, path, saved.error(), then);
             return;
         }
-        const QString name = QFileInfo(path).fileName();
+        const QString name = imageTitle(path);
         if (storage->mapping() != nullptr && storage->mapping()->isDamaged())
             problem(tr("Saved %1, but parts of the file that the image was opened from could not be read: pixels there "
                        "are 0.")
@@ -239,8 +239,7 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
         if (then)
             then();
     };
-    emit taskStarted(
-        new Task(tr("Saving %1").arg(QFileInfo(path).fileName()), Task::LateAnswer::Given, work, done, this));
+    emit taskStarted(new Task(tr("Saving %1").arg(imageTitle(path)), Task::LateAnswer::Given, work, done, this));
 }
 
 void ImageSaver::explain(Session *session, const QString &path, const Error &error, const std::function<void()> &then)

@@ -1,6 +1,6 @@
 #include "ui/loading.h"
 
-#include <QFileInfo>
+#include "ui/image_path.h"
 
 #include <chrono>
 
@@ -27,7 +27,7 @@ Loading::Loading(const QString &path, std::shared_ptr<EarlyPixels> early, Task *
 
 QString Loading::title() const
 {
-    return QFileInfo(m_path).fileName();
+    return imageTitle(m_path);
 }
 
 void Loading::look()

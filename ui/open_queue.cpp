@@ -1,6 +1,6 @@
 #include "ui/open_queue.h"
 
-#include <QFileInfo>
+#include "ui/image_path.h"
 
 #include <utility>
 
@@ -12,7 +12,7 @@ void OpenQueue::add(const QStringList &paths, FileMapping::Access access)
 {
     bool becomesCurrent = true;
     for (const QString &path : paths) {
-        m_requests.append({QFileInfo(path).absoluteFilePath(), access, becomesCurrent});
+        m_requests.append({absoluteImagePath(path), access, becomesCurrent});
         becomesCurrent = false;
     }
     readNext();

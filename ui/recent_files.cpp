@@ -1,5 +1,7 @@
 #include "ui/recent_files.h"
 
+#include "ui/image_path.h"
+
 #include <QFileInfo>
 #include <QSettings>
 
@@ -14,7 +16,7 @@ constexpr auto key = "recentFiles";
 QStringList RecentFiles::paths()
 {
     QStringList paths = QSettings().value(key).toStringList();
-    paths.removeIf([](const QString &path) { return !QFileInfo::exists(path); });
+    paths.removeIf([](const QString &path) { return !QFileInfo::exists(imageFile(path)); });
     return paths;
 }
 

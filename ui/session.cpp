@@ -2,8 +2,8 @@
 
 #include "core/display/color_transform.h"
 #include "core/document/usual_range.h"
+#include "ui/image_path.h"
 
-#include <QFileInfo>
 #include <QThreadPool>
 
 #include <algorithm>
@@ -91,7 +91,7 @@ QString Session::path() const
 QString Session::title() const
 {
     const QString file = path();
-    return file.isEmpty() ? m_title : QFileInfo(file).fileName();
+    return file.isEmpty() ? m_title : imageTitle(file);
 }
 
 QString Session::caption() const

@@ -6,6 +6,7 @@
 #include "ui/folder.h"
 #include "ui/folder_watch.h"
 #include "ui/head_start.h"
+#include "ui/image_path.h"
 #include "ui/paths.h"
 #include "ui/questions.h"
 #include "ui/recent_files.h"
@@ -22,7 +23,7 @@ namespace {
 // The file's one name, however it was reached, and what of it is meant; empty where there is no such file.
 QString canonicalName(const QString &name)
 {
-    const QString file = fromFilesystemPath(ImageName(toFilesystemPath(name)).file);
+    const QString file = imageFile(name);
     const QString canonical = QFileInfo(file).canonicalFilePath();
     return canonical.isEmpty() ? QString() : canonical + name.mid(file.size());
 }
@@ -113,7 +114,8 @@ void Workspace::openLiveWithDialog()
 
 QStringList Workspace::askForFiles(FileMapping::Access access)
 {
-    const QString folder = m_current && !m_current->path().isEmpty() ? QFileInfo(m_current->path()).path() : QString();
+    const QString folder =
+        m_current && !m_current->path().isEmpty() ? QFileInfo(imageFile(m_current->path())).path() : QString();
     return m_questions.filesToOpen(m_registry, folder, access);
 }
 
@@ -157,7 +159,7 @@ Loading *Workspace::begin(const OpenRequest &request)
         return nullptr;
     }
     const auto loaded = [this, request](std::unique_ptr<Document> document) {
-        Session *session = insert(std::move(document), QFileInfo(request.path).fileName(), m_sessions.size());
+        Session *session = insert(std::move(document), imageTitle(request.path), m_sessions.size());
         takePlace(session, m_queue.reading(), request.becomesCurrent);
         remember(request.path);
     };
@@ -306,7 +308,7 @@ void Workspace::openInstead(const QString &path)
         const bool replaces =
             origin && !origin->document().isModified() && !origin->hasPreview() && !origin->document().isHeld();
         const qsizetype index = origin ? m_sessions.indexOf(origin) + 1 : m_sessions.size();
-        takePlace(insert(std::move(document), QFileInfo(path).fileName(), index), m_navigation, true);
+        takePlace(insert(std::move(document), imageTitle(path), index), m_navigation, true);
         if (replaces)
             remove(origin);
         remember(path);

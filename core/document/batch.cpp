@@ -32,11 +32,11 @@ Result<std::string> fileName(std::string_view pattern, const fs::path &input, co
             break;
         const std::string_view word = pattern.substr(0, pattern.find('}') + 1); // all of it where none closes
         if (word == "{name}")
-            name += input.stem().string();
+            name += ImageName(input).file.stem().string();
         else if (word == "{number}")
             name += number;
         else if (word == "{ext}")
-            name += extension.empty() ? lowerExtension(input) : extension;
+            name += extension.empty() ? lowerExtension(ImageName(input).file) : extension;
         else
             return failure(ErrorCode::InvalidArgument,
                            "A name may hold {name}, {number} and {ext}; " + std::string(word) + " is none of them.");

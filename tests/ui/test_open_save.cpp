@@ -1,6 +1,7 @@
 // Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
 #include "core/buffer/sample.h"
 #include "core/codecs/npy_header.h"
+#include "core/codecs/save_image.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/tiff_pages.h"
@@ -146,6 +147,37 @@ private slots:
             QCOMPARE(m_answers->lossesAsked, 0);
             QVERIFY(opened(path("two.npz[a]")) != nullptr);
         }
+    }
+
+    void whatIsInAnArchiveGoesByItsWholeName_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("slashes") << "params/Dense_0/kernel";
+        QTest::newRow("what would be other folders") << "a//b/../c/./d";
+        QTest::newRow("brackets") << "layers[0]/bias";
+    }
+
+    void whatIsInAnArchiveGoesByItsWholeName()
+    {
+        QFETCH(const QString, name);
+        const ImageBuffer image = ImageBuffer::allocate(DType::UInt8, {2, 3, 1}).value();
+        const ImageSpec spec{DType::UInt8, {2, 3, 1}, defaultChannelNames(1)};
+        for (const std::string &member : {name.toStdString(), std::string("other")}) {
+            const SavePlan plan = planSave(spec, {}, m_registry, "npz", {}, member).value();
+            QVERIFY(saveImage(image.view(), spec.channels, plan, {}, path("flax.npz").toStdString(), {}));
+        }
+        const QString whole = "flax.npz[" + name + ']';
+        Session *session = opened(path(whole));
+        QVERIFY2(session, qPrintable(m_problems.join(' ')));
+        QCOMPARE(session->path(), path(whole));
+        QCOMPARE(session->title(), whole);
+        QCOMPARE(RecentFiles::paths().value(0), path(whole));
+        QVERIFY(edit(session) && saved([&](auto then) { m_workspace->save(session, then); }));
+        QCOMPARE(session->title(), whole);
+        QCOMPARE(opened(RecentFiles::paths().value(0)), session);
+        QVERIFY(QFile::remove(path("flax.npz")));
+        QCOMPARE(session->title(), whole);
+        QVERIFY(RecentFiles::paths().isEmpty());
     }
 
     void savedElsewhereItIsWhatItBecameThere_data()

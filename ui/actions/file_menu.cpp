@@ -1,10 +1,10 @@
 #include "ui/actions/menus.h"
 #include "ui/auto_reload.h"
 #include "ui/dialogs/batch_dialog.h"
+#include "ui/image_path.h"
 #include "ui/recent_files.h"
 #include "ui/workspace.h"
 
-#include <QFileInfo>
 #include <QMainWindow>
 #include <QMenu>
 
@@ -22,7 +22,7 @@ void fillRecentMenu(Workspace &workspace, QMenu *menu)
     menu->clear();
     const QStringList paths = RecentFiles::paths();
     for (const QString &path : paths) {
-        QAction *action = menu->addAction(QFileInfo(path).fileName().replace('&', "&&"));
+        QAction *action = menu->addAction(imageTitle(path).replace('&', "&&"));
         action->setObjectName("openRecent");
         action->setToolTip(path);
         action->setStatusTip(path);

@@ -3,6 +3,7 @@
 #include "ui/dialogs/batch_files.h"
 #include "ui/dialogs/batch_report.h"
 #include "ui/folder.h"
+#include "ui/image_path.h"
 #include "ui/paths.h"
 #include "ui/task.h"
 #include "ui/workspace.h"
@@ -197,7 +198,8 @@ QString BatchDialog::example() const
     if (!files)
         return QString::fromStdString(files.error().message);
     return tr("%1 becomes %2")
-        .arg(fromFilesystemPath(files->front().input.filename()), fromFilesystemPath(files->front().output.filename()));
+        .arg(imageTitle(fromFilesystemPath(files->front().input)),
+             fromFilesystemPath(files->front().output.filename()));
 }
 
 void BatchDialog::start()

@@ -1,6 +1,7 @@
 #include "ui/dialogs/batch_files.h"
 
 #include "ui/folder.h"
+#include "ui/image_path.h"
 
 #include <QDir>
 #include <QDropEvent>
@@ -84,8 +85,8 @@ void BatchFiles::dropEvent(QDropEvent *event)
 void BatchFiles::addFiles(const QStringList &paths)
 {
     for (const QString &path : paths) {
-        auto *item = new QListWidgetItem(QFileInfo(path).fileName(), m_list);
-        item->setToolTip(QFileInfo(path).absoluteFilePath());
+        auto *item = new QListWidgetItem(imageTitle(path), m_list);
+        item->setToolTip(absoluteImagePath(path));
     }
     emit changed();
 }

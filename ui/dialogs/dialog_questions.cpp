@@ -4,6 +4,7 @@
 #include "ui/dialogs/raw_dialog.h"
 #include "ui/dialogs/save_dialog.h"
 #include "ui/folder.h"
+#include "ui/image_path.h"
 #include "ui/paths.h"
 
 #include <QCoreApplication>
@@ -81,7 +82,7 @@ Questions::Unsaved DialogQuestions::unsavedChanges(const QString &title)
 Questions::Overwrite DialogQuestions::changedOnDisk(const QString &path)
 {
     QMessageBox box(QMessageBox::Warning, tr("Changed on Disk"),
-                    tr("Another program has changed %1 meanwhile.").arg(QFileInfo(path).fileName()),
+                    tr("Another program has changed %1 meanwhile.").arg(imageTitle(path)),
                     QMessageBox::Cancel, m_parent);
     box.setObjectName("changedOnDiskDialog");
     box.setTextFormat(Qt::PlainText);
@@ -143,7 +144,7 @@ QString DialogQuestions::fileToSave(const CodecRegistry &registry, const QString
         const auto *codec = registry.encoderFor(extension.toLower().toStdString(), spec);
         return codec != nullptr ? filterOf(*codec) : QString();
     };
-    QString path = suggestedPath;
+    QString path = imageFile(suggestedPath);
     if (filterFor(QFileInfo(path).suffix()).isEmpty()) // a format that is only read
         path = withExtension(path, spec.dtype == DType::Float32 ? "hdr" : "png");
 

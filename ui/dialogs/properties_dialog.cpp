@@ -5,6 +5,7 @@
 #include "core/codecs/open_image.h"
 #include "core/codecs/png_metadata.h"
 #include "core/display/color_transform.h"
+#include "ui/image_path.h"
 #include "ui/numbers_text.h"
 #include "ui/paths.h"
 #include "ui/session.h"
@@ -139,7 +140,7 @@ void PropertiesDialog::addFile(const Session &session)
     add(group, tr("Name"), session.title());
     if (session.path().isEmpty())
         return;
-    const QFileInfo file(ImageName(toFilesystemPath(session.path())).file);
+    const QFileInfo file(imageFile(session.path()));
     add(group, tr("Folder"), QDir::toNativeSeparators(file.absolutePath()));
     add(group, tr("Format"), QString::fromStdString(session.document().source()->formatTitle));
     add(group, tr("Size"),

@@ -1,12 +1,12 @@
 #include "ui/dialogs/save_dialog.h"
 
 #include "core/base/byte_size.h"
+#include "ui/image_path.h"
 #include "ui/task.h"
 #include "ui/widgets/layout.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QFileInfo>
 #include <QFormLayout>
 #include <QSlider>
 #include <QSpinBox>
@@ -76,7 +76,7 @@ QLabel *SaveDialog::addText(const QString &text, const char *objectName)
 
 void SaveDialog::addLedger()
 {
-    const QString name = QFileInfo(m_question.path).fileName();
+    const QString name = imageTitle(m_question.path);
     if (const std::string loss = m_question.plan.codec->encoding().lossIfAsked; !loss.empty()) {
         m_lossIfAsked = addText(QString("\u2022  %1").arg(QString::fromStdString(loss)), "lossIfAsked");
         m_lossIfAsked->hide();

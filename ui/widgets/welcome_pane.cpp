@@ -1,10 +1,10 @@
 #include "ui/widgets/welcome_pane.h"
 
 #include "ui/icon.h"
+#include "ui/image_path.h"
 #include "ui/thumbnail_loader.h"
 
 #include <QAction>
-#include <QFileInfo>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
@@ -113,7 +113,7 @@ void WelcomePane::makeButtons()
     m_recent->addStretch();
     for (const QString &path : m_paths.mid(0, maximumThumbnails)) {
         auto *button = new QToolButton(m_recentBox);
-        const QString name = QFileInfo(path).fileName();
+        const QString name = imageTitle(path);
         button->setObjectName("recentFile");
         button->setAccessibleName(tr("Open %1").arg(name));
         button->setToolTip(path);
