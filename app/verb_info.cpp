@@ -38,6 +38,8 @@ Json toJson(const std::string &file, const OpenedImage &opened)
     };
     if (opened.image.array)
         json["array"] = {{"shape", opened.image.array->layout.shape}, {"strides", opened.image.array->layout.strides}};
+    if (!opened.image.metadata.lost.empty())
+        json["lost"] = opened.image.metadata.lost;
     return json;
 }
 
@@ -74,7 +76,8 @@ channel to the next.
 
 JSON: {"file", "format", "shape", "dtype", "strides", "channels", "nbytes"} or {"file", "error"}.
 "format" is an id that `pellucid formats` lists. Of a NumPy file there is also
-{"array": {"shape", "strides"}}: all of it, where shape and strides are those of the image in it.)");
+{"array": {"shape", "strides"}}: all of it, where shape and strides are those of the image in it. Of a
+file that holds more than is read there is also {"lost": sentences}.)");
     if (const auto status = parse(parser, words))
         return *status;
 

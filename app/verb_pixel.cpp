@@ -4,6 +4,7 @@
 #include "core/codecs/open_image.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace pellucid {
 
@@ -21,14 +22,33 @@ std::optional<Point> parsePoint(std::string_view text)
     return y.ec == std::errc{} && y.ptr == end ? std::optional(point) : std::nullopt;
 }
 
-// A number wherever JSON has one: floats in the fewest digits that give the same value back; else the text.
-Json toJson(const std::byte *element, DType dtype)
+// Whole numbers beyond are not all exact where a program reads JSON's numbers as float64, as most do.
+constexpr std::int64_t mostExactInteger = std::int64_t{1} << 53;
+
+// A number wherever every reader gets the same one: floats in the fewest digits that give the same value back. Else the
+// text.
+Json realToJson(const std::byte *element, DType dtype)
 {
     const std::string text = formatSample(element, dtype, Digits::Shortest);
     const Json number = Json::parse(text, nullptr, false);
     if (!number.is_number())
         return text;
-    return isFloatingPoint(dtype) ? Json(number.get<double>()) : number;
+    if (isFloatingPoint(dtype))
+        return number.get<double>();
+    const long double value = exactSampleValue(element, dtype);
+    return std::abs(value) <= mostExactInteger ? number : Json(text);
+}
+
+Json toJson(const std::byte *element, DType dtype)
+{
+    if (dtype == DType::Bool)
+        return sampleValue(element, dtype) != 0;
+    if (!isComplex(dtype))
+        return realToJson(element, dtype);
+    DType part = native(dtype) == DType::Complex64 ? DType::Float32 : DType::Float64;
+    if (isSwapped(dtype))
+        part = swapped(part);
+    return Json::array({realToJson(element, part), realToJson(element + itemSize(part), part)});
 }
 
 // From the first byte of the image's memory, as the Inspector shows it.
@@ -72,8 +92,9 @@ int runPixel(CLI::App &parser, Words words)
     parser.footer(R"(Values are those of the file, in its own dtype. The offset counts bytes from the start of the
 image's memory. A coordinate outside the image is wrong usage (exit status 2) and prints nothing.
 
-JSON: {"x", "y", "values", "offset"}. JSON has no NaN or infinity: they are the strings "nan", "inf",
-"-inf".)");
+JSON: {"x", "y", "values", "offset"}. A value is a number, or true or false of a bool; a complex one is
+[real, imaginary]. What JSON has no number for, or not for every program that reads it, is a string:
+"nan", "inf", "-inf", and whole numbers beyond 2^53 (int64 and uint64), such as "9007199254740993".)");
     if (const auto status = parse(parser, words))
         return *status;
 

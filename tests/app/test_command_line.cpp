@@ -64,6 +64,9 @@ private slots:
     void infoGoesOnAfterAFileThatFails();
     void pixelGivesTheFilesOwnValues_data();
     void pixelGivesTheFilesOwnValues();
+    void pixelsAreOfTheTypesThatJsonHas_data();
+    void pixelsAreOfTheTypesThatJsonHas();
+    void moreThanIsReadIsSaid();
     void wrongUsageIsExplained_data();
     void wrongUsageIsExplained();
     void helpIsPrinted_data();
@@ -232,6 +235,58 @@ void TestCommandLine::pixelGivesTheFilesOwnValues()
     QCOMPARE(outcome.err, QByteArray());
     QCOMPARE(outcome.status, 0);
     QCOMPARE(outcome.out, expected);
+}
+
+void TestCommandLine::pixelsAreOfTheTypesThatJsonHas_data()
+{
+    QTest::addColumn<QByteArray>("descr");
+    QTest::addColumn<QByteArray>("element");
+    QTest::addColumn<QByteArray>("value");
+    const auto row = [](const char *title, const char *descr, const char *hex, const char *value) {
+        QTest::newRow(title) << QByteArray(descr) << QByteArray::fromHex(hex) << QByteArray(value);
+    };
+    row("true", "|b1", "01", "true");
+    row("false", "|b1", "00", "false");
+    row("int8", "|i1", "80", "-128");
+    row("int64, 2^53", "<i8", "0000000000002000", "9007199254740992");
+    row("int64, 2^53 + 1", "<i8", "0100000000002000", "\"9007199254740993\"");
+    row("int64, -2^53", "<i8", "000000000000E0FF", "-9007199254740992");
+    row("int64, the least", "<i8", "0000000000000080", "\"-9223372036854775808\"");
+    row("uint64, the greatest", "<u8", "FFFFFFFFFFFFFFFF", "\"18446744073709551615\"");
+    row("uint64, big-endian", ">u8", "0000000000000007", "7");
+    row("float16", "<f2", "662E", "0.1");
+    row("float64", "<f8", "9A9999999999B93F", "0.1");
+    row("float64, a whole number", "<f8", "000000000000F043", "1.8446744073709552e+19");
+    row("NaN", "<f4", "0000C07F", "\"nan\"");
+    row("complex64", "<c8", "CDCCCC3D 000000C0", "[0.1,-2.0]");
+    row("complex64, big-endian", ">c8", "3DCCCCCD C0000000", "[0.1,-2.0]");
+    row("complex128", "<c16", "9A9999999999B93F 000000000000F07F", "[0.1,\"inf\"]");
+}
+
+void TestCommandLine::pixelsAreOfTheTypesThatJsonHas()
+{
+    QFETCH(const QByteArray, descr);
+    QFETCH(const QByteArray, element);
+    QFETCH(const QByteArray, value);
+    const QByteArray header = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (1, 1), }";
+    write("value.npy", QByteArray("\x93NUMPY\1\0", 8) + char(header.size() + 1) + '\0' + header + '\n' + element);
+    const Outcome outcome = run({"pixel", "--json", "value.npy", "0,0"});
+    QCOMPARE(outcome.err, QByteArray());
+    QVERIFY2(outcome.out.contains("\"values\":[" + value + "],"), outcome.out.constData());
+}
+
+// Behind the first array there is a second one.
+void TestCommandLine::moreThanIsReadIsSaid()
+{
+    const QByteArray header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1), }";
+    const QByteArray array = QByteArray("\x93NUMPY\1\0", 8) + char(header.size() + 1) + '\0' + header + '\n' + '\7';
+    write("two.npy", array + array);
+    const Outcome info = run({"info", "--json", "two.npy"});
+    QVERIFY2(info.json()[0].toObject()["lost"].toArray()[0].toString().contains("behind its first array"),
+             info.out.constData());
+    const Outcome apply = run({"apply", "two.npy", "--op", "set channels=L value=8", "-o", "one.npy"});
+    QCOMPARE(apply.status, 0);
+    QVERIFY2((apply.out + apply.err).contains("behind its first array"), (apply.out + apply.err).constData());
 }
 
 void TestCommandLine::wrongUsageIsExplained_data()
