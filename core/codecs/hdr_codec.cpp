@@ -2,6 +2,9 @@
 // row first. Before decoding, every scanline is walked: at the end of a truncated file stb 2.27 loops for ever. The
 // older run-length encoding and the seven other orders of rows and columns are refused, as stb does not know them.
 //
+// Values are those of the file. EXPOSURE, by which they would have to be divided to be watts, the primaries and all
+// other lines of the header are kept and written again; no other reader of note applies them either.
+//
 // Written here: each pixel shares the exponent of its largest channel, and the 8-bit mantissas are rounded to nearest.
 // Negative values and NaN become 0. Format: Greg Ward, "Real Pixels", Graphics Gems II, and Radiance's color.c.
 #include "core/codecs/built_in.h"
@@ -28,13 +31,15 @@ constexpr std::ptrdiff_t widestEncoded = 32767;
 struct HdrHeader
 {
     Shape shape;
+    std::vector<std::string> lines; // but the first one and the format
     std::size_t dataStart = 0;
 };
 
-// Up to the next line feed; nothing where none follows in reasonable distance (stb cuts longer lines).
+// Up to the next line feed; nothing where none follows in reasonable distance. (Of longer ones than 1023 bytes stb
+// skips the rest.)
 std::optional<std::string_view> readLine(std::span<const std::byte> file, std::size_t &position)
 {
-    constexpr std::size_t longest = 1000;
+    constexpr std::size_t longest = std::size_t{1} << 20;
     const std::span<const std::byte> rest = file.subspan(position, std::min(longest, file.size() - position));
     const auto end = std::ranges::find(rest, std::byte{'\n'});
     if (end == rest.end())
@@ -44,13 +49,15 @@ std::optional<std::string_view> readLine(std::span<const std::byte> file, std::s
     return std::string_view(reinterpret_cast<const char *>(rest.data()), length);
 }
 
-// "-Y 512 +X 768"
+// "-Y 512 +X 768"; the numbers may be padded.
 std::optional<Shape> parseResolution(std::string_view line)
 {
     const std::size_t split = line.find(" +X ");
     if (!line.starts_with("-Y ") || split == std::string_view::npos)
         return std::nullopt;
-    const auto number = [](std::string_view digits) {
+    const auto number = [](std::string_view padded) {
+        const std::size_t first = std::min(padded.find_first_not_of(' '), padded.size());
+        const std::string_view digits = padded.substr(first, padded.find_last_not_of(" \r") + 1 - first);
         std::uint32_t value = 0;
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
         return error == std::errc{} && end == digits.data() + digits.size() ? std::ptrdiff_t{value} : 0;
@@ -62,13 +69,17 @@ Result<HdrHeader> readHdrHeader(std::span<const std::byte> file)
 {
     HdrHeader header;
     bool isRgbe = false;
+    (void)readLine(file, header.dataStart); // "#?RADIANCE"
     for (;;) {
         const std::optional<std::string_view> line = readLine(file, header.dataStart);
         if (!line)
             return failure(ErrorCode::Corrupt, "The HDR header has no end.");
         if (line->empty())
             break;
-        isRgbe = isRgbe || *line == "FORMAT=32-bit_rle_rgbe";
+        if (line->starts_with("FORMAT="))
+            isRgbe = isRgbe || *line == "FORMAT=32-bit_rle_rgbe";
+        else
+            header.lines.emplace_back(*line);
     }
     if (!isRgbe)
         return failure(ErrorCode::Unsupported, "Only the RGBE variant of Radiance HDR is supported.");
@@ -100,20 +111,32 @@ bool walkScanline(ByteReader &reader, std::ptrdiff_t width)
     return true;
 }
 
-bool isComplete(std::span<const std::byte> file, const HdrHeader &header)
+// The bytes that the pixels take; nothing where they are not all there.
+std::optional<std::size_t> pixelBytes(std::span<const std::byte> file, const HdrHeader &header)
 {
     const std::span<const std::byte> data = file.subspan(header.dataStart);
     const Shape &shape = header.shape;
     const bool mayBeEncoded = shape.width >= narrowestEncoded && shape.width <= widestEncoded;
     if (!mayBeEncoded || data.size() < 4 || data[0] != std::byte{2} || data[1] != std::byte{2}
         || (data[2] & std::byte{0x80}) != std::byte{0})
-        return data.size() / 4 >= static_cast<std::size_t>(shape.width * shape.height);
+        return data.size() / 4 >= static_cast<std::size_t>(shape.width * shape.height)
+            ? std::optional(4 * static_cast<std::size_t>(shape.width * shape.height))
+            : std::nullopt;
     ByteReader reader(data);
     for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
         if (!walkScanline(reader, shape.width))
-            return false;
+            return std::nullopt;
     }
-    return true;
+    return reader.position();
+}
+
+// With what the file said besides its pixels.
+std::string headerFor(const ImageView &image, const Metadata &metadata)
+{
+    std::string header = "#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n";
+    for (const std::string &line : metadata.hdrLines)
+        header += line + '\n';
+    return header + "\n-Y " + std::to_string(image.height()) + " +X " + std::to_string(image.width()) + "\n";
 }
 
 using Rgbe = std::array<std::uint8_t, 4>;
@@ -208,7 +231,8 @@ public:
             return tl::unexpected(header.error());
         if (const Result<void> checked = checkLimits(header->shape, DType::Float32, limits); !checked)
             return tl::unexpected(checked.error());
-        if (!isComplete(file, *header))
+        const std::optional<std::size_t> bytes = pixelBytes(file, *header);
+        if (!bytes)
             return failure(ErrorCode::Corrupt,
                            "The file is truncated, or uses the old run-length encoding, which is "
                            "not supported.");
@@ -218,7 +242,10 @@ public:
         Result<ImageBuffer> buffer = decodeWithStb(file, {DType::Float32, 3, header->shape, scanline});
         if (!buffer)
             return failure(std::move(buffer));
-        return DecodedImage{std::move(*buffer), defaultChannelNames(3), Transfer::Linear};
+        DecodedImage decoded{std::move(*buffer), defaultChannelNames(3), Transfer::Linear};
+        decoded.metadata.hdrLines = header->lines;
+        sayBytesBehind(file.size() - header->dataStart - *bytes, decoded.metadata);
+        return decoded;
     }
 
     Encoding encoding() const override
@@ -232,12 +259,18 @@ public:
 
     std::vector<std::string> meaningLosses(const ImageSpec &spec) const override { return takenForLight(spec); }
 
-    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
+    std::vector<std::string> metadataLosses(const Metadata &metadata, DType /*dtype*/,
+                                            const Shape & /*shape*/) const override
+    {
+        Metadata dropped = metadata;
+        dropped.hdrLines.clear();
+        return lossesWithoutMetadata(dropped);
+    }
+
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
                           const Progress &progress) const override
     {
-        const std::string header = "#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y " + std::to_string(image.height()) + " +X "
-            + std::to_string(image.width()) + "\n";
-        Result<void> written = sink.write(header);
+        Result<void> written = sink.write(headerFor(image, options.metadata ? *options.metadata : Metadata()));
         std::vector<std::byte> encoded;
         const bool isEncoded = image.width() >= narrowestEncoded && image.width() <= widestEncoded;
         for (std::ptrdiff_t y = 0; y < image.height() && written; ++y) {

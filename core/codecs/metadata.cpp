@@ -65,7 +65,18 @@ std::vector<std::string> lossesWithoutMetadata(const Metadata &metadata)
     if (!metadata.frameMilliseconds.empty())
         losses.emplace_back("How long each frame of the animation is shown is dropped.");
     sayExrAttributesDropped(metadata, losses);
+    std::vector<std::string> lines;
+    for (const std::string &line : metadata.hdrLines)
+        lines.push_back(line.starts_with('#') ? "comments" : printable(line.substr(0, line.find('='))));
+    if (!lines.empty())
+        losses.push_back("Lines of the Radiance header are dropped: " + listed(std::move(lines)) + ".");
     return losses;
+}
+
+void sayBytesBehind(std::size_t bytes, Metadata &metadata)
+{
+    if (bytes > 0)
+        metadata.lost.push_back("What follows the image in the file is dropped (" + formatByteSize(bytes) + ").");
 }
 
 void sayExrAttributesDropped(const Metadata &metadata, std::vector<std::string> &losses)

@@ -53,6 +53,15 @@ struct ExrAttribute
     bool operator==(const ExrAttribute &) const = default;
 };
 
+// A channel of an OpenEXR file that goes by another name here, which all the program knows.
+struct ExrRenaming
+{
+    std::string ours;   // "R"
+    std::string stored; // "red"
+
+    bool operator==(const ExrRenaming &) const = default;
+};
+
 struct Metadata
 {
     std::vector<std::byte> exif; // a TIFF structure from its byte order on; its orientation is upright, as the pixels
@@ -63,6 +72,8 @@ struct Metadata
     std::vector<MetadataBlock> pngChunks;    // the others, in the file's order
     std::vector<MetadataBlock> jpegSegments; // likewise
     std::vector<ExrAttribute> exrAttributes; // but those about the storage
+    std::vector<ExrRenaming> exrRenamings;
+    std::vector<std::string> hdrLines; // of a Radiance header, in its order, but the format
     // Of a PNG file whose samples are stored as they are decoded: chunks about them hold for images of the same kind.
     std::optional<std::pair<DType, std::ptrdiff_t>> pngKind;
     std::optional<ChromaSubsampling> subsampling; // of a JPEG file
@@ -90,6 +101,9 @@ struct MetadataToWrite
 
 // For formats that keep nothing.
 [[nodiscard]] std::vector<std::string> lossesWithoutMetadata(const Metadata &metadata);
+
+// "1 byte" or "1234 bytes" behind the image that a file is known to hold: a sentence, where there are any.
+void sayBytesBehind(std::size_t bytes, Metadata &metadata);
 
 // A sentence where there are such attributes, which only OpenEXR keeps.
 void sayExrAttributesDropped(const Metadata &metadata, std::vector<std::string> &losses);
