@@ -10,9 +10,9 @@
 
 namespace pellucid {
 
-Result<void> copyImageToClipboard(const ImageView &view, const ChannelNames &channels)
+Result<void> copyImageToClipboard(const ImageView &view, const ChannelNames &channels, int maximum)
 {
-    const QImage copy = copyToQImage(view, channels);
+    const QImage copy = copyToQImage(view, channels, maximum);
     if (copy.isNull())
         return failure(ErrorCode::OutOfMemory, "There is not enough memory to copy the image.");
     QGuiApplication::clipboard()->setImage(copy);

@@ -12,8 +12,8 @@ class QMimeData;
 
 namespace pellucid {
 
-// Fails with OutOfMemory.
-[[nodiscard]] Result<void> copyImageToClipboard(const ImageView &view, const ChannelNames &channels);
+// Scaled from the image's own maximum, where that is not 0. Fails with OutOfMemory.
+[[nodiscard]] Result<void> copyImageToClipboard(const ImageView &view, const ChannelNames &channels, int maximum);
 
 // Raw values in the image's own type: a line for each row, tabs between pixels, spaces between channels.
 [[nodiscard]] QString valuesAsText(const ImageView &view);

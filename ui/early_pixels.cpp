@@ -98,6 +98,7 @@ void EarlyPixels::setZoom(double zoom, const DecodedPart &part)
     m_rows = 0;
     if (!m_renderer) {
         m_settings.transfer = part.transfer;
+        m_settings.showWholeScale(part.pixels.dtype(), part.maximum);
         if (part.metadata != nullptr && part.transfer == Transfer::Encoded)
             m_settings.color = ColorTransform::toScreen(*part.metadata);
         m_renderer.emplace(part.pixels.dtype(), part.channels, m_settings);

@@ -65,10 +65,10 @@ bool isAligned(const ImageView &view, std::ptrdiff_t alignment)
 }
 
 template <typename Level>
-void copyLevels(const ImageView &view, const ChannelRoles &roles, QImage &target)
+void copyLevels(const ImageView &view, const ChannelRoles &roles, double full, QImage &target)
 {
     constexpr double levels = std::numeric_limits<Level>::max();
-    const double scale = levels / fullScale(view.dtype());
+    const double scale = levels / full;
     const auto level = [&](std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t channel) {
         if (channel == ChannelRoles::none)
             return Level{0};
@@ -168,7 +168,7 @@ std::optional<QImage> wrapPixels(const ImageView &view, const ChannelNames &chan
     return image;
 }
 
-QImage copyToQImage(const ImageView &view, const ChannelNames &channels)
+QImage copyToQImage(const ImageView &view, const ChannelNames &channels, int maximum)
 {
     if (!fitsQt(view.shape()))
         return {};
@@ -176,10 +176,11 @@ QImage copyToQImage(const ImageView &view, const ChannelNames &channels)
     QImage image(static_cast<int>(view.width()), static_cast<int>(view.height()), copyFormat(view.dtype(), roles));
     if (image.isNull())
         return image;
+    const double full = maximum > 0 ? maximum : fullScale(view.dtype());
     if (image.depth() / image.pixelFormat().channelCount() == 8)
-        copyLevels<std::uint8_t>(view, roles, image);
+        copyLevels<std::uint8_t>(view, roles, full, image);
     else
-        copyLevels<std::uint16_t>(view, roles, image);
+        copyLevels<std::uint16_t>(view, roles, full, image);
     return image;
 }
 

@@ -24,9 +24,9 @@ namespace pellucid {
                                                std::shared_ptr<const Storage> storage);
 
 // A deep copy for another owner (clipboard, drag, another thread): gray, RGB or RGBA, 8-bit where the image is, 16-bit
-// otherwise, values from 0 to full scale kept and others clamped. A null image when memory is short or an extent beyond
-// what Qt can hold.
-[[nodiscard]] QImage copyToQImage(const ImageView &view, const ChannelNames &channels);
+// otherwise, values from 0 to full scale kept and others clamped. Where the image's own maximum is not 0, that becomes
+// full scale. A null image when memory is short or an extent beyond what Qt can hold.
+[[nodiscard]] QImage copyToQImage(const ImageView &view, const ChannelNames &channels, int maximum = 0);
 
 // The pixels of a QImage. Those of an image that shares them with nobody, in a format that is one of ours, are adopted
 // where they are; others are converted without loss of depth, premultiplied alpha to straight. Fails with OutOfMemory

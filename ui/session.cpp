@@ -105,7 +105,8 @@ void Session::observe(const Change &change)
     case Change::Reason::Pixels: emit pixelsChanged(change.rect); break;
     case Change::Reason::Layout:
         clipToImage();
-        if (m_document->spec().dtype != m_rangeDType || m_rangeReading.isUnderWay())
+        if (m_document->spec().dtype != m_rangeDType || m_document->spec().maximum != m_rangeMaximum
+            || m_rangeReading.isUnderWay())
             showUsualRange();
         if (m_document->metadata() != m_shownMetadata)
             followColors();
@@ -279,6 +280,7 @@ bool Session::stepSlice(std::ptrdiff_t slices)
 void Session::showUsualRange()
 {
     m_rangeDType = m_document->spec().dtype;
+    m_rangeMaximum = m_document->spec().maximum;
     const auto find = [this, former = m_viewSettings] {
         ViewSettings settings = m_viewSettings;
         if (settings.black != former.black || settings.white != former.white)
@@ -286,6 +288,7 @@ void Session::showUsualRange()
         const ShownRange range = usualRange(*m_document, settings.part);
         settings.black = range.black;
         settings.white = range.white;
+        settings.opaque = fullScale(m_document->spec()) / fullScale(m_document->spec().dtype);
         setViewSettings(settings);
     };
     m_rangeReading.start(m_document->buffer().storage(), rangeSamples(*m_document, m_viewSettings.part), find);

@@ -164,6 +164,7 @@ private:
     bool m_isColorManaged = true;
     std::shared_ptr<const Metadata> m_shownMetadata; // whose colours are shown
     DType m_rangeDType = DType::UInt8;               // that the shown range was chosen for
+    int m_rangeMaximum = 0;                          // likewise
     SampleReading m_rangeReading;                    // of what that is found in
     std::optional<Rect> m_selection;
     ChannelNames m_lockedChannels;

@@ -29,6 +29,7 @@ QImage reduced(const DecodedImage &image, Extent extent)
     const Size size = reducedSize(shape, zoom);
     ViewSettings settings;
     settings.transfer = image.transfer;
+    settings.showWholeScale(image.buffer.dtype(), image.maximum);
     const DisplayRenderer renderer(image.buffer.dtype(), image.channels, settings);
     QImage picture(static_cast<int>(size.width), static_cast<int>(size.height), QImage::Format_ARGB32_Premultiplied);
     if (!picture.isNull())

@@ -48,4 +48,9 @@ bool isRgb(const ChannelNames &names)
     return names.size() >= 3 && names[0] == "R" && names[1] == "G" && names[2] == "B";
 }
 
+double fullScale(const ImageSpec &spec)
+{
+    return spec.maximum > 0 ? spec.maximum : fullScale(spec.dtype);
+}
+
 } // namespace pellucid

@@ -1,4 +1,4 @@
-// What an image is, apart from its bytes: dtype, shape, the names of its channels and their colours.
+// What an image is, apart from its bytes: dtype, shape, the names of its channels, their full scale and colours.
 #pragma once
 
 #include "core/base/dtype.h"
@@ -33,6 +33,7 @@ struct ImageSpec
     Shape shape;
     ChannelNames channels;
     std::shared_ptr<const std::vector<std::byte>> profile = {}; // ICC: what the numbers mean; nullptr: sRGB or unknown
+    int maximum = 0; // what counts as full scale where that is less than the dtype's: 4095 of 12 bits; 0: the dtype's
 
     bool operator==(const ImageSpec &) const = default;
 
@@ -42,5 +43,8 @@ struct ImageSpec
         return dtype == other.dtype && shape == other.shape;
     }
 };
+
+// The value that means white or opaque: the image's own maximum, else the dtype's full scale.
+[[nodiscard]] double fullScale(const ImageSpec &spec);
 
 } // namespace pellucid

@@ -27,6 +27,9 @@ struct DecodeLimits
     std::ptrdiff_t dimension = 65535;              // width and height
     std::size_t pixelBytes = std::size_t{8} << 30; // of the decoded image
     std::ptrdiff_t arrayDimension = 1 << 24;       // width and height in formats of arrays: a million samples of three
+
+    // For formats that are read row by row by code of any size: with the sides of arrays.
+    [[nodiscard]] DecodeLimits forRows() const { return {arrayDimension, pixelBytes, arrayDimension}; }
 };
 
 // How sample values relate to light.
@@ -44,8 +47,9 @@ struct DecodedImage
     std::optional<SeenArray> array = {}; // in the buffer's storage, where the image is what is seen of an array
     Metadata metadata = {};
     std::string member = {}; // what the image goes by in its file, where that has names
+    int maximum = 0;         // ImageSpec::maximum
 
-    [[nodiscard]] ImageSpec spec() const { return {buffer.dtype(), buffer.shape(), channels}; }
+    [[nodiscard]] ImageSpec spec() const { return {buffer.dtype(), buffer.shape(), channels, {}, maximum}; }
 };
 
 // An image that is still being decoded.
@@ -57,6 +61,7 @@ struct DecodedPart
     ChannelNames channels;
     Transfer transfer = Transfer::Encoded;
     const Metadata *metadata = nullptr; // as valid as the pixels; nullptr where it is known at the end only
+    int maximum = 0;                    // ImageSpec::maximum
 };
 
 // Called on the thread that decodes, again and again. The pixels may be read until it returns, and not later.
@@ -111,6 +116,7 @@ struct EncodeOptions
     std::shared_ptr<const Metadata> metadata = {}; // written where the format has a place for it
     std::optional<Member> member = {};             // what the image becomes, where the format has names for several
     Replacement replacement = Replacement::Atomic; // no codec asks
+    int maximum = 0;                               // ImageSpec::maximum, where the codec keeps it
 };
 
 class Codec
@@ -161,6 +167,9 @@ public:
 
     // Empty lists where the format is not written.
     [[nodiscard]] virtual Encoding encoding() const { return {}; }
+
+    // Whether files can say that full scale is less than the dtype's, and what.
+    [[nodiscard]] virtual bool keepsMaximum(DType /*dtype*/, int /*maximum*/) const { return false; }
 
     // What the format has no place or another meaning for, of such an image as it is written; a sentence each.
     [[nodiscard]] virtual std::vector<std::string> meaningLosses(const ImageSpec &spec) const;

@@ -68,23 +68,32 @@ DType bestDType(DType dtype, const std::vector<DType> &candidates)
     return *std::ranges::min_element(candidates, {}, badness);
 }
 
-std::optional<std::string> dtypeLoss(DType from, DType to)
+std::optional<std::string> dtypeLoss(DType from, DType to, int maximum)
 {
     if (depth(to) >= depth(from))
         return std::nullopt;
+    if (maximum > 0)
+        return "Values from 0 to " + std::to_string(maximum) + " are scaled and rounded to " + std::to_string(depth(to))
+            + " bits.";
     const std::string bits = std::to_string(depth(to)) + " bits.";
     if (isFloatingPoint(from))
         return "Values below 0 or above 1 are clipped and the rest rounded to " + bits;
     return std::to_string(depth(from)) + "-bit values are rounded to " + bits;
 }
 
-// Converts a full-scale value; the intermediate double is exact.
+// Converts a value from `maximum`, where that is not 0, else from full scale; the intermediate double is exact.
 template <typename To, typename From>
-To scaled(From value)
+To scaled(From value, int maximum)
 {
-    if constexpr (std::is_same_v<To, From>) {
+    if constexpr (std::is_same_v<To, From>)
         return value;
-    } else if constexpr (std::is_same_v<To, float>) {
+    if (maximum > 0) {
+        const double fraction = std::min(static_cast<double>(value) / maximum, 1.0);
+        if constexpr (std::is_same_v<To, float>)
+            return static_cast<float>(static_cast<double>(value) / maximum);
+        return static_cast<To>(fraction * std::numeric_limits<To>::max() + 0.5);
+    }
+    if constexpr (std::is_same_v<To, float>) {
         return static_cast<float>(value) / static_cast<float>(std::numeric_limits<From>::max());
     } else if constexpr (std::is_same_v<From, float>) {
         const double clipped = value > 0.0F ? std::min(static_cast<double>(value), 1.0) : 0.0; // NaN too
@@ -97,9 +106,13 @@ To scaled(From value)
 }
 
 template <typename From, typename To>
-void convertRow(const ImageView &image, std::ptrdiff_t y, const std::vector<std::ptrdiff_t> &sources, To *row)
+void convertRow(const ImageView &image, std::ptrdiff_t y, const Conversion &conversion, To *row)
 {
-    constexpr To full = std::is_floating_point_v<To> ? To{1} : std::numeric_limits<To>::max();
+    const std::vector<std::ptrdiff_t> &sources = conversion.sources;
+    const bool isOwnScale = std::is_same_v<To, From> && conversion.maximum > 0;
+    const To full = isOwnScale         ? static_cast<To>(conversion.maximum)
+        : std::is_floating_point_v<To> ? To{1}
+                                       : std::numeric_limits<To>::max();
     const auto channels = static_cast<std::ptrdiff_t>(sources.size());
     for (std::ptrdiff_t c = 0; c < channels; ++c) {
         const std::ptrdiff_t source = sources[static_cast<std::size_t>(c)];
@@ -112,7 +125,7 @@ void convertRow(const ImageView &image, std::ptrdiff_t y, const std::vector<std:
         for (std::ptrdiff_t x = 0; x < image.width(); ++x, from += image.strides().pixel) {
             From value;
             std::memcpy(&value, from, sizeof value);
-            row[x * channels + c] = scaled<To>(value);
+            row[x * channels + c] = scaled<To>(value, conversion.maximum);
         }
     }
 }
@@ -137,6 +150,7 @@ std::optional<ImageView> rearranged(const ImageView &image, const std::vector<st
 Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
 {
     Conversion plan;
+    plan.maximum = spec.maximum;
     if (encoding.isArray) {
         plan.dtype = spec.dtype;
         plan.sources.resize(spec.channels.size());
@@ -147,7 +161,7 @@ Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
         return plan;
     }
     plan.dtype = bestDType(spec.dtype, encoding.dtypes);
-    if (const std::optional<std::string> loss = dtypeLoss(spec.dtype, plan.dtype)) {
+    if (const std::optional<std::string> loss = dtypeLoss(spec.dtype, plan.dtype, spec.maximum)) {
         plan.losses.push_back(*loss);
         plan.cost += static_cast<int>(depth(spec.dtype) - depth(plan.dtype)) * 100;
     }
@@ -226,7 +240,7 @@ Result<ImageView> convert(const ImageView &image, const Conversion &conversion, 
             parallelFor(shape.height, rowsPerChunk(target.strides().row),
                         [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
                             for (std::ptrdiff_t y = begin; y < end && !progress.token.isCancelled(); ++y)
-                                convertRow<From>(image, y, conversion.sources, reinterpret_cast<To *>(target.at(0, y)));
+                                convertRow<From>(image, y, conversion, reinterpret_cast<To *>(target.at(0, y)));
                         });
         });
     });

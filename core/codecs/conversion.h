@@ -1,7 +1,8 @@
 // How an image becomes one that an encoder takes: which dtype, which channel from where, and what is lost on the way.
 //
 // Values are scaled between the full scales of dtypes (255, 65535, 1.0) and rounded exactly, halves up; floating point
-// is clipped to 0..1 first and NaN becomes 0. So uint8 -> uint16 is v * 257 and uint16 -> uint8 is round(v / 257).
+// is clipped to 0..1 first and NaN becomes 0. So uint8 -> uint16 is v * 257 and uint16 -> uint8 is round(v / 257). An
+// image with a maximum of its own is scaled from that; where its dtype is written, values stay as they are.
 #pragma once
 
 #include "core/codecs/codec.h"
@@ -17,6 +18,7 @@ struct Conversion
     static constexpr std::ptrdiff_t zero = -2;   // likewise: 0
 
     DType dtype = DType::UInt8;
+    int maximum = 0;                     // of the image: ImageSpec::maximum
     std::vector<std::ptrdiff_t> sources; // for each written channel, the image's channel or one of the above
     bool isComplete = false;             // every channel is written, under its own name where the format has names
     std::vector<std::string> losses;     // a sentence each

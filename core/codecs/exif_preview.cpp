@@ -62,7 +62,7 @@ Result<ImageBuffer> pictureIn(std::span<const std::byte> preview)
 }
 
 // Means of some values of each part, as fractions of full scale and rounded to 8 bits.
-ImageBuffer reduced(const ImageView &image, const std::vector<std::ptrdiff_t> &sources, const Shape &shape)
+ImageBuffer reduced(const ImageView &image, double full, const std::vector<std::ptrdiff_t> &sources, const Shape &shape)
 {
     constexpr std::ptrdiff_t grid = 4; // values a side
     ImageBuffer buffer = ImageBuffer::allocate(DType::UInt8, shape).value();
@@ -74,7 +74,7 @@ ImageBuffer reduced(const ImageView &image, const std::vector<std::ptrdiff_t> &s
                 const std::ptrdiff_t column = (grid * x + i % grid) * image.width() / (grid * shape.width);
                 const std::ptrdiff_t row = (grid * y + i / grid) * image.height() / (grid * shape.height);
                 const auto value = static_cast<double>(load<T>(image.at(column, row, channel)));
-                sum += std::isnan(value) ? 0.0 : std::clamp(value / fullScale(image.dtype()), 0.0, 1.0);
+                sum += std::isnan(value) ? 0.0 : std::clamp(value / full, 0.0, 1.0);
             }
             return sum / (grid * grid);
         };
@@ -122,7 +122,7 @@ bool looksLike(const ImageView &preview, const ImageView &picture)
 
 } // namespace
 
-void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, const ChannelNames &channels)
+void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, const ImageSpec &spec)
 {
     const std::optional<Preview> place = findPreview(exif);
     if (!place)
@@ -134,10 +134,9 @@ void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, cons
         return;
     }
     Shape box = shown->shape();
-    const Conversion conversion =
-        planConversion({image.dtype(), image.shape(), channels}, Encoding{{DType::UInt8}, {box.channels}});
+    const Conversion conversion = planConversion(spec, Encoding{{DType::UInt8}, {box.channels}});
     const auto fittedIn = [&](const Shape &shape) {
-        return reduced(image, conversion.sources, shapeFor(image, shape, shape.channels));
+        return reduced(image, fullScale(spec), conversion.sources, shapeFor(image, shape, shape.channels));
     };
     ImageBuffer renewed = fittedIn(box);
     if (looksLike(shown->view(), renewed.view()))

@@ -13,7 +13,7 @@ namespace pellucid {
 // Where the picture, if there is one, does not look like the image (other than its cut and its compression make it), it
 // becomes a picture of it that takes no more bytes, a smaller one if need be; where that cannot be it is cut off. The
 // image has an editable dtype. Some milliseconds.
-void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, const ChannelNames &channels);
+void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, const ImageSpec &spec);
 
 // A sentence where it will be cut off, or may be. Some milliseconds.
 void sayExifPreviewDropped(std::span<const std::byte> exif, std::vector<std::string> &losses);

@@ -4,6 +4,7 @@
 #include "core/base/parallel.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <mutex>
@@ -19,8 +20,9 @@ constexpr T fullScale()
     return std::is_floating_point_v<T> ? T{1} : std::numeric_limits<T>::max();
 }
 
+// `maximum` is the image's own, or its full scale.
 template <typename From, typename To>
-void countValue(From value, PixelLosses &losses)
+void countValue(From value, std::uint64_t maximum, PixelLosses &losses)
 {
     if constexpr (std::is_same_v<From, float> && std::is_integral_v<To>) {
         constexpr double full = std::numeric_limits<To>::max();
@@ -34,29 +36,35 @@ void countValue(From value, PixelLosses &losses)
         else if (static_cast<float>(level) / static_cast<float>(full) != value)
             ++losses.rounded;
     } else if constexpr (sizeof(From) > sizeof(To)) {
-        losses.rounded += value % 257 != 0 ? 1 : 0;
+        if (value > maximum)
+            ++losses.aboveMaximum;
+        else
+            losses.rounded += value * std::uint64_t{std::numeric_limits<To>::max()} % maximum != 0 ? 1 : 0;
     }
 }
 
 template <typename From, typename To>
-void countRow(const ImageView &image, std::ptrdiff_t y, const std::vector<std::ptrdiff_t> &sources, PixelLosses &losses)
+void countRow(const ImageView &image, std::ptrdiff_t y, const std::vector<std::ptrdiff_t> &sources, int maximum,
+              PixelLosses &losses)
 {
+    const auto greatest = static_cast<std::uint64_t>(maximum > 0 ? maximum : std::numeric_limits<std::uint16_t>::max());
     for (const std::ptrdiff_t source : sources) {
         if (source < 0)
             continue;
         losses.values += image.width();
         const std::byte *from = image.at(0, y, source);
         for (std::ptrdiff_t x = 0; x < image.width(); ++x, from += image.strides().pixel)
-            countValue<From, To>(load<From>(from), losses);
+            countValue<From, To>(load<From>(from), greatest, losses);
     }
 }
 
 template <typename From>
-void countAlpha(const ImageView &image, std::ptrdiff_t y, std::ptrdiff_t alpha, PixelLosses &losses)
+void countAlpha(const ImageView &image, std::ptrdiff_t y, std::ptrdiff_t alpha, int maximum, PixelLosses &losses)
 {
+    const From opaque = maximum > 0 ? static_cast<From>(maximum) : fullScale<From>();
     for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
         const From value = load<From>(image.at(x, y, alpha));
-        if (value == fullScale<From>())
+        if (value == opaque)
             continue;
         ++losses.notOpaque;
         bool hasColour = false;
@@ -68,8 +76,9 @@ void countAlpha(const ImageView &image, std::ptrdiff_t y, std::ptrdiff_t alpha, 
 
 void add(PixelLosses &sum, const PixelLosses &more)
 {
-    for (const auto member : {&PixelLosses::values, &PixelLosses::nan, &PixelLosses::negative, &PixelLosses::aboveOne,
-                              &PixelLosses::rounded, &PixelLosses::notOpaque, &PixelLosses::hidden})
+    for (const auto member :
+         {&PixelLosses::values, &PixelLosses::nan, &PixelLosses::negative, &PixelLosses::aboveOne,
+          &PixelLosses::aboveMaximum, &PixelLosses::rounded, &PixelLosses::notOpaque, &PixelLosses::hidden})
         sum.*member += more.*member;
 }
 
@@ -103,9 +112,9 @@ Result<PixelLosses> countPixelLosses(const ImageView &image, const ChannelNames 
                         [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
                             PixelLosses part;
                             for (std::ptrdiff_t y = begin; y < end && !progress.token.isCancelled(); ++y) {
-                                countRow<From, To>(image, y, sources, part);
+                                countRow<From, To>(image, y, sources, conversion.maximum, part);
                                 if (droppedAlpha)
-                                    countAlpha<From>(image, y, *droppedAlpha, part);
+                                    countAlpha<From>(image, y, *droppedAlpha, conversion.maximum, part);
                             }
                             const std::lock_guard lock(mutex);
                             add(sum, part);
@@ -115,6 +124,24 @@ Result<PixelLosses> countPixelLosses(const ImageView &image, const ChannelNames 
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
     return sum;
+}
+
+std::ptrdiff_t countAbove(const ImageView &image, int maximum)
+{
+    std::atomic<std::ptrdiff_t> count = 0;
+    visitEditable(image.dtype(), [&]<typename T>(std::type_identity<T>) {
+        parallelFor(image.height(), rowsPerChunk(image.strides().row), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+            std::ptrdiff_t above = 0;
+            for (std::ptrdiff_t y = begin; y < end; ++y) {
+                for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
+                    for (std::ptrdiff_t c = 0; c < image.channels(); ++c)
+                        above += load<T>(image.at(x, y, c)) > static_cast<T>(maximum) ? 1 : 0;
+                }
+            }
+            count += above;
+        });
+    });
+    return count;
 }
 
 std::vector<std::string> sentences(const PixelLosses &losses)
@@ -128,6 +155,7 @@ std::vector<std::string> sentences(const PixelLosses &losses)
     say(losses.nan, all + "are NaN and become 0.");
     say(losses.negative, all + "are negative and become 0.");
     say(losses.aboveOne, all + "are above 1 and become 1.");
+    say(losses.aboveMaximum, all + "are above full scale and become it.");
     say(losses.rounded, all + "are rounded.");
     say(losses.notOpaque, " pixels are not opaque and will be.");
     say(losses.hidden, " pixels have a colour under alpha 0 that will be seen.");

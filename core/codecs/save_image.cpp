@@ -3,6 +3,7 @@
 #include "core/base/forget_pages.h"
 #include "core/base/patch_file.h"
 #include "core/buffer/file_bytes.h"
+#include "core/codecs/array_elements.h"
 #include "core/codecs/conversion.h"
 #include "core/codecs/exif_preview.h"
 #include "core/codecs/pixel_losses.h"
@@ -45,17 +46,31 @@ bool takesAsItIs(const Conversion &conversion, const ImageSpec &spec)
         && std::ranges::is_sorted(conversion.sources) && conversion.sources.front() == 0;
 }
 
+bool keepsMaximum(const SavePlan &plan, const Conversion &conversion)
+{
+    return plan.maximum > 0 && plan.codec->keepsMaximum(conversion.dtype, plan.maximum);
+}
+
+// Of the image, or of all of the array that it is part of.
+bool isWithin(const ImageView &image, const std::optional<ArrayView> &array, int maximum)
+{
+    const std::vector<ImageView> images = array ? imagesOf(*array) : std::vector<ImageView>{image};
+    return std::ranges::all_of(images, [&](const ImageView &one) { return countAbove(one, maximum) == 0; });
+}
+
 EncodeOptions optionsFor(const ImageView &image, const ImageSpec &spec, const Conversion &conversion,
                          const SavePlan &plan, EncodeOptions options)
 {
     options.channels = namesOf(conversion, spec.channels);
     if (options.metadata && !options.metadata->exif.empty() && isEditable(spec.dtype)) {
         Metadata metadata = *options.metadata;
-        renewExifPreview(metadata.exif, image, spec.channels);
+        renewExifPreview(metadata.exif, image, spec);
         options.metadata = std::make_shared<const Metadata>(std::move(metadata));
     }
     if (plan.codec->encoding().hasPages && !takesAsItIs(conversion, spec))
         options.array.reset();
+    if (keepsMaximum(plan, conversion) && isWithin(image, options.array, plan.maximum))
+        options.maximum = plan.maximum;
     return options;
 }
 
@@ -133,7 +148,7 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
     if (plan.patch)
         return patchFile(path, plan.patch->onDisk, *plan.patch->storage->mapping(),
                          options.replacement == Replacement::InPlace ? PatchWay::InPlace : PatchWay::Atomic, progress);
-    const ImageSpec spec{image.dtype(), image.shape(), channels};
+    const ImageSpec spec{image.dtype(), image.shape(), channels, {}, plan.maximum};
     const Conversion conversion = planConversion(spec, plan.codec->encoding());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
@@ -167,7 +182,7 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
 Result<void> encodeTo(ByteSink &sink, const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                       const EncodeOptions &options, const Progress &progress)
 try {
-    const ImageSpec spec{image.dtype(), image.shape(), channels};
+    const ImageSpec spec{image.dtype(), image.shape(), channels, {}, plan.maximum};
     const Conversion conversion = planConversion(spec, plan.codec->encoding());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
@@ -203,7 +218,10 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
                            + " values. Convert the image to another type first.");
     const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
     const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty();
-    SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked, member};
+    SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked, member, spec.maximum};
+    if (spec.maximum > 0 && conversion.dtype == spec.dtype && !codec->keepsMaximum(spec.dtype, spec.maximum))
+        plan.losses.push_back("That values end at " + std::to_string(spec.maximum)
+                              + " is dropped: they are written as they are, and other programs show them darker.");
     const std::size_t frames = metadata.frameMilliseconds.size(); // of which an edit may have kept one
     const std::size_t images = std::max(array ? imageCount(*array) : 1, frames);
     const bool isAnimation = array && images == frames && encoding.hasFrames && conversion.cost == 0;
@@ -235,9 +253,15 @@ void addLossesOfReplacing(SavePlan &plan, const Metadata &metadata, const std::f
 Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                                              const Progress &progress)
 {
-    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels}, plan.codec->encoding());
-    return countPixelLosses(image, channels, conversion, progress).map([](const PixelLosses &losses) {
-        return sentences(losses);
+    const Conversion conversion =
+        planConversion({image.dtype(), image.shape(), channels, {}, plan.maximum}, plan.codec->encoding());
+    return countPixelLosses(image, channels, conversion, progress).map([&](const PixelLosses &losses) {
+        std::vector<std::string> texts = sentences(losses);
+        if (const std::ptrdiff_t above = keepsMaximum(plan, conversion) ? countAbove(image, plan.maximum) : 0;
+            above > 0)
+            texts.push_back("That values end at " + std::to_string(plan.maximum) + " is dropped, because "
+                            + std::to_string(above) + " are above it.");
+        return texts;
     });
 }
 

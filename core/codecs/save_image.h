@@ -32,6 +32,7 @@ struct SavePlan
                                             // where it is asked to be lossy, their number
     std::optional<std::string> member = {}; // the one of a file's that is replaced; the others stay. None: a new file,
                                             // with EncodeOptions::member in it
+    int maximum = 0;                        // of the image: what full scale is
     std::optional<Patch> patch = {};        // only changed pages are written, as EncodeOptions::replacement says
     Expected expected = AnyFile{};          // what is at the path that is saved to, else saving fails with Changed
 };

@@ -24,8 +24,9 @@ struct ChannelRoles
     [[nodiscard]] bool hasAlpha() const { return alpha != none; }
 };
 
-// Channels named R, G and B wherever they are; otherwise the first channels that are not alpha: one of them as gray,
-// two as red and green, three or more as red, green and blue. An image of nothing but alpha is shown as gray.
+// Channels named R, G and B wherever they are, or so in a layer ("left.R"); otherwise the first channels that are not
+// alpha: one of them as gray, two as red and green, three or more as red, green and blue. An image of nothing but alpha
+// is shown as gray.
 [[nodiscard]] ChannelRoles channelRoles(const ChannelNames &names);
 
 } // namespace pellucid

@@ -68,13 +68,21 @@ void addUp(std::vector<float> &sums, const Coverage &rows, RowAt rowAt, std::uin
     }
 }
 
+// From 0 to what is opaque.
+ViewSettings forAlpha(const ViewSettings &settings)
+{
+    ViewSettings alpha;
+    alpha.white = settings.opaque;
+    return alpha;
+}
+
 } // namespace
 
 DisplayRenderer::DisplayRenderer(DType dtype, const ChannelNames &channels, const ViewSettings &settings)
     : m_roles(shownRoles(channels, settings)),
       m_isLuminance(settings.mode == ViewSettings::Mode::Luminance),
       m_colorMap(dtype, settings),
-      m_alphaMap(dtype, ViewSettings{}),
+      m_alphaMap(dtype, forAlpha(settings)),
       m_color(settings.mode == ViewSettings::Mode::Color || settings.mode == ViewSettings::Mode::Opaque ? settings.color
                                                                                                         : nullptr)
 {
@@ -118,7 +126,7 @@ bool DisplayRenderer::mapsChannelsAlike(const ImageView &image) const
 {
     const bool isWhole =
         m_roles.red != ChannelRoles::none && m_roles.green != ChannelRoles::none && m_roles.blue != ChannelRoles::none;
-    const bool isAlphaAlike = !hasAlpha() || (m_roles.alpha == 3 && m_colorMap.isPlain());
+    const bool isAlphaAlike = !hasAlpha() || (m_roles.alpha == 3 && m_colorMap.isPlain() && m_alphaMap.isPlain());
     return isWhole && isAlphaAlike && !m_isLuminance && image.channels() <= bytesPerPixel && image.hasPackedRows();
 }
 

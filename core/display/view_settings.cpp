@@ -11,4 +11,11 @@ bool ViewSettings::isPlain() const
         && transfer == Transfer::Encoded && color == nullptr;
 }
 
+void ViewSettings::showWholeScale(DType dtype, int maximum)
+{
+    black = 0.0;
+    white = maximum > 0 ? maximum / fullScale(dtype) : 1.0;
+    opaque = white;
+}
+
 } // namespace pellucid

@@ -30,6 +30,7 @@ struct ViewSettings
     std::vector<bool> hidden; // a channel: shown as 0 in Color and Opaque; empty: none. Hidden alpha is opaque
     double black = 0.0;       // of the range that is shown, in multiples of full scale
     double white = 1.0;
+    double opaque = 1.0;                   // of alpha, likewise
     double exposure = 0.0;                 // in stops
     Transfer transfer = Transfer::Encoded; // Linear: values are encoded as sRGB for the screen
 
@@ -39,6 +40,9 @@ struct ViewSettings
 
     // The bytes can be shown as they are.
     [[nodiscard]] bool isPlain() const;
+
+    // From 0 to an image's own full scale: ImageSpec::maximum.
+    void showWholeScale(DType dtype, int maximum);
 };
 
 } // namespace pellucid

@@ -13,7 +13,7 @@ namespace pellucid {
 Document::Document(DecodedImage image, std::optional<Source> source)
     : m_buffer(std::move(image.buffer)),
       m_spec{m_buffer.dtype(), m_buffer.shape(), std::move(image.channels),
-             colorProfile(image.metadata, image.transfer)},
+             colorProfile(image.metadata, image.transfer), image.maximum},
       m_array(std::move(image.array)),
       m_transfer(image.transfer),
       m_quality(image.quality),
@@ -121,6 +121,7 @@ Result<void> Document::setReading(const ArrayReading &reading)
         return failure(std::move(buffer));
     const Shape before = m_spec.shape;
     image.spec.profile = m_spec.profile;
+    image.spec.maximum = m_spec.maximum;
     m_buffer = std::move(*buffer);
     m_spec = std::move(image.spec);
     m_array->reading = reading;
@@ -218,6 +219,8 @@ Result<std::unique_ptr<Document>> Document::openView(const StridedView &view)
     if (!buffer)
         return failure(std::move(buffer));
     DecodedImage image{std::move(*buffer), view.image.channels};
+    if (image.buffer.dtype() == m_spec.dtype)
+        image.maximum = m_spec.maximum;
     if (image.channels == m_spec.channels && image.buffer.dtype() == m_spec.dtype) {
         image.transfer = m_transfer;
         image.metadata.icc = m_metadata->icc;
@@ -263,7 +266,7 @@ Result<void> Document::makeIndependent()
     Result<ImageBuffer> copy = m_buffer.clone();
     if (!copy)
         return failure(std::move(copy));
-    DisplacedImage image{std::move(*copy), m_spec.channels, {m_spec.profile, m_transfer, m_metadata}};
+    DisplacedImage image{std::move(*copy), m_spec.channels, {m_spec.profile, m_transfer, m_metadata, m_spec.maximum}};
     exchange(image);
     ++m_revision;
     // What has no file is nowhere else now and counts as modified.
@@ -283,6 +286,7 @@ void Document::exchange(DisplacedImage &image)
     std::swap(m_spec.profile, image.colors.profile);
     std::swap(m_transfer, image.colors.transfer);
     std::swap(m_metadata, image.colors.metadata);
+    std::swap(m_spec.maximum, image.colors.maximum);
     m_spec.dtype = m_buffer.dtype();
     m_spec.shape = m_buffer.shape();
 }

@@ -129,7 +129,7 @@ Result<void> Edit::changeLayout(const BoundOperation &operation)
         return failure(std::move(target));
     restoreLayout();
     ensure(m_originalSpec.shape.rect()); // with no steps: what an earlier setting has written is put back
-    m_displaced = DisplacedImage{std::move(*target), output.channels, colorsWith(output.profile)};
+    m_displaced = DisplacedImage{std::move(*target), output.channels, colorsOf(output)};
     if (!operation.run) {
         m_displaced->array = m_document->array();
         m_displaced->isView = m_document->m_isView;
@@ -139,13 +139,14 @@ Result<void> Edit::changeLayout(const BoundOperation &operation)
     return {};
 }
 
-// What the document says, with this profile.
-Colors Edit::colorsWith(const std::shared_ptr<const std::vector<std::byte>> &profile) const
+// What the document says, with the profile and full scale of `output`.
+Colors Edit::colorsOf(const ImageSpec &output) const
 {
     const std::shared_ptr<const Metadata> &metadata = m_document->metadata();
-    if (profile == m_originalSpec.profile)
-        return {profile, m_document->transfer(), metadata};
-    return {profile, Transfer::Encoded, std::make_shared<const Metadata>(withProfile(*metadata, *profile))};
+    if (output.profile == m_originalSpec.profile)
+        return {output.profile, m_document->transfer(), metadata, output.maximum};
+    return {output.profile, Transfer::Encoded,
+            std::make_shared<const Metadata>(withProfile(*metadata, *output.profile)), output.maximum};
 }
 
 // Puts the original buffer back and promises the original pixels.

@@ -68,7 +68,7 @@ private:
     bool work(std::chrono::steady_clock::time_point deadline);
     void restoreLayout();
     [[nodiscard]] Result<void> changeLayout(const BoundOperation &operation);
-    [[nodiscard]] Colors colorsWith(const std::shared_ptr<const std::vector<std::byte>> &profile) const;
+    [[nodiscard]] Colors colorsOf(const ImageSpec &output) const;
     [[nodiscard]] TilePromise::Compute computing() const;
     void end(bool isKept);
 

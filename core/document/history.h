@@ -28,6 +28,7 @@ struct Colors
     std::shared_ptr<const std::vector<std::byte>> profile;
     Transfer transfer = Transfer::Encoded;
     std::shared_ptr<const Metadata> metadata;
+    int maximum = 0; // ImageSpec::maximum
 };
 
 // The buffer, its channels' names and colours and the array it is part of, on the other side of an edit that changed

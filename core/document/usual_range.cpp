@@ -87,6 +87,8 @@ std::vector<ImageView> rangeSamples(const Document &document, ComplexPart part)
 ShownRange usualRange(const Document &document, ComplexPart part)
 {
     const DType dtype = native(document.spec().dtype);
+    if (const int maximum = document.spec().maximum; maximum > 0)
+        return {0.0, maximum / fullScale(dtype)};
     if (isComplex(dtype) && part == ComplexPart::Phase)
         return {-std::numbers::pi, std::numbers::pi};
     const ScatteredReading scattered(document.buffer().storage());

@@ -17,9 +17,9 @@ struct ShownRange
     bool operator==(const ShownRange &) const = default;
 };
 
-// uint8, uint16, bool and light (Transfer::Linear) are shown at full scale, a phase from -pi to pi, and floating point
-// that stays within 0 and 1 likewise at full scale. Everything else from its least to its greatest finite value; a
-// constant from or to 0.
+// An image with a maximum of its own is shown from 0 to that. uint8, uint16, bool and light (Transfer::Linear) are
+// shown at full scale, a phase from -pi to pi, and floating point that stays within 0 and 1 likewise at full scale.
+// Everything else from its least to its greatest finite value; a constant from or to 0.
 //
 // Of large images a grid of 64 x 64 pixels is looked at, of stacks a few slices: so that opening a mapped file costs
 // the same whatever its size, and rare outliers may be beyond the range.

@@ -20,7 +20,7 @@ Result<BoundOperation> bindAdd(const ImageSpec &input, double value)
     ImageSpec output = input;
     output.shape.channels = alpha + 1;
     output.channels.emplace_back("A");
-    const ImageSpec added{input.dtype, {input.shape.height, input.shape.width, 1}, {"A"}};
+    const ImageSpec added{input.dtype, {input.shape.height, input.shape.width, 1}, {"A"}, {}, input.maximum};
     const BoundOperation filled = fillValues(added, {"A"}, value);
     const auto run = [alpha, fill = filled.run](const ImageView &source, const MutableImageView &target) {
         copyPixels(source, target.channelRange(0, alpha));

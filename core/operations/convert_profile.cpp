@@ -27,19 +27,17 @@ constexpr std::ptrdiff_t runLength = 256; // pixels transformed at a time
 using ColorChannels = std::vector<std::ptrdiff_t>; // where R, G and B, or L, lie among the channels
 
 template <typename T>
-T sampleOf(double fraction)
+T sampleOf(double fraction, double full)
 {
     if constexpr (std::is_floating_point_v<T>)
         return static_cast<T>(fraction);
-    constexpr double full = std::numeric_limits<T>::max();
     return static_cast<T>(std::clamp(std::floor(fraction * full + 0.5), 0.0, full));
 }
 
 template <typename T>
-void transformRun(const ImageView &source, const MutableImageView &target, const ColorChannels &channels,
+void transformRun(const ImageView &source, const MutableImageView &target, const ColorChannels &channels, float full,
                   cmsHTRANSFORM by)
 {
-    constexpr float full = std::is_floating_point_v<T> ? 1.0F : static_cast<float>(std::numeric_limits<T>::max());
     std::array<float, 3 * runLength> colors;
     for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
         for (std::size_t c = 0; c < channels.size(); ++c) {
@@ -50,13 +48,14 @@ void transformRun(const ImageView &source, const MutableImageView &target, const
     cmsDoTransform(by, colors.data(), colors.data(), static_cast<cmsUInt32Number>(source.width()));
     for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
         for (std::size_t c = 0; c < channels.size(); ++c) {
-            const T value = sampleOf<T>(colors[channels.size() * static_cast<std::size_t>(x) + c]);
+            const T value = sampleOf<T>(colors[channels.size() * static_cast<std::size_t>(x) + c], full);
             std::memcpy(target.at(x, 0, channels[c]), &value, sizeof value);
         }
     }
 }
 
-void transform(const ImageView &source, const MutableImageView &target, const ColorChannels &channels, cmsHTRANSFORM by)
+void transform(const ImageView &source, const MutableImageView &target, const ColorChannels &channels, float full,
+               cmsHTRANSFORM by)
 {
     if (source.data() != target.data())
         copyPixels(source, target);
@@ -64,7 +63,7 @@ void transform(const ImageView &source, const MutableImageView &target, const Co
         for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
             for (std::ptrdiff_t x = 0; x < source.width(); x += runLength) {
                 const Rect run{x, y, std::min(runLength, source.width() - x), 1};
-                transformRun<T>(source.crop(run), target.crop(run), channels, by);
+                transformRun<T>(source.crop(run), target.crop(run), channels, full, by);
             }
         }
     });
@@ -111,9 +110,9 @@ Result<BoundOperation> bindConvertProfile(const ImageSpec &input, const Argument
         return failure(ErrorCode::Unsupported, "The two profiles cannot be joined.");
     const std::shared_ptr<void> by(made, cmsDeleteTransform);
     BoundOperation bound{input,
-                         [by, channels = colorChannels(input.channels, *colors)](const ImageView &source,
-                                                                                 const MutableImageView &target) {
-                             transform(source, target, channels, by.get());
+                         [by, channels = colorChannels(input.channels, *colors),
+                          full = fullScale(input)](const ImageView &source, const MutableImageView &target) {
+                             transform(source, target, channels, static_cast<float>(full), by.get());
                          }};
     bound.output.profile = std::move(*profile);
     return bound;

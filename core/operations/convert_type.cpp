@@ -1,11 +1,12 @@
 // Convert type: the same picture in elements of another dtype.
 //
 //   none     v                                    200 stays 200
-//   full     v * full(to) / full(from)            255 becomes 65535 or 1.0
+//   full     v * full(to) / full(from)            255 becomes 65535 or 1.0; of 12 bits 4095 does
 //   range    (v - low) / (high - low) * full(to)  low becomes 0, high full scale
 //   minmax   range, from the least to the greatest finite value of the whole image
 //
-// full is the largest integer of the type, and 1 for floating point and bool. From every dtype in either byte order, to
+// full is the largest integer of the type, and 1 for floating point and bool; of what is converted the image's own
+// maximum, where it has one, which the result has not. From every dtype in either byte order, to
 // every dtype in this machine's.
 //
 // To an integer: the exact value of the formula is rounded to the nearest, halves up, and clipped to the type's range;
@@ -232,7 +233,7 @@ Result<BoundOperation> bindConvertType(const ImageSpec &input, const Arguments &
     const std::string &scale = argument<std::string>(arguments, "scale");
     Scaling scaling;
     if (scale == "full") {
-        scaling = {0, exactFullScale(to), exactFullScale(input.dtype)};
+        scaling = {0, exactFullScale(to), input.maximum > 0 ? input.maximum : exactFullScale(input.dtype)};
     } else if (scale == "range") {
         const Result<Scaling> range =
             between(argument<double>(arguments, "low"), argument<double>(arguments, "high"), to);
@@ -243,6 +244,8 @@ Result<BoundOperation> bindConvertType(const ImageSpec &input, const Arguments &
     BoundOperation bound;
     bound.output = input;
     bound.output.dtype = to;
+    if (to != input.dtype || scale != "none")
+        bound.output.maximum = 0;
     const auto plan = std::make_shared<Plan>();
     prepare(*plan, input.dtype, to, scaling);
     if (scale == "minmax")

@@ -14,7 +14,7 @@ namespace {
 Result<BoundOperation> bindGamma(const ImageSpec &input, const Arguments &arguments)
 {
     const double gamma = argument<double>(arguments, "value");
-    const double full = fullScale(input.dtype);
+    const double full = fullScale(input);
     const PowerCurve real{0.0, 1.0, 1.0 / gamma, PowerCurve::Range::Open};
     const auto exact = [gamma, full](double v) {
         return roundHalfUp(full * std::pow(v / full, 1.0 / gamma), [&](double half) {

@@ -32,7 +32,7 @@ template <typename Method>
 BoundOperation inLight(const GrayPlan &plan, const Arguments &arguments, const Method &method)
 {
     if (argument<std::string>(arguments, "light") == "linear")
-        return grayOperation(plan, LinearLight(method, fullScale(plan.input.dtype)));
+        return grayOperation(plan, LinearLight(method, fullScale(plan.input), fullScale(plan.input.dtype)));
     return grayOperation(plan, method);
 }
 

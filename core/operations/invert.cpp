@@ -10,7 +10,7 @@ namespace {
 
 Result<BoundOperation> bindInvert(const ImageSpec &input, const Arguments &arguments)
 {
-    const Line inverted{-1.0, fullScale(input.dtype)};
+    const Line inverted{-1.0, fullScale(input)};
     return mapValues(input, argument<ChannelNames>(arguments, "channels"), inverted, inverted);
 }
 

@@ -51,7 +51,7 @@ struct Levels
 Result<BoundOperation> bindLevels(const ImageSpec &input, const Arguments &arguments)
 {
     const Levels levels{argument<double>(arguments, "black"), argument<double>(arguments, "white"),
-                        argument<double>(arguments, "gamma"), fullScale(input.dtype)};
+                        argument<double>(arguments, "gamma"), fullScale(input)};
     if (!(levels.black < levels.white) || !std::isfinite(levels.white - levels.black))
         return failure(ErrorCode::InvalidArgument, "\"black\" must be less than \"white\".");
     const PowerCurve real{levels.black, levels.white, 1.0 / levels.gamma, PowerCurve::Range::Clamped};

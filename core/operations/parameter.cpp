@@ -99,17 +99,17 @@ bool Range::accepts(double number) const
     return (number >= minimum && number <= maximum) || (minimum == -infinity && maximum == infinity);
 }
 
-Range Parameter::rangeFor(DType dtype) const
+Range Parameter::rangeFor(const ImageSpec &image) const
 {
-    if (unit == Unit::Sample && isFloatingPoint(dtype))
+    if (unit == Unit::Sample && isFloatingPoint(image.dtype))
         return {-infinity, infinity};
-    return {range.minimum * scale(dtype), range.maximum * scale(dtype)};
+    return {range.minimum * scale(image), range.maximum * scale(image)};
 }
 
 Value Parameter::defaultFor(const ImageSpec &image) const
 {
     if (kind == Kind::Number)
-        return std::get<double>(defaultValue) * scale(image.dtype);
+        return std::get<double>(defaultValue) * scale(image);
     if (kind != Kind::Channels)
         return defaultValue;
     ChannelNames names = image.channels;
@@ -119,7 +119,7 @@ Value Parameter::defaultFor(const ImageSpec &image) const
 
 Result<void> Parameter::check(const Value &value, const ImageSpec &image) const
 {
-    const Range accepted = rangeFor(image.dtype);
+    const Range accepted = rangeFor(image);
     if (kind == Kind::Number) {
         if (const double *number = std::get_if<double>(&value))
             return checkNumber(*this, *number, accepted);

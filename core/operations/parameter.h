@@ -60,10 +60,10 @@ struct Parameter
     std::vector<Option> options = {};
 
     // What one step of the declared range and default means for an image: fullScale for Sample, else 1.
-    [[nodiscard]] double scale(DType dtype) const { return unit == Unit::Sample ? fullScale(dtype) : 1.0; }
+    [[nodiscard]] double scale(const ImageSpec &image) const { return unit == Unit::Sample ? fullScale(image) : 1.0; }
 
     // What is accepted for an image, in its own values. Samples of a floating-point image know no bounds.
-    [[nodiscard]] Range rangeFor(DType dtype) const;
+    [[nodiscard]] Range rangeFor(const ImageSpec &image) const;
 
     // The default for an image, in its own values.
     [[nodiscard]] Value defaultFor(const ImageSpec &image) const;

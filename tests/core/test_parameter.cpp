@@ -106,12 +106,12 @@ void TestParameter::rangesFollowTheImage()
 {
     Parameter parameter = parameterOf(Parameter::Kind::Number);
     parameter.range = {-0.5, 1.0};
-    QCOMPARE(parameter.rangeFor(DType::UInt16).maximum, 1.0);
+    QCOMPARE(parameter.rangeFor({DType::UInt16, {}, {}}).maximum, 1.0);
     parameter.unit = Parameter::Unit::Sample;
-    QCOMPARE(parameter.rangeFor(DType::UInt8).minimum, -127.5);
-    QCOMPARE(parameter.rangeFor(DType::UInt16).maximum, 65535.0);
-    QCOMPARE(parameter.rangeFor(DType::Float32).minimum, -infinity);
-    QCOMPARE(parameter.rangeFor(DType::Float32).maximum, infinity);
+    QCOMPARE(parameter.rangeFor({DType::UInt8, {}, {}}).minimum, -127.5);
+    QCOMPARE(parameter.rangeFor({DType::UInt16, {}, {}}).maximum, 65535.0);
+    QCOMPARE(parameter.rangeFor({DType::Float32, {}, {}}).minimum, -infinity);
+    QCOMPARE(parameter.rangeFor({DType::Float32, {}, {}}).maximum, infinity);
 }
 
 void TestParameter::defaultsFollowTheImage()

@@ -39,7 +39,9 @@ void copyImage(Workspace &workspace)
     const Rect rect = chosenRect(session);
     session.document().ensure(rect);
     const Document &document = session.document();
-    if (const Result<void> copied = copyImageToClipboard(document.view().crop(rect), document.spec().channels); !copied)
+    const ImageSpec &spec = document.spec();
+    if (const Result<void> copied = copyImageToClipboard(document.view().crop(rect), spec.channels, spec.maximum);
+        !copied)
         workspace.report(QString::fromStdString(copied.error().message));
 }
 

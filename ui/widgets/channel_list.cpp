@@ -42,10 +42,10 @@ ImageView samplesOf(const ImageView &plane)
     return plane.everyNth(step, step);
 }
 
-QImage pictureOf(const ImageView &samples)
+QImage pictureOf(const ImageView &samples, double full)
 {
     QImage image(static_cast<int>(samples.width()), static_cast<int>(samples.height()), QImage::Format_Grayscale8);
-    const double scale = 255.0 / fullScale(samples.dtype());
+    const double scale = 255.0 / full;
     for (std::ptrdiff_t y = 0; y < samples.height(); ++y) {
         for (std::ptrdiff_t x = 0; x < samples.width(); ++x) {
             const double value = sampleValue(samples.at(x, y), samples.dtype()) * scale;
@@ -226,9 +226,10 @@ void ChannelList::drawThumbnails()
     for (std::ptrdiff_t channel = 0; channel < image.channels(); ++channel)
         samples.push_back(samplesOf(image.channel(channel)));
     const std::shared_ptr<Storage> &storage = m_session->document().buffer().storage();
-    m_reading.start(storage, samples, [this, storage, samples] {
+    const double full = fullScale(m_session->document().spec());
+    m_reading.start(storage, samples, [this, storage, samples, full] {
         for (std::size_t i = 0; i < samples.size(); ++i)
-            m_rows[i].thumbnail->setPixmap(QPixmap::fromImage(pictureOf(samples[i])));
+            m_rows[i].thumbnail->setPixmap(QPixmap::fromImage(pictureOf(samples[i], full)));
     });
 }
 

@@ -54,10 +54,10 @@ ParameterRow::ParameterRow(const Parameter &parameter, const ControlName &name, 
 
 void ParameterRow::setSpec(const ImageSpec &spec)
 {
-    const double scale = m_parameter.scale(spec.dtype);
+    const double scale = m_parameter.scale(spec);
     const bool isWhole = m_parameter.unit == Parameter::Unit::Sample && !isFloatingPoint(spec.dtype);
     const double shownScale = m_parameter.unit == Parameter::Unit::Fraction ? 100.0 : 1.0;
-    const Range range = m_parameter.rangeFor(spec.dtype);
+    const Range range = m_parameter.rangeFor(spec);
     constexpr double largest = std::numeric_limits<float>::max(); // stands for infinity, which cannot be stepped
     m_step = isWhole ? 1.0 : 0.001;
     m_default = std::get<double>(m_parameter.defaultFor(spec));

@@ -39,9 +39,9 @@ qsizetype sampleWidth(DType dtype)
     return 26;
 }
 
-double normalized(const ImageView &pixel, std::ptrdiff_t channel)
+double normalized(const ImageView &pixel, std::ptrdiff_t channel, const ImageSpec &spec)
 {
-    return sampleValue(pixel.at(0, 0, channel), pixel.dtype()) / fullScale(pixel.dtype());
+    return sampleValue(pixel.at(0, 0, channel), pixel.dtype()) / fullScale(spec);
 }
 
 QString number(double value, int width)
@@ -50,13 +50,13 @@ QString number(double value, int width)
 }
 
 // The hexcone model: A. R. Smith, "Color Gamut Transform Pairs", SIGGRAPH 1978. Hue is none (a dash) for grays.
-QString hsvText(const ImageView &pixel, const ChannelNames &channels)
+QString hsvText(const ImageView &pixel, const ImageSpec &spec)
 {
-    if (!isRgb(channels))
+    if (!isRgb(spec.channels))
         return QStringLiteral("–");
-    const double r = normalized(pixel, 0);
-    const double g = normalized(pixel, 1);
-    const double b = normalized(pixel, 2);
+    const double r = normalized(pixel, 0, spec);
+    const double g = normalized(pixel, 1, spec);
+    const double b = normalized(pixel, 2, spec);
     const double value = std::max({r, g, b});
     const double spread = value - std::min({r, g, b});
     double hue = 0.0;
@@ -136,12 +136,12 @@ private:
 // That stand beside a channel's name in a column of the usual width.
 constexpr qsizetype mostLetters = 40;
 
-void writeValues(Writer &writer, const ImageView &pixel, const ChannelNames &channels)
+void writeValues(Writer &writer, const ImageView &pixel, const ImageSpec &spec)
 {
     for (std::ptrdiff_t c = 0; c < pixel.channels(); ++c) {
         const std::byte *sample = pixel.at(0, 0, c);
         const QString hex = QString::fromStdString(formatSampleHex(sample, pixel.dtype()));
-        const double part = normalized(pixel, c);
+        const double part = normalized(pixel, c, spec);
         const bool isPlain = !std::isfinite(part) || std::abs(part) < 1000.0;
         const QString share = isPlain ? number(part, 8) : QString::number(part, 'e', 1).rightJustified(8);
         QString text = paddedSample(sample, pixel.dtype());
@@ -149,7 +149,7 @@ void writeValues(Writer &writer, const ImageView &pixel, const ChannelNames &cha
             if (text.size() + 2 + more.size() <= mostLetters)
                 text += QStringLiteral("  ") + more;
         }
-        writer.channelLine(QString::fromStdString(channels[static_cast<std::size_t>(c)]), text);
+        writer.channelLine(QString::fromStdString(spec.channels[static_cast<std::size_t>(c)]), text);
     }
 }
 
@@ -214,8 +214,8 @@ QString pixelHtml(const Document &document, const std::optional<Point> &pixel, c
     if (pixel) {
         const ImageView view = document.view().crop({pixel->x, pixel->y, 1, 1});
         writer.line(QStringLiteral("x, y"), QStringLiteral("%1, %2").arg(pixel->x).arg(pixel->y));
-        writeValues(writer, view, spec.channels);
-        writer.line(QStringLiteral("H S V"), hsvText(view, spec.channels));
+        writeValues(writer, view, spec);
+        writer.line(QStringLiteral("H S V"), hsvText(view, spec));
         writeMemory(writer, document, *pixel, view);
         return writer.html();
     }

@@ -40,10 +40,12 @@ template <typename Method>
 class LinearLight
 {
 public:
-    LinearLight(Method method, double full) : m_method(method), m_full(full), m_curves(std::make_shared<Curves>())
+    // Of values where `full` is white, up to `largest`.
+    LinearLight(Method method, double full, double largest)
+        : m_method(method), m_full(full), m_curves(std::make_shared<Curves>())
     {
         if (full > 1.0) {
-            for (double e = 0.0; e <= full; ++e)
+            for (double e = 0.0; e <= largest; ++e)
                 m_curves->decoded.push_back(srgbToLinear(e / full, std::cref(m_curves->decode)));
         }
     }

@@ -39,8 +39,8 @@ template <typename Kernel, typename Plain>
 }
 
 // exact(double) gives the exactly rounded integer for an integer and is asked once for each of them; it is clamped to
-// the dtype here. real(double) gives the value of a float32, which is rounded to float32 and not clamped. Both take and
-// give values in the image's own scale. A Line or a PowerCurve, which are formulas as well, are fast.
+// the image's full scale here. real(double) gives the value of a float32, which is rounded to float32 and not clamped.
+// Both take and give values in the image's own scale. A Line or a PowerCurve, which are formulas as well, are fast.
 template <typename Exact, typename Real>
 [[nodiscard]] BoundOperation mapValues(const ImageSpec &image, const ChannelNames &names, Exact exact, Real real)
 {
@@ -75,10 +75,9 @@ template <typename Exact, typename Real>
                 return kernelOrPlain(image, chosen, kernel, plain);
             }
         } else {
-            constexpr T full = std::numeric_limits<T>::max();
             const auto table = std::make_shared<std::vector<T>>();
-            for (std::int32_t value = 0; value <= full; ++value)
-                table->push_back(static_cast<T>(std::clamp<double>(exact(value), 0.0, full)));
+            for (std::int32_t value = 0; value <= std::numeric_limits<T>::max(); ++value)
+                table->push_back(static_cast<T>(std::clamp(exact(value), 0.0, fullScale(image))));
             const auto plain = [chosen, table](const ImageView &source, const MutableImageView &target) {
                 editChannels<T>(source, target, chosen, [&](Run<T> from, MutableRun<T> to, std::ptrdiff_t count) {
                     lookUp(from, to, count, table->data());
