@@ -1,9 +1,10 @@
 // OpenEXR by its own library: scanlines and tiles, one part or several, every compression; float16, float32 and uint32
 // are kept. Values are proportional to light, and colours with alpha are usually multiplied by it: both stay as they
-// are. Channels keep their names. The image is the data window; where that lies in the display window is kept for
-// saving. Of several parts the first is opened, or the one that brackets behind the file's name say by its name or its
-// number: "render.exr[depth]". Not opened: channels of a lower resolution than the image (of luminance/chroma files),
-// and deep images, whose pixels hold any number of samples.
+// are. Channels keep their names, but that colours and alpha are called R, G, B and A here. The image is the data
+// window; where that lies in the display window is kept for saving. Of several parts the first is opened, or the one
+// that brackets behind the file's name say by its name or its number: "render.exr[depth]". Not opened: channels of a
+// lower resolution than the image (of luminance/chroma files), and deep images, whose pixels hold any number of
+// samples.
 //
 // Written: one part of scanlines under the channels' names (L as Y), deflated (ZIP), by wavelets (PIZ) or plain, with
 // the attributes that the file had. Format: openexr.com, "OpenEXR File Layout".
@@ -23,12 +24,18 @@ namespace {
 
 constexpr std::ptrdiff_t rowsAtOnce = 256;
 
-// L, which EXR calls Y. A name there is not empty.
+// L, which EXR calls Y; others as the file that they come from calls them. A name there is not empty.
 ChannelNames storedNames(const EncodeOptions &options, std::ptrdiff_t count)
 {
+    const std::vector<ExrRenaming> renamings =
+        options.metadata ? options.metadata->exrRenamings : std::vector<ExrRenaming>();
     ChannelNames names = options.channels.empty() ? defaultChannelNames(count) : options.channels;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == "L")
+        const auto renaming = std::ranges::find(renamings, names[i], &ExrRenaming::ours);
+        const bool isFree = renaming != renamings.end() && std::ranges::find(names, renaming->stored) == names.end();
+        if (isFree)
+            names[i] = renaming->stored;
+        else if (names[i] == "L")
             names[i] = "Y";
         else if (names[i].empty())
             names[i] = std::to_string(i);
@@ -70,14 +77,14 @@ Result<DecodedImage> decodePart(std::span<const std::byte> file, const std::vect
     for (const ExrPart &part : parts) {
         const std::ptrdiff_t pixelBytes = &part == &parts[index] ? part.pixelBytes : 0;
         const Shape shape{part.dataWindow.height, part.dataWindow.width, std::max<std::ptrdiff_t>(2, pixelBytes)};
-        if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits); !checked)
+        if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits.forRows()); !checked)
             return tl::unexpected(checked.error());
     }
     Result<ExrRows> rows = openPart(file, parts, index);
     if (!rows)
         return failure(std::move(rows));
     const ImageSpec &spec = rows->spec();
-    if (const Result<void> checked = checkLimits(spec.shape, spec.dtype, limits); !checked)
+    if (const Result<void> checked = checkLimits(spec.shape, spec.dtype, limits.forRows()); !checked)
         return tl::unexpected(checked.error());
     Result<ImageBuffer> buffer = ImageBuffer::allocate(spec.dtype, spec.shape);
     if (!buffer)
@@ -88,7 +95,7 @@ Result<DecodedImage> decodePart(std::span<const std::byte> file, const std::vect
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const std::ptrdiff_t count = std::min(bandRowsOf(parts[index]), image.height() - y);
         const MutableImageView band = image.crop({0, y, image.width(), count});
-        if (const Result<void> read = rows->read(y, spec.channels, band); !read)
+        if (const Result<void> read = rows->read(y, rows->storedNames(), band); !read)
             return tl::unexpected(read.error());
         y += count;
         if (watcher)
@@ -97,6 +104,7 @@ Result<DecodedImage> decodePart(std::span<const std::byte> file, const std::vect
     }
     DecodedImage decoded{std::move(*buffer), spec.channels, Transfer::Linear};
     decoded.metadata.exrAttributes = parts[index].attributes;
+    decoded.metadata.exrRenamings = rows->renamings();
     decoded.metadata.lost = rows->losses();
     return decoded;
 }

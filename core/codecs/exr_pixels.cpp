@@ -13,6 +13,7 @@
 #include <ImfOpaqueAttribute.h>
 #include <ImfOutputFile.h>
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <new>
 #include <stdexcept>
@@ -109,14 +110,63 @@ Imf::PixelType typeOf(DType dtype)
     return dtype == DType::Float16 ? Imf::HALF : dtype == DType::UInt32 ? Imf::UINT : Imf::FLOAT;
 }
 
-// By layer ("diffuse" of "diffuse.R"), within one colours first.
-std::tuple<std::string, std::size_t, std::string> placeOf(const std::string &name)
+// Where channels go: by layer, within one colours first.
+using Place = std::tuple<std::string, std::size_t, std::string>;
+
+// A channel's name: what it is within a layer ("diffuse" of "diffuse.R", "Le" of "LeR").
+struct LayeredName
 {
-    const std::size_t dot = name.rfind('.');
-    const std::string layer = dot == std::string::npos ? "" : name.substr(0, dot);
-    const std::string base = dot == std::string::npos ? name : name.substr(dot + 1);
+    std::string layer;
+    std::string base;
+};
+
+LayeredName layeredName(const std::string &name, const ChannelNames &all)
+{
+    if (const std::size_t dot = name.rfind('.'); dot != std::string::npos)
+        return {name.substr(0, dot), name.substr(dot + 1)};
+    const std::string prefix = name.substr(0, name.size() - 1);
+    const bool isLayer = name.size() > 1 && std::string_view("RGBA").find(name.back()) != std::string_view::npos
+        && std::ranges::all_of(std::string_view("RGB"),
+                               [&](char colour) { return std::ranges::find(all, prefix + colour) != all.end(); });
+    return isLayer ? LayeredName{prefix, name.substr(name.size() - 1)} : LayeredName{{}, name};
+}
+
+// "R" for "R", "r", "Red" and so on; what is none of R, G, B and A stays.
+std::string usualName(const std::string &base)
+{
+    const auto isSame = [&](std::string_view word) {
+        return std::ranges::equal(base, word, [](unsigned char a, unsigned char b) { return std::tolower(a) == b; });
+    };
+    for (const char *const word : {"red", "green", "blue", "alpha"}) {
+        if (isSame(word) || isSame(std::string_view(word, 1)))
+            return {static_cast<char>(std::toupper(word[0]))};
+    }
+    return base;
+}
+
+Place placeOf(const std::string &name, const ChannelNames &all)
+{
+    const LayeredName layered = layeredName(name, all);
+    const std::string usual = usualName(layered.base);
     constexpr std::string_view first = "RGBXYA"; // colour, a vector or luminance, alpha
-    return {layer, base.size() == 1 ? std::min(first.find(base), first.size()) : first.size(), base};
+    return {layered.layer, usual.size() == 1 ? std::min(first.find(usual), first.size()) : first.size(), name};
+}
+
+// Colours and alpha by their usual letters, where they have no layer and no other channel would be called the same;
+// colours all three or none.
+ChannelNames usualNames(const ChannelNames &stored)
+{
+    ChannelNames names = stored;
+    const auto isOne = [&](const char *letter) {
+        return std::ranges::count_if(stored, [&](const std::string &name) { return usualName(name) == letter; }) == 1;
+    };
+    const bool areColours = isOne("R") && isOne("G") && isOne("B");
+    for (std::string &name : names) {
+        const std::string usual = usualName(name);
+        if (usual == "A" ? isOne("A") : areColours)
+            name = usual;
+    }
+    return names;
 }
 
 // Rows whose first one is the file's row y.
@@ -217,14 +267,29 @@ void ExrRows::findChannels()
         m_spec.channels.emplace_back(channel.name());
         types.push_back(channel.channel().type);
     }
-    std::ranges::sort(m_spec.channels, {}, placeOf);
+    m_storedNames = m_spec.channels;
+    std::ranges::sort(m_storedNames, {}, [&](const std::string &name) { return placeOf(name, m_spec.channels); });
+    m_spec.channels = usualNames(m_storedNames);
     m_spec.shape = {m_file->window.height, m_file->window.width, std::ssize(m_spec.channels)};
     const bool isOfOneType = std::ranges::adjacent_find(types, std::ranges::not_equal_to()) == types.end();
     m_spec.dtype = isOfOneType && !types.empty() ? dtypeOf(types.front()) : DType::Float32;
     if (!coarse.empty())
         m_losses.push_back("Channels of a lower resolution are not opened: " + listed(std::move(coarse)) + ".");
-    if (!isOfOneType && std::ranges::find(types, Imf::UINT) != types.end())
-        m_losses.emplace_back("Channels of uint32 become float32, as others are; values beyond 2^24 are rounded.");
+    if (!isOfOneType)
+        m_losses.emplace_back(std::ranges::find(types, Imf::UINT) != types.end()
+                                  ? "The file's channels have several types and become float32; values of uint32 "
+                                    "beyond 2^24 are rounded."
+                                  : "The file's channels have several types and become float32.");
+}
+
+std::vector<ExrRenaming> ExrRows::renamings() const
+{
+    std::vector<ExrRenaming> renamings;
+    for (std::size_t i = 0; i < m_storedNames.size(); ++i) {
+        if (m_spec.channels[i] != m_storedNames[i])
+            renamings.push_back({m_spec.channels[i], m_storedNames[i]});
+    }
+    return renamings;
 }
 
 Result<void> ExrRows::read(std::ptrdiff_t y, const ChannelNames &channels, const MutableImageView &rows)

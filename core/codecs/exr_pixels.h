@@ -21,13 +21,16 @@ public:
     ExrRows &operator=(const ExrRows &) = delete;
     ~ExrRows();
 
-    // What is read: channels at full resolution, R, G, B, X, Y and A first in each layer, the others by name. Their
-    // type is the file's, float32 where it has several.
+    // What is read: channels at full resolution, R, G, B, X, Y and A first in each layer, the others by name. Colours
+    // and alpha without a layer go by these letters, whatever the file calls them: r, red. Their type is the file's,
+    // float32 where it has several.
     [[nodiscard]] const ImageSpec &spec() const { return m_spec; }
+    [[nodiscard]] const ChannelNames &storedNames() const { return m_storedNames; } // of the same channels
+    [[nodiscard]] std::vector<ExrRenaming> renamings() const;
     [[nodiscard]] const std::vector<std::string> &losses() const { return m_losses; }
 
-    // The rows from y on of the channels of these names, into a view of the type and width of spec(). Fails with
-    // Corrupt or OutOfMemory.
+    // The rows from y on of the channels that the file knows by these names, into a view of the type and width of
+    // spec(). Fails with Corrupt or OutOfMemory.
     [[nodiscard]] Result<void> read(std::ptrdiff_t y, const ChannelNames &channels, const MutableImageView &rows);
 
 private:
@@ -37,6 +40,7 @@ private:
 
     std::unique_ptr<File> m_file;
     ImageSpec m_spec;
+    ChannelNames m_storedNames;
     std::vector<std::string> m_losses;
 };
 
