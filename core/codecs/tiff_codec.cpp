@@ -1,33 +1,39 @@
 // TIFF and BigTIFF by libtiff: strips and tiles, interleaved and planar, every compression that it knows. Integers of 8
-// to 64 bits, floating point of 16 to 64 and complex numbers are kept; 1 to 7 bits become 8 and 9 to 15 become 16,
-// scaled and rounded; where 0 is white gray is inverted; palettes and CMYK (without a profile) become RGB, and YCbCr,
-// CIE L*a*b* and LogLuv what libtiff makes of them. Samples beyond the colours are channels named by their number, or A
-// where the file says alpha; colours of 8 and 16 bits and float32 that are multiplied by it are divided. Pixels are
-// turned upright. Other integers and floats, other inks and palettes of more than 8 bits are refused.
+// to 64 bits, floating point of 16 to 64 and complex numbers are kept; samples of 2 to 7 and 9 to 15 bits keep their
+// values, too, in uint8 and uint16, with what the bits hold at most as full scale; one bit becomes 0 and 255. Where 0
+// is white gray is inverted; palettes, CMYK (without a profile) and CIE L*a*b* become RGB, and YCbCr and LogLuv what
+// libtiff makes of them. Samples beyond the colours are channels named by their number, or A where the file says alpha;
+// colours of 8 and 16 bits and float32 that are multiplied by it are divided. Pixels are turned upright. Other integers
+// and floats, other inks and palettes of more than 8 bits are refused.
 //
-// Pages that are alike are a stack; otherwise the first one is opened, or the one that brackets behind the file's name
-// say: "scan.tif[2]", counted from 0. Written are a page for each image of a stack: a native dtype, any channels (their
-// names have no place there), deflate, LZW or no compression, BigTIFF beyond 3.9 GB.
+// Pages that are alike are a stack, and so is an ImageJ stack behind one page. Otherwise the first page is opened, or,
+// where that is a preview, the image that it is of; or the one that brackets behind the file's name say: "scan.tif[2]",
+// counted from 0, or "photo.dng[sub0]" (tiff_contents.h). Written are a page for each image of a stack: a native dtype,
+// any channels (their names have no place there), deflate, LZW or no compression, BigTIFF beyond 3.9 GB.
 #include "core/codecs/array_elements.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/holds_rows.h"
+#include "core/codecs/image_stack.h"
 #include "core/codecs/orientation.h"
 #include "core/codecs/printable.h"
 #include "core/codecs/signature.h"
+#include "core/codecs/tiff_colour.h"
+#include "core/codecs/tiff_contents.h"
 #include "core/codecs/tiff_directory.h"
 #include "core/codecs/tiff_encoder.h"
+#include "core/codecs/tiff_imagej.h"
 #include "core/codecs/tiff_metadata.h"
 #include "core/codecs/tiff_rows.h"
 
 #include <algorithm>
-#include <charconv>
+#include <bit>
+#include <cstring>
 #include <utility>
 
 namespace pellucid {
 
 namespace {
 
-constexpr int mostPages = 4096;
 constexpr std::size_t mostBytes = std::size_t{1} << 48;
 constexpr std::size_t surroundings = std::size_t{64} << 20; // tables, strips that are wider than the image
 
@@ -36,7 +42,7 @@ ImageSpec specOf(const TiffPage &page)
     Shape shape = page.shape;
     if (swapsAxes(page.orientation))
         std::swap(shape.width, shape.height);
-    return {page.dtype, shape, page.channels};
+    return {page.dtype, shape, page.channels, {}, page.maximum};
 }
 
 // The file at its first page.
@@ -61,35 +67,10 @@ Result<TiffPage> checkedPage(const TiffFile &file, const DecodeLimits &limits)
         return page;
     for (const auto &[shape, dtype] :
          {std::pair(page->shape, page->dtype), std::pair(page->stored, page->storedDType)}) {
-        if (const Result<void> checked = checkLimits(shape, dtype, limits); !checked)
+        if (const Result<void> checked = checkLimits(shape, dtype, limits.forRows()); !checked)
             return tl::unexpected(checked.error());
     }
     return page;
-}
-
-struct Pages
-{
-    int count = 1;
-    bool areAlike = true; // and upright
-};
-
-// From the first page on; leaves the file there.
-Pages lookThrough(const TiffFile &file, const TiffPage &first)
-{
-    Pages pages{.areAlike = first.orientation == 1};
-    for (; pages.count < mostPages && TIFFReadDirectory(file.handle()) == 1; ++pages.count) {
-        const Result<TiffPage> page = readTiffPage(file);
-        pages.areAlike = pages.areAlike && page && page->hasSameImageAs(first);
-    }
-    TIFFSetDirectory(file.handle(), 0);
-    (void)readTiffPage(file); // libtiff has forgotten that it is to make RGB of JPEG's YCbCr
-    return pages;
-}
-
-std::string notOpened(int page, int pages)
-{
-    return "Of the file's " + std::to_string(pages) + " pages only page " + std::to_string(page)
-        + " is opened; others open by their number in brackets behind the file's name, as in [1].";
 }
 
 Metadata metadataOf(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page)
@@ -98,6 +79,10 @@ Metadata metadataOf(const TiffFile &file, std::span<const std::byte> bytes, cons
     if (page.colour == TiffPage::Colour::Cmyk)
         metadata.lost.push_back("The file's CMYK values are converted to RGB"
                                 + std::string(metadata.icc.empty() ? "." : ", without its profile."));
+    if (page.colour == TiffPage::Colour::Lab) {
+        metadata.icc.clear();
+        metadata.lost.emplace_back("The file's CIE L*a*b* values are converted to sRGB.");
+    }
     if (page.colour == TiffPage::Colour::ByLibrary)
         metadata.lost.emplace_back("The file's colours are converted to RGB of 8 bits.");
     if (page.isPremultiplied)
@@ -116,7 +101,7 @@ Result<DecodedImage> decodePage(const TiffFile &file, std::span<const std::byte>
     std::function<void(std::ptrdiff_t)> rowWatcher;
     if (watcher)
         rowWatcher = [&](std::ptrdiff_t rows) {
-            watcher({image, rows, page.orientation, page.channels, Transfer::Encoded});
+            watcher({image, rows, page.orientation, page.channels, Transfer::Encoded, nullptr, page.maximum});
         };
     if (const Result<void> read = readTiffRows(file, page, image, progress, rowWatcher); !read)
         return tl::unexpected(read.error());
@@ -124,45 +109,123 @@ Result<DecodedImage> decodePage(const TiffFile &file, std::span<const std::byte>
     if (!buffer)
         return failure(std::move(buffer));
     DecodedImage decoded{std::move(*buffer), page.channels};
+    decoded.maximum = page.maximum;
     decoded.metadata = metadataOf(file, bytes, page);
     return decoded;
 }
 
+// What pages after the first say of themselves, by name.
+void noteTags(const TiffFile &file, const TiffStructure &structure, std::vector<std::string> &names)
+{
+    const auto entries = structure.directory(TIFFCurrentDirOffset(file.handle()));
+    for (const TiffEntry &entry : entries.value_or(std::vector<TiffEntry>())) {
+        if (isKeptTiffTag(entry.tag))
+            names.push_back(tiffTagName(file, entry.tag));
+    }
+}
+
 // All pages, one behind the other.
-Result<DecodedImage> decodeStack(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &first,
+Result<DecodedImage> decodePages(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &first,
                                  int pages, const Progress &progress)
 {
-    const Shape &shape = first.shape;
-    std::vector<std::ptrdiff_t> axes{pages, shape.height, shape.width};
-    if (shape.channels > 1)
-        axes.push_back(shape.channels);
-    Result<ArrayLayout> array = packedArray(first.dtype, axes, ArrayOrder::C);
-    if (!array)
-        return failure(std::move(array));
-    Result<std::shared_ptr<Storage>> storage = Storage::allocate(byteCount(*array));
-    if (!storage)
-        return failure(std::move(storage));
-    DecodedImage decoded{{}, first.channels};
-    decoded.metadata = metadataOf(file, bytes, first);
+    const Result<ImageStack> stack = ImageStack::allocate(first.dtype, first.shape, {pages});
+    if (!stack)
+        return tl::unexpected(stack.error());
+    Metadata metadata = metadataOf(file, bytes, first);
+    std::vector<std::string> tags;
     for (int i = 0; i < pages; ++i) {
-        if (TIFFSetDirectory(file.handle(), static_cast<tdir_t>(i)) != 1)
-            return file.corrupt("Page " + std::to_string(i) + " cannot be found");
+        if (const Result<void> there = goTo(file, {.page = i}); !there)
+            return tl::unexpected(there.error());
         const Result<TiffPage> page = readTiffPage(file);
         if (!page)
             return tl::unexpected(page.error());
-        const MutableImageView image((*storage)->bytes().data() + i * array->strides[0], first.dtype, shape);
+        if (i > 0)
+            noteTags(file, TiffStructure(bytes), tags);
         const Progress part = progress.part(static_cast<double>(i) / pages, static_cast<double>(i + 1) / pages);
-        if (const Result<void> read = readTiffRows(file, *page, image, part); !read)
+        if (const Result<void> read = readTiffRows(file, *page, stack->image(i), part); !read)
             return tl::unexpected(read.error());
     }
-    Result<ImageBuffer> buffer =
-        ImageBuffer::over(std::move(*storage), 0, first.dtype, shape, packedStrides(shape, first.dtype));
-    if (!buffer)
-        return failure(std::move(buffer));
-    decoded.buffer = std::move(*buffer);
-    const int channels = shape.channels > 1 ? 3 : ArrayReading::none;
-    decoded.array = SeenArray{std::move(*array), {1, 2, channels, std::vector<std::ptrdiff_t>(axes.size(), 0)}};
-    return decoded;
+    if (!tags.empty())
+        metadata.lost.push_back("Tags of the pages after the first are dropped: " + listed(std::move(tags)) + ".");
+    return stack->decoded(first.channels).map([&](DecodedImage decoded) {
+        decoded.maximum = first.maximum;
+        decoded.metadata = std::move(metadata);
+        return decoded;
+    });
+}
+
+// The samples of an ImageJ stack behind one page, and how many images it has; none of these where there is no such
+// stack.
+struct StoredStack
+{
+    std::span<const std::byte> samples;
+    std::vector<std::ptrdiff_t> counts;
+};
+
+StoredStack findStack(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page)
+{
+    const char *description = nullptr;
+    const std::uint64_t *offsets = nullptr;
+    const std::uint64_t *sizes = nullptr;
+    TIFF *const tiff = file.handle();
+    const bool isPlain = file.number<std::uint16_t>(TIFFTAG_COMPRESSION, COMPRESSION_NONE) == COMPRESSION_NONE
+        && !page.isTiled && !page.isPlanar && page.orientation == 1 && page.stored == page.shape
+        && page.bits == static_cast<int>(8 * itemSize(page.dtype)) && page.storedDType == page.dtype
+        && !page.isPremultiplied;
+    if (!isPlain || TIFFGetField(tiff, TIFFTAG_IMAGEDESCRIPTION, &description) != 1
+        || TIFFGetField(tiff, TIFFTAG_STRIPOFFSETS, &offsets) != 1
+        || TIFFGetField(tiff, TIFFTAG_STRIPBYTECOUNTS, &sizes) != 1)
+        return {};
+    StoredStack stack{{}, imageJCounts(description)};
+    std::size_t images = 1;
+    for (const std::ptrdiff_t count : stack.counts)
+        images *= static_cast<std::size_t>(count);
+    for (std::uint32_t i = 1; i < TIFFNumberOfStrips(tiff); ++i) {
+        if (offsets[i] != offsets[i - 1] + sizes[i - 1])
+            return {};
+    }
+    const std::size_t pageBytes = packedByteCount(page.shape, page.dtype).value();
+    if (images == 1 || offsets[0] > bytes.size() || images > (bytes.size() - offsets[0]) / pageBytes)
+        return {};
+    stack.samples = bytes.subspan(offsets[0], images * pageBytes);
+    return stack;
+}
+
+Result<DecodedImage> decodeStored(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page,
+                                  const StoredStack &stored, const Progress &progress)
+{
+    const Result<ImageStack> stack = ImageStack::allocate(page.dtype, page.shape, stored.counts);
+    if (!stack)
+        return tl::unexpected(stack.error());
+    const bool isForeign = (TIFFIsBigEndian(file.handle()) != 0) == (std::endian::native == std::endian::little);
+    const ImageStack &images = *stack;
+    for (std::ptrdiff_t i = 0; i < images.count(); ++i) {
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        const MutableImageView image = images.image(i);
+        const std::size_t size = packedByteCount(page.shape, page.dtype).value();
+        std::memcpy(image.data(), stored.samples.data() + static_cast<std::size_t>(i) * size, size);
+        if (isForeign)
+            swapTiffSamples(image);
+        if (page.colour == TiffPage::Colour::InvertedGray)
+            invertGray(image, page.maximum);
+        progress.at(static_cast<double>(i + 1) / static_cast<double>(images.count()));
+    }
+    return images.decoded(page.channels).map([&](DecodedImage decoded) {
+        decoded.metadata = metadataOf(file, bytes, page);
+        return decoded;
+    });
+}
+
+Result<DecodedImage> decodePlace(const TiffFile &file, std::span<const std::byte> bytes, const TiffPlace &place,
+                                 const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher)
+{
+    if (const Result<void> there = goTo(file, place); !there)
+        return tl::unexpected(there.error());
+    const Result<TiffPage> page = checkedPage(file, limits);
+    if (!page)
+        return tl::unexpected(page.error());
+    return decodePage(file, bytes, *page, progress, watcher);
 }
 
 std::vector<ImageView> pagesOf(const ImageView &image, const EncodeOptions &options)
@@ -216,13 +279,23 @@ public:
         const Result<TiffPage> page = checkedPage(**file, limits);
         if (!page)
             return tl::unexpected(page.error());
-        const Pages pages = lookThrough(**file, *page);
+        const TiffContents contents = readTiffContents(**file, *page);
+        if (contents.main != 0)
+            return decodePlace(**file, bytes, contents.places[contents.main], limits, progress, watcher)
+                .map([&](DecodedImage decoded) {
+                    decoded.metadata.sayUnread(contents.othersThan(contents.places[contents.main]));
+                    return decoded;
+                });
+        const StoredStack stored = contents.pages == 1 ? findStack(**file, bytes, *page) : StoredStack();
         const std::size_t pageBytes = packedByteCount(page->shape, page->dtype).value();
-        if (pages.count > 1 && pages.areAlike && pageBytes <= limits.pixelBytes / static_cast<std::size_t>(pages.count))
-            return decodeStack(**file, bytes, *page, pages.count, progress);
-        Result<DecodedImage> decoded = decodePage(**file, bytes, *page, progress, watcher);
-        if (decoded && pages.count > 1)
-            decoded->metadata.sayUnread(notOpened(0, pages.count));
+        const bool isStack = contents.pages > 1 && contents.areAlike
+            && pageBytes <= limits.pixelBytes / static_cast<std::size_t>(contents.pages);
+        const bool isStored = !stored.samples.empty() && stored.samples.size() <= limits.pixelBytes;
+        Result<DecodedImage> decoded = isStack ? decodePages(**file, bytes, *page, contents.pages, progress)
+            : isStored                         ? decodeStored(**file, bytes, *page, stored, progress)
+                                               : decodePage(**file, bytes, *page, progress, watcher);
+        if (decoded && ((contents.places.size() > 1 && !isStack) || contents.hasSubs()))
+            decoded->metadata.sayUnread(isStack ? contents.subsOnly() : contents.othersThan(contents.places[0]));
         return decoded;
     }
 
@@ -232,18 +305,14 @@ public:
         const Result<std::unique_ptr<TiffFile>> file = openTiff(storage->bytes(), limits);
         if (!file)
             return tl::unexpected(file.error());
-        const int pages = TIFFNumberOfDirectories((*file)->handle());
-        tdir_t index = 0;
-        const auto [end, error] = std::from_chars(member.data(), member.data() + member.size(), index);
-        if (error != std::errc{} || end != member.data() + member.size() || index >= mostPages
-            || TIFFSetDirectory((*file)->handle(), index) != 1)
-            return failure(ErrorCode::NotFound, "The file has no page " + member + "; pages are numbered from 0.");
-        const Result<TiffPage> page = checkedPage(**file, limits);
-        if (!page)
-            return tl::unexpected(page.error());
-        Result<DecodedImage> decoded = decodePage(**file, storage->bytes(), *page, progress, {});
-        if (decoded && pages > 1)
-            decoded->metadata.lost.push_back(notOpened(index, pages)); // as was asked for
+        const Result<TiffPage> first = readTiffPage(**file);
+        const TiffContents contents = readTiffContents(**file, first.value_or(TiffPage{}));
+        const TiffPlace *const place = contents.find(member);
+        if (place == nullptr)
+            return failure(ErrorCode::NotFound, contents.without(member));
+        Result<DecodedImage> decoded = decodePlace(**file, storage->bytes(), *place, limits, progress, {});
+        if (decoded && contents.places.size() > 1)
+            decoded->metadata.lost.push_back(contents.othersThan(*place)); // as was asked for
         return decoded;
     }
 
@@ -257,6 +326,14 @@ public:
         encoding.hasPages = true;
         encoding.compressions = {Compression::Fast, Compression::Small, Compression::Lzw, Compression::None};
         return encoding;
+    }
+
+    // Whole bits.
+    bool keepsMaximum(DType dtype, int maximum) const override
+    {
+        const int bits = std::bit_width(static_cast<unsigned>(maximum));
+        const bool isOfDType = dtype == DType::UInt8 ? bits < 8 : dtype == DType::UInt16 && bits > 8 && bits < 16;
+        return isOfDType && bits > 1 && maximum == (1 << bits) - 1;
     }
 
     // What is read back has usual names, or numbers.
@@ -282,9 +359,9 @@ public:
                           const Progress &progress) const override
     {
         const std::vector<ImageView> images = pagesOf(image, options);
-        if (std::ssize(images) > mostPages)
+        if (std::ssize(images) > mostTiffPages)
             return failure(ErrorCode::TooLarge,
-                           "TIFF is written with at most " + std::to_string(mostPages)
+                           "TIFF is written with at most " + std::to_string(mostTiffPages)
                                + " pages, one for each image "
                                  "of the stack.");
         return encodeTiff(sink, images, options, progress);

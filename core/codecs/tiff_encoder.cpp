@@ -1,9 +1,11 @@
 #include "core/codecs/tiff_encoder.h"
 
+#include "core/base/load.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/codecs/tiff_metadata.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace pellucid {
 
@@ -23,6 +25,12 @@ int formatOf(DType dtype)
     return isSigned ? SAMPLEFORMAT_INT : SAMPLEFORMAT_UINT;
 }
 
+// Of a sample as it is written: fewer than its dtype has where the image's own maximum needs no more.
+int bitsOf(DType dtype, int maximum)
+{
+    return maximum > 0 ? std::bit_width(static_cast<unsigned>(maximum)) : static_cast<int>(8 * itemSize(dtype));
+}
+
 void setCompression(const TiffFile &file, DType dtype, Compression compression)
 {
     TIFF *const tiff = file.handle();
@@ -34,18 +42,21 @@ void setCompression(const TiffFile &file, DType dtype, Compression compression)
                  compression == Compression::Lzw ? COMPRESSION_LZW : COMPRESSION_ADOBE_DEFLATE);
     if (compression != Compression::Lzw)
         TIFFSetField(tiff, TIFFTAG_ZIPQUALITY, compression == Compression::Small ? 9 : 1);
-    if (!isComplex(dtype))
+    // libtiff 4.5 writes differences of floating point wrongly into big-endian files.
+    const bool isUnpredicted = isComplex(dtype) || (isFloatingPoint(dtype) && TIFFIsBigEndian(tiff) != 0)
+        || file.number<std::uint16_t>(TIFFTAG_BITSPERSAMPLE) % 8 != 0;
+    if (!isUnpredicted)
         TIFFSetField(tiff, TIFFTAG_PREDICTOR, isFloatingPoint(dtype) ? PREDICTOR_FLOATINGPOINT : PREDICTOR_HORIZONTAL);
 }
 
-void setLayout(const TiffFile &file, const ImageView &image, const ChannelNames &channels)
+void setLayout(const TiffFile &file, const ImageView &image, const ChannelNames &channels, int maximum)
 {
     TIFF *const tiff = file.handle();
     const bool isColour = isRgb(channels);
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, static_cast<std::uint32_t>(image.width()));
     TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, static_cast<std::uint32_t>(image.height()));
     TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, static_cast<int>(image.channels()));
-    TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, static_cast<int>(8 * itemSize(image.dtype())));
+    TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, bitsOf(image.dtype(), maximum));
     TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, formatOf(image.dtype()));
     TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, isColour ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
@@ -57,6 +68,29 @@ void setLayout(const TiffFile &file, const ImageView &image, const ChannelNames 
         extras.push_back(channels[i] == "A" ? EXTRASAMPLE_UNASSALPHA : EXTRASAMPLE_UNSPECIFIED);
     if (!extras.empty())
         TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, static_cast<int>(extras.size()), extras.data());
+}
+
+// Rows of samples of so many bits, the highest one first, each row from a new byte on. In place.
+std::size_t pack(const MutableImageView &rows, int bits)
+{
+    const auto samples = static_cast<std::size_t>(rows.width() * rows.channels());
+    const std::size_t rowBytes = (samples * static_cast<std::size_t>(bits) + 7) / 8;
+    std::byte *to = rows.data();
+    for (std::ptrdiff_t y = 0; y < rows.height(); ++y) {
+        const std::byte *from = rows.at(0, y);
+        const std::byte *const end = to + rowBytes;
+        std::uint32_t pending = 0;
+        int count = 0; // of pending bits
+        for (std::size_t i = 0; i < samples; ++i, from += itemSize(rows.dtype())) {
+            const unsigned value = rows.dtype() == DType::UInt8 ? load<std::uint8_t>(from) : load<std::uint16_t>(from);
+            pending = pending << bits | value;
+            for (count += bits; count >= 8; count -= 8)
+                *to++ = static_cast<std::byte>(pending >> (count - 8));
+        }
+        if (to != end)
+            *to++ = static_cast<std::byte>(pending << (8 - count));
+    }
+    return static_cast<std::size_t>(to - rows.data());
 }
 
 Result<void> writeRows(const TiffFile &file, const ImageView &image, const Progress &progress)
@@ -72,7 +106,10 @@ Result<void> writeRows(const TiffFile &file, const ImageView &image, const Progr
         shape.height = std::min(rows, image.height() - y);
         const MutableImageView packed(strip.data(), image.dtype(), shape);
         copyPixels(image.crop({0, y, image.width(), shape.height}), packed);
-        const tmsize_t bytes = shape.height * packed.strides().row;
+        const int bits = file.number<std::uint16_t>(TIFFTAG_BITSPERSAMPLE);
+        const auto bytes = static_cast<tmsize_t>(bits == static_cast<int>(8 * itemSize(image.dtype()))
+                                                     ? static_cast<std::size_t>(shape.height * packed.strides().row)
+                                                     : pack(packed, bits));
         if (TIFFWriteEncodedStrip(file.handle(), index, strip.data(), bytes) != bytes) // which changes the strip
             return file.corrupt(notWritten);
         progress.at(static_cast<double>(y + shape.height) / static_cast<double>(image.height()));
@@ -93,7 +130,8 @@ Result<void> encodeTiff(ByteSink &sink, std::span<const ImageView> images, const
     if (!pageBytes)
         return tl::unexpected(pageBytes.error());
     const bool isBig = needsBigTiff(static_cast<double>(*pageBytes) * pages);
-    const std::vector<std::byte> start = isBig ? std::vector<std::byte>() : startOfTiff(metadata, first.shape());
+    const std::vector<std::byte> start =
+        isBig ? std::vector<std::byte>() : startOfTiff(metadata, first.shape(), images.size());
     const bool isBigEndian = !start.empty() && start.front() == std::byte{'M'};
     TiffOutput output(sink);
     if (Result<void> written = output.write(0, start); !written)
@@ -110,7 +148,8 @@ Result<void> encodeTiff(ByteSink &sink, std::span<const ImageView> images, const
             const ImageView &image = images[i];
             const auto index = static_cast<double>(i);
             setLayout(**file, image,
-                      options.channels.empty() ? defaultChannelNames(image.channels()) : options.channels);
+                      options.channels.empty() ? defaultChannelNames(image.channels()) : options.channels,
+                      options.maximum);
             setCompression(**file, image.dtype(), options.compression);
             setTiffMetadata(**file, metadata, image.shape());
             output.setContent(TiffOutput::Content::Strips);

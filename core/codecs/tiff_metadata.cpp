@@ -2,7 +2,9 @@
 
 #include "core/codecs/exif.h"
 #include "core/codecs/exif_preview.h"
+#include "core/codecs/printable.h"
 #include "core/codecs/tiff_directory.h"
+#include "core/codecs/tiff_imagej.h"
 
 #include <algorithm>
 #include <array>
@@ -23,10 +25,29 @@ constexpr std::uint16_t typeLong = 4;
 bool isOfStorage(std::uint16_t tag)
 {
     constexpr auto tags = std::to_array<std::uint16_t>(
-        {254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 274, 277, 278, 279, 280, 281,   282,  283, 284,
-         288, 289, 290, 291, 292, 293, 296, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325, 326,   327,  328, 330,
+        {254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 274, 277, 278, 279, 280, 281,   282,  283,
+         284, 288, 289, 290, 291, 292, 293, 296, 301, 317, 320, 321, 322, 323, 324, 325, 326, 327,   328,  330,
          332, 334, 336, 338, 339, 340, 341, 347, 512, 513, 514, 515, 529, 530, 531, 532, 700, 34675, 37724});
     return std::ranges::find(tags, tag) != tags.end();
+}
+
+// Of these: what says more than how the file is stored, and does not hold for what is written.
+bool isMissed(const TiffEntry &entry, const TiffStructure &structure, int bits)
+{
+    constexpr std::uint16_t photoshopLayers = 37724;
+    const std::uint64_t first =
+        structure.number(entry.value.first(std::min(tiffTypeSize(entry.type), entry.value.size())));
+    switch (entry.tag) {
+    case TIFFTAG_MINSAMPLEVALUE: return first != 0;
+    case TIFFTAG_MAXSAMPLEVALUE: return bits > 16 || first != (1U << bits) - 1;
+    case TIFFTAG_GRAYRESPONSECURVE:
+    case TIFFTAG_TRANSFERFUNCTION:
+    case TIFFTAG_HALFTONEHINTS:
+    case TIFFTAG_SMINSAMPLEVALUE:
+    case TIFFTAG_SMAXSAMPLEVALUE:
+    case photoshopLayers: return true;
+    default: return entry.type > 13 && !isOfStorage(entry.tag); // of BigTIFF only
+    }
 }
 
 bool isResolution(std::uint16_t tag)
@@ -116,13 +137,34 @@ bool isBlock(std::span<const std::byte> exif)
 
 } // namespace
 
+bool isKeptTiffTag(std::uint16_t tag)
+{
+    return !isOfStorage(tag) && !isResolution(tag);
+}
+
+std::string tiffTagName(const TiffFile &file, std::uint16_t tag)
+{
+    if (tag == 37724)
+        return "ImageSourceData (Photoshop's layers)";
+    const TIFFField *const field = TIFFFindField(file.handle(), tag, TIFF_ANY);
+    return field != nullptr ? printable(TIFFFieldName(field)) : "Tag " + std::to_string(tag);
+}
+
 Metadata readTiffMetadata(const TiffFile &file, std::span<const std::byte> bytes)
 {
     Metadata metadata;
     MetadataBudget budget;
     const TiffStructure structure(bytes);
-    if (Result<std::vector<TiffEntry>> page = structure.directory(TIFFCurrentDirOffset(file.handle())))
+    if (Result<std::vector<TiffEntry>> page = structure.directory(TIFFCurrentDirOffset(file.handle()))) {
+        std::vector<std::string> missed;
+        for (const TiffEntry &entry : *page) {
+            if (isMissed(entry, structure, file.number<std::uint16_t>(TIFFTAG_BITSPERSAMPLE, 1)))
+                missed.push_back(tiffTagName(file, entry.tag));
+        }
+        if (!missed.empty())
+            metadata.lost.push_back("TIFF tags are dropped: " + listed(std::move(missed)) + ".");
         metadata.exif = ExifBuilder(structure, budget).build(std::move(*page));
+    }
     const auto take = [&](std::uint32_t tag, std::vector<std::byte> &to) {
         const std::span<const std::byte> block = file.block(tag);
         if (!block.empty() && budget.take(block.size()))
@@ -162,13 +204,14 @@ std::vector<std::string> tiffMetadataLosses(const Metadata &metadata, DType dtyp
     return losses;
 }
 
-std::vector<std::byte> startOfTiff(const Metadata &metadata, const Shape &shape)
+std::vector<std::byte> startOfTiff(const Metadata &metadata, const Shape &shape, std::size_t pages)
 {
     if (!isBlock(metadata.exif))
         return {};
     std::vector<std::byte> start = metadata.exif;
     setExifSize(start, static_cast<std::uint32_t>(shape.width), static_cast<std::uint32_t>(shape.height));
     eraseExifPreview(start);
+    setImageJCount(start, static_cast<std::ptrdiff_t>(pages));
     start.resize(start.size() + start.size() % 2);
     return start;
 }

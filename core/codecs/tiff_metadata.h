@@ -10,6 +10,12 @@
 
 namespace pellucid {
 
+// Tags that describe the image, which an EXIF block keeps.
+[[nodiscard]] bool isKeptTiffTag(std::uint16_t tag);
+
+// As libtiff calls it: "PageName", "Tag 65000".
+[[nodiscard]] std::string tiffTagName(const TiffFile &file, std::uint16_t tag);
+
 // Of the page that the file is at; `bytes` is the whole file. Never fails: what is damaged or too large is left out,
 // and said in Metadata::lost.
 [[nodiscard]] Metadata readTiffMetadata(const TiffFile &file, std::span<const std::byte> bytes);
@@ -21,7 +27,7 @@ namespace pellucid {
 [[nodiscard]] bool needsBigTiff(double pixelBytes);
 
 // The beginning of a classic file: the EXIF block, ready to be followed; empty where there is none.
-[[nodiscard]] std::vector<std::byte> startOfTiff(const Metadata &metadata, const Shape &shape);
+[[nodiscard]] std::vector<std::byte> startOfTiff(const Metadata &metadata, const Shape &shape, std::size_t pages);
 
 // Sets the tags of the page to be written.
 void setTiffMetadata(const TiffFile &file, const Metadata &metadata, const Shape &shape);

@@ -8,6 +8,8 @@ namespace pellucid {
 
 namespace {
 
+constexpr int photometricLinearRaw = 34892; // of DNG
+
 // Of samples once they are unpacked: 1 to 7 bits become 8, 9 to 15 become 16.
 std::optional<DType> dtypeOf(int format, int bits)
 {
@@ -64,10 +66,12 @@ Result<std::ptrdiff_t> setColour(TiffPage &page, int photometric, int inkSet)
             page.colour = TiffPage::Colour::InvertedGray;
         return 1;
     case PHOTOMETRIC_MINISBLACK:
-    case PHOTOMETRIC_MASK: return 1;
+    case PHOTOMETRIC_MASK:
+    case PHOTOMETRIC_CFA: return 1;
     case PHOTOMETRIC_RGB: return 3;
+    case photometricLinearRaw: return page.stored.channels >= 3 ? 3 : 1;
     case PHOTOMETRIC_PALETTE:
-        if (page.bits > 8 || page.stored.channels != 1 || page.storedDType != DType::UInt8)
+        if (page.bits > 8 || page.storedDType != DType::UInt8)
             return unsupported("a palette of more than 8 bits");
         page.colour = TiffPage::Colour::Palette;
         return 1;
@@ -76,7 +80,30 @@ Result<std::ptrdiff_t> setColour(TiffPage &page, int photometric, int inkSet)
             return unsupported("inks other than CMYK of 8 or 16 bits");
         page.colour = TiffPage::Colour::Cmyk;
         return 4;
+    case PHOTOMETRIC_CIELAB:
+    case PHOTOMETRIC_ICCLAB:
+    case PHOTOMETRIC_ITULAB:
+        if (page.stored.channels < 3 || page.bits != static_cast<int>(8 * itemSize(page.storedDType)) || page.bits > 16
+            || isFloatingPoint(page.storedDType))
+            return unsupported("CIE L*a*b* other than of 8 or 16 bits");
+        page.colour = TiffPage::Colour::Lab;
+        page.lab = photometric == PHOTOMETRIC_CIELAB ? LabEncoding::Cie
+            : photometric == PHOTOMETRIC_ICCLAB      ? LabEncoding::Icc
+                                                     : LabEncoding::Itu;
+        return 3;
     default: page.colour = TiffPage::Colour::ByLibrary; return 0;
+    }
+}
+
+// What the colours are taken for where the file does not say: fax has 0 for white.
+int usualPhotometric(int compression, int samples, int extras)
+{
+    switch (compression) {
+    case COMPRESSION_CCITTRLE:
+    case COMPRESSION_CCITTRLEW:
+    case COMPRESSION_CCITTFAX3:
+    case COMPRESSION_CCITTFAX4: return PHOTOMETRIC_MINISWHITE;
+    default: return samples - extras == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
     }
 }
 
@@ -108,7 +135,11 @@ Result<TiffPage> readTiffPage(const TiffFile &file)
     if (page.orientation < 1 || page.orientation > 8)
         page.orientation = 1;
 
-    auto photometric = file.number<std::uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+    std::uint16_t extras = 0;
+    const std::uint16_t *kinds = nullptr;
+    TIFFGetFieldDefaulted(file.handle(), TIFFTAG_EXTRASAMPLES, &extras, &kinds);
+    auto photometric = file.number<std::uint16_t>(
+        TIFFTAG_PHOTOMETRIC, static_cast<std::uint16_t>(usualPhotometric(compression, samples, extras)));
     if (photometric == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && samples == 3 && !page.isPlanar) {
         TIFFSetField(file.handle(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
         photometric = PHOTOMETRIC_RGB;
@@ -128,23 +159,24 @@ Result<TiffPage> readTiffPage(const TiffFile &file)
     if (*colours > samples)
         return file.corrupt("The pixels have fewer samples than their colours need");
 
-    std::uint16_t extras = 0;
-    const std::uint16_t *kinds = nullptr;
-    TIFFGetFieldDefaulted(file.handle(), TIFFTAG_EXTRASAMPLES, &extras, &kinds);
-    std::optional<std::ptrdiff_t> alpha;
-    for (std::uint16_t i = 0; i < extras && !alpha && *colours + i < samples; ++i) {
+    page.colours = *colours;
+    for (std::uint16_t i = 0; i < extras && !page.alpha && *colours + i < samples; ++i) {
         if (kinds[i] == EXTRASAMPLE_ASSOCALPHA || kinds[i] == EXTRASAMPLE_UNASSALPHA) {
-            alpha = *colours + i;
+            page.alpha = *colours + i;
             page.isPremultiplied = kinds[i] == EXTRASAMPLE_ASSOCALPHA;
         }
     }
-    if (page.colour == TiffPage::Colour::Palette || page.colour == TiffPage::Colour::Cmyk) {
-        page.shape.channels = 3; // extra samples of CMYK are not read
-        page.isPremultiplied = false;
-        page.channels = defaultChannelNames(3);
-        return page;
-    }
-    page.channels = channelsOf(*colours, samples, alpha);
+    const bool isIndex = page.colour == TiffPage::Colour::Palette;
+    const bool becomesRgb = isIndex || page.colour == TiffPage::Colour::Cmyk || page.colour == TiffPage::Colour::Lab;
+    const std::ptrdiff_t shown = becomesRgb ? 3 : *colours;
+    page.isPremultiplied = page.isPremultiplied && !isIndex && page.colour != TiffPage::Colour::Lab;
+    page.shape.channels = shown + samples - *colours;
+    if (page.colour == TiffPage::Colour::Lab)
+        page.dtype = itemSize(page.storedDType) == 1 ? DType::UInt8 : DType::UInt16;
+    if (page.bits > 1 && page.bits < static_cast<int>(8 * itemSize(page.dtype)) && !isIndex)
+        page.maximum = (1 << page.bits) - 1;
+    page.channels = channelsOf(shown, page.shape.channels,
+                               page.alpha ? std::optional(*page.alpha + shown - *colours) : std::nullopt);
     return page;
 }
 

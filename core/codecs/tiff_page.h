@@ -3,6 +3,7 @@
 
 #include "core/codecs/codec.h"
 #include "core/codecs/tiff_file.h"
+#include "core/codecs/tiff_lab.h"
 
 namespace pellucid {
 
@@ -14,7 +15,8 @@ struct TiffPage
         InvertedGray, // 0 is white
         Palette,      // becomes RGB
         Cmyk,         // becomes RGB
-        ByLibrary,    // libtiff makes RGBA of 8 bits of it: YCbCr, CIE L*a*b*, LogLuv
+        Lab,          // becomes RGB
+        ByLibrary,    // libtiff makes RGBA of 8 bits of it: YCbCr, LogLuv
     };
 
     Shape stored;      // with the samples of a stored pixel
@@ -22,10 +24,14 @@ struct TiffPage
     int bits = 8;      // of a stored sample
     Shape shape;       // of the image: other channels where the colour is converted
     DType dtype;       // likewise
+    int maximum = 0;   // the greatest value that the bits hold, where the dtype holds more; else 0
     ChannelNames channels;
     Colour colour = Colour::AsStored;
-    bool isPremultiplied = false; // colours are multiplied by alpha
-    bool isPlanar = false;        // one plane a sample
+    LabEncoding lab = LabEncoding::Cie;
+    std::ptrdiff_t colours = 1;          // how many of the stored samples are colours; the others follow them
+    std::optional<std::ptrdiff_t> alpha; // which one of the stored samples
+    bool isPremultiplied = false;        // colours are multiplied by alpha
+    bool isPlanar = false;               // one plane a sample
     bool isTiled = false;
     bool isReduced = false; // a smaller copy or a mask of another page
     int orientation = 1;
@@ -33,7 +39,7 @@ struct TiffPage
     [[nodiscard]] bool hasSameImageAs(const TiffPage &other) const
     {
         return shape == other.shape && dtype == other.dtype && channels == other.channels
-            && orientation == other.orientation;
+            && orientation == other.orientation && maximum == other.maximum;
     }
 };
 

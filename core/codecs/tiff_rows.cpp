@@ -1,5 +1,6 @@
 #include "core/codecs/tiff_rows.h"
 
+#include "core/codecs/cmyk.h"
 #include "core/codecs/tiff_colour.h"
 
 #include <algorithm>
@@ -51,13 +52,15 @@ TiffRows::TiffRows(const TiffFile &file, const TiffPage &page) : m_file(file), m
         m_bandRows = std::clamp<std::ptrdiff_t>(bandBytes / std::max<std::ptrdiff_t>(row, 1), 1, page.stored.height);
     if (page.colour == TiffPage::Colour::Palette)
         m_palette = tiffPalette(file, page.bits);
+    if (page.colour == TiffPage::Colour::Lab)
+        m_lab.emplace(page.lab);
 }
 
 Result<void> TiffRows::read(std::ptrdiff_t y, const MutableImageView &rows)
 {
     if (m_page.colour == TiffPage::Colour::ByLibrary)
         return readByLibrary(y, rows);
-    const bool isConverted = m_page.stored != m_page.shape;
+    const bool isConverted = m_page.stored != m_page.shape || m_page.storedDType != m_page.dtype;
     const Shape shape{rows.height(), m_page.stored.width, m_page.stored.channels};
     const MutableImageView stored = isConverted ? packedRows(m_stored, m_page.storedDType, shape) : rows;
     if (Result<void> read = readStored(y, stored); !read)
@@ -145,26 +148,26 @@ void TiffRows::unpack(const std::byte *from, const MutableImageView &stored, std
                 std::memcpy(to + i * step, from + i * item, item);
         return;
     }
-    const bool isIndex = m_page.colour == TiffPage::Colour::Palette;
-    const unsigned largest = isIndex ? 1 : (1U << m_page.bits) - 1;
-    const unsigned full = isIndex ? 1 : item == 1 ? 255 : 65535;
+    const bool isBilevel = m_page.bits == 1 && m_page.colour != TiffPage::Colour::Palette;
     for (std::size_t i = 0; i < count; ++i) {
-        const unsigned value = fieldAt(from, i * static_cast<std::size_t>(m_page.bits), m_page.bits);
-        const auto scaled = static_cast<std::uint16_t>((std::uint64_t{value} * full + largest / 2) / largest);
-        std::memcpy(to + i * step, &scaled, item); // the low byte comes first
+        const unsigned field = fieldAt(from, i * static_cast<std::size_t>(m_page.bits), m_page.bits);
+        const auto value = static_cast<std::uint16_t>(isBilevel ? 255 * field : field);
+        std::memcpy(to + i * step, &value, item); // the low byte comes first
     }
 }
 
 void TiffRows::convert(const MutableImageView &stored, const MutableImageView &rows) const
 {
+    if (m_page.colour == TiffPage::Colour::InvertedGray)
+        invertGray(stored, m_page.maximum);
+    if (m_page.isPremultiplied && isEditable(stored.dtype()))
+        divideByAlpha(stored, m_page.colours, *m_page.alpha, m_page.maximum);
     switch (m_page.colour) {
-    case TiffPage::Colour::InvertedGray: invertGray(rows); break;
     case TiffPage::Colour::Palette: lookUp(stored, m_palette, rows); break;
-    case TiffPage::Colour::Cmyk: cmykToRgb(stored, rows); break;
+    case TiffPage::Colour::Cmyk: cmykToRgb(stored, rows, static_cast<int>(fullScale(rows.dtype()))); break;
+    case TiffPage::Colour::Lab: m_lab->convert(stored, rows); break;
     default: break;
     }
-    if (m_page.isPremultiplied && isEditable(rows.dtype()))
-        divideByAlpha(rows, *alphaIndex(m_page.channels));
 }
 
 Result<void> TiffRows::readByLibrary(std::ptrdiff_t y, const MutableImageView &rows)

@@ -5,6 +5,7 @@
 #include "core/codecs/tiff_page.h"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace pellucid {
@@ -30,7 +31,7 @@ private:
     [[nodiscard]] Result<void> readByLibrary(std::ptrdiff_t y, const MutableImageView &rows);
     void unpack(const std::byte *from, const MutableImageView &stored, std::ptrdiff_t x, std::ptrdiff_t y,
                 std::ptrdiff_t pixels, int sample) const;
-    void convert(const MutableImageView &stored, const MutableImageView &rows) const;
+    void convert(const MutableImageView &stored, const MutableImageView &rows) const; // which may be the same
 
     const TiffFile &m_file;
     const TiffPage &m_page;
@@ -38,6 +39,7 @@ private:
     std::vector<std::byte> m_part;    // a scanline, strip or tile as libtiff unpacks it
     std::vector<std::byte> m_stored;  // rows before their colours are converted
     std::vector<std::byte> m_palette; // red, green, blue of each index
+    std::optional<LabConverter> m_lab;
 };
 
 // All rows of the page into a packed image, in order. Fails also with Cancelled.

@@ -52,12 +52,18 @@ std::vector<std::ptrdiff_t> shapeOf(const DecodedImage &image)
                                : std::vector{shape.height, shape.width, shape.channels};
 }
 
-// Of bytes.
-int largestDifference(const QByteArray &a, const QByteArray &b)
+// Of values of uint16, else of bytes.
+int largestDifference(const QByteArray &a, const QByteArray &b, DType dtype)
 {
     int largest = 0;
-    for (qsizetype i = 0; i < a.size(); ++i)
-        largest = std::max(largest, std::abs(static_cast<unsigned char>(a[i]) - static_cast<unsigned char>(b[i])));
+    const qsizetype step = dtype == DType::UInt16 ? 2 : 1;
+    const auto value = [step](const char *at) {
+        std::uint16_t number = 0;
+        std::memcpy(&number, at, static_cast<std::size_t>(step));
+        return int{number};
+    };
+    for (qsizetype i = 0; i < a.size(); i += step)
+        largest = std::max(largest, std::abs(value(a.constData() + i) - value(b.constData() + i)));
     return largest;
 }
 
@@ -92,10 +98,18 @@ private slots:
     void exrKeepsWindowsAndAttributes();
     void theRestOfAFileIsSaid_data();
     void theRestOfAFileIsSaid();
+    void tagsAndSmallerCopiesAreSaid();
     void partsThatAreNotThereAreNamed_data();
     void partsThatAreNotThereAreNamed();
     void everyCompressionHoldsTheImage_data();
     void everyCompressionHoldsTheImage();
+    void bigEndianFilesOfFloatsAreSaved_data();
+    void bigEndianFilesOfFloatsAreSaved();
+    void bitsAreSavedAsTheyWere_data();
+    void bitsAreSavedAsTheyWere();
+    void exrNamesAreWrittenAgain_data();
+    void exrNamesAreWrittenAgain();
+    void imageJsDescriptionStaysTrue();
     void damageIsSeenBeforeTheRename_data();
     void damageIsSeenBeforeTheRename();
 
@@ -111,6 +125,7 @@ void TestTiffExr::filesOfOthersAreRead_data()
     QTest::addColumn<std::vector<std::ptrdiff_t>>("shape");
     QTest::addColumn<QByteArray>("samples");
     QTest::addColumn<int>("tolerance");
+    QTest::addColumn<int>("maximum");
     for (const char *const format : {"tiff", "exr"}) {
         QVERIFY(runPython(QFINDTESTDATA("core/write_tiff_exr_files.py"), {format, m_folder.path()}));
         QFile description(m_folder.filePath("images.json"));
@@ -120,7 +135,7 @@ void TestTiffExr::filesOfOthersAreRead_data()
             QTest::newRow(name.c_str()) << QString::fromStdString(name) << QByteArray::fromStdString(image["dtype"])
                                         << image["shape"].get<std::vector<std::ptrdiff_t>>()
                                         << QByteArray::fromHex(QByteArray::fromStdString(image["samples"]))
-                                        << image["tolerance"].get<int>();
+                                        << image["tolerance"].get<int>() << image["maximum"].get<int>();
         }
     }
 }
@@ -132,17 +147,18 @@ void TestTiffExr::filesOfOthersAreRead()
     QFETCH(const std::vector<std::ptrdiff_t>, shape);
     QFETCH(const QByteArray, samples);
     QFETCH(const int, tolerance);
+    QFETCH(const int, maximum);
     const Result<OpenedImage> opened = openImage(pathOf(name), registry, {}, {});
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
     const DecodedImage &image = opened->image;
     QCOMPARE(QByteArray::fromStdString(std::string(pellucid::name(image.buffer.dtype()))), dtype);
     QVERIFY(shapeOf(image) == shape);
+    QCOMPARE(image.maximum, maximum);
     QVERIFY(image.transfer == (opened->codecId == "exr" ? Transfer::Linear : Transfer::Encoded));
     const QByteArray found = samplesOf(image);
     QCOMPARE(found.size(), samples.size());
-    if (tolerance == 0)
-        QVERIFY2(found == samples, QByteArray::number(largestDifference(found, samples)).constData());
-    QVERIFY(largestDifference(found, samples) <= tolerance || tolerance == 0);
+    const int difference = largestDifference(found, samples, image.buffer.dtype());
+    QVERIFY2(tolerance == 0 ? found == samples : difference <= tolerance, QByteArray::number(difference).constData());
 }
 
 void TestTiffExr::bigTiffOfLibtiffIsRead_data()
@@ -291,6 +307,13 @@ void TestTiffExr::channelsKeepTheirNames_data()
     row("depth.exr", "Z");
     row("colour and depth.exr", "R G B A Z");
     row("layers.exr", "R G B diffuse.R diffuse.G diffuse.B normal.X normal.Y");
+    row("r g b.exr", "R G B");
+    row("r g b a.exr", "R G B A");
+    row("red green blue.exr", "R G B");
+    row("Red Green Blue Alpha.exr", "R G B A");
+    row("LeR LeG LeB.exr", "LeR LeG LeB");
+    row("left.R left.G left.B left.A.exr", "left.R left.G left.B left.A");
+    row("left.red left.green left.blue.exr", "left.red left.green left.blue");
     row("2 channels, strips.tif", "L A");
     row("4 channels, strips.tif", "R G B A");
     row("6 channels, planes.tif", "R G B A 4 5");
@@ -364,6 +387,18 @@ void TestTiffExr::theRestOfAFileIsSaid_data()
     QTest::newRow("a part") << QString("parts.exr[depth]")
                             << QByteArray("Of the file's parts left and depth only depth is opened; others open by "
                                           "their name in brackets behind the file's.");
+    QTest::newRow("a photograph beside its preview")
+        << QString("preview first.tif")
+        << QByteArray(
+               "Of the file's images 0, sub0 and sub1 only sub1 is opened; others open by their name in brackets "
+               "behind the file's, as in [sub0].");
+    QTest::newRow("a preview") << QString("preview first.tif[0]")
+                               << QByteArray("Of the file's images 0, sub0 and sub1 only 0 is opened; others open by "
+                                             "their name in brackets behind the file's, as in [sub0].");
+    QTest::newRow("several types") << QString("two types.exr")
+                                   << QByteArray("The file's channels have several types and become float32.");
+    QTest::newRow("Lab") << QString("CIE Lab 8.tif")
+                         << QByteArray("The file's CIE L*a*b* values are converted to sRGB.");
     QTest::newRow("inks") << QString("inks.tif") << QByteArray("The file's CMYK values are converted to RGB.");
     QTest::newRow("alpha") << QString("multiplied.tif")
                            << QByteArray("The file's colours, multiplied by alpha, are divided by it.");
@@ -377,6 +412,19 @@ void TestTiffExr::theRestOfAFileIsSaid()
     QVERIFY(opened);
     QCOMPARE(opened->image.metadata.lost.size(), std::size_t{1});
     QCOMPARE(QByteArray::fromStdString(opened->image.metadata.lost.front()), sentence);
+}
+
+void TestTiffExr::tagsAndSmallerCopiesAreSaid()
+{
+    const Result<OpenedImage> opened = openImage(pathOf("pyramid.tif"), registry, {}, {});
+    QVERIFY(opened);
+    const std::vector<std::string> expected{"TIFF tags are dropped: TransferFunction.",
+                                            "Tags of the pages after the first are dropped: ImageDescription.",
+                                            "The images beside the file's pages (SubIFDs) are not opened: 1.sub0; they "
+                                            "open by their name in brackets behind "
+                                            "the file's."};
+    QCOMPARE(opened->image.metadata.lost, expected);
+    QCOMPARE(opened->image.metadata.unread, expected.back());
 }
 
 void TestTiffExr::partsThatAreNotThereAreNamed_data()
@@ -433,6 +481,137 @@ void TestTiffExr::everyCompressionHoldsTheImage()
         *other.mutableView().at(69, 600, 2) ^= std::byte{1};
         QVERIFY(!format.holds(*file, other.view(), options, {}).value());
     }
+}
+
+void TestTiffExr::bigEndianFilesOfFloatsAreSaved_data()
+{
+    QTest::addColumn<DType>("dtype");
+    for (const DType dtype : {DType::Float16, DType::Float32, DType::Float64, DType::UInt16, DType::Complex64})
+        QTest::newRow(pellucid::name(dtype).data()) << dtype;
+}
+
+// EXIF decides about the byte order.
+void TestTiffExr::bigEndianFilesOfFloatsAreSaved()
+{
+    QFETCH(const DType, dtype);
+    const QByteArray block = QByteArray::fromHex("4D4D002A00000008"
+                                                 "0001"
+                                                 "013B0002000000036D650000"
+                                                 "00000000");
+    Metadata metadata;
+    metadata.exif.assign(reinterpret_cast<const std::byte *>(block.begin()),
+                         reinterpret_cast<const std::byte *>(block.end()));
+    const ImageBuffer image = patterned(dtype, {33, 21, 3});
+    for (const Compression compression : codec("tiff").encoding().compressions) {
+        const EncodeOptions options{.compression = compression, .metadata = std::make_shared<const Metadata>(metadata)};
+        const auto file = codec("tiff").encode(image.view(), options, {});
+        QVERIFY2(file, file ? "" : file.error().message.c_str());
+        QCOMPARE(file->front(), std::byte{'M'});
+        QVERIFY(codec("tiff").holds(*file, image.view(), options, {}).value());
+        QFile written(m_folder.filePath("big-endian.tif"));
+        QVERIFY(written.open(QIODevice::WriteOnly));
+        written.write(reinterpret_cast<const char *>(file->data()), static_cast<qint64>(file->size()));
+        written.close();
+        if (dtype == DType::Float32 || dtype == DType::UInt16) { // which OpenCV reads
+            QFile samples(m_folder.filePath("big-endian.raw"));
+            QVERIFY(samples.open(QIODevice::WriteOnly));
+            samples.write(packedBytes(image.view()));
+            samples.close();
+            QVERIFY(runPython("-c",
+                              {"import cv2, sys; p = cv2.imread(sys.argv[1], -1)[:, :, ::-1]; "
+                               "sys.exit(p.tobytes() != open(sys.argv[2], 'rb').read())",
+                               written.fileName(), samples.fileName()}));
+        }
+    }
+}
+
+void TestTiffExr::bitsAreSavedAsTheyWere_data()
+{
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<qsizetype>("channels");
+    for (const int bits : {2, 3, 4, 6, 7, 9, 10, 12, 14, 15}) {
+        for (const qsizetype channels : {1, 3, 4})
+            QTest::addRow("%d bits, %d channels", bits, static_cast<int>(channels)) << bits << channels;
+    }
+}
+
+void TestTiffExr::bitsAreSavedAsTheyWere()
+{
+    QFETCH(const int, bits);
+    QFETCH(const qsizetype, channels);
+    const int maximum = (1 << bits) - 1;
+    const DType dtype = bits < 8 ? DType::UInt8 : DType::UInt16;
+    ImageBuffer image = patterned(dtype, {301, 77, channels});
+    for (std::byte &byte : image.storage()->bytes())
+        byte &= static_cast<std::byte>(bits < 8 ? maximum : 0xFF);
+    for (std::size_t i = 1; bits > 8 && i < image.byteCount(); i += 2)
+        image.storage()->bytes()[i] &= static_cast<std::byte>(maximum >> 8);
+    const ImageSpec spec{dtype, image.shape(), defaultChannelNames(channels), {}, maximum};
+    const SavePlan plan = planSave(spec, {}, registry, "tif").value();
+    QVERIFY(plan.losses.empty());
+    const std::string path = pathOf("bits.tif");
+    const Result<FileStamp> saved = saveImage(image.view(), spec.channels, plan, {}, path, {});
+    QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+    TIFF *file = TIFFOpen(path.c_str(), "r");
+    QVERIFY(file);
+    std::uint16_t written = 0;
+    TIFFGetField(file, TIFFTAG_BITSPERSAMPLE, &written);
+    TIFFClose(file);
+    QCOMPARE(int{written}, bits);
+    const Result<OpenedImage> opened = openImage(path, registry, {}, {});
+    QVERIFY(opened);
+    QCOMPARE(opened->image.maximum, maximum);
+    COMPARE_IMAGES(opened->image.buffer.view(), image.view());
+}
+
+void TestTiffExr::exrNamesAreWrittenAgain_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char *const name :
+         {"r g b", "r g b a", "red green blue", "Red Green Blue Alpha", "r A left.R left.G left.B"})
+        QTest::newRow(name) << QString(name);
+}
+
+void TestTiffExr::exrNamesAreWrittenAgain()
+{
+    QFETCH(const QString, name);
+    const Result<OpenedImage> opened = openImage(pathOf(name + ".exr"), registry, {}, {});
+    QVERIFY(opened);
+    const EncodeOptions options{.channels = opened->image.channels,
+                                .metadata = std::make_shared<const Metadata>(opened->image.metadata)};
+    const auto file = codec("exr").encode(opened->image.buffer.view(), options, {}).value();
+    const QByteArray bytes(reinterpret_cast<const char *>(file.data()), static_cast<qsizetype>(file.size()));
+    for (const QString &channel : name.split(' ')) // a name, a zero, and float16
+        QVERIFY2(bytes.contains(channel.toLatin1() + QByteArray::fromHex("0001000000")), qPrintable(channel));
+}
+
+// It says how many images there are, and where there is one page less it says another number.
+void TestTiffExr::imageJsDescriptionStaysTrue()
+{
+    const Result<OpenedImage> opened = openImage(pathOf("ImageJ hyperstack.tif"), registry, {}, {});
+    QVERIFY(opened && opened->image.array && opened->image.metadata.lost.empty());
+    const SeenArray &array = *opened->image.array;
+    const std::byte *const data = opened->image.buffer.storage()->bytes().data();
+    const auto descriptionOf = [&](const std::optional<SeenArray> &saved) {
+        EncodeOptions options{.metadata = std::make_shared<const Metadata>(opened->image.metadata)};
+        if (saved)
+            options.array = ArrayView{data, saved->layout, saved->reading};
+        const SavePlan plan = planSave(opened->image.spec(), opened->image.metadata, registry, "tif", saved).value();
+        const auto stamp = saveImage(opened->image.buffer.view(), {"L"}, plan, options, pathOf("again.tif"), {});
+        TIFF *const file = TIFFOpen(pathOf("again.tif").c_str(), "r");
+        const char *description = nullptr;
+        const bool isThere = stamp && file && TIFFGetField(file, TIFFTAG_IMAGEDESCRIPTION, &description) == 1;
+        const QByteArray text = isThere ? QByteArray(description) : QByteArray();
+        const int pages = TIFFNumberOfDirectories(file);
+        TIFFClose(file);
+        return qMakePair(text, pages);
+    };
+    const QByteArray counts = "images=24\nchannels=4\nslices=3\nframes=2\nhyperstack=true\n";
+    QCOMPARE(descriptionOf(array), qMakePair("ImageJ=1.53t\n" + counts + "loop=false\n", 24));
+    SeenArray less = array;
+    less.layout.shape[0] = 1;
+    QCOMPARE(descriptionOf(less), qMakePair(QByteArray("ImageJ=1.53t\nloop=false\nimages=12\n"), 12));
+    QCOMPARE(descriptionOf(std::nullopt), qMakePair(QByteArray("ImageJ=1.53t\nloop=false\n"), 1));
 }
 
 void TestTiffExr::damageIsSeenBeforeTheRename_data()

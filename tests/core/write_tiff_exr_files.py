@@ -30,14 +30,150 @@ def noise(dtype, shape):
     return random.integers(info.min, info.max, shape, dtype=dtype, endpoint=True)
 
 
-def describe(name, pixels, tolerance=0):
+def describe(name, pixels, tolerance=0, maximum=0):
     native = np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("="))
     described.append({"name": name, "dtype": native.dtype.name, "shape": list(native.shape),
-                      "samples": native.tobytes().hex(), "tolerance": tolerance})
+                      "samples": native.tobytes().hex(), "tolerance": tolerance, "maximum": maximum})
+
+
+def directory_at(file, order, fields, next_=0):
+    """Appends a classic directory; gives its place."""
+    file += b"\0" * (len(file) % 2)
+    place = len(file)
+    behind = place + 2 + len(fields) * 12 + 4
+    directory = struct.pack(order + "H", len(fields))
+    values = b""
+    for tag, (type_, numbers) in sorted(fields.items()):
+        value = numbers if type_ == 2 else struct.pack(order + str(len(numbers)) + {3: "H", 4: "I", 13: "I"}[type_], *numbers)
+        directory += struct.pack(order + "HHI", tag, type_, len(numbers))
+        if len(value) <= 4:
+            directory += value.ljust(4, b"\0")
+        else:
+            directory += struct.pack(order + "I", behind + len(values))
+            values += value + b"\0" * (len(value) % 2)
+    file += directory + struct.pack(order + "I", next_) + values
+    return place
+
+
+def gray_fields(file, order, pixels, tags):
+    """Appends the samples in one strip; gives the fields of a page of them."""
+    place = len(file)
+    file += pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
+    height, width = pixels.shape
+    return {256: (4, [width]), 257: (4, [height]), 258: (3, [pixels.dtype.itemsize * 8]), 259: (3, [1]), 262: (3, [1]),
+            273: (4, [place]), 277: (3, [1]), 278: (4, [height]), 279: (4, [pixels.nbytes])} | tags
+
+
+def write_directories():
+    """More images than pages."""
+    def start(order):
+        return bytearray(struct.pack(order + "2sHI", b"II" if order == "<" else b"MM", 42, 0))
+
+    for name, order, shape, counts in (("stack", "<", (12, 5, 6), "slices=12"),
+                                       ("big-endian stack", ">", (12, 5, 6), "slices=12"),
+                                       ("hyperstack", ">", (2, 3, 4, 5, 6), "channels=4\nslices=3\nframes=2\nhyperstack=true")):
+        images = noise("u2", shape)
+        file = start(order)
+        text = f"ImageJ=1.53t\nimages={images.size // 30}\n{counts}\nloop=false\n\0".encode()
+        fields = gray_fields(file, order, images.reshape(-1, 5, 6)[0], {270: (2, text)})
+        file += images.reshape(-1, 5, 6)[1:].astype(images.dtype.newbyteorder(order)).tobytes()
+        struct.pack_into(order + "I", file, 4, directory_at(file, order, fields))
+        (folder / f"ImageJ {name}.tif").write_bytes(file)
+        describe(f"ImageJ {name}.tif", images)
+
+    small, raw, half = noise("u1", (4, 6)), noise("u2", (40, 60)), noise("u1", (20, 30))
+    file = start("<")
+    fields = gray_fields(file, "<", small, {254: (4, [1])})
+    subs = [directory_at(file, "<", gray_fields(file, "<", half, {254: (4, [1])})),
+            directory_at(file, "<", gray_fields(file, "<", raw, {254: (4, [0])}))]
+    struct.pack_into("<I", file, 4, directory_at(file, "<", fields | {330: (4, subs)}))
+    (folder / "preview first.tif").write_bytes(file)
+    describe("preview first.tif", raw)
+    describe("preview first.tif[sub1]", raw)
+    describe("preview first.tif[sub0]", half)
+    describe("preview first.tif[0]", small)
+
+    file = start(">")
+    second = gray_fields(file, ">", raw + 1, {270: (2, b"two\0")})
+    behind = directory_at(file, ">", second | {330: (4, [directory_at(file, ">", gray_fields(file, ">", half, {254: (4, [1])}))])})
+    first = gray_fields(file, ">", raw, {301: (3, [1] * 256)})
+    struct.pack_into(">I", file, 4, directory_at(file, ">", first, behind))
+    (folder / "pyramid.tif").write_bytes(file)
+    describe("pyramid.tif", np.stack([raw, raw + 1]))
+    describe("pyramid.tif[1.sub0]", half)
+
+
+def srgb_of_lab(lab):
+    """Fractions: CIE 15 from L*a*b* to XYZ, the matrix of sRGB adapted to D50 (IEC 61966-2-1, ICC.1), its curve."""
+    y = (lab[..., 0] + 16) / 116
+    f = np.stack([y + lab[..., 1] / 500, y, y - lab[..., 2] / 200], -1)
+    xyz = np.where(f > 6 / 29, f ** 3, 3 * (6 / 29) ** 2 * (f - 4 / 29)) * [0.9642, 1.0, 0.8249]
+    light = xyz @ np.linalg.inv([[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.71410]]).T
+    light = np.clip(light, 0, 1)
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
+def write_colours():
+    lab = np.stack([random.uniform(20, 95, (13, 17)), random.uniform(-25, 25, (13, 17)), random.uniform(-25, 25, (13, 17))], 2)
+    neutral = np.array([[[l, 0, 0] for l in (255, 200, 128, 64)]], "u1")
+    tiff("gray Lab.tif", neutral, np.array([[[v] * 3 for v in (255, 194, 119, 59)]], "u1"), photometric=8, tolerance=1)
+    for bits, dtype, unit in ((8, "u1", 1), (16, "u2", 256)):
+        full = 2 ** bits - 1
+        kinds = {"CIE": (8, [full / 100, unit, unit], [0, 0, 0]),
+                 "ICC": (9, [255 / 100 * unit, unit, unit], [0, 128 * unit, 128 * unit]),
+                 "ITU": (10, [full / 100, full / 170, full / 200], [0, full * 128 / 255, full * 96 / 255])}
+        for kind, (photometric, scale, zero) in kinds.items():
+            stored = np.round(lab * scale + zero)
+            expected = srgb_of_lab((stored - zero) / scale)
+            tiff(f"{kind} Lab {bits}.tif", stored.astype("i4").astype(dtype), np.round(expected * full).astype(dtype),
+                 photometric=photometric, tolerance=1 if bits == 8 else 40)
+    inks = noise("u1", (13, 17, 5)).astype("u4")
+    straight = ((255 - inks[..., :3]) * (255 - inks[..., 3:4]) + 127) // 255
+    both = np.concatenate([straight, inks[..., 4:]], 2).astype("u1")
+    tiff("inks and alpha.tif", inks.astype("u1"), both, photometric=5, extra=[2])
+    tiff("inks and alpha in planes.tif", inks.astype("u1"), both, photometric=5, extra=[2], planar=True)
+    alpha = inks[..., 4:]
+    times = inks[..., :4] * alpha // 255
+    divided = np.where(alpha > 0, np.minimum(255, (times * 255 + alpha // 2) // np.maximum(alpha, 1)), times)
+    straight = ((255 - divided[..., :3]) * (255 - divided[..., 3:]) + 127) // 255
+    tiff("inks multiplied by alpha.tif", np.concatenate([times, alpha], 2).astype("u1"),
+         np.concatenate([straight, alpha], 2).astype("u1"), photometric=5, extra=[1])
+    gray = noise("u1", (13, 17))
+    levels = noise("u1", (256, 3))
+    for name, factor in {"257": 257, "256": 256, "1": 1}.items():
+        tiff(f"palette of v times {name}.tif", gray, levels[gray], photometric=3,
+             tags={320: (3, (levels.astype("u2") * factor).T.ravel().tolist())})
+    indices = noise("u1", (13, 17, 2))
+    tiff("palette and alpha.tif", indices, np.concatenate([levels[indices[..., 0]], indices[..., 1:]], 2), photometric=3,
+         extra=[2], tags={320: (3, (levels.astype("u2") * 257).T.ravel().tolist())})
+    tiff("no photometric.tif", gray, gray, without=[262])
+    colours = noise("u1", (13, 17, 3))
+    tiff("colours without photometric.tif", colours, colours, without=[262])
+    for bits in (4, 12):
+        values = random.integers(0, 2 ** bits, (13, 17))
+        packed = [np.packbits(np.array([[int(bit) for bit in format(v, f"0{bits}b")] for v in row], "u1").ravel()
+                              ).tobytes() for row in values]
+        dtype, full = ("u1", 15) if bits == 4 else ("u2", 4095)
+        tiff(f"{bits} bits, 0 is white.tif", np.zeros((13, 17), dtype), (full - values).astype(dtype), bits=bits,
+             parts=packed, rows=1, photometric=0, maximum=full)
+    bits = noise("u1", (13, 17)) > 128
+    for compression in ["group3", "group4"]:
+        name = f"{compression} without photometric.tif"
+        Image.fromarray(~bits).save(folder / name, compression=compression, tiffinfo={262: 0})
+        file = bytearray((folder / name).read_bytes())
+        place, = struct.unpack_from("<I", file, 4)
+        count, = struct.unpack_from("<H", file, place)
+        for i in range(count):
+            at = place + 2 + 12 * i
+            if struct.unpack_from("<HHII", file, at) in ((262, 3, 1, 0), (262, 3, 1, 1)):
+                is_white_zero = struct.unpack_from("<I", file, at + 8)[0] == 0
+                struct.pack_into("<H", file, at, 261)  # a tag that nobody knows, in the right order
+        (folder / name).write_bytes(file)
+        describe(name, np.where(~bits if is_white_zero else bits, 255, 0).astype("u1"))
 
 
 def tiff(name, pixels, expected, order="<", big=False, bits=None, tags=(), tile=None, planar=False, photometric=None,
-         extra=None, parts=None, rows=None):
+         extra=None, parts=None, rows=None, tolerance=0, maximum=0, without=()):
     """Writes TIFF 6.0 (or BigTIFF) without compression, as plainly as can be. `parts` are strips of packed bits."""
     height, width = pixels.shape[:2]
     samples = pixels.shape[2] if pixels.ndim == 3 else 1
@@ -70,6 +206,8 @@ def tiff(name, pixels, expected, order="<", big=False, bits=None, tags=(), tile=
     if extra is not None:
         fields[338] = (3, extra)
     fields |= dict(tags)
+    for tag in without:
+        del fields[tag]
     file += b"\0" * (len(file) % 2)
     place = len(file)
     inline = 8 if big else 4
@@ -87,7 +225,7 @@ def tiff(name, pixels, expected, order="<", big=False, bits=None, tags=(), tile=
     file += directory + bytes(inline) + values
     struct.pack_into(order + ("Q" if big else "I"), file, 8 if big else 4, place)
     (folder / name).write_bytes(file)
-    describe(name, expected)
+    describe(name, expected, tolerance, maximum)
 
 
 def write_tiff():
@@ -105,16 +243,17 @@ def write_tiff():
         values = random.integers(0, 2 ** bits, (13, 17))
         packed = [np.packbits(np.array([[int(bit) for bit in format(v, f"0{bits}b")] for v in row], "u1").ravel()
                               ).tobytes() for row in values]
-        full, dtype = (255, "u1") if bits <= 8 else (65535, "u2")
-        scaled = ((values * full * 2 + (2 ** bits - 1)) // (2 * (2 ** bits - 1))).astype(dtype)
-        tiff(f"{bits} bits.tif", np.zeros((13, 17), dtype), scaled, bits=bits, parts=packed, rows=1)
+        dtype = "u1" if bits <= 8 else "u2"
+        stored = (values * (255 if bits == 1 else 1)).astype(dtype)
+        tiff(f"{bits} bits.tif", np.zeros((13, 17), dtype), stored, bits=bits, parts=packed, rows=1,
+             maximum=0 if bits == 1 else 2 ** bits - 1)
     gray = noise("u1", (13, 17))
     tiff("0 is white.tif", gray, 255 - gray, photometric=0)
     for value, turned in {2: gray[:, ::-1], 3: gray[::-1, ::-1], 4: gray[::-1], 5: gray.T, 6: gray[::-1].T,
                           7: gray[::-1, ::-1].T, 8: gray[:, ::-1].T}.items():
         tiff(f"orientation {value}.tif", gray, turned, tags={274: (3, [value])})
     colours = noise("u2", (256, 3)) | 256
-    tiff("palette.tif", gray, ((colours[gray].astype("u4") + 128) // 257).astype("u1"), photometric=3,
+    tiff("palette.tif", gray, (colours[gray] >> 8).astype("u1"), photometric=3,
          tags={320: (3, colours.T.ravel().tolist())})
     inks = noise("u1", (13, 17, 4)).astype("u4")
     rgb = ((255 - inks[..., :3]) * (255 - inks[..., 3:]) + 127) // 255
@@ -149,6 +288,8 @@ def write_tiff():
     describe("pages.tif", pages[0])
     describe("pages.tif[1]", gray)
     describe("stack.tif[2]", pages[2])
+    write_colours()
+    write_directories()
 
 
 def exr(name, channels, expected, origin=(0, 0), tile=None, parts=None):
@@ -223,6 +364,11 @@ def write_exr():
                          "layers": ["R", "G", "B", "diffuse.R", "diffuse.G", "diffuse.B", "normal.X", "normal.Y"]}.items():
         these = planes(names, "f4")
         exr(title + ".exr", these, stacked(these, names))
+    for names in (["r", "g", "b"], ["r", "g", "b", "a"], ["red", "green", "blue"], ["Red", "Green", "Blue", "Alpha"],
+                  ["LeR", "LeG", "LeB"], ["left.R", "left.G", "left.B", "left.A"], ["left.red", "left.green", "left.blue"],
+                  ["r", "A", "left.R", "left.G", "left.B"]):
+        these = planes(names)
+        exr(" ".join(names) + ".exr", these, stacked(these, names))
     mixed = {"R": noise("f2", (21, 30)), "Z": noise("f4", (21, 30))}
     exr("two types.exr", mixed, np.stack([mixed["R"].astype("f4"), mixed["Z"]], 2))
     parts = {"left": planes("RGB"), "depth": planes("Z", "f4", (7, 9))}
