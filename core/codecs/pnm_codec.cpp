@@ -1,20 +1,24 @@
 // The Netpbm family, read and written here: PBM, PGM, PPM, PAM and PFM.
 //
-// Samples are scaled from the file's own maximum to the full scale of uint8 (maximum up to 255) or uint16, exactly
-// rounded, halves up; samples above the maximum count as the maximum. Maxima of 255 and 65535 come through unchanged.
-// In bitmaps 1 is black, so they become 0 and 255. PFM holds float32, bottom row first, proportional to light by
-// convention. Only the first image of a file is read.
+// Samples are kept as they are, with the file's own maximum as full scale where that is not 255 or 65535, and so they
+// are written again. In bitmaps 1 is black, so they become 0 and 255. PAM of CMYK becomes RGB. PFM holds float32,
+// bottom row first, proportional to light by convention. Several images in a raw file are a stack where they are alike;
+// otherwise the first one is opened, or the one that brackets behind the file's name say: "two.pgm[1]", from 0.
 // Formats: netpbm.sourceforge.net/doc (pbm, pgm, ppm, pam); Paul Debevec's description of PFM.
 #include "core/base/load.h"
+#include "core/codecs/array_elements.h"
 #include "core/codecs/built_in.h"
+#include "core/codecs/cmyk.h"
 #include "core/codecs/conversion.h"
 #include "core/codecs/holds_rows.h"
+#include "core/codecs/image_stack.h"
 #include "core/codecs/pnm_header.h"
 #include "core/codecs/signature.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -57,19 +61,6 @@ void copySwapped(const std::byte *from, std::byte *to, std::size_t count)
     }
 }
 
-// Scales samples to full scale: table[sample].
-template <typename T>
-std::vector<T> scaleTable(int maximum)
-{
-    constexpr std::int64_t full = std::numeric_limits<T>::max();
-    std::vector<T> table(static_cast<std::size_t>(full) + 1);
-    for (std::int64_t sample = 0; sample <= full; ++sample) {
-        const std::int64_t clipped = std::min<std::int64_t>(sample, maximum);
-        table[static_cast<std::size_t>(sample)] = static_cast<T>((clipped * full + maximum / 2) / maximum);
-    }
-    return table;
-}
-
 // PFM.
 bool isBottomUp(DType dtype)
 {
@@ -80,12 +71,11 @@ class Reader
 {
 public:
     Reader(std::span<const std::byte> file, const PnmHeader &header)
-        : m_header(header), m_raw(file.subspan(header.dataStart)), m_plain(file, header.dataStart)
+        : m_header(header),
+          m_fileBytes(file.size()),
+          m_raw(file.subspan(header.dataStart)),
+          m_plain(file, header.dataStart)
     {
-        if (header.dtype() == DType::UInt8 && header.maximum != 255)
-            m_scale8 = scaleTable<std::uint8_t>(header.maximum);
-        if (header.dtype() == DType::UInt16 && header.maximum != 65535)
-            m_scale16 = scaleTable<std::uint16_t>(header.maximum);
     }
 
     // All rows, in the file's order.
@@ -106,17 +96,27 @@ public:
     // The next rows, into packed ones.
     Result<void> readNext(const MutableImageView &rows)
     {
-        const auto samples = static_cast<std::size_t>(rows.width() * rows.channels());
+        const bool isCmyk = m_header.colours == PnmColours::Cmyk;
+        const Shape stored{1, rows.width(), m_header.shape.channels};
+        m_row.resize(isCmyk ? packedByteCount(stored, rows.dtype()).value() : 0);
         for (std::ptrdiff_t y = 0; y < rows.height(); ++y) {
-            if (!readRow(rows.at(0, y), samples))
+            const MutableImageView row = rows.crop({0, y, rows.width(), 1});
+            if (!readRow(isCmyk ? m_row.data() : row.data(), static_cast<std::size_t>(stored.width * stored.channels)))
                 return failure(ErrorCode::Corrupt, "The pixels are damaged or incomplete.");
-            scaleRow(rows.at(0, y), samples);
+            if (isCmyk)
+                cmykToRgb({m_row.data(), rows.dtype(), stored}, row, m_header.maximum);
         }
         return {};
     }
 
+    // Where what has not been read begins in the file.
+    [[nodiscard]] std::size_t position() const
+    {
+        return m_header.isPlain() ? m_plain.position() : m_fileBytes - m_raw.size();
+    }
+
 private:
-    // As the file has them, in native byte order.
+    // As the file has them, in native byte order; bits as 0 and 255.
     bool readRow(std::byte *row, std::size_t samples)
     {
         if (m_header.kind == '1')
@@ -126,7 +126,7 @@ private:
         if (m_header.kind == '4') {
             const std::span<const std::byte> bits = takeRaw((samples + 7) / 8);
             for (std::size_t i = 0; i < samples; ++i)
-                row[i] = ~(bits[i / 8] >> (7 - i % 8)) & std::byte{1};
+                row[i] = (bits[i / 8] >> (7 - i % 8) & std::byte{1}) == std::byte{0} ? std::byte{255} : std::byte{0};
             return true;
         }
         const DType dtype = m_header.dtype();
@@ -154,7 +154,7 @@ private:
             const std::optional<char> bit = m_plain.character();
             if (bit != '0' && bit != '1')
                 return false;
-            row[i] = bit == '0' ? std::byte{1} : std::byte{0};
+            row[i] = bit == '0' ? std::byte{255} : std::byte{0};
         }
         return true;
     }
@@ -165,7 +165,8 @@ private:
             const std::optional<std::ptrdiff_t> number = m_plain.number();
             if (!number)
                 return false;
-            const std::ptrdiff_t sample = std::min<std::ptrdiff_t>(*number, m_header.maximum);
+            const auto full = static_cast<std::ptrdiff_t>(fullScale(m_header.dtype()));
+            const std::ptrdiff_t sample = std::min(*number, full);
             if (m_header.dtype() == DType::UInt8) {
                 row[i] = static_cast<std::byte>(sample);
             } else {
@@ -176,32 +177,69 @@ private:
         return true;
     }
 
-    void scaleRow(std::byte *row, std::size_t samples) const
-    {
-        if (!m_scale8.empty()) {
-            for (std::size_t i = 0; i < samples; ++i)
-                row[i] = static_cast<std::byte>(m_scale8[static_cast<std::size_t>(row[i])]);
-        } else if (!m_scale16.empty()) {
-            for (std::size_t i = 0; i < samples; ++i) {
-                std::uint16_t value = 0;
-                std::memcpy(&value, row + 2 * i, sizeof value);
-                std::memcpy(row + 2 * i, &m_scale16[value], sizeof value);
-            }
-        }
-    }
-
     PnmHeader m_header;
-    std::span<const std::byte> m_raw;
+    std::size_t m_fileBytes;
+    std::span<const std::byte> m_raw; // what follows
     PnmTokens m_plain;
-    std::vector<std::uint8_t> m_scale8; // empty: samples are at full scale already
-    std::vector<std::uint16_t> m_scale16;
+    std::vector<std::byte> m_row; // of CMYK
 };
 
-std::string headerFor(const std::string &id, const ImageView &image)
+// The image's, of a header whose CMYK becomes RGB.
+Shape shapeOf(const PnmHeader &header)
+{
+    Shape shape = header.shape;
+    if (header.colours == PnmColours::Cmyk)
+        --shape.channels;
+    return shape;
+}
+
+// Images of a file, at least one, that are there whole; and where the last one ends, white space behind it included.
+struct Contents
+{
+    std::vector<PnmHeader> images; // dataStart is a place in the file
+    std::size_t end = 0;           // of raw images
+};
+
+// Plain files have one.
+Result<Contents> contentsOf(std::span<const std::byte> file)
+{
+    constexpr std::size_t mostImages = 20000;
+    Contents contents;
+    while (contents.images.size() < mostImages) {
+        const std::span<const std::byte> rest = file.subspan(contents.end);
+        Result<PnmHeader> header = readPnmHeader(rest);
+        const bool isFirst = contents.images.empty();
+        const bool isWhole = header && header->dataBytes() <= rest.size() - header->dataStart;
+        if (isFirst && !header)
+            return failure(std::move(header));
+        if (isFirst && !isWhole)
+            return failure(ErrorCode::Corrupt, "The file is truncated.");
+        if (!isWhole || (!isFirst && header->isPlain()))
+            break;
+        header->dataStart += contents.end;
+        contents.end = header->dataStart + header->dataBytes();
+        contents.images.push_back(*header);
+        const auto next =
+            std::find_if_not(file.begin() + static_cast<std::ptrdiff_t>(contents.end), file.end(), isPnmSpace);
+        contents.end = static_cast<std::size_t>(next - file.begin());
+        if (header->isPlain() || !beginsPnm(file.subspan(contents.end)))
+            break;
+    }
+    return contents;
+}
+
+std::string notOpened(std::size_t opened, std::size_t images)
+{
+    return "Of the file's " + std::to_string(images) + " images only image " + std::to_string(opened)
+        + " is opened; others open by their number in brackets behind the file's name, as in [1].";
+}
+
+std::string headerFor(const std::string &id, const ImageView &image, int ownMaximum)
 {
     const std::string width = std::to_string(image.width());
     const std::string height = std::to_string(image.height());
-    const std::string maximum = image.dtype() == DType::UInt16 ? "65535" : "255";
+    const int full = ownMaximum > 0 || id == "pfm" ? ownMaximum : static_cast<int>(fullScale(image.dtype()));
+    const std::string maximum = std::to_string(full);
     if (id == "pam") {
         constexpr std::array<const char *, 4> types{"GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA"};
         return "P7\nWIDTH " + width + "\nHEIGHT " + height + "\nDEPTH " + std::to_string(image.channels()) + "\nMAXVAL "
@@ -236,30 +274,50 @@ public:
     Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
     {
         return readPnmHeader(file).map([](const PnmHeader &header) {
-            return ImageSpec{header.dtype(), header.shape, defaultChannelNames(header.shape.channels)};
+            const Shape shape = shapeOf(header);
+            return ImageSpec{header.dtype(), shape, defaultChannelNames(shape.channels), {}, header.ownMaximum()};
         });
     }
 
     Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
                                 const Progress &progress) const override
     {
-        const Result<PnmHeader> header = readPnmHeader(file);
-        if (!header)
-            return tl::unexpected(header.error());
-        const DType dtype = header->dtype();
-        if (const Result<void> checked = checkLimits(header->shape, dtype, limits); !checked)
-            return tl::unexpected(checked.error());
-        if (header->dataBytes() > file.size() - header->dataStart)
-            return failure(ErrorCode::Corrupt, "The file is truncated.");
-        Result<ImageBuffer> buffer = ImageBuffer::allocate(dtype, header->shape);
-        if (!buffer)
-            return failure(std::move(buffer));
-        const MutableImageView image = buffer->mutableView();
-        const MutableImageView ordered = isBottomUp(dtype) ? image.flippedVertically() : image;
-        if (const Result<void> read = Reader(file, *header).readInto(ordered, progress); !read)
-            return tl::unexpected(read.error());
-        return DecodedImage{std::move(*buffer), defaultChannelNames(header->shape.channels),
-                            dtype == DType::Float32 ? Transfer::Linear : Transfer::Encoded};
+        const Result<Contents> contents = contentsOf(file);
+        if (!contents)
+            return tl::unexpected(contents.error());
+        const std::vector<PnmHeader> &images = contents->images;
+        const bool areAlike =
+            std::ranges::all_of(images, [&](const PnmHeader &image) { return image.hasSameImageAs(images.front()); });
+        const Result<std::size_t> bytes = packedByteCount(shapeOf(images.front()), images.front().dtype());
+        const bool isStack = images.size() > 1 && areAlike && bytes && *bytes <= limits.pixelBytes / images.size();
+        Result<DecodedImage> decoded =
+            isStack ? decodeStack(file, images, limits, progress) : decodeOne(file, images.front(), limits, progress);
+        if (decoded && images.size() > 1 && !isStack)
+            decoded->metadata.sayUnread(notOpened(0, images.size()));
+        if (decoded && !images.front().isPlain())
+            sayBytesBehind(file.size() - contents->end, decoded->metadata);
+        return decoded;
+    }
+
+    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
+                                      const DecodeLimits &limits, const Progress &progress) const override
+    {
+        const Result<Contents> contents = contentsOf(file->bytes());
+        if (!contents)
+            return tl::unexpected(contents.error());
+        std::size_t index = 0;
+        const auto [end, error] = std::from_chars(member.data(), member.data() + member.size(), index);
+        if (error != std::errc{} || end != member.data() + member.size() || index >= contents->images.size())
+            return failure(ErrorCode::NotFound, "The file has no image " + member + "; images are numbered from 0.");
+        Result<DecodedImage> decoded = decodeOne(file->bytes(), contents->images[index], limits, progress);
+        if (decoded && contents->images.size() > 1)
+            decoded->metadata.lost.push_back(notOpened(index, contents->images.size())); // as was asked for
+        return decoded;
+    }
+
+    bool keepsMaximum(DType dtype, int maximum) const override
+    {
+        return m_variant.id != "pfm" && (dtype == DType::UInt8 || (dtype == DType::UInt16 && maximum > 255));
     }
 
     Encoding encoding() const override { return m_variant.encoding; }
@@ -269,10 +327,116 @@ public:
         return m_variant.id == "pfm" ? takenForLight(spec) : std::vector<std::string>();
     }
 
-    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
                           const Progress &progress) const override
     {
-        Result<void> written = sink.write(headerFor(m_variant.id, image));
+        return forEachImage(image, options, progress, [&](const ImageView &one, const Progress &part) {
+            return encodeOne(sink, one, options.maximum, part);
+        });
+    }
+
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                       const Progress &progress) const override
+    {
+        const Result<Contents> contents = contentsOf(file);
+        if (!contents)
+            return false;
+        std::size_t index = 0;
+        bool isHeld = true;
+        const Result<void> compared =
+            forEachImage(image, options, progress, [&](const ImageView &one, const Progress &part) -> Result<void> {
+                const Result<bool> same = index < contents->images.size()
+                    ? holdsOne(file, contents->images[index], one, part)
+                    : Result<bool>(false);
+                ++index;
+                if (!same)
+                    return tl::unexpected(same.error());
+                isHeld = isHeld && *same;
+                return {};
+            });
+        if (!compared)
+            return tl::unexpected(compared.error());
+        return isHeld && index == contents->images.size() && contents->end == file.size();
+    }
+
+private:
+    // Of the stack that a format takes whole, or the one image; stops at the first failure.
+    template <typename Work>
+    [[nodiscard]] Result<void> forEachImage(const ImageView &image, const EncodeOptions &options,
+                                            const Progress &progress, Work work) const
+    {
+        const bool isStack = options.array && m_variant.encoding.hasPages;
+        const std::vector<ImageView> images = isStack ? imagesOf(*options.array) : std::vector<ImageView>{image};
+        const auto count = static_cast<double>(images.size());
+        for (std::size_t i = 0; i < images.size(); ++i) {
+            const auto index = static_cast<double>(i);
+            if (Result<void> done = work(images[i], progress.part(index / count, (index + 1) / count)); !done)
+                return done;
+        }
+        return {};
+    }
+
+    static Result<DecodedImage> decodeOne(std::span<const std::byte> file, const PnmHeader &header,
+                                          const DecodeLimits &limits, const Progress &progress)
+    {
+        const DType dtype = header.dtype();
+        const Shape shape = shapeOf(header);
+        if (const Result<void> checked = checkLimits(shape, dtype, limits.forRows()); !checked)
+            return tl::unexpected(checked.error());
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(dtype, shape);
+        if (!buffer)
+            return failure(std::move(buffer));
+        const MutableImageView image = buffer->mutableView();
+        Reader reader(file, header);
+        const MutableImageView ordered = isBottomUp(dtype) ? image.flippedVertically() : image;
+        if (const Result<void> read = reader.readInto(ordered, progress); !read)
+            return tl::unexpected(read.error());
+        DecodedImage decoded{std::move(*buffer), defaultChannelNames(shape.channels)};
+        describe(decoded, header);
+        const std::span<const std::byte> rest = file.subspan(reader.position());
+        if (header.isPlain())
+            sayBytesBehind(static_cast<std::size_t>(rest.end() - std::ranges::find_if_not(rest, isPnmSpace)),
+                           decoded.metadata);
+        return decoded;
+    }
+
+    static Result<DecodedImage> decodeStack(std::span<const std::byte> file, const std::vector<PnmHeader> &images,
+                                            const DecodeLimits &limits, const Progress &progress)
+    {
+        const PnmHeader &first = images.front();
+        const Shape shape = shapeOf(first);
+        if (const Result<void> checked = checkLimits(shape, first.dtype(), limits.forRows()); !checked)
+            return tl::unexpected(checked.error());
+        const Result<ImageStack> stack = ImageStack::allocate(first.dtype(), shape, {std::ssize(images)});
+        if (!stack)
+            return tl::unexpected(stack.error());
+        const auto count = static_cast<double>(images.size());
+        for (std::ptrdiff_t i = 0; i < stack->count(); ++i) {
+            const MutableImageView image = stack->image(i);
+            const MutableImageView ordered = isBottomUp(first.dtype()) ? image.flippedVertically() : image;
+            const auto index = static_cast<double>(i);
+            if (const Result<void> read = Reader(file, images[static_cast<std::size_t>(i)])
+                                              .readInto(ordered, progress.part(index / count, (index + 1) / count));
+                !read)
+                return tl::unexpected(read.error());
+        }
+        return stack->decoded(defaultChannelNames(shape.channels)).map([&](DecodedImage decoded) {
+            describe(decoded, first);
+            return decoded;
+        });
+    }
+
+    static void describe(DecodedImage &decoded, const PnmHeader &header)
+    {
+        decoded.transfer = header.dtype() == DType::Float32 ? Transfer::Linear : Transfer::Encoded;
+        decoded.maximum = header.ownMaximum();
+        if (header.colours == PnmColours::Cmyk)
+            decoded.metadata.lost.emplace_back("The file's CMYK values are converted to RGB.");
+    }
+
+    Result<void> encodeOne(ByteSink &sink, const ImageView &image, int maximum, const Progress &progress) const
+    {
+        Result<void> written = sink.write(headerFor(m_variant.id, image, maximum));
         const std::size_t item = itemSize(image.dtype());
         std::vector<std::byte> row(item * static_cast<std::size_t>(image.width() * image.channels()));
         const ImageView ordered = isBottomUp(image.dtype()) ? image.flippedVertically() : image;
@@ -294,19 +458,16 @@ public:
         return written;
     }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
-                       const Progress &progress) const override
+    static Result<bool> holdsOne(std::span<const std::byte> file, const PnmHeader &header, const ImageView &image,
+                                 const Progress &progress)
     {
-        const Result<PnmHeader> header = readPnmHeader(file);
-        if (!header || header->dtype() != image.dtype() || header->shape != image.shape()
-            || header->dataBytes() > file.size() - header->dataStart)
+        if (header.dtype() != image.dtype() || header.shape != image.shape())
             return false;
-        Reader reader(file, *header);
+        Reader reader(file, header);
         return holdsRows(isBottomUp(image.dtype()) ? image.flippedVertically() : image, rowsBetweenReports, progress,
                          [&](std::ptrdiff_t /*y*/, const MutableImageView &band) { return reader.readNext(band); });
     }
 
-private:
     Variant m_variant;
 };
 
@@ -314,13 +475,15 @@ private:
 
 std::vector<std::unique_ptr<const Codec>> makePnmCodecs()
 {
-    const std::vector<DType> integers{DType::UInt8, DType::UInt16};
+    const auto integers = [](std::vector<std::ptrdiff_t> channels) {
+        return Encoding{.dtypes = {DType::UInt8, DType::UInt16}, .channels = std::move(channels), .hasPages = true};
+    };
     std::vector<std::unique_ptr<const Codec>> codecs;
     for (const Variant &variant : {
-             Variant{"ppm", "PPM (colour)", {"ppm", "pnm"}, {"P3", "P6"}, {integers, {3}}},
-             Variant{"pgm", "PGM (gray)", {"pgm", "pnm"}, {"P2", "P5"}, {integers, {1}}},
+             Variant{"ppm", "PPM (colour)", {"ppm", "pnm"}, {"P3", "P6"}, integers({3})},
+             Variant{"pgm", "PGM (gray)", {"pgm", "pnm"}, {"P2", "P5"}, integers({1})},
              Variant{"pbm", "PBM (black and white)", {"pbm", "pnm"}, {"P1", "P4"}, {}},
-             Variant{"pam", "PAM", {"pam"}, {"P7"}, {integers, {1, 2, 3, 4}}},
+             Variant{"pam", "PAM", {"pam"}, {"P7"}, integers({1, 2, 3, 4})},
              Variant{"pfm", "PFM (floating point)", {"pfm"}, {"PF", "Pf"}, {{DType::Float32}, {1, 3}}},
          })
         codecs.push_back(std::make_unique<PnmCodec>(variant));

@@ -53,6 +53,7 @@ Result<PnmHeader> readPamHeader(std::span<const std::byte> file)
     std::ptrdiff_t height = 0;
     std::ptrdiff_t depth = 0;
     std::ptrdiff_t maximum = 0;
+    std::string_view type;
     for (std::size_t position = 2;;) {
         const std::span<const std::byte> rest = file.subspan(position, std::min(longestLine, file.size() - position));
         const auto end = std::ranges::find(rest, std::byte{'\n'});
@@ -71,10 +72,15 @@ Result<PnmHeader> readPamHeader(std::span<const std::byte> file)
             if (key == wanted)
                 *target = parse<std::int32_t>(takeWord(line)).value_or(0);
         }
+        if (key == "TUPLTYPE")
+            type = takeWord(line);
     }
-    if (depth > 4)
+    const bool isCmyk = (type == "CMYK" && depth == 4) || (type == "CMYK_ALPHA" && depth == 5);
+    if (depth > 4 && !isCmyk)
         return failure(ErrorCode::Unsupported,
                        "PAM with " + std::to_string(depth) + " channels is not supported; at most 4 are.");
+    if (isCmyk)
+        header.colours = PnmColours::Cmyk;
     if (width < 1 || height < 1 || depth < 1 || maximum < 1 || maximum > largestMaximum)
         return corrupt();
     header.shape = {height, width, depth};
@@ -142,6 +148,12 @@ DType PnmHeader::dtype() const
     return maximum > 255 ? DType::UInt16 : DType::UInt8;
 }
 
+int PnmHeader::ownMaximum() const
+{
+    const bool isBitmap = kind == '1' || kind == '4';
+    return isBitmap || dtype() == DType::Float32 || maximum == fullScale(dtype()) ? 0 : maximum;
+}
+
 std::size_t PnmHeader::dataBytes() const
 {
     const auto rows = static_cast<std::size_t>(shape.height);
@@ -153,6 +165,19 @@ std::size_t PnmHeader::dataBytes() const
     case '4': return rows * ((rowSamples + 7) / 8);
     default: return rows * rowSamples * itemSize(dtype());
     }
+}
+
+bool isPnmSpace(std::byte byte)
+{
+    return isSpace(static_cast<char>(byte));
+}
+
+bool beginsPnm(std::span<const std::byte> bytes)
+{
+    const auto letter = [&](std::size_t i) { return static_cast<char>(bytes[i]); };
+    return bytes.size() > 2 && letter(0) == 'P'
+        && std::string_view("1234567Ff").find(letter(1)) != std::string_view::npos
+        && (isSpace(letter(2)) || letter(2) == '#');
 }
 
 Result<PnmHeader> readPnmHeader(std::span<const std::byte> file)

@@ -5,6 +5,7 @@
 #include "core/buffer/shape.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -35,20 +36,37 @@ private:
     std::size_t m_position;
 };
 
+enum class PnmColours : std::uint8_t { Usual, Cmyk };
+
 struct PnmHeader
 {
     char kind = 0; // '1' to '7', 'F' (colour) or 'f' (gray)
     Shape shape;
-    int maximum = 1;         // the sample that means full scale; 1 to 65535
-    bool isBigEndian = true; // of PFM; the others always are
+    int maximum = 1;                        // the sample that means full scale; 1 to 65535
+    PnmColours colours = PnmColours::Usual; // what a PAM's type of tuples says; the shape's channels are as stored
+    bool isBigEndian = true;                // of PFM; the others always are
     std::size_t dataStart = 0;
 
     [[nodiscard]] DType dtype() const;
+
+    // Full scale where it is not that of the dtype, as in ImageSpec; 0 for bitmaps, which become 0 and 255.
+    [[nodiscard]] int ownMaximum() const;
+
+    // Headers of one kind of image: one can follow the other in a stack.
+    [[nodiscard]] bool hasSameImageAs(const PnmHeader &other) const
+    {
+        return kind == other.kind && shape == other.shape && maximum == other.maximum && colours == other.colours;
+    }
     [[nodiscard]] bool isPlain() const { return kind >= '1' && kind <= '3'; }
 
     // Bytes that the pixels take: exact for the raw kinds, the least possible for the plain ones.
     [[nodiscard]] std::size_t dataBytes() const;
 };
+
+[[nodiscard]] bool isPnmSpace(std::byte byte);
+
+// Whether the bytes begin with a signature of the family, and what must follow it.
+[[nodiscard]] bool beginsPnm(std::span<const std::byte> bytes);
 
 // Fails with Corrupt or Unsupported. The file begins with one of the signatures.
 [[nodiscard]] Result<PnmHeader> readPnmHeader(std::span<const std::byte> file);

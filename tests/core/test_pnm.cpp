@@ -1,23 +1,30 @@
 #include "core/codecs/registry.h"
+#include "core/codecs/save_image.h"
 #include "tests/support/image_compare.h"
 
 #include <QTest>
 
-#include <cmath>
+#include <algorithm>
 #include <cstring>
 
 using namespace pellucid;
 
 namespace {
 
+const CodecRegistry registry = CodecRegistry::builtIn();
+
 Result<DecodedImage> decode(const QByteArray &file)
 {
-    static const CodecRegistry registry = CodecRegistry::builtIn();
     const std::span bytes(reinterpret_cast<const std::byte *>(file.constData()), static_cast<std::size_t>(file.size()));
     const Codec *const codec = registry.decoderFor(bytes, "");
     if (codec == nullptr)
         return failure(ErrorCode::UnknownFormat, "not recognised");
     return codec->decode(bytes, {}, {});
+}
+
+QByteArray bytesOf(const std::vector<std::byte> &file)
+{
+    return {reinterpret_cast<const char *>(file.data()), static_cast<qsizetype>(file.size())};
 }
 
 QList<double> samplesOf(const ImageView &image)
@@ -52,8 +59,13 @@ class TestPnm : public QObject
 private slots:
     void filesAreRead_data();
     void filesAreRead();
-    void everyMaximumIsScaledExactly_data();
-    void everyMaximumIsScaledExactly();
+    void everyMaximumKeepsItsValues_data();
+    void everyMaximumKeepsItsValues();
+    void aMaximumThatNoLongerFitsIsGivenUp();
+    void severalImagesAreAStack();
+    void imagesThatDifferOpenByNumber();
+    void whatFollowsTheImageIsSaid_data();
+    void whatFollowsTheImageIsSaid();
     void badFilesAreRefused_data();
     void badFilesAreRefused();
 };
@@ -91,13 +103,19 @@ void TestPnm::filesAreRead_data()
     QTest::newRow("carriage returns") << QByteArray("P2\r\n2 1\r\n255\r\n7 8\r\n") << u8 << qsizetype(2) << qsizetype(1)
                                       << S{7, 8};
     QTest::newRow("samples above the maximum")
-        << raw("P5 2 1 100\n", "64 ff") << u8 << qsizetype(2) << qsizetype(1) << S{255, 255};
+        << raw("P5 2 1 100\n", "64 ff") << u8 << qsizetype(2) << qsizetype(1) << S{100, 255};
     QTest::newRow("PAM gray with alpha") << raw(
         "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE GRAYSCALE_ALPHA\nENDHDR\n", "05 06")
                                          << u8 << qsizetype(1) << qsizetype(2) << S{5, 6};
     QTest::newRow("PAM in another order, with comments")
         << raw("P7\n# hello\nDEPTH 1\nMAXVAL 1\n\nHEIGHT 1\nWIDTH 2\nENDHDR\n", "01 00") << u8 << qsizetype(2)
-        << qsizetype(1) << S{255, 0};
+        << qsizetype(1) << S{1, 0};
+    QTest::newRow("PAM of inks") << raw("P7\nWIDTH 2\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE CMYK\nENDHDR\n",
+                                        "ff000000 00008000")
+                                 << u8 << qsizetype(2) << qsizetype(3) << S{0, 255, 255, 255, 255, 127};
+    QTest::newRow("PAM of inks with alpha")
+        << raw("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 5\nMAXVAL 100\nTUPLTYPE CMYK_ALPHA\nENDHDR\n", "64 00 32 32 07") << u8
+        << qsizetype(1) << qsizetype(4) << S{0, 50, 25, 7};
     QTest::newRow("PAM, 16 bits, four channels")
         << raw("P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 65535\nENDHDR\n", "0001 0002 0003 0004") << u16 << qsizetype(1)
         << qsizetype(4) << S{1, 2, 3, 4};
@@ -123,27 +141,117 @@ void TestPnm::filesAreRead()
     QVERIFY((decoded->transfer == Transfer::Linear) == (dtype == DType::Float32));
 }
 
-void TestPnm::everyMaximumIsScaledExactly_data()
+void TestPnm::everyMaximumKeepsItsValues_data()
 {
     QTest::addColumn<int>("maximum");
     for (const int maximum :
-         {1, 2, 3, 7, 15, 31, 100, 127, 128, 200, 254, 255, 256, 257, 1023, 4095, 10000, 65534, 65535})
+         {1, 2, 3, 7, 15, 20, 31, 100, 127, 128, 200, 254, 255, 256, 257, 1023, 4095, 10000, 65534, 65535})
         QTest::addRow("%d", maximum) << maximum;
 }
 
-void TestPnm::everyMaximumIsScaledExactly()
+// And is written again.
+void TestPnm::everyMaximumKeepsItsValues()
 {
     QFETCH(int, maximum);
     QByteArray plain = "P2 " + QByteArray::number(maximum + 1) + " 1 " + QByteArray::number(maximum);
-    for (int sample = 0; sample <= maximum; ++sample)
+    QByteArray raw = "P5\n" + QByteArray::number(maximum + 1) + " 1\n" + QByteArray::number(maximum) + '\n';
+    QList<double> stored;
+    for (int sample = 0; sample <= maximum; ++sample) {
         plain += " " + QByteArray::number(sample);
-    const Result<DecodedImage> decoded = maximum < 65535 ? decode(plain) : decode("P2 1 1 65535 65535");
-    QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
-    const QList<double> samples = samplesOf(decoded->buffer.view());
-    const double full = maximum > 255 ? 65535 : 255;
-    for (qsizetype sample = 0; sample < samples.size() && maximum < 65535; ++sample)
-        QCOMPARE(samples[sample], std::floor(double(sample) * full / maximum + 0.5));
-    QCOMPARE(samples.last(), full);
+        if (maximum > 255)
+            raw += static_cast<char>(sample >> 8);
+        raw += static_cast<char>(sample);
+        stored.append(sample);
+    }
+    const bool isDTypes = maximum == 255 || maximum == 65535;
+    for (const QByteArray &file : {plain, raw}) {
+        const Result<DecodedImage> decoded = decode(file);
+        QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
+        QCOMPARE(decoded->buffer.dtype(), maximum > 255 ? DType::UInt16 : DType::UInt8);
+        QCOMPARE(samplesOf(decoded->buffer.view()), stored);
+        QCOMPARE(decoded->maximum, isDTypes ? 0 : maximum);
+        const Result<SavePlan> plan = planSave(decoded->spec(), decoded->metadata, registry, "pgm");
+        QVERIFY(plan && plan->losses.empty());
+        const auto saved = encodeImage(decoded->buffer.view(), decoded->channels, *plan, {}, {});
+        QVERIFY(saved);
+        QCOMPARE(bytesOf(*saved), raw);
+    }
+}
+
+void TestPnm::aMaximumThatNoLongerFitsIsGivenUp()
+{
+    const Result<DecodedImage> decoded = decode("P2 3 1 20 0 7 21");
+    QVERIFY(decoded);
+    const Result<SavePlan> plan = planSave(decoded->spec(), decoded->metadata, registry, "pgm");
+    QVERIFY(plan && plan->losses.empty());
+    const auto counted = countLosses(decoded->buffer.view(), decoded->channels, *plan, {});
+    QCOMPARE(*counted, std::vector<std::string>{"That values end at 20 is dropped, because 1 are above it."});
+    const auto saved = encodeImage(decoded->buffer.view(), decoded->channels, *plan, {}, {});
+    QVERIFY(saved);
+    QCOMPARE(bytesOf(*saved), "P5\n3 1\n255\n" + QByteArray::fromHex("000715"));
+}
+
+void TestPnm::severalImagesAreAStack()
+{
+    const QByteArray file =
+        "P5\n2 1\n255\n" + QByteArray::fromHex("0102") + "P5\n2 1\n255\n" + QByteArray::fromHex("0304");
+    const Result<DecodedImage> decoded = decode(file);
+    QVERIFY(decoded && decoded->array);
+    QVERIFY((decoded->array->layout.shape == std::vector<std::ptrdiff_t>{2, 1, 2}));
+    QCOMPARE(samplesOf(ImageView(decoded->buffer.storage()->bytes().data(), DType::UInt8, {2, 2, 1})),
+             (QList<double>{1, 2, 3, 4}));
+    QVERIFY(decoded->metadata.lost.empty());
+    const Result<SavePlan> plan = planSave(decoded->spec(), decoded->metadata, registry, "pgm", decoded->array);
+    QVERIFY(plan && plan->losses.empty() && plan->isChecked);
+    const EncodeOptions options{
+        .array = ArrayView{decoded->buffer.storage()->bytes().data(), decoded->array->layout, decoded->array->reading}};
+    const auto saved = encodeImage(decoded->buffer.view(), decoded->channels, *plan, options, {});
+    QVERIFY(saved);
+    QCOMPARE(bytesOf(*saved), file);
+    QVERIFY(plan->codec->holds(*saved, decoded->buffer.view(), options, {}).value());
+    QVERIFY(!plan->codec->holds(*saved, decoded->buffer.view(), {}, {}).value()); // of one image only
+}
+
+void TestPnm::imagesThatDifferOpenByNumber()
+{
+    const QByteArray file =
+        "P5\n2 1\n255\n" + QByteArray::fromHex("0102") + "P6\n1 1\n255\n" + QByteArray::fromHex("030405");
+    const Result<DecodedImage> decoded = decode(file);
+    QVERIFY(decoded && !decoded->array);
+    QCOMPARE(
+        decoded->metadata.unread,
+        std::string("Of the file's 2 images only image 0 is opened; others open by their number in brackets behind "
+                    "the file's name, as in [1]."));
+    const auto storage = std::shared_ptr<Storage>(Storage::allocate(static_cast<std::size_t>(file.size())).value());
+    std::ranges::copy(std::as_bytes(std::span(file)), storage->bytes().begin());
+    const Codec *const codec = registry.decoderFor(storage->bytes(), "");
+    const Result<DecodedImage> second = codec->decodeMember(storage, "1", {}, {});
+    QVERIFY(second);
+    QCOMPARE(samplesOf(second->buffer.view()), (QList<double>{3, 4, 5}));
+    QVERIFY(!codec->decodeMember(storage, "2", {}, {}));
+}
+
+void TestPnm::whatFollowsTheImageIsSaid_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<qsizetype>("sentences");
+    QTest::newRow("nothing") << QByteArray("P5 2 1 255\n12") << qsizetype(0);
+    QTest::newRow("white space") << QByteArray("P5 2 1 255\n12\n \n") << qsizetype(0);
+    QTest::newRow("a trailer") << QByteArray("P5 2 1 255\n12trailer") << qsizetype(1);
+    QTest::newRow("half an image") << QByteArray("P5 2 1 255\n12P5 2 1 255\n3") << qsizetype(1);
+    QTest::newRow("plain") << QByteArray("P2 2 1 255\n1 2\n") << qsizetype(0);
+    QTest::newRow("plain and a trailer") << QByteArray("P2 2 1 255\n1 2 trailer") << qsizetype(1);
+}
+
+void TestPnm::whatFollowsTheImageIsSaid()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(qsizetype, sentences);
+    const Result<DecodedImage> decoded = decode(file);
+    QVERIFY(decoded);
+    QCOMPARE(std::ssize(decoded->metadata.lost), sentences);
+    if (sentences > 0)
+        QVERIFY(decoded->metadata.lost[0].starts_with("What follows the image in the file is dropped ("));
 }
 
 void TestPnm::badFilesAreRefused_data()
