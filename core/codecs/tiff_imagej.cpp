@@ -62,7 +62,7 @@ std::vector<std::ptrdiff_t> imageJCounts(std::string_view description)
     return product == images ? counts : std::vector{images};
 }
 
-void setImageJCount(std::span<std::byte> exif, std::ptrdiff_t images)
+void setImageJCount(std::vector<std::byte> &exif, std::ptrdiff_t images)
 {
     const TiffStructure block(exif);
     const Result<std::vector<TiffEntry>> entries = block.directory(block.firstDirectory());
@@ -80,12 +80,15 @@ void setImageJCount(std::span<std::byte> exif, std::ptrdiff_t images)
         if (std::ranges::find(counting, key) == counting.end())
             kept += std::string(line) + '\n';
     });
-    if (images > 1)
-        kept += "images=" + std::to_string(images) + '\n';
-    const auto place = exif.subspan(static_cast<std::size_t>(entry->value.data() - exif.data()), entry->value.size());
-    std::ranges::fill(place, std::byte{0}); // where there is no room, nothing is said
-    if (kept.size() < place.size())
-        std::ranges::copy(std::as_bytes(std::span(kept)), place.begin());
+    const std::string count = "images=" + std::to_string(images) + '\n';
+    if (images > 1 && kept.size() + count.size() < entry->value.size()) // where there is no room, nothing is said
+        kept += count;
+    const auto place =
+        std::span(exif).subspan(static_cast<std::size_t>(entry->value.data() - exif.data()), entry->value.size());
+    kept.resize(std::min(kept.size(), place.size() - 1)); // without the last line feed, where there was none
+    std::ranges::fill(place, std::byte{0});
+    std::ranges::copy(std::as_bytes(std::span(kept)), place.begin());
+    TiffWriter(exif, block.isLittleEndian()).replace(entry->place + 4, kept.size() + 1, 4);
 }
 
 } // namespace pellucid

@@ -14,6 +14,6 @@ namespace pellucid {
 [[nodiscard]] std::vector<std::ptrdiff_t> imageJCounts(std::string_view description);
 
 // Makes ImageJ's description in an EXIF block, if there is one, say how many images there are. In place.
-void setImageJCount(std::span<std::byte> exif, std::ptrdiff_t images);
+void setImageJCount(std::vector<std::byte> &exif, std::ptrdiff_t images);
 
 } // namespace pellucid
