@@ -55,7 +55,7 @@ std::string notOpened(const std::vector<ExrPart> &parts, std::size_t opened)
 {
     const std::vector<std::string> names = namesOf(parts);
     return "Of the file's parts " + listed(names) + " only " + names[opened]
-        + " is opened; others open by their name in brackets behind the file's.";
+        + " is opened, and would be saved; others open by their name in brackets behind the file's.";
 }
 
 std::ptrdiff_t bandRowsOf(const ExrPart &part)

@@ -231,7 +231,7 @@ Result<Contents> contentsOf(std::span<const std::byte> file)
 std::string notOpened(std::size_t opened, std::size_t images)
 {
     return "Of the file's " + std::to_string(images) + " images only image " + std::to_string(opened)
-        + " is opened; others open by their number in brackets behind the file's name, as in [1].";
+        + " is opened, and would be saved; others open by their number in brackets behind the file's name, as in [1].";
 }
 
 std::string headerFor(const std::string &id, const ImageView &image, int ownMaximum)

@@ -71,10 +71,12 @@ std::string TiffContents::othersThan(const TiffPlace &opened) const
 {
     if (!hasSubs())
         return "Of the file's " + std::to_string(pages) + " pages only page " + opened.name()
-            + " is opened; others open by their number in brackets behind the file's name, as in [1].";
+            + " is opened, and would be saved; others open by their number in brackets behind the file's name, as in "
+              "[1].";
     const TiffPlace &other = opened.name() == places[1].name() ? places[0] : places[1];
     return "Of the file's images " + namesOf(places) + " only " + opened.name()
-        + " is opened; others open by their name in brackets behind the file's, as in [" + other.name() + "].";
+        + " is opened, and would be saved; others open by their name in brackets behind the file's, as in ["
+        + other.name() + "].";
 }
 
 std::string TiffContents::subsOnly() const

@@ -218,10 +218,10 @@ void TestPnm::imagesThatDifferOpenByNumber()
         "P5\n2 1\n255\n" + QByteArray::fromHex("0102") + "P6\n1 1\n255\n" + QByteArray::fromHex("030405");
     const Result<DecodedImage> decoded = decode(file);
     QVERIFY(decoded && !decoded->array);
-    QCOMPARE(
-        decoded->metadata.unread,
-        std::string("Of the file's 2 images only image 0 is opened; others open by their number in brackets behind "
-                    "the file's name, as in [1]."));
+    QCOMPARE(decoded->metadata.unread,
+             std::string("Of the file's 2 images only image 0 is opened, and would be saved; others open by their "
+                         "number in brackets behind "
+                         "the file's name, as in [1]."));
     const auto storage = std::shared_ptr<Storage>(Storage::allocate(static_cast<std::size_t>(file.size())).value());
     std::ranges::copy(std::as_bytes(std::span(file)), storage->bytes().begin());
     const Codec *const codec = registry.decoderFor(storage->bytes(), "");

@@ -107,6 +107,8 @@ private slots:
     void bigEndianFilesOfFloatsAreSaved();
     void bitsAreSavedAsTheyWere_data();
     void bitsAreSavedAsTheyWere();
+    void longSidesAreSavedAndOpened_data();
+    void longSidesAreSavedAndOpened();
     void exrNamesAreWrittenAgain_data();
     void exrNamesAreWrittenAgain();
     void imageJsDescriptionStaysTrue();
@@ -375,26 +377,31 @@ void TestTiffExr::theRestOfAFileIsSaid_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<QByteArray>("sentence");
-    QTest::newRow("pages") << QString("pages.tif")
-                           << QByteArray("Of the file's 2 pages only page 0 is opened; others open by their number in "
-                                         "brackets behind the file's name, as in [1].");
-    QTest::newRow("parts") << QString("parts.exr")
-                           << QByteArray("Of the file's parts left and depth only left is opened; others open by "
-                                         "their name in brackets behind the file's.");
-    QTest::newRow("a page") << QString("pages.tif[1]")
-                            << QByteArray("Of the file's 2 pages only page 1 is opened; others open by their number in "
-                                          "brackets behind the file's name, as in [1].");
-    QTest::newRow("a part") << QString("parts.exr[depth]")
-                            << QByteArray("Of the file's parts left and depth only depth is opened; others open by "
-                                          "their name in brackets behind the file's.");
+    QTest::newRow("pages")
+        << QString("pages.tif")
+        << QByteArray("Of the file's 2 pages only page 0 is opened, and would be saved; others open by their number in "
+                      "brackets behind the file's name, as in [1].");
+    QTest::newRow("parts")
+        << QString("parts.exr")
+        << QByteArray("Of the file's parts left and depth only left is opened, and would be saved; others open by "
+                      "their name in brackets behind the file's.");
+    QTest::newRow("a page")
+        << QString("pages.tif[1]")
+        << QByteArray("Of the file's 2 pages only page 1 is opened, and would be saved; others open by their number in "
+                      "brackets behind the file's name, as in [1].");
+    QTest::newRow("a part")
+        << QString("parts.exr[depth]")
+        << QByteArray("Of the file's parts left and depth only depth is opened, and would be saved; others open by "
+                      "their name in brackets behind the file's.");
     QTest::newRow("a photograph beside its preview")
         << QString("preview first.tif")
-        << QByteArray(
-               "Of the file's images 0, sub0 and sub1 only sub1 is opened; others open by their name in brackets "
-               "behind the file's, as in [sub0].");
-    QTest::newRow("a preview") << QString("preview first.tif[0]")
-                               << QByteArray("Of the file's images 0, sub0 and sub1 only 0 is opened; others open by "
-                                             "their name in brackets behind the file's, as in [sub0].");
+        << QByteArray("Of the file's images 0, sub0 and sub1 only sub1 is opened, and would be saved; others open by "
+                      "their name in brackets "
+                      "behind the file's, as in [sub0].");
+    QTest::newRow("a preview")
+        << QString("preview first.tif[0]")
+        << QByteArray("Of the file's images 0, sub0 and sub1 only 0 is opened, and would be saved; others open by "
+                      "their name in brackets behind the file's, as in [sub0].");
     QTest::newRow("several types") << QString("two types.exr")
                                    << QByteArray("The file's channels have several types and become float32.");
     QTest::newRow("Lab") << QString("CIE Lab 8.tif")
@@ -562,6 +569,31 @@ void TestTiffExr::bitsAreSavedAsTheyWere()
     QVERIFY(opened);
     QCOMPARE(opened->image.maximum, maximum);
     COMPARE_IMAGES(opened->image.buffer.view(), image.view());
+}
+
+void TestTiffExr::longSidesAreSavedAndOpened_data()
+{
+    QTest::addColumn<QByteArray>("extension");
+    QTest::addColumn<DType>("dtype");
+    QTest::newRow("TIFF") << QByteArray("tif") << DType::UInt8;
+    QTest::newRow("OpenEXR") << QByteArray("exr") << DType::Float16;
+    QTest::newRow("PGM") << QByteArray("pgm") << DType::UInt8;
+}
+
+void TestTiffExr::longSidesAreSavedAndOpened()
+{
+    QFETCH(const QByteArray, extension);
+    QFETCH(const DType, dtype);
+    for (const Shape &shape : {Shape{1, 70000, 1}, Shape{70000, 1, 1}}) {
+        const ImageBuffer image = patterned(dtype, shape);
+        const SavePlan plan = planSave({dtype, shape, {"L"}}, {}, registry, extension.toStdString()).value();
+        const std::string path = pathOf("long." + extension);
+        const auto saved = saveImage(image.view(), {"L"}, plan, {}, path, {});
+        QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
+        const Result<OpenedImage> opened = openImage(path, registry, {}, {});
+        QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+        COMPARE_IMAGES(opened->image.buffer.view(), image.view());
+    }
 }
 
 void TestTiffExr::exrNamesAreWrittenAgain_data()
