@@ -1,7 +1,6 @@
 #include "ui/session.h"
 
 #include "core/display/color_transform.h"
-#include "core/document/usual_range.h"
 #include "ui/image_path.h"
 
 #include <QThreadPool>
@@ -41,8 +40,14 @@ Session::Session(std::unique_ptr<Document> document, const QString &title, QObje
 {
     m_idle.setSingleShot(true);
     connect(&m_idle, &QTimer::timeout, this, [this] {
-        if (!m_document->work(std::chrono::steady_clock::now() + sliceLength))
+        if (!m_document->work(std::chrono::steady_clock::now() + sliceLength)) {
             m_idle.start(0);
+            return;
+        }
+        if (std::exchange(m_awaitsOpeningRange, false))
+            showOpeningRange();
+        if (std::exchange(m_awaitsFittedRange, false))
+            showFittedRange();
     });
     attach(std::move(document));
 }
@@ -64,7 +69,7 @@ void Session::attach(std::unique_ptr<Document> document)
     m_document->setObserver([this](const Change &change) { observe(change); });
     m_document->setPatience(patience);
     followColors();
-    showUsualRange();
+    followRange();
 }
 
 void Session::setColorManaged(bool managed)
@@ -107,7 +112,7 @@ void Session::observe(const Change &change)
         clipToImage();
         if (m_document->spec().dtype != m_rangeDType || m_document->spec().maximum != m_rangeMaximum
             || m_rangeReading.isUnderWay())
-            showUsualRange();
+            followRange();
         if (m_document->metadata() != m_shownMetadata)
             followColors();
         emit layoutChanged();
@@ -172,6 +177,8 @@ bool Session::preview(const QObject *owner, const Recipe &steps)
     if (set)
         m_previewSteps = steps;
     m_idle.start(quiet);
+    if (m_document->spec().dtype != editedSpec().dtype)
+        m_awaitsOpeningRange = true; // the same type, perhaps converted in another way
     emit previewChanged();
     return report(set);
 }
@@ -276,22 +283,87 @@ bool Session::stepSlice(std::ptrdiff_t slices)
     return setReading(reading);
 }
 
-// Somebody who has chosen a range before it is found keeps that.
-void Session::showUsualRange()
+void Session::followRange()
 {
     m_rangeDType = m_document->spec().dtype;
     m_rangeMaximum = m_document->spec().maximum;
-    const auto find = [this, former = m_viewSettings] {
-        ViewSettings settings = m_viewSettings;
-        if (settings.black != former.black || settings.white != former.white)
-            return;
-        const ShownRange range = usualRange(*m_document, settings.part);
-        settings.black = range.black;
-        settings.white = range.white;
-        settings.opaque = fullScale(m_document->spec()) / fullScale(m_document->spec().dtype);
-        setViewSettings(settings);
+    ViewSettings settings = m_viewSettings;
+    settings.opaque = fullScale(m_document->spec()) / fullScale(m_document->spec().dtype);
+    setViewSettings(settings);
+    m_awaitsOpeningRange = hasMuchToCompute();
+    if (m_awaitsOpeningRange) {
+        showRange({0.0, settings.opaque});
+        m_idle.start(0);
+    }
+    m_openingRange = shownRange();
+    if (!m_awaitsOpeningRange)
+        showOpeningRange();
+}
+
+// Whether values cannot be looked at within a frame.
+bool Session::hasMuchToCompute() const
+{
+    constexpr std::ptrdiff_t few = 1 << 18;
+    const Shape shape = m_document->spec().shape;
+    return !m_document->isSettled() && shape.height * shape.width > few / shape.channels;
+}
+
+// Many are computed while the event loop is idle, before a range is looked for.
+void Session::computeFewPixels()
+{
+    if (!hasMuchToCompute())
+        m_document->ensure(m_document->spec().shape.rect());
+}
+
+// Somebody who has chosen a range before it is found keeps that.
+void Session::showOpeningRange()
+{
+    const auto find = [this] {
+        computeFewPixels();
+        const bool isShown = shownRange() == m_openingRange;
+        m_openingRange = usualRange(*m_document, m_viewSettings.part);
+        if (isShown)
+            showRange(m_openingRange);
     };
     m_rangeReading.start(m_document->buffer().storage(), rangeSamples(*m_document, m_viewSettings.part), find);
+}
+
+void Session::showFittedRange()
+{
+    const auto find = [this] {
+        computeFewPixels();
+        showRange(usualRange(*m_document, m_viewSettings.part, RangeRule::Values));
+    };
+    m_valuesReading.start(m_document->buffer().storage(),
+                          rangeSamples(*m_document, m_viewSettings.part, RangeRule::Values), find);
+}
+
+void Session::showRange(const ShownRange &range)
+{
+    ViewSettings settings = m_viewSettings;
+    settings.black = range.black;
+    settings.white = range.white;
+    setViewSettings(settings);
+}
+
+void Session::resetRange()
+{
+    ViewSettings settings = m_viewSettings;
+    settings.black = m_openingRange.black;
+    settings.white = m_openingRange.white;
+    settings.exposure = 0.0;
+    m_awaitsFittedRange = false;
+    m_valuesReading.cancel();
+    setViewSettings(settings);
+}
+
+void Session::fitRangeToValues()
+{
+    m_awaitsFittedRange = hasMuchToCompute();
+    if (m_awaitsFittedRange)
+        m_idle.start(0);
+    else
+        showFittedRange();
 }
 
 void Session::showPart(ComplexPart part)
@@ -299,7 +371,7 @@ void Session::showPart(ComplexPart part)
     ViewSettings settings = m_viewSettings;
     settings.part = part;
     setViewSettings(settings);
-    showUsualRange();
+    followRange();
 }
 
 void Session::setViewSettings(const ViewSettings &settings)

@@ -9,6 +9,7 @@
 #include "core/display/view_settings.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
+#include "core/document/usual_range.h"
 #include "ui/sample_reading.h"
 
 #include <QList>
@@ -88,6 +89,12 @@ public:
     // Of complex numbers, in the usual range of its values.
     void showPart(ComplexPart part);
 
+    // The range in which the image was opened, without exposure. Another dtype or part has another one.
+    void resetRange();
+
+    // The range of the values as they are now, whatever the dtype.
+    void fitRangeToValues();
+
     // Whether what the file says about its colours is followed on the screen.
     void setColorManaged(bool managed);
 
@@ -149,7 +156,13 @@ private:
     void tellWhetherAlone(bool wasShared);
     bool report(const Result<void> &result);
     void clipToImage();
-    void showUsualRange();
+    void followRange();
+    void showOpeningRange();
+    void showFittedRange();
+    void showRange(const ShownRange &range);
+    [[nodiscard]] ShownRange shownRange() const { return {m_viewSettings.black, m_viewSettings.white}; }
+    [[nodiscard]] bool hasMuchToCompute() const;
+    void computeFewPixels();
     void followColors();
 
     std::unique_ptr<Document> m_document;
@@ -163,9 +176,13 @@ private:
     ViewSettings m_viewSettings;
     bool m_isColorManaged = true;
     std::shared_ptr<const Metadata> m_shownMetadata; // whose colours are shown
-    DType m_rangeDType = DType::UInt8;               // that the shown range was chosen for
+    DType m_rangeDType = DType::UInt8;               // that the opening range is for
     int m_rangeMaximum = 0;                          // likewise
+    ShownRange m_openingRange;                       // or what was shown before it is found
     SampleReading m_rangeReading;                    // of what that is found in
+    SampleReading m_valuesReading;                   // the same for fitRangeToValues()
+    bool m_awaitsOpeningRange = false;               // until pixels are computed
+    bool m_awaitsFittedRange = false;                // likewise
     std::optional<Rect> m_selection;
     ChannelNames m_lockedChannels;
     std::optional<Point> m_hover;

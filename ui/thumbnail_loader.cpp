@@ -2,6 +2,7 @@
 
 #include "core/codecs/open_image.h"
 #include "core/display/display_renderer.h"
+#include "core/document/usual_range.h"
 #include "ui/paths.h"
 #include "ui/task.h"
 #include "ui/thumbnail_cache.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace pellucid {
 
@@ -21,19 +23,24 @@ using thumbnail_cache::Extent;
 constexpr DecodeLimits limits{.pixelBytes = std::size_t{512} << 20};
 constexpr std::chrono::seconds patience{10};
 
-QImage reduced(const DecodedImage &image, Extent extent)
+// As it is shown when it is opened.
+QImage reduced(DecodedImage image, Extent extent)
 {
-    const Shape shape = image.buffer.shape();
-    const double longest = static_cast<double>(std::max(shape.height, shape.width));
+    const Document document(std::move(image));
+    const ImageSpec &spec = document.spec();
+    const double longest = static_cast<double>(std::max(spec.shape.height, spec.shape.width));
     const double zoom = std::min(1.0, static_cast<double>(extent) / longest);
-    const Size size = reducedSize(shape, zoom);
+    const Size size = reducedSize(spec.shape, zoom);
+    const ShownRange range = usualRange(document, ComplexPart::Magnitude);
     ViewSettings settings;
-    settings.transfer = image.transfer;
-    settings.showWholeScale(image.buffer.dtype(), image.maximum);
-    const DisplayRenderer renderer(image.buffer.dtype(), image.channels, settings);
+    settings.transfer = document.transfer();
+    settings.showWholeScale(spec.dtype, spec.maximum);
+    settings.black = range.black;
+    settings.white = range.white;
+    const DisplayRenderer renderer(spec.dtype, spec.channels, settings);
     QImage picture(static_cast<int>(size.width), static_cast<int>(size.height), QImage::Format_ARGB32_Premultiplied);
     if (!picture.isNull())
-        renderer.reduce(image.buffer.view(), zoom, {0, 0}, {picture.bits(), picture.bytesPerLine(), size});
+        renderer.reduce(document.view(), zoom, {0, 0}, {picture.bits(), picture.bytesPerLine(), size});
     return picture;
 }
 
@@ -45,8 +52,8 @@ QImage thumbnail(const QString &path, Extent extent, const CodecRegistry &regist
         return {};
     if (std::optional<QImage> known = thumbnail_cache::find(path, *stamp, extent))
         return *known;
-    const Result<OpenedImage> opened = openImage(toFilesystemPath(path), registry, limits, progress);
-    const QImage picture = opened ? reduced(opened->image, extent) : QImage();
+    Result<OpenedImage> opened = openImage(toFilesystemPath(path), registry, limits, progress);
+    const QImage picture = opened ? reduced(std::move(opened->image), extent) : QImage();
     if (opened || opened.error().code == ErrorCode::Corrupt || opened.error().code == ErrorCode::Unsupported
         || opened.error().code == ErrorCode::UnknownFormat || opened.error().code == ErrorCode::TooLarge)
         thumbnail_cache::store(path, opened ? opened->stamp : *stamp, extent, picture);

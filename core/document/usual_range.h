@@ -17,16 +17,28 @@ struct ShownRange
     bool operator==(const ShownRange &) const = default;
 };
 
-// An image with a maximum of its own is shown from 0 to that. uint8, uint16, bool and light (Transfer::Linear) are
-// shown at full scale, a phase from -pi to pi, and floating point that stays within 0 and 1 likewise at full scale.
-// Everything else from its least to its greatest finite value; a constant from or to 0.
+// What decides the range.
 //
-// Of large images a grid of 64 x 64 pixels is looked at, of stacks a few slices: so that opening a mapped file costs
-// the same whatever its size, and rare outliers may be beyond the range.
-[[nodiscard]] ShownRange usualRange(const Document &document, ComplexPart part);
+// Opening: how an image is shown first, by one rule for every dtype.
+// - bool, uint8, light in colors (Transfer::Linear with R, G and B), and where the file says what counts as full scale
+//   (ImageSpec::maximum): full scale. A phase: -pi to pi.
+// - Everything else: the values, as below. But full scale where the dtype says what white is (uint16, floating point)
+//   and the values use it: none lies outside, and the upper end is at least half of full scale; an eighth in floating
+//   point, and in pictures, which are images with R, G and B or a color profile.
+//
+// Values: the values alone, whatever the dtype (bool and phases as above).
+// - From the 0.1 to the 99.9 percentile of the finite values of all channels but alpha; where these are equal, from
+//   the least to the greatest.
+// - A constant: from 0 to it, or from it to 0. Where all are 0, or none is finite: full scale.
+enum class RangeRule { Opening, Values };
 
-// What is looked at for that: the image, and where it is one of a stack a few others along each further axis. Views of
-// the document's storage; none where the values do not matter.
-[[nodiscard]] std::vector<ImageView> rangeSamples(const Document &document, ComplexPart part);
+// Of large images a grid of 64 x 64 pixels decides, of stacks a few slices: opening a mapped file costs the same
+// whatever its size.
+[[nodiscard]] ShownRange usualRange(const Document &document, ComplexPart part, RangeRule rule = RangeRule::Opening);
+
+// The pixels that decide: of the image and, where it is one of a stack, of a few others along each further axis. Views
+// of the document's storage; none where the values do not matter.
+[[nodiscard]] std::vector<ImageView> rangeSamples(const Document &document, ComplexPart part,
+                                                  RangeRule rule = RangeRule::Opening);
 
 } // namespace pellucid

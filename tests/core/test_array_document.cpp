@@ -1,11 +1,10 @@
 // Documents that show a part of an array: slices and axes are views, undo finds what it changed, saving keeps it whole.
 #include "core/buffer/copy_pixels.h"
-#include "core/buffer/parse_sample.h"
+#include "core/buffer/sample.h"
 #include "core/codecs/open_image.h"
 #include "core/codecs/save_image.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
-#include "core/document/usual_range.h"
 #include "tests/support/image_compare.h"
 
 #include <QTemporaryDir>
@@ -14,7 +13,6 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
-#include <numbers>
 
 using namespace pellucid;
 
@@ -71,9 +69,6 @@ private slots:
     void aLayoutEditMakesAnImageOfTheSlice();
     void savingKeepsTheWholeArray();
     void otherFormatsGetTheSliceAndSaySo();
-    void theUsualRangeFitsTheValues_data();
-    void theUsualRangeFitsTheValues();
-    void rangesOfComplexPartsDiffer();
 };
 
 void TestArrayDocument::aSliceIsAView()
@@ -183,53 +178,6 @@ void TestArrayDocument::otherFormatsGetTheSliceAndSaySo()
     QVERIFY(planSave(planar.spec(), {}, registry, "png", planar.array())->losses.empty());
     const Document labels(counting(DType::Int64, {6, 5}));
     QVERIFY(!planSave(labels.spec(), {}, registry, "png", labels.array()));
-}
-
-void TestArrayDocument::theUsualRangeFitsTheValues_data()
-{
-    QTest::addColumn<DType>("dtype");
-    QTest::addColumn<QList<double>>("values");
-    QTest::addColumn<double>("least");
-    QTest::addColumn<double>("greatest");
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    constexpr double inf = std::numeric_limits<double>::infinity();
-    QTest::newRow("bytes have full scale") << DType::UInt8 << QList<double>{3, 7} << 0.0 << 255.0;
-    QTest::newRow("16 bits too") << swapped(DType::UInt16) << QList<double>{3, 7} << 0.0 << 65535.0;
-    QTest::newRow("0 and 1") << DType::Float32 << QList<double>{0.2, 0.7} << 0.0 << 1.0;
-    QTest::newRow("beyond 1") << DType::Float32 << QList<double>{-3, 50} << -3.0 << 50.0;
-    QTest::newRow("not finite") << DType::Float64 << QList<double>{nan, -3, inf, 50, -inf} << -3.0 << 50.0;
-    QTest::newRow("nothing finite") << DType::Float64 << QList<double>{nan, inf} << 0.0 << 1.0;
-    QTest::newRow("labels") << DType::Int32 << QList<double>{0, 1, 19} << 0.0 << 19.0;
-    QTest::newRow("one value") << DType::Int16 << QList<double>{7, 7} << 0.0 << 7.0;
-    QTest::newRow("one value below 0") << DType::Int16 << QList<double>{-7, -7} << -7.0 << 0.0;
-    QTest::newRow("zeros") << DType::Int16 << QList<double>{0, 0} << 0.0 << 1.0;
-    QTest::newRow("signed bytes") << DType::Int8 << QList<double>{-128, 5} << -128.0 << 5.0;
-}
-
-void TestArrayDocument::theUsualRangeFitsTheValues()
-{
-    QFETCH(DType, dtype);
-    QFETCH(QList<double>, values);
-    QFETCH(double, least);
-    QFETCH(double, greatest);
-    ImageBuffer buffer = ImageBuffer::allocate(dtype, {1, values.size(), 1}).value();
-    for (qsizetype x = 0; x < values.size(); ++x)
-        QVERIFY(parseSample(QByteArray::number(values[x]).toStdString(), dtype, buffer.mutableView().at(x, 0)));
-    const ShownRange range = usualRange(Document({std::move(buffer), {"L"}}), ComplexPart::Magnitude);
-    QCOMPARE(range.black * fullScale(dtype), least);
-    QCOMPARE(range.white * fullScale(dtype), greatest);
-}
-
-void TestArrayDocument::rangesOfComplexPartsDiffer()
-{
-    ImageBuffer buffer = ImageBuffer::allocate(swapped(DType::Complex64), {1, 2, 1}).value();
-    QVERIFY(parseSample("3-4j", buffer.dtype(), buffer.mutableView().at(0, 0)));
-    QVERIFY(parseSample("-6+8j", buffer.dtype(), buffer.mutableView().at(1, 0)));
-    const Document document({std::move(buffer), {"L"}});
-    QVERIFY((usualRange(document, ComplexPart::Magnitude) == ShownRange{5, 10}));
-    QVERIFY((usualRange(document, ComplexPart::Real) == ShownRange{-6, 3}));
-    QVERIFY((usualRange(document, ComplexPart::Imaginary) == ShownRange{-4, 8}));
-    QVERIFY((usualRange(document, ComplexPart::Phase) == ShownRange{-std::numbers::pi, std::numbers::pi}));
 }
 
 QTEST_GUILESS_MAIN(TestArrayDocument)

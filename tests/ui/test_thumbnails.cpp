@@ -140,6 +140,31 @@ private slots:
 
     void cleanup() { m_window.reset(); }
 
+    // Values of 900 to 1400, black at full scale, and a depth map in metres, white.
+    void numbersAreShownInTheRangeTheyAreOpenedIn_data()
+    {
+        QTest::addColumn<QByteArray>("dtype");
+        QTest::addColumn<QByteArray>("elements"); // dark, bright
+        QTest::newRow("uint16") << QByteArray("<u2") << QByteArray::fromHex("8403 7805");
+        QTest::newRow("int16") << QByteArray("<i2") << QByteArray::fromHex("8403 7805");
+        QTest::newRow("float32") << QByteArray("<f4") << QByteArray::fromHex("0000C03F 0000B841"); // 1.5 and 23
+    }
+
+    void numbersAreShownInTheRangeTheyAreOpenedIn()
+    {
+        QFETCH(const QByteArray, dtype);
+        QFETCH(const QByteArray, elements);
+        const QByteArray header = "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': (1, 2), }\n";
+        QFile file(path("a.npy"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + elements);
+        file.close();
+        const QImage picture = loaded(path("a.npy"));
+        QCOMPARE(picture.size(), QSize(2, 1));
+        QCOMPARE(qRed(picture.pixel(0, 0)), 0);
+        QCOMPARE(qRed(picture.pixel(1, 0)), 255);
+    }
+
     // The standard's example; escaped as GLib does it.
     void namesFilesAsOtherProgramsDo_data()
     {

@@ -57,14 +57,17 @@ void addZoom(const ActionContext &context, QMenu *menu)
         [](Canvas &canvas) { canvas.setZoom(2.0); });
 }
 
+void changeExposure(Session &session, double stops)
+{
+    ViewSettings settings = session.viewSettings();
+    settings.exposure += stops;
+    session.setViewSettings(settings);
+}
+
 void addRange(const ActionContext &context, QMenu *menu)
 {
-    const auto add = [&](ActionDeclaration range, void (*change)(ViewSettings & settings)) {
-        range.run = [&workspace = context.workspace, change] {
-            ViewSettings settings = workspace.current()->viewSettings();
-            change(settings);
-            workspace.current()->setViewSettings(settings);
-        };
+    const auto add = [&](ActionDeclaration range, void (*change)(Session & session)) {
+        range.run = [&workspace = context.workspace, change] { change(*workspace.current()); };
         range.isEnabled = [&workspace = context.workspace] { return workspace.current() != nullptr; };
         context.set.add(menu, range);
     };
@@ -72,21 +75,22 @@ void addRange(const ActionContext &context, QMenu *menu)
          .text = tr("&Brighter"),
          .tip = tr("Show the picture half a stop brighter; its pixels stay as they are"),
          .keys = {QKeySequence("]")}},
-        [](ViewSettings &settings) { settings.exposure += exposureStep; });
+        [](Session &session) { changeExposure(session, exposureStep); });
     add({.id = "exposureDown",
          .text = tr("&Darker"),
          .tip = tr("Show the picture half a stop darker; its pixels stay as they are"),
          .keys = {QKeySequence("[")}},
-        [](ViewSettings &settings) { settings.exposure -= exposureStep; });
+        [](Session &session) { changeExposure(session, -exposureStep); });
     add({.id = "rangeReset",
          .text = tr("&Reset Range"),
-         .tip = tr("Show black to full scale again, without exposure"),
+         .tip = tr("Show the range of values again in which the image was opened, without exposure"),
          .keys = {QKeySequence("0")}},
-        [](ViewSettings &settings) {
-            settings.black = 0.0;
-            settings.white = 1.0;
-            settings.exposure = 0.0;
-        });
+        [](Session &session) { session.resetRange(); });
+    add({.id = "rangeAuto",
+         .text = tr("Au&to Range"),
+         .tip = tr("Show the least of the values as black and the greatest as white, outliers aside"),
+         .keys = {QKeySequence("N")}},
+        [](Session &session) { session.fitRangeToValues(); });
 }
 
 void addSlices(const ActionContext &context, QMenu *menu)

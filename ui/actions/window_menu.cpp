@@ -69,7 +69,7 @@ void addLook(const ActionContext &context, QMenu *menu)
                      .isChecked = [look] { return look->surround == Surround::MidGray; }});
     context.set.add(menu,
                     {.id = "lightTheme",
-                     .text = tr("Light &Theme"),
+                     .text = tr("Lig&ht Theme"),
                      .tip = tr("Change between the dark and the light theme"),
                      .iconName = "theme",
                      .run =

@@ -14,6 +14,7 @@
 #include <QToolButton>
 
 #include <chrono>
+#include <cmath>
 
 namespace pellucid {
 
@@ -55,9 +56,12 @@ QString pixelText(const Document &document, Point pixel)
 QString factsText(const Document &document, double zoom)
 {
     const ImageSpec &spec = document.spec();
+    constexpr std::size_t most = 4; // names that there is room for
     QString channels;
     for (const std::string &name : spec.channels)
         channels += QString::fromStdString(name);
+    if (spec.channels.size() > most)
+        channels = StatusLine::tr("%n channels", nullptr, static_cast<int>(spec.channels.size()));
     const std::size_t copies = document.buffer().meter()->deepCopies;
     const QString copyText = copies == 0 ? StatusLine::tr("zero copies")
         : copies == 1                    ? StatusLine::tr("1 copy")
@@ -71,6 +75,25 @@ QString factsText(const Document &document, double zoom)
         .arg(spec.shape.height)
         .arg(channels, QString::fromUtf8(name(spec.dtype).data(), static_cast<qsizetype>(name(spec.dtype).size())),
              QString::fromStdString(formatByteSize(document.buffer().byteCount())), mode, copyText, zoomText(zoom));
+}
+
+QString rangeEnd(double value, DType dtype)
+{
+    constexpr double mostDigits = 1e15; // of what a double holds exactly
+    return isFloatingPoint(dtype) || std::abs(value) >= mostDigits ? QString::number(value, 'g', 6)
+                                                                   : QString::number(std::llround(value));
+}
+
+// "range 900 to 1400 +1 stops"
+QString rangeText(const ViewSettings &settings, DType dtype)
+{
+    const double full = fullScale(dtype);
+    const QString range = StatusLine::tr("range %1 to %2")
+                              .arg(rangeEnd(settings.black * full, dtype), rangeEnd(settings.white * full, dtype));
+    if (settings.exposure == 0.0)
+        return range;
+    const QString sign = settings.exposure > 0.0 ? "+" : "";
+    return range + ' ' + StatusLine::tr("%1 stops").arg(sign + QString::number(settings.exposure));
 }
 
 QLabel *fixedLabel(const char *objectName, const QString &accessibleName, QWidget *parent)
@@ -92,11 +115,14 @@ StatusLine::StatusLine(QWidget *parent)
       m_taskTitle(new QLabel(m_taskBox)),
       m_progress(new QProgressBar(m_taskBox)),
       m_cancel(new QToolButton(m_taskBox)),
+      m_range(fixedLabel("statusRange", tr("Range of values that is shown"), this)),
       m_facts(fixedLabel("statusFacts", tr("Image size, type and zoom"), this))
 {
     setObjectName("statusLine");
     m_pixel->setToolTip(tr("Position and values under the cursor"));
     m_pixel->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_range->setToolTip(tr("The values that are shown as black and as white, and the exposure: 0 resets both, N fits "
+                           "them to the values of the image"));
     m_facts->setToolTip(
         tr("Size in pixels, channels and element type, bytes in memory (live: of a file that other programs may map, "
            "too; private: of a file that edits do not reach until they are saved), copies of the pixels made since "
@@ -128,6 +154,7 @@ StatusLine::StatusLine(QWidget *parent)
     layout->setSpacing(16);
     layout->addWidget(m_pixel, 1);
     layout->addWidget(m_taskBox);
+    layout->addWidget(m_range);
     layout->addWidget(m_facts);
     setFixedHeight(m_cancel->sizeHint().height() + 4); // the line does not jump when a task shows up
 
@@ -147,9 +174,12 @@ void StatusLine::setSession(Session *session)
         connect(session, &Session::layoutChanged, this, &StatusLine::showFacts);
         connect(session, &Session::layoutChanged, this, &StatusLine::showPixel);
         connect(session, &Session::historyChanged, this, &StatusLine::showFacts);
+        connect(session, &Session::layoutChanged, this, &StatusLine::showRange);
+        connect(session, &Session::viewSettingsChanged, this, &StatusLine::showRange);
     }
     showPixel();
     showFacts();
+    showRange();
 }
 
 void StatusLine::setZoom(double zoom)
@@ -186,6 +216,11 @@ void StatusLine::showPixel()
 void StatusLine::showFacts()
 {
     m_facts->setText(m_session ? factsText(m_session->document(), m_zoom) : QString());
+}
+
+void StatusLine::showRange()
+{
+    m_range->setText(m_session ? rangeText(m_session->viewSettings(), m_session->document().spec().dtype) : QString());
 }
 
 void StatusLine::showTask()

@@ -31,6 +31,7 @@ public:
 private:
     void showPixel();
     void showFacts();
+    void showRange();
     void showTask();
 
     QPointer<Session> m_session;
@@ -42,6 +43,7 @@ private:
     QLabel *m_taskTitle;
     QProgressBar *m_progress;
     QToolButton *m_cancel;
+    QLabel *m_range;
     QLabel *m_facts;
 };
 
