@@ -205,6 +205,11 @@ Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
     return plan;
 }
 
+bool isConverted(const ImageSpec &spec, const Encoding &encoding)
+{
+    return isEditable(spec.dtype) || planConversion(spec, encoding).dtype == spec.dtype;
+}
+
 std::vector<std::string> takenForLight(const ImageSpec &spec)
 {
     if (spec.dtype != DType::UInt8 && spec.dtype != DType::UInt16)

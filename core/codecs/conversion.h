@@ -29,6 +29,10 @@ struct Conversion
 // image has them, the others as they come. The encoding lists at least one dtype and one channel count.
 [[nodiscard]] Conversion planConversion(const ImageSpec &spec, const Encoding &encoding);
 
+// Whether saving converts the image by that plan, or needs not: values that are not editable are converted on request
+// only (core/codecs/type_offers.h).
+[[nodiscard]] bool isConverted(const ImageSpec &spec, const Encoding &encoding);
+
 // What formats of linear light say of pictures: values of integers are meant for a screen, and are written as they are.
 [[nodiscard]] std::vector<std::string> takenForLight(const ImageSpec &spec);
 

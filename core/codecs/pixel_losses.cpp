@@ -82,15 +82,6 @@ void add(PixelLosses &sum, const PixelLosses &more)
         sum.*member += more.*member;
 }
 
-// 1,234,567
-std::string grouped(std::ptrdiff_t number)
-{
-    std::string digits = std::to_string(number);
-    for (std::ptrdiff_t at = std::ssize(digits) - 3; at > 0; at -= 3)
-        digits.insert(static_cast<std::size_t>(at), ",");
-    return digits;
-}
-
 } // namespace
 
 Result<PixelLosses> countPixelLosses(const ImageView &image, const ChannelNames &channels, const Conversion &conversion,
@@ -142,6 +133,14 @@ std::ptrdiff_t countAbove(const ImageView &image, int maximum)
         });
     });
     return count;
+}
+
+std::string grouped(std::ptrdiff_t number)
+{
+    std::string digits = std::to_string(number);
+    for (std::ptrdiff_t at = std::ssize(digits) - 3; at > 0; at -= 3)
+        digits.insert(static_cast<std::size_t>(at), ",");
+    return digits;
 }
 
 std::vector<std::string> sentences(const PixelLosses &losses)

@@ -34,4 +34,7 @@ struct PixelLosses
 // One for each kind of loss that there is; empty: every value is kept or has an exact counterpart.
 [[nodiscard]] std::vector<std::string> sentences(const PixelLosses &losses);
 
+// "1,234,567"
+[[nodiscard]] std::string grouped(std::ptrdiff_t number);
+
 } // namespace pellucid

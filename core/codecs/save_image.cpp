@@ -8,6 +8,7 @@
 #include "core/codecs/exif_preview.h"
 #include "core/codecs/pixel_losses.h"
 #include "core/codecs/raw_layout.h"
+#include "core/codecs/type_offers.h"
 
 #include <algorithm>
 #include <iterator>
@@ -37,6 +38,14 @@ std::string writtenExtensions(const CodecRegistry &registry)
     for (const std::string &extension : all)
         text += (text.empty() ? "" : ", ") + extension;
     return text;
+}
+
+std::vector<std::string> namesOf(const std::vector<DType> &dtypes)
+{
+    std::vector<std::string> names;
+    for (const DType dtype : dtypes)
+        names.emplace_back(name(dtype));
+    return names;
 }
 
 // Nothing is converted: what a view of the image shows is written.
@@ -212,10 +221,13 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
     if (spec.shape.height == 0 || spec.shape.width == 0 || spec.channels.empty())
         return failure(ErrorCode::InvalidArgument, "An image without pixels cannot be saved.");
     const Conversion conversion = planConversion(spec, encoding);
-    if (conversion.dtype != spec.dtype && !isEditable(spec.dtype))
+    if (!isConverted(spec, encoding)) {
+        const Codec *const exact = exactCodec(spec, registry);
         return failure(ErrorCode::Unsupported,
-                       codec->title() + " cannot hold " + std::string(name(spec.dtype))
-                           + " values. Convert the image to another type first.");
+                       codec->title() + " takes " + listed(namesOf(encoding.dtypes)) + "; this image is "
+                           + std::string(name(spec.dtype)) + '.'
+                           + (exact != nullptr ? ' ' + exact->title() + " takes it as it is." : ""));
+    }
     const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
     const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty();
     SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked, member, spec.maximum};
