@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 
 namespace pellucid {
 
@@ -66,6 +67,19 @@ void printTable(const std::vector<std::vector<std::string>> &rows)
         }
         std::cout << '\n';
     }
+}
+
+void addExistingOption(CLI::App &parser, BatchOptions::Existing &existing)
+{
+    static const std::map<std::string, BatchOptions::Existing> names{
+        {"fail", BatchOptions::Existing::Fail},
+        {"replace", BatchOptions::Existing::Replace},
+        {"skip", BatchOptions::Existing::Skip},
+        {"rename", BatchOptions::Existing::Rename},
+    };
+    parser.add_option("--existing", existing, "What happens to a file that is there; default: fail")
+        ->transform(CLI::CheckedTransformer(names).description(""))
+        ->option_text("fail|replace|skip|rename");
 }
 
 std::string joined(const std::vector<std::string> &texts, std::string_view separator)

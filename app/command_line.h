@@ -2,6 +2,8 @@
 // notes and errors go to stderr, a line each.
 #pragma once
 
+#include "core/document/batch.h"
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -39,6 +41,9 @@ void printJson(const std::vector<Json> &elements);
 
 // Columns side by side, as wide as they need to be. Rows may have different lengths.
 void printTable(const std::vector<std::vector<std::string>> &rows);
+
+// Declares --existing: what happens to a file that is there.
+void addExistingOption(CLI::App &parser, BatchOptions::Existing &existing);
 
 // The texts with a separator between each two.
 [[nodiscard]] std::string joined(const std::vector<std::string> &texts, std::string_view separator);

@@ -7,7 +7,6 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <sstream>
 
 namespace pellucid {
@@ -17,13 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int maximumJobs = 256;
-
-const std::map<std::string, BatchOptions::Existing> existingNames{
-    {"fail", BatchOptions::Existing::Fail},
-    {"replace", BatchOptions::Existing::Replace},
-    {"skip", BatchOptions::Existing::Skip},
-    {"rename", BatchOptions::Existing::Rename},
-};
 
 // "PNG" and ".png" are "png".
 std::string extensionFrom(std::string text)
@@ -43,6 +35,15 @@ Result<Recipe> readRecipe(const std::string &file)
     if (!recipe)
         return failure(recipe.error().code, file + ": " + recipe.error().message);
     return recipe;
+}
+
+// " Add --op 'convert to=uint8': All 64 values fit uint8 unchanged."
+std::string remedies(const std::vector<TypeOffer> &offers)
+{
+    std::string text;
+    for (const TypeOffer &offer : offers)
+        text += (text.empty() ? " Add --op '" : " Or --op '") + offer.step() + "': " + offer.effect;
+    return text;
 }
 
 // What is written where.
@@ -91,9 +92,7 @@ int runApply(CLI::App &parser, Words words)
         ->option_text("EXT");
     parser.add_option("--name", pattern, "Names of the files in DIR, from {name}, {number} and {ext}")
         ->option_text("PATTERN");
-    parser.add_option("--existing", options.existing, "What happens to a file that is there; default: fail")
-        ->transform(CLI::CheckedTransformer(existingNames).description(""))
-        ->option_text("fail|replace|skip|rename");
+    addExistingOption(parser, options.existing);
     parser.add_option("--jobs", options.jobs, "Files at a time; so many images are in memory; default: 1")
         ->check(CLI::Range(1, maximumJobs))
         ->option_text("N");
@@ -135,10 +134,12 @@ the exit status is 1.)");
     const auto finished = [&](std::size_t file, const BatchOutcome &outcome) {
         for (const std::string &loss : outcome.losses)
             printNote(outcome.output.string() + ": " + loss);
+        if (outcome.kind == BatchOutcome::Kind::Done && !outcome.offers.empty())
+            printNote(outcome.output.string() + ": Values would be kept otherwise." + remedies(outcome.offers));
         if (outcome.kind == BatchOutcome::Kind::Skipped)
             printNote(files[file] + ": Skipped, " + outcome.output.string() + " is there already.");
         if (outcome.kind == BatchOutcome::Kind::Failed) {
-            printError(outcome.message);
+            printError(outcome.message + remedies(outcome.offers));
             status = exit_status::failed;
         }
     };

@@ -1,7 +1,6 @@
 #include "ui/image_saver.h"
 
 #include "core/buffer/file_bytes.h"
-#include "core/codecs/conversion.h"
 #include "core/codecs/file_extension.h"
 #include "core/codecs/open_image.h"
 #include "ui/image_path.h"
@@ -10,6 +9,8 @@
 #include "ui/session.h"
 #include "ui/task.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QPointer>
 #include <QSettings>
 
@@ -55,35 +56,16 @@ std::optional<Patch> patchFor(const Document &document, const Codec &codec, cons
     return Patch{storage, source.stamp};
 }
 
-// That the file's format takes values of, where it takes none of the image's own.
-std::optional<DType> typeToConvertTo(const ImageSpec &spec, const CodecRegistry &registry, const QString &path)
+QString conversionText(const TypeOffer &offer)
 {
-    const Codec *const codec = registry.encoderFor(lowerExtension(fileOf(path)), spec);
-    if (codec == nullptr || isEditable(spec.dtype))
-        return std::nullopt;
-    const DType dtype = planConversion(spec, codec->encoding()).dtype;
-    return dtype != spec.dtype ? std::optional(dtype) : std::nullopt;
-}
-
-// Of the operation "convert": as conversion.h does where values are fractions of a full scale; else so that all are in
-// range.
-const char *scaleFor(DType from, DType to)
-{
-    const bool hasFullScale = native(from) == DType::Bool || isFloatingPoint(from) || isEditable(native(from));
-    return hasFullScale ? "full" : isFloatingPoint(to) ? "none" : "minmax";
-}
-
-QString whatConvertingDoes(DType from, DType to)
-{
-    const std::string scale = scaleFor(from, to);
-    const QString before = QString::number(fullScale(from));
-    const QString after = QString::number(fullScale(to));
-    const bool stays = scale == "none" || native(from) == to || (isFloatingPoint(from) && isFloatingPoint(to));
-    const QString change = stays ? ImageSaver::tr("Converting keeps values, as near as the type allows.")
-        : scale == "minmax"      ? ImageSaver::tr("Converting makes the least value 0 and the greatest %1.").arg(after)
-        : isFloatingPoint(from)  ? ImageSaver::tr("Converting makes 0 to 1 0 to %1 and clips the rest.").arg(after)
-                                 : ImageSaver::tr("Converting makes 0 to %1 0 to %2.").arg(before, after);
-    return isComplex(from) ? change + ' ' + ImageSaver::tr("Only the real part is kept.") : change;
+    const QString to = QString::fromStdString(std::string(name(offer.to)));
+    switch (offer.way) {
+    case TypeOffer::Way::Keep: return ImageSaver::tr("&Convert to %1 and Save").arg(to);
+    case TypeOffer::Way::FullScale: return ImageSaver::tr("Scale to &Full %1 and Save").arg(to);
+    case TypeOffer::Way::Clip: return ImageSaver::tr("C&lip to %1 and Save").arg(to);
+    case TypeOffer::Way::Stretch: break;
+    }
+    return ImageSaver::tr("S&tretch to %1 and Save").arg(to);
 }
 
 // What is wrong with the file is our own doing: it is not to be taken for another program's.
@@ -130,27 +112,66 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
     if (!plan) {
         const QString text =
             tr("%1 was not saved: %2").arg(imageTitle(path), QString::fromStdString(plan.error().message));
-        if (const std::optional<DType> dtype = typeToConvertTo(document.spec(), m_registry, path))
-            offerConversion(session, *dtype, path, text, std::move(then));
+        if (const Codec *const codec = refusingCodec(document.spec(), m_registry, lowerExtension(fileOf(path))))
+            offerConversions(session, *codec, path, text, std::move(then));
         else
             problem(text);
         return;
     }
+    if (occasion == Occasion::FirstTime && plan->dtype != document.spec().dtype)
+        saveOrOfferKeeping(session, *plan, path, std::move(then));
+    else
+        saveAsPlanned(session, std::move(*plan), path, occasion, std::move(then));
+}
+
+void ImageSaver::saveAsPlanned(Session *session, SavePlan plan, const QString &path, Occasion occasion,
+                               std::function<void()> then)
+{
+    const Document &document = session->document();
     const std::optional<Expected> expected = whatToReplace(*session, path);
     if (!expected)
         return;
-    plan->expected = *expected;
-    plan->patch = patchFor(document, *plan->codec, path);
-    if (plan->patch && QSettings().value(replacementKey).toBool())
-        plan->losses.clear(); // the file stays, and all that is not written into it
+    plan.expected = *expected;
+    plan.patch = patchFor(document, *plan.codec, path);
+    if (plan.patch && QSettings().value(replacementKey).toBool())
+        plan.losses.clear(); // the file stays, and all that is not written into it
     else
-        addLossesOfReplacing(*plan, *document.metadata(), fileOf(path), isOwnFile(document, path));
-    if (std::optional<EncodeOptions> options = agreedOptions(*session, *plan, path, occasion)) {
-        options->metadata = session->document().metadata(); // also where what was agreed to is older
+        addLossesOfReplacing(plan, *document.metadata(), fileOf(path), isOwnFile(document, path));
+    if (std::optional<EncodeOptions> options = agreedOptions(*session, plan, path, occasion)) {
+        options->metadata = document.metadata(); // also where what was agreed to is older
         if (document.source())
             options->member = Member{document.source()->member, nullptr}; // in a new archive
-        write(session, *plan, *options, path, std::move(then));
+        write(session, plan, *options, path, std::move(then));
     }
+}
+
+// Labels of 16 bits, say, which the plan would divide by 257 for a format of bytes, though they fit these.
+void ImageSaver::saveOrOfferKeeping(Session *session, const SavePlan &plan, const QString &path,
+                                    std::function<void()> then)
+{
+    const auto hold = std::make_shared<Document::ReadHold>(session->document().holdForReading());
+    const auto work = [hold, view = session->document().view(), encoding = plan.codec->encoding()](
+                          const Progress &progress) { return offerKeeping(view, encoding, progress); };
+    const auto done = [this, hold, session = QPointer<Session>(session), plan, path,
+                       then = std::move(then)](const Result<std::optional<TypeOffer>> &kept) {
+        hold->reset();
+        if (!session)
+            return;
+        const auto saveSo = [this, session, plan, path, then] {
+            if (session)
+                saveAsPlanned(session, plan, path, Occasion::FirstTime, then);
+        };
+        if (!kept || !*kept) {
+            saveSo();
+            return;
+        }
+        const QString loss = QString::fromStdString(plan.losses.empty() ? std::string() : plan.losses.front());
+        const Message::Choice convert = conversionChoice(session, **kept, path, then);
+        emit message({Message::Kind::Problem,
+                      tr("%1 is not saved yet: %2 %3").arg(imageTitle(path), loss, convert.tip),
+                      {convert, {tr("Save &Anyway"), loss, saveSo}}});
+    };
+    emit taskStarted(new Task(tr("Counting values"), Task::LateAnswer::Dropped, work, done, this));
 }
 
 std::optional<Expected> ImageSaver::whatToReplace(const Session &session, const QString &path)
@@ -309,20 +330,55 @@ void ImageSaver::sync(Session *session, std::function<void()> then)
     emit taskStarted(new Task(tr("Syncing %1").arg(session->title()), Task::LateAnswer::Given, work, done, this));
 }
 
-void ImageSaver::offerConversion(Session *session, DType dtype, const QString &path, const QString &text,
-                                 std::function<void()> then)
+void ImageSaver::offerConversions(Session *session, const Codec &codec, const QString &path, const QString &text,
+                                  std::function<void()> then)
 {
-    const DType from = session->document().spec().dtype;
-    const std::string to(name(dtype));
-    const auto convert = [this, session = QPointer<Session>(session), to, scale = std::string(scaleFor(from, dtype)),
-                          path, then = std::move(then)] {
+    const auto hold = std::make_shared<Document::ReadHold>(session->document().holdForReading());
+    const auto work = [hold, view = session->document().view(), encoding = codec.encoding()](const Progress &progress) {
+        return offerTypes(view, encoding, progress);
+    };
+    const auto done = [this, hold, session = QPointer<Session>(session), path, text,
+                       then = std::move(then)](const Result<std::vector<TypeOffer>> &offers) {
+        hold->reset();
+        if (!session || !offers)
+            return;
+        Message message{Message::Kind::Problem, text};
+        for (const TypeOffer &offer : *offers) {
+            const Message::Choice choice = conversionChoice(session, offer, path, then);
+            message.text += '\n' + QString(choice.text).remove('&') + ": " + choice.tip;
+            message.choices.append(choice);
+        }
+        if (const Codec *const exact = exactCodec(session->document().spec(), m_registry))
+            message.choices.append(formatChoice(session, *exact, path, then));
+        emit this->message(message);
+    };
+    emit taskStarted(new Task(tr("Counting values"), Task::LateAnswer::Dropped, work, done, this));
+}
+
+Message::Choice ImageSaver::conversionChoice(Session *session, const TypeOffer &offer, const QString &path,
+                                             std::function<void()> then)
+{
+    const auto convert = [this, session = QPointer<Session>(session), to = std::string(name(offer.to)),
+                          scale = std::string(offer.scale()), path, then = std::move(then)] {
         if (session && session->apply({session->step("convert", {{"to", to}, {"scale", scale}})}))
             save(session, path, Occasion::FirstTime, then);
     };
-    emit message({Message::Kind::Problem,
-                  text + ' ' + whatConvertingDoes(from, dtype) + ' ' + tr("Undo takes that back."),
-                  {{tr("&Convert to %1 and Save").arg(QString::fromStdString(to)),
-                    tr("Makes an image of that type of what is shown, and saves it"), convert}}});
+    return {conversionText(offer), QString::fromStdString(offer.effect), convert};
+}
+
+Message::Choice ImageSaver::formatChoice(Session *session, const Codec &codec, const QString &path,
+                                         std::function<void()> then)
+{
+    const QString suggested = QFileInfo(path).dir().filePath(QFileInfo(path).completeBaseName() + '.'
+                                                             + QString::fromStdString(codec.extensions().front()));
+    const auto saveAs = [this, session = QPointer<Session>(session), suggested, then = std::move(then)] {
+        const QString chosen =
+            session ? m_questions.fileToSave(m_registry, suggested, session->document().spec()) : QString();
+        if (!chosen.isEmpty())
+            save(session, chosen, Occasion::FirstTime, then);
+    };
+    return {tr("Save as %1…").arg(QString::fromStdString(codec.title())),
+            tr("Choose a file of a format that takes every value as it is"), saveAs};
 }
 
 void ImageSaver::problem(const QString &text)

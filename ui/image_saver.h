@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/codecs/save_image.h"
+#include "core/codecs/type_offers.h"
 #include "core/document/document.h"
 #include "ui/message.h"
 
@@ -32,7 +33,9 @@ public:
 
     // In the format that the path's extension names. An edit in progress is applied first. `then` is called when the
     // file is safely on disk, and not at all otherwise. Of a document that was opened live a copy is written; it stays
-    // what it is. Where the format takes no values of its type, converting the document is offered, and saves it then.
+    // what it is. Where the format takes no values of its type, the ways of converting the document are offered with
+    // what they change, and a format that takes them; a type that keeps all values is offered also where saving would
+    // convert them by itself and change some.
     void save(Session *session, const QString &path, Occasion occasion, std::function<void()> then = {});
 
     // Of a live document, whose edits are in the file already: makes sure that they are on the disk as well.
@@ -67,8 +70,15 @@ private:
                std::function<void()> then);
     // Why saving failed, with what can be done about it.
     void explain(Session *session, const QString &path, const Error &error, const std::function<void()> &then);
-    void offerConversion(Session *session, DType dtype, const QString &path, const QString &text,
-                         std::function<void()> then);
+    void saveAsPlanned(Session *session, SavePlan plan, const QString &path, Occasion occasion,
+                       std::function<void()> then);
+    void saveOrOfferKeeping(Session *session, const SavePlan &plan, const QString &path, std::function<void()> then);
+    void offerConversions(Session *session, const Codec &codec, const QString &path, const QString &text,
+                          std::function<void()> then);
+    [[nodiscard]] Message::Choice conversionChoice(Session *session, const TypeOffer &offer, const QString &path,
+                                                   std::function<void()> then);
+    [[nodiscard]] Message::Choice formatChoice(Session *session, const Codec &codec, const QString &path,
+                                               std::function<void()> then);
     void problem(const QString &text);
 
     const CodecRegistry &m_registry;

@@ -127,6 +127,17 @@ Result<BatchOutcome> writeAsAsked(Document &document, const Member &member, cons
     }
 }
 
+// A file that cannot be written, and what would help.
+BatchOutcome refused(const Document &document, const CodecRegistry &registry, const fs::path &output,
+                     const Error &error, const Progress &progress)
+{
+    BatchOutcome outcome{BatchOutcome::Kind::Failed, output, {}, output.string() + ": " + error.message};
+    if (const Codec *const codec = refusingCodec(document.spec(), registry, lowerExtension(output)))
+        outcome.offers =
+            offerTypes(document.view(), codec->encoding(), {progress.token, {}}).value_or(std::vector<TypeOffer>{});
+    return outcome;
+}
+
 // Fails in a sentence that names the file.
 Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options, const CodecRegistry &registry,
                              const Progress &progress)
@@ -140,32 +151,38 @@ Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options,
     Result<OpenedImage> opened = openImage(file.input, registry, {}, {progress.token, {}});
     if (!opened)
         return failure(std::move(opened));
-    const Member member{std::move(opened->image.member), nullptr};
-    const FileStamp source = opened->stamp;
-    const std::size_t otherMembers = opened->otherMembers;
+    const BatchOrigin origin{
+        {std::move(opened->image.member), nullptr}, opened->otherMembers, file.input, opened->stamp};
     Document document(std::move(opened->image));
     if (const Result<void> done = applySteps(document, options.recipe); !done)
         return failure(done.error().code, file.input.string() + ": " + done.error().message);
+    return writeDocument(document, origin, file.output, options, registry, progress);
+}
 
-    Result<SavePlan> plan = planSave(document.spec(), *document.metadata(), registry, lowerExtension(file.output),
-                                     document.array(), {}, otherMembers);
+} // namespace
+
+Result<BatchOutcome> writeDocument(Document &document, const BatchOrigin &origin, const fs::path &output,
+                                   const BatchOptions &options, const CodecRegistry &registry, const Progress &progress)
+{
+    Result<SavePlan> plan = planSave(document.spec(), *document.metadata(), registry, lowerExtension(output),
+                                     document.array(), {}, origin.otherMembers);
     if (!plan)
-        return failure(plan.error().code, file.output.string() + ": " + plan.error().message);
+        return refused(document, registry, output, plan.error(), progress);
     if (options.existing == Existing::Replace) {
-        const bool isSource = known(ImageName(file.input).file) == known(file.output);
+        const bool isSource = !origin.file.empty() && known(ImageName(origin.file).file) == known(output);
         if (isSource)
-            plan->expected = source;
-        addLossesOfReplacing(*plan, *document.metadata(), file.output, isSource);
+            plan->expected = origin.stamp;
+        addLossesOfReplacing(*plan, *document.metadata(), output, isSource);
     }
-    BatchOutcome outcome{BatchOutcome::Kind::Done, file.output, plan->losses, {}};
+    BatchOutcome outcome{BatchOutcome::Kind::Done, output, plan->losses, {}};
     if (const std::string &loss = plan->codec->encoding().lossIfAsked; options.quality != 0 && !loss.empty())
         outcome.losses.push_back(loss);
     if (auto counted = countLosses(document.view(), document.spec().channels, *plan, {progress.token, {}}))
         std::ranges::move(*counted, std::back_inserter(outcome.losses));
-    return writeAsAsked(document, member, options, *plan, outcome, {progress.token, {}});
+    if (auto kept = offerKeeping(document.view(), plan->codec->encoding(), {progress.token, {}}); kept && *kept)
+        outcome.offers.push_back(**kept);
+    return writeAsAsked(document, origin.member, options, *plan, outcome, {progress.token, {}});
 }
-
-} // namespace
 
 Result<void> checkIsWritten(std::string_view extension, const CodecRegistry &registry)
 {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "core/base/cancellation.h"
+#include "core/base/file_stamp.h"
 #include "core/codecs/registry.h"
+#include "core/codecs/type_offers.h"
 #include "core/operations/step.h"
 
 #include <cstddef>
@@ -15,6 +17,8 @@
 #include <vector>
 
 namespace pellucid {
+
+class Document;
 
 struct BatchFile
 {
@@ -54,7 +58,24 @@ struct BatchOutcome
     std::filesystem::path output;    // where it was written
     std::vector<std::string> losses; // what the format could not keep: a sentence each
     std::string message;             // why it failed: a sentence that names the file
+
+    // Steps that would keep values: where it failed for the dtype any one of them would help, the best first.
+    std::vector<TypeOffer> offers = {};
 };
+
+// Where an image comes from; nothing of it for one that comes from no file.
+struct BatchOrigin
+{
+    Member member = {};
+    std::size_t otherMembers = 0;
+    std::filesystem::path file = {};
+    FileStamp stamp = {};
+};
+
+// Writes one image, whose steps are done already, as a batch does.
+[[nodiscard]] Result<BatchOutcome> writeDocument(Document &document, const BatchOrigin &origin,
+                                                 const std::filesystem::path &output, const BatchOptions &options,
+                                                 const CodecRegistry &registry, const Progress &progress);
 
 // Waits for all. `finished` is called once for each file, on threads of the batch, one at a time, in no order; files
 // that are not done when the batch is cancelled are left out. Progress counts files.

@@ -65,6 +65,9 @@ void BatchReport::take(const BatchOutcome &outcome, const QString &file)
     m_progress->setValue(m_counts[0] + m_counts[1] + m_counts[2]);
     if (outcome.kind == BatchOutcome::Kind::Failed)
         addLine(QString::fromStdString(outcome.message));
+    for (const TypeOffer &offer : outcome.offers)
+        addLine(tr("  A step would help: %1: %2")
+                    .arg(QString::fromStdString(offer.step()), QString::fromStdString(offer.effect)));
     if (outcome.kind == BatchOutcome::Kind::Skipped)
         addLine(tr("%1: Skipped, there is %2 already.").arg(file, fromFilesystemPath(outcome.output)));
     for (const std::string &loss : outcome.losses)
