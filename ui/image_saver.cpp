@@ -75,6 +75,13 @@ void markHalfWritten(Document &document)
         document.markHalfWritten(*stamp);
 }
 
+// nullptr where there is not enough memory.
+std::shared_ptr<ImageBuffer> copyOf(const ImageBuffer &pixels)
+{
+    Result<ImageBuffer> copy = pixels.clone();
+    return copy ? std::make_shared<ImageBuffer>(std::move(*copy)) : nullptr;
+}
+
 // Beside the one that was written.
 std::size_t otherMembers(const std::filesystem::path &path, const SavePlan &plan)
 {
@@ -227,14 +234,18 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     options.array = document.wholeArray();
     // Let go of in done(), so that it counts as being saved until it is marked as saved.
     const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
-    const auto work = [hold, view = document.view(), channels = document.spec().channels, plan, options,
+    const auto pixels = document.isView() && document.isShared()
+        ? std::make_shared<const ImageBuffer>(document.buffer().sharing())
+        : nullptr;
+    const auto work = [hold, view = document.view(), channels = document.spec().channels, plan, options, pixels,
                        file = fileOf(path)](const Progress &progress) {
         return saveImage(view, channels, plan, options, file, progress).map([&](const FileStamp &stamp) {
-            return Saved{stamp, otherMembers(file, plan)};
+            return Saved{stamp, otherMembers(file, plan), pixels != nullptr ? copyOf(*pixels) : nullptr};
         });
     };
     const auto done = [this, hold, storage = document.buffer().storage(), session = QPointer<Session>(session), plan,
-                       options, path, then = std::move(then)](const Result<Saved> &saved) {
+                       options, path, isView = pixels != nullptr, revision = document.revision(),
+                       then = std::move(then)](const Result<Saved> &saved) {
         if (saved && session)
             markWritten(session->document(), *hold, plan, options, path, *saved);
         else if (session && saved.error().code == ErrorCode::HalfWritten)
@@ -245,18 +256,21 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
             return;
         }
         const QString name = imageTitle(path);
+        const QString separated = isView && session ? separate(*session, *saved, revision) : QString();
         if (storage->mapping() != nullptr && storage->mapping()->isDamaged())
             problem(tr("Saved %1, but parts of the file that the image was opened from could not be read: pixels there "
                        "are 0.")
                         .arg(name));
         else
-            emit message({Message::Kind::Information,
-                          plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
-                              : plan.codec->encoding().losesWith(options.compression)
-                              ? tr("Saved %1 with quality %2.").arg(name, QString::number(options.quality))
-                              : plan.isChecked && plan.losses.empty()
-                              ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
-                              : tr("Saved %1.").arg(name)});
+            emit message(
+                {Message::Kind::Information,
+                 (plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
+                      : plan.codec->encoding().losesWith(options.compression)
+                      ? tr("Saved %1 with quality %2.").arg(name, QString::number(options.quality))
+                      : plan.isChecked && plan.losses.empty()
+                      ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
+                      : tr("Saved %1.").arg(name))
+                     + separated});
         if (then)
             then();
     };
@@ -289,6 +303,21 @@ void ImageSaver::explain(Session *session, const QString &path, const Error &err
     } else {
         problem(text);
     }
+}
+
+// What becomes of a view that has a file now: a sentence.
+QString ImageSaver::separate(Session &session, const Saved &saved, std::uint64_t revision)
+{
+    Document &document = session.document();
+    if (!document.isShared())
+        return {};
+    const bool isCopyTrue = saved.copy != nullptr && document.revision() == revision && !document.isBeingEdited();
+    if (isCopyTrue && document.makeIndependent(std::move(*saved.copy)))
+        return ' ' + tr("It has pixels of its own from now on; undo makes it share them again.");
+    return ' '
+        + (saved.copy == nullptr
+               ? tr("There is not enough memory for pixels of its own: it still shares them.")
+               : tr("It was edited meanwhile and still shares its pixels; saving again makes it independent."));
 }
 
 void ImageSaver::markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,

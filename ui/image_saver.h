@@ -57,7 +57,8 @@ private:
     struct Saved
     {
         FileStamp stamp;
-        std::size_t otherMembers; // of the file, where one of several was written
+        std::size_t otherMembers;               // of the file, where one of several was written
+        std::shared_ptr<ImageBuffer> copy = {}; // of the pixels, where they are to be the document's own
     };
 
     // Nothing: another program has changed the file, and what it wrote is to stay.
@@ -66,6 +67,7 @@ private:
                                                              const QString &path, Occasion occasion);
     void markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,
                      const EncodeOptions &options, const QString &path, const Saved &saved);
+    [[nodiscard]] static QString separate(Session &session, const Saved &saved, std::uint64_t revision);
     void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
                std::function<void()> then);
     // Why saving failed, with what can be done about it.

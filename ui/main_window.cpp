@@ -132,6 +132,7 @@ void MainWindow::connectWorkspace()
               &Session::selectionChanged, &Session::layoutChanged, &Session::pinsChanged, &Session::sharingChanged})
             connect(session, signal, m_actions, &ActionSet::refreshSoon);
         connect(session, &Session::historyChanged, this, &MainWindow::showTitle);
+        connect(session, &Session::sharingChanged, this, &MainWindow::showTitle, Qt::QueuedConnection);
     });
     connect(m_tabs, &DocumentTabs::zoomChanged, m_statusLine, &StatusLine::setZoom);
 }

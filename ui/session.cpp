@@ -101,7 +101,8 @@ QString Session::title() const
 
 QString Session::caption() const
 {
-    return m_document->isLive() ? tr("%1 (live)").arg(title()) : title();
+    const bool isSavedView = m_document->isView() && m_document->source() && m_document->isShared();
+    return m_document->isLive() ? tr("%1 (live)").arg(title()) : isSavedView ? tr("%1 (view)").arg(title()) : title();
 }
 
 void Session::observe(const Change &change)

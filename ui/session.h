@@ -35,7 +35,8 @@ public:
 
     // The file's name, or what an image without a file is called.
     [[nodiscard]] QString title() const;
-    [[nodiscard]] QString caption() const; // the same for window and tab, which say that it is live
+    [[nodiscard]] QString caption() const; // the same for window and tab, which say that it is live, or in spite of a
+                                           // file of its own a view of another document
     [[nodiscard]] QString path() const;    // empty without a file
 
     // --- edits ---

@@ -253,20 +253,32 @@ bool Document::isKeptElsewhere() const
            });
 }
 
-Result<void> Document::makeIndependent()
+Result<void> Document::checkSeparable() const
 {
     if (!isShared())
         return failure(ErrorCode::InvalidArgument, "No other document shares these pixels.");
     if (m_array) // saving a copy of what is seen would cut its file short
         return failure(ErrorCode::InvalidArgument,
                        "What is seen here is part of an array; make the documents that are views of it independent.");
-    if (Result<void> idle = checkIdle(); !idle)
-        return idle;
+    return checkIdle();
+}
+
+Result<void> Document::makeIndependent()
+{
+    if (Result<void> separable = checkSeparable(); !separable)
+        return separable;
     m_group->finish();
     Result<ImageBuffer> copy = m_buffer.clone();
     if (!copy)
         return failure(std::move(copy));
-    DisplacedImage image{std::move(*copy), m_spec.channels, {m_spec.profile, m_transfer, m_metadata, m_spec.maximum}};
+    return makeIndependent(std::move(*copy));
+}
+
+Result<void> Document::makeIndependent(ImageBuffer copy)
+{
+    if (Result<void> separable = checkSeparable(); !separable)
+        return separable;
+    DisplacedImage image{std::move(copy), m_spec.channels, {m_spec.profile, m_transfer, m_metadata, m_spec.maximum}};
     exchange(image);
     ++m_revision;
     // What has no file is nowhere else now and counts as modified.

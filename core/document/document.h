@@ -103,6 +103,9 @@ public:
     // InvalidArgument where elements would overlap, so that writing one would change another.
     [[nodiscard]] Result<std::unique_ptr<Document>> openView(const StridedView &view);
 
+    // It was opened as a view of another document, and has no pixels of its own since.
+    [[nodiscard]] bool isView() const { return m_isView; }
+
     // Other documents have the same storage.
     [[nodiscard]] bool isShared() const;
     [[nodiscard]] bool sharesBytesWith(const Document &other) const;
@@ -115,6 +118,9 @@ public:
     // while an edit is in progress, OutOfMemory, or InvalidArgument where nobody shares them or they are seen of an
     // array, whose file is more than that.
     [[nodiscard]] Result<void> makeIndependent();
+
+    // The same with a clone of its buffer() that somebody else has made; nothing was changed since.
+    [[nodiscard]] Result<void> makeIndependent(ImageBuffer copy);
 
     // An edit in progress is a promise, and so is what an impatient document has left undone: this makes it true inside
     // rect. Call it for what is about to be read.
@@ -196,6 +202,7 @@ private:
     void tell(const Change &change) const;
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
     [[nodiscard]] Result<void> checkIdle() const;
+    [[nodiscard]] Result<void> checkSeparable() const;
     void exchange(DisplacedImage &image);
 
     ImageBuffer m_buffer;

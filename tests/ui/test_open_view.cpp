@@ -53,6 +53,8 @@ private slots:
     void aStepThatChangesTheLayoutSaysSo();
     void closingAViewLosesNothing();
     void aViewIsSavedUnderANameOfItsOwn();
+    void aSavedViewHasPixelsOfItsOwn();
+    void aViewThatIsEditedWhileItIsSavedSaysThatItShares();
 
 private:
     [[nodiscard]] Workspace &workspace() { return m_window->workspace(); }
@@ -337,6 +339,51 @@ void TestOpenView::aViewIsSavedUnderANameOfItsOwn()
     QTRY_COMPARE(session().title(), "mirrored.png");
     QCOMPARE(QImage(m_answers->saveAsPath).pixel(0, 0), right);
     QCOMPARE(m_original->title(), "a.png");
+}
+
+void TestOpenView::aSavedViewHasPixelsOfItsOwn()
+{
+    openMirrored();
+    m_answers->saveAsPath = m_folder.filePath("mirrored.png");
+    m_answers->takesSuggestion = true;
+    press("Ctrl+S");
+    QTRY_VERIFY(!session().document().isShared());
+    QVERIFY(!m_original->document().isShared());
+    QTRY_VERIFY2(messageText().contains("It has pixels of its own from now on"), qPrintable(messageText()));
+    QCOMPARE(session().caption(), "mirrored.png");
+    QVERIFY(!session().document().isModified());
+    QVERIFY(session().apply({session().step("invert")}));
+    QCOMPARE(shownAt({0, 0}), ~right | 0xFF000000);
+    workspace().setCurrent(m_original);
+    QCOMPARE(shownAt({89, 0}), right); // what the edit in the saved view would have changed
+
+    workspace().setCurrent(workspace().sessions().last());
+    press("Ctrl+Z"); // the edit
+    QCOMPARE(shownAt({0, 0}), right);
+    QVERIFY(!session().document().isShared());
+    press("Ctrl+Z"); // that it has pixels of its own, which the tab says
+    QVERIFY(session().document().isShared());
+    QCOMPARE(session().caption(), "mirrored.png (view)");
+    QVERIFY(!session().document().isModified());
+    workspace().close(m_original);
+    QTRY_COMPARE(session().caption(), "mirrored.png");
+}
+
+// The copy that was made while it was saved is not what it shows now.
+void TestOpenView::aViewThatIsEditedWhileItIsSavedSaysThatItShares()
+{
+    openMirrored();
+    Session &view = session();
+    m_answers->saveAsPath = m_folder.filePath("mirrored.png");
+    m_answers->takesSuggestion = true;
+    press("Ctrl+S");
+    QVERIFY(m_original->apply({m_original->step("invert")}));
+    QTRY_VERIFY2(messageText().contains("still shares its pixels"), qPrintable(messageText()));
+    QCOMPARE(view.caption(), "mirrored.png (view)");
+    QCOMPARE(QImage(m_answers->saveAsPath).pixel(0, 0), right);
+    press("Ctrl+S");
+    QTRY_VERIFY(!view.document().isShared());
+    QCOMPARE(QImage(m_answers->saveAsPath).pixel(0, 0), ~right | 0xFF000000);
 }
 
 QTEST_MAIN(TestOpenView)

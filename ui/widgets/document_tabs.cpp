@@ -123,6 +123,13 @@ void DocumentTabs::addSession(Session *session, int index)
     addCloseButton(index, [this, session] { m_workspace.close(session); });
 
     connect(session, &Session::historyChanged, this, [this, session] { showTitle(session); });
+    connect(
+        session, &Session::sharingChanged, this,
+        [this, session] {
+            if (m_canvases.contains(session)) // no longer when its views close with it
+                showTitle(session);
+        },
+        Qt::QueuedConnection);
     showTitle(session);
 }
 
