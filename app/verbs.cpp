@@ -11,6 +11,7 @@ constexpr std::array table{
     Verb{"info", "Say what files hold: format, shape, dtype, strides.", runInfo},
     Verb{"pixel", "Print the raw values of pixels.", runPixel},
     Verb{"apply", "Apply operations to files and save the results.", runApply},
+    Verb{"new", "Make a file of one color: a shape, a dtype, a value for each channel.", runNew},
     Verb{"ops", "List every operation with its parameters.", runOps},
     Verb{"formats", "List every file format that is read or written.", runFormats},
 };

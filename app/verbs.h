@@ -22,6 +22,7 @@ struct Verb
 int runInfo(CLI::App &parser, Words words);
 int runPixel(CLI::App &parser, Words words);
 int runApply(CLI::App &parser, Words words);
+int runNew(CLI::App &parser, Words words);
 int runOps(CLI::App &parser, Words words);
 int runFormats(CLI::App &parser, Words words);
 

@@ -67,7 +67,7 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     createToolBar();
 
     m_welcome = new WelcomePane(m_workspace->registry(), m_actions->find("open"), m_actions->find("paste"),
-                                m_actions->find("openTestCard"), m_pages);
+                                m_actions->find("newImage"), m_actions->find("openTestCard"), m_pages);
     connect(m_welcome, &WelcomePane::fileChosen, m_workspace,
             [this](const QString &path) { m_workspace->open({path}); });
     m_pages->addWidget(m_welcome);

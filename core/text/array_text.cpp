@@ -2,9 +2,11 @@
 
 #include "core/buffer/sample.h"
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <vector>
 
 namespace pellucid {
 
@@ -132,15 +134,35 @@ std::string nested(const ImageView &image, const Style &style)
     return text + style.close;
 }
 
+// "np.uint8", "'>i2'"
+std::string pythonDType(DType dtype)
+{
+    const std::string text(name(dtype));
+    return isSwapped(dtype) ? '\'' + text + '\'' : dtype == DType::Bool ? "np.bool_" : "np." + text;
+}
+
 } // namespace
 
 std::string numpyCode(const ImageView &image)
 {
-    const std::string dtype(name(image.dtype()));
-    const std::string spelled = isSwapped(image.dtype()) ? '\'' + dtype + '\''
-        : image.dtype() == DType::Bool                   ? "np.bool_"
-                                                         : "np." + dtype;
-    return "np.array(" + nested(image, {'[', ']', ",\n          ", pythonElement}) + ", dtype=" + spelled + ')';
+    return "np.array(" + nested(image, {'[', ']', ",\n          ", pythonElement})
+        + ", dtype=" + pythonDType(image.dtype()) + ')';
+}
+
+std::string numpyFull(const Shape &shape, DType dtype, std::span<const std::byte> pixel)
+{
+    std::vector<std::ptrdiff_t> extents{shape.height, shape.width};
+    if (shape.channels > 1)
+        extents.push_back(shape.channels);
+    std::vector<std::string> values;
+    for (std::size_t offset = 0; offset < pixel.size(); offset += itemSize(dtype))
+        values.push_back(pythonElement(pixel.data() + offset, dtype));
+    std::string text;
+    const bool isAlike = std::ranges::adjacent_find(values, std::ranges::not_equal_to{}) == values.end();
+    for (std::size_t i = 0; i < (isAlike ? 1 : values.size()); ++i)
+        text += (i > 0 ? ", " : "") + values[i];
+    return "np.full(" + formatShape(extents) + ", " + (isAlike ? text : '[' + text + ']')
+        + ", dtype=" + pythonDType(dtype) + ')';
 }
 
 std::string cArray(const ImageView &image)

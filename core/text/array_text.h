@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace pellucid {
@@ -16,6 +17,9 @@ inline constexpr std::size_t mostTextElements = 1'000'000;
 
 // "np.array([[1, 2], [3, 4]], dtype=np.uint8)", of shape (H, W) or (H, W, C). An expression, where `np` is NumPy.
 [[nodiscard]] std::string numpyCode(const ImageView &image);
+
+// "np.full((2, 2, 3), [255, 0, 0], dtype=np.uint8)", of shape (H, W) or (H, W, C): an image of such pixels.
+[[nodiscard]] std::string numpyFull(const Shape &shape, DType dtype, std::span<const std::byte> pixel);
 
 // "const uint8_t pixels[2][2] = {...};" with the headers that it needs. Types that C does not have: a float16 is its
 // bits, a complex number two real ones.

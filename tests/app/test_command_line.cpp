@@ -86,6 +86,12 @@ private slots:
     void filesOfOneNameAreNotWrittenOverEachOther();
     void whatAFormatLosesIsSaid();
     void replacingAFileThatHoldsMoreSaysSo();
+    void aTypeThatAFormatDoesNotTakeIsRefusedWithARemedy_data();
+    void aTypeThatAFormatDoesNotTakeIsRefusedWithARemedy();
+    void labelsThatAFormatScalesAreNotScaledUnseen();
+    void newImagesAreMade_data();
+    void newImagesAreMade();
+    void aNewImageReplacesAFileOnRequestOnly();
     void aFullDiskIsNoSuccess();
     void aFileThatBecomesTooLargeIsAnError();
     void aScreenshotShowsTheImage_data();
@@ -330,6 +336,13 @@ void TestCommandLine::wrongUsageIsExplained_data()
     row("a size beyond reason", "--screenshot out.png --window-size 800x99999 rgb.ppm", "--window-size");
     row("a theme that is none", "--screenshot out.png --theme blue rgb.ppm", "blue");
     row("a window size without a screenshot", "--window-size 800x600 rgb.ppm", "--screenshot");
+    row("a new image without a shape", "new -o out.png", "--shape");
+    row("a shape that is none", "new --shape 5 -o out.png", "--shape: A shape has a height and a width");
+    row("a new image without rows", "new --shape 0,5 -o out.png", "--shape: Height, width");
+    row("a new image beyond memory", "new --shape 99999999,5 -o out.png", "--shape: An image has at most");
+    row("a dtype that is none", "new --shape 5,5 --dtype int128 -o out.png", "--dtype: \"int128\"");
+    row("a value beyond the dtype", "new --shape 5,5 --fill 256 -o out.png", "--fill: An element of uint8 takes");
+    row("values for other channels", "new --shape 5,5,3 --fill 1,2 -o out.png", "--fill: There is one value");
     row("a quality beyond 100", "apply rgb.ppm -o out.jpg --quality 101", "quality");
 }
 
@@ -349,7 +362,7 @@ void TestCommandLine::helpIsPrinted_data()
 {
     QTest::addColumn<QStringList>("words");
     QTest::newRow("of the program") << QStringList{"--help"};
-    for (const char *const verb : {"info", "pixel", "apply", "ops", "formats"})
+    for (const char *const verb : {"info", "pixel", "apply", "new", "ops", "formats"})
         QTest::newRow(verb) << QStringList{verb, "--help"};
 }
 
@@ -574,6 +587,92 @@ void TestCommandLine::replacingAFileThatHoldsMoreSaysSo()
     QCOMPARE(outcome.status, 0);
     QVERIFY2(outcome.err.startsWith("note: pages.tif: The file that the image was opened from is replaced"),
              outcome.err.constData());
+}
+
+void TestCommandLine::aTypeThatAFormatDoesNotTakeIsRefusedWithARemedy_data()
+{
+    QTest::addColumn<QStringList>("made"); // dtype and values of an array of three channels
+    QTest::addColumn<QByteArray>("message");
+    QTest::addColumn<QString>("remedy");
+    QTest::addColumn<QByteArray>("info");
+    QTest::newRow("labels") << QStringList{"int64", "0,3,8"}
+                            << QByteArray(
+                                   "pellucid: out.png: PNG takes uint8 and uint16; this image is int64. TIFF takes "
+                                   "it as it is. Add --op 'convert to=uint8': All 12 values fit uint8 unchanged.\n")
+                            << "convert to=uint8" << QByteArray("uint8");
+    QTest::newRow("fractions") << QStringList{"float16", "0.25,0.5,1"}
+                               << QByteArray(
+                                      "pellucid: out.png: PNG takes uint8 and uint16; this image is float16. TIFF "
+                                      "takes it as it is. Add --op 'convert to=uint16 scale=full': 0 to 1 becomes "
+                                      "0 to 65535. Or --op 'convert to=uint16 scale=minmax': 0.25 to 1 becomes 0 "
+                                      "to 65535.\n")
+                               << "convert to=uint16 scale=full" << QByteArray("uint16");
+}
+
+void TestCommandLine::aTypeThatAFormatDoesNotTakeIsRefusedWithARemedy()
+{
+    QFETCH(const QStringList, made);
+    QFETCH(const QByteArray, message);
+    QFETCH(const QString, remedy);
+    QFETCH(const QByteArray, info);
+    QCOMPARE(run({"new", "--shape", "2,2,3", "--dtype", made[0], "--fill", made[1], "-o", "a.npy"}).status, 0);
+    const Outcome refused = run({"apply", "a.npy", "-o", "out.png"});
+    QCOMPARE(refused.status, 1);
+    QCOMPARE(refused.err, message);
+    QVERIFY(!QFile::exists(path("out.png")));
+    QCOMPARE(run({"apply", "a.npy", "--op", remedy, "-o", "out.png"}).status, 0);
+    QCOMPARE(run({"info", "out.png", "--json"}).json().first()["dtype"].toString().toLatin1(), info);
+}
+
+void TestCommandLine::labelsThatAFormatScalesAreNotScaledUnseen()
+{
+    write("labels.pgm", "P5 1 2 65535\n" + QByteArray::fromHex("0003 0008"));
+    const Outcome outcome = run({"apply", "labels.pgm", "-o", "labels.bmp"});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY2(outcome.err.contains("Add --op 'convert to=uint8': All 2 values fit uint8 unchanged."),
+             outcome.err.constData());
+    QCOMPARE(run({"apply", "labels.pgm", "--op", "convert to=uint8", "-o", "kept.bmp"}).err, QByteArray());
+}
+
+void TestCommandLine::newImagesAreMade_data()
+{
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("pixel");
+    const auto row = [](const char *name, const QString &words, const char *pixel) {
+        const QStringList split = QProcess::splitCommand(words);
+        QTest::newRow(name) << split << split.last() << QByteArray(pixel);
+    };
+    row("a red square", "--shape 100,100,3 --dtype uint8 --fill 255,0,0 -o red.png", "[255,0,0]");
+    row("zeros", "--shape 4x5 -o zeros.png", "[0]");
+    row("labels", "--shape 4,5 --dtype int64 --fill 9007199254740993 -o large.npy", "[\"9007199254740993\"]");
+    row("the other byte order", "--shape 4,5 --dtype >u2 --fill 258 -o swapped.npy", "[258]");
+    row("bool", "--shape 4,5 --dtype bool --fill True -o mask.npy", "[true]");
+    row("below 0", "--shape 4,5,3 --dtype float32 --fill -1.5,0,inf -o below.tif", "[-1.5,0.0,");
+}
+
+void TestCommandLine::newImagesAreMade()
+{
+    QFETCH(const QStringList, words);
+    QFETCH(const QString, file);
+    QFETCH(const QByteArray, pixel);
+    const Outcome outcome = run(QStringList{"new"} + words);
+    QVERIFY2(outcome.status == 0 && outcome.err.isEmpty(), outcome.err.constData());
+    const Outcome read = run({"pixel", file, "3,2", "--json"});
+    QVERIFY2(read.out.contains(pixel), read.out.constData());
+}
+
+void TestCommandLine::aNewImageReplacesAFileOnRequestOnly()
+{
+    const QByteArray before = read("rgb.ppm");
+    const Outcome refused = run({"new", "--shape", "2,2,3", "-o", "rgb.ppm"});
+    QCOMPARE(refused.status, 1);
+    QVERIFY2(refused.err.contains("rgb.ppm: There is a file of this name already."), refused.err.constData());
+    QCOMPARE(read("rgb.ppm"), before);
+    QCOMPARE(run({"new", "--shape", "2,2,3", "--existing", "skip", "-o", "rgb.ppm"}).status, 0);
+    QCOMPARE(read("rgb.ppm"), before);
+    QCOMPARE(run({"new", "--shape", "2,2,3", "--existing", "replace", "-o", "rgb.ppm"}).status, 0);
+    QCOMPARE(valuesOf(path("rgb.ppm")), QByteArray("0 0 0 0 0 0 0 0 0 0 0 0"));
 }
 
 void TestCommandLine::aFullDiskIsNoSuccess()

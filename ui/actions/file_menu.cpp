@@ -1,6 +1,7 @@
 #include "ui/actions/menus.h"
 #include "ui/auto_reload.h"
 #include "ui/dialogs/batch_dialog.h"
+#include "ui/dialogs/new_image_dialog.h"
 #include "ui/image_path.h"
 #include "ui/recent_files.h"
 #include "ui/workspace.h"
@@ -42,6 +43,13 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
         return workspace.current() != nullptr && !workspace.current()->path().isEmpty();
     };
 
+    set.add(menu,
+            {.id = "newImage",
+             .text = tr("&New Image…"),
+             .tip = tr("Make an image of one color: height, width, channels, type and values"),
+             .iconName = "new",
+             .keys = {QKeySequence("Ctrl+N")},
+             .run = [&workspace, &window = context.window] { (new NewImageDialog(workspace, &window))->open(); }});
     set.add(menu,
             {.id = "open",
              .text = tr("&Open…"),
@@ -133,7 +141,7 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
          {QKeySequence("PgUp")},
          Workspace::Neighbour::Previous},
         {"nextFile",
-         tr("&Next in Folder"),
+         tr("Ne&xt in Folder"),
          tr("Show the image after this one in its folder"),
          "next",
          {QKeySequence("PgDown")},

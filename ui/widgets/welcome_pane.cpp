@@ -42,8 +42,8 @@ QLabel *label(const QString &text, const char *objectName, QPalette::ColorRole r
 
 } // namespace
 
-WelcomePane::WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *testCard,
-                         QWidget *parent)
+WelcomePane::WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *newImage,
+                         QAction *testCard, QWidget *parent)
     : QWidget(parent),
       m_recent(new QHBoxLayout),
       m_recentBox(new QWidget(this)),
@@ -66,6 +66,7 @@ WelcomePane::WelcomePane(const CodecRegistry &registry, QAction *open, QAction *
     setFocusProxy(openButton);
     buttons->addWidget(openButton);
     buttons->addWidget(buttonFor(paste, tr("Paste"), "welcomePaste", this));
+    buttons->addWidget(buttonFor(newImage, tr("New…"), "welcomeNew", this));
     buttons->addWidget(buttonFor(testCard, tr("Test Card"), "welcomeTestCard", this));
     buttons->addStretch();
 

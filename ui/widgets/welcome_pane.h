@@ -20,7 +20,7 @@ class WelcomePane : public QWidget
 
 public:
     // The buttons stand for these actions.
-    WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *testCard,
+    WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *newImage, QAction *testCard,
                 QWidget *parent = nullptr);
 
     // Once the pane is seen.
