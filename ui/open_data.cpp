@@ -1,13 +1,13 @@
 #include "ui/open_data.h"
 
 #include "core/codecs/open_image.h"
-#include "core/text/byte_text.h"
+#include "core/text/data_uri.h"
+#include "core/text/parse_array_text.h"
 #include "ui/clipboard.h"
 #include "ui/task.h"
 #include "ui/workspace.h"
 
 #include <QMimeData>
-#include <QRegularExpression>
 
 #include <vector>
 
@@ -15,23 +15,36 @@ namespace pellucid {
 
 namespace {
 
-constexpr qsizetype headLetters = 64; // of text that is looked at
+constexpr qsizetype headLetters = 512; // of text that is looked at
 
-bool holdsEncodedFile(const QMimeData &data)
+bool holdsText(const QMimeData &data)
 {
     if (!data.hasText())
         return false;
-    static const QRegularExpression start("^\\s*(data:image/|[A-Za-z0-9+/=]{32})");
-    return start.match(data.text().left(headLetters)).hasMatch();
+    const std::string head = data.text().left(headLetters).toStdString();
+    return looksLikeFileText(head) || looksLikeArrayText(head);
 }
 
-// Of a data URI, or of base64 alone.
+Result<DecodedImage> imageOf(ParsedArray array)
+{
+    ArrayReading reading = usualReading(array.layout.shape);
+    ArrayImage image = pellucid::imageOf(array.layout, reading);
+    return ImageBuffer::over(array.storage, image.offset, image.spec.dtype, image.spec.shape, image.strides)
+        .map([&](ImageBuffer buffer) {
+            DecodedImage decoded{std::move(buffer), std::move(image.spec.channels)};
+            decoded.array = SeenArray{std::move(array.layout), std::move(reading)};
+            return decoded;
+        });
+}
+
 Result<DecodedImage> decodeText(std::string_view text, const CodecRegistry &registry, const Progress &progress)
 {
-    return bytesFromBase64(text.substr(text.find(',') + 1)).and_then([&](const std::vector<std::byte> &file) {
+    if (looksLikeArrayText(text))
+        return parseArrayText(text, progress).and_then(imageOf);
+    return bytesFromText(text).and_then([&](const std::vector<std::byte> &file) {
         return decodeImage(file, registry, progress).map_error([](Error error) {
             if (error.code == ErrorCode::UnknownFormat)
-                error.message = "The text is base64, but not of an image in a known format.";
+                error.message = "The text is a file, but not of an image in a known format.";
             return error;
         });
     });
@@ -41,7 +54,7 @@ Result<DecodedImage> decodeText(std::string_view text, const CodecRegistry &regi
 
 bool holdsImage(const QMimeData &data)
 {
-    return data.hasImage() || !filesIn(data).isEmpty() || holdsEncodedFile(data);
+    return data.hasImage() || !filesIn(data).isEmpty() || holdsText(data);
 }
 
 void openData(const QMimeData &data, const QString &title, Workspace &workspace)
@@ -56,7 +69,7 @@ void openData(const QMimeData &data, const QString &title, Workspace &workspace)
         else
             workspace.report(QString::fromStdString(image.error().message));
     };
-    if (data.hasImage() || !holdsEncodedFile(data)) {
+    if (data.hasImage() || !holdsText(data)) {
         take(imageIn(data));
         return;
     }

@@ -1,4 +1,4 @@
-// What was pasted or dropped, as documents: files, pixels, or a file written as text.
+// What was pasted or dropped, as documents: files, pixels, a file written as text, or an array as NumPy source.
 #pragma once
 
 #include <QString>
@@ -9,7 +9,7 @@ namespace pellucid {
 
 class Workspace;
 
-// Whether there may be something to open: text that looks like a data URI or base64 is not read to its end.
+// Whether there may be something to open: text that begins like it is not read to its end.
 [[nodiscard]] bool holdsImage(const QMimeData &data);
 
 // Opens it; what has no file is called `title`. Text is decoded by a task of the workspace. Reports what fails.

@@ -233,22 +233,38 @@ private slots:
         QTest::addColumn<QByteArray>("dtype"); // of 2 x 1 elements
         QTest::addColumn<QByteArray>("elements");
         QTest::addColumn<QString>("as");
+        QTest::addColumn<int>("choice");
+        QTest::addColumn<QString>("text"); // of the choice
+        QTest::addColumn<QString>("tip");
         QTest::addColumn<QByteArray>("type");
-        QTest::addColumn<QList<double>>("values"); // saved: those of NumPy, rounded as the message says
-        QTest::addColumn<QString>("said");
-        const auto hex = [](const char *digits) { return QByteArray::fromHex(digits); };
-        QTest::newRow("signed integers") << QByteArray("<i2") << hex("9CFF 8403") << "a.png" << QByteArray("uint16")
-                                         << QList<double>{0, 65535} << "the least value 0 and the greatest 65535";
-        QTest::newRow("labels") << QByteArray("<i8") << hex("0100000000000000 0300000000000000") << "a.bmp"
-                                << QByteArray("uint8") << QList<double>{0, 255} << "the greatest 255";
-        QTest::newRow("bool") << QByteArray("|b1") << hex("00 01") << "a.png" << QByteArray("uint8")
-                              << QList<double>{0, 255} << "makes 0 to 1 0 to 255";
-        QTest::newRow("halves") << QByteArray("<f2") << hex("0038 0040") << "a.png" << QByteArray("uint16")
-                                << QList<double>{32768, 65535} << "clips the rest"; // 0.5 and 2
-        QTest::newRow("the other byte order") << QByteArray(">u2") << hex("0102 0304") << "a.png"
-                                              << QByteArray("uint16") << QList<double>{0x102, 0x304} << "keeps values";
-        QTest::newRow("to floating point") << QByteArray("<i2") << hex("9CFF 8403") << "a.pfm" << QByteArray("float32")
-                                           << QList<double>{-100, 900} << "keeps values";
+        QTest::addColumn<QList<double>>("values"); // saved: those of NumPy, rounded as the tip says
+        const auto row = [](const char *title, const char *dtype, const char *elements, const char *as, int choice,
+                            const char *text, const char *tip, const char *type, const QList<double> &values) {
+            QTest::newRow(title) << QByteArray(dtype) << QByteArray::fromHex(elements) << QString(as) << choice
+                                 << QString(text) << QString(tip) << QByteArray(type) << values;
+        };
+        row("labels", "<i8", "0800000000000000 0300000000000000", "a.png", 0, "&Convert to uint8 and Save",
+            "All 2 values fit uint8 unchanged.", "uint8", {8, 3});
+        row("labels beyond bytes", "<i4", "8403 0000 0100 0000", "a.png", 0, "&Convert to uint16 and Save",
+            "All 2 values fit uint16 unchanged.", "uint16", {900, 1});
+        row("labels as floating point", "<f8", "0000000000002040 0000000000000840", "a.bmp", 0,
+            "&Convert to uint8 and Save", "All 2 values fit uint8 unchanged.", "uint8", {8, 3});
+        row("clipped", "<i4", "70110100 02000000", "a.png", 0, "C&lip to uint16 and Save",
+            "1 of 2 values clip to 0 to 65535.", "uint16", {65535, 2});
+        row("stretched", "<i2", "9CFF 8403", "a.png", 1, "S&tretch to uint16 and Save",
+            "-100 to 900 becomes 0 to 65535.", "uint16", {0, 65535});
+        row("bool as it is", "|b1", "00 01", "a.png", 0, "&Convert to uint8 and Save",
+            "All 2 values fit uint8 unchanged.", "uint8", {0, 1});
+        row("bool as black and white", "|b1", "00 01", "a.png", 1, "Scale to &Full uint8 and Save",
+            "0 to 1 becomes 0 to 255.", "uint8", {0, 255});
+        row("halves", "<f2", "0038 0040", "a.png", 0, "Scale to &Full uint16 and Save", // 0.5 and 2
+            "0 to 1 becomes 0 to 65535. 1 of 2 values lie outside and clip.", "uint16", {32768, 65535});
+        row("the other byte order", ">u2", "0102 0304", "a.png", 0, "&Convert to uint16 and Save",
+            "All 2 values fit uint16 unchanged.", "uint16", {0x102, 0x304});
+        row("to floating point", "<i2", "9CFF 8403", "a.pfm", 0, "&Convert to float32 and Save",
+            "All 2 values fit float32 unchanged.", "float32", {-100, 900});
+        row("a format that takes them", "<i2", "9CFF 8403", "a.png", 2, "Save as TIFF…",
+            "Choose a file of a format that takes every value as it is", "int16", {-100, 900});
     }
 
     void typesThatAFormatDoesNotTakeAreConvertedOnRequest()
@@ -256,9 +272,11 @@ private slots:
         QFETCH(const QByteArray, dtype);
         QFETCH(const QByteArray, elements);
         QFETCH(const QString, as);
+        QFETCH(const int, choice);
+        QFETCH(const QString, text);
+        QFETCH(const QString, tip);
         QFETCH(const QByteArray, type);
         QFETCH(const QList<double>, values);
-        QFETCH(const QString, said);
         const QByteArray header = "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': (2, 1), }\n";
         QFile file(path("a.npy"));
         QVERIFY(file.open(QIODevice::WriteOnly));
@@ -272,19 +290,58 @@ private slots:
         m_workspace->saveAs(session);
         QTRY_COMPARE(messages.count(), 1);
         const auto message = messages.takeFirst().first().value<Message>();
-        QVERIFY2(message.text.contains(said), qPrintable(message.text));
-        QCOMPARE(message.choices.size(), 1);
-        message.choices.first().run();
-        QTRY_VERIFY(!session->document().isModified() && session->path() == path(as));
+        QVERIFY2(message.choices.size() > choice, qPrintable(message.text));
+        const Message::Choice chosen = message.choices[choice];
+        QCOMPARE(chosen.text, text);
+        QCOMPARE(chosen.tip, tip);
+        QVERIFY(message.text.contains("this image is " + QString::fromStdString(std::string(name(before)))));
+        const bool isConverted = !text.startsWith("Save as");
+        if (isConverted)
+            QVERIFY2(message.text.contains(tip), qPrintable(message.text));
+        else
+            m_answers->saveAsPath = path("a.tif");
+        chosen.run();
+        QTRY_VERIFY(!session->document().isModified() && session->path() == m_answers->saveAsPath);
 
-        const Result<OpenedImage> saved = openImage(path(as).toStdString(), m_registry, {}, {});
+        const Result<OpenedImage> saved = openImage(m_answers->saveAsPath.toStdString(), m_registry, {}, {});
         QVERIFY(saved);
         const ImageView pixels = saved->image.buffer.view();
         QCOMPARE(QByteArray::fromStdString(std::string(name(pixels.dtype()))), type);
         for (std::ptrdiff_t y = 0; y < 2; ++y)
             QCOMPARE(sampleValue(pixels.at(0, y), pixels.dtype()), values[y]);
-        session->undo();
+        if (isConverted)
+            session->undo();
         QVERIFY(session->document().spec().dtype == before);
+    }
+
+    void labelsThatFitAreNotScaledUnseen_data()
+    {
+        QTest::addColumn<int>("choice");
+        QTest::addColumn<int>("saved"); // of the label 8
+        QTest::newRow("kept") << 0 << 8;
+        QTest::newRow("scaled all the same") << 1 << 0;
+    }
+
+    void labelsThatFitAreNotScaledUnseen()
+    {
+        QFETCH(const int, choice);
+        QFETCH(const int, saved);
+        ImageBuffer labels = ImageBuffer::allocate(DType::UInt16, {1, 1, 1}).value();
+        const std::uint16_t label = 8;
+        std::memcpy(labels.mutableView().data(), &label, sizeof label);
+        Session *session = m_workspace->add({std::move(labels), {"L"}}, "Labels");
+        m_answers->saveAsPath = path("labels.bmp");
+        QSignalSpy messages(m_workspace.get(), &Workspace::message);
+        m_workspace->saveAs(session);
+        QTRY_COMPARE(messages.count(), 1);
+        const auto message = messages.takeFirst().first().value<Message>();
+        QVERIFY2(message.text.contains("rounded to 8 bits") && message.text.contains("The value fits uint8 unchanged."),
+                 qPrintable(message.text));
+        QVERIFY(!QFile::exists(path("labels.bmp")));
+        message.choices[choice].run();
+        QTRY_COMPARE(session->path(), path("labels.bmp"));
+        const Result<OpenedImage> read = openImage(path("labels.bmp").toStdString(), m_registry, {}, {});
+        QCOMPARE(std::to_integer<int>(*read->image.buffer.view().data()), saved);
     }
 
     void opensSeveralInOrderAndTheFirstBecomesCurrent()
@@ -715,6 +772,39 @@ private slots:
         m_workspace->close(session);
         QCOMPARE(m_answers->unsavedAsked, 1);
         QCOMPARE(m_workspace->current(), session);
+    }
+
+    void arraysWrittenAsTextAreOpened_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("expected"); // dtype and the elements, or what the message says
+        QTest::newRow("NumPy code") << "np.array([[1, 2], [3, 4]], dtype=np.uint16)"
+                                    << "uint16 1 2 3 4";
+        QTest::newRow("lists") << "[[1, 2], [3, -4]]"
+                               << "int64 1 2 3 -4";
+        QTest::newRow("damaged") << "np.array([[1, 2],\n [3, four]], dtype=np.uint8)"
+                                 << "line 2, column 6";
+    }
+
+    void arraysWrittenAsTextAreOpened()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const QString, expected);
+        QMimeData data;
+        data.setText(text);
+        QVERIFY(holdsImage(data));
+        openData(data, "Pasted image", *m_workspace);
+        QTRY_VERIFY(m_workspace->current() != nullptr || !m_problems.isEmpty());
+        if (m_workspace->current() == nullptr) {
+            QVERIFY2(m_problems.join(' ').contains(expected), qPrintable(m_problems.join(' ')));
+            return;
+        }
+        const ImageView view = m_workspace->current()->document().view();
+        QString found = QString::fromStdString(std::string(name(view.dtype())));
+        for (std::ptrdiff_t i = 0; i < 4; ++i)
+            found += ' ' + QString::fromStdString(formatSample(view.at(i % 2, i / 2), view.dtype(), Digits::Shortest));
+        QCOMPARE(found, expected);
+        QVERIFY(m_workspace->current()->document().isModified());
     }
 
     void filesWrittenAsTextAreOpened_data()

@@ -179,7 +179,7 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
         menu,
         {.id = "paste",
          .text = tr("Paste as &New Document"),
-         .tip = tr("Open the image or the files on the clipboard"),
+         .tip = tr("Open what is on the clipboard: an image, files, a data URI, base64, or NumPy code"),
          .iconName = "paste",
          .keys = {QKeySequence("Ctrl+V")},
          .run = [&workspace] { openData(*QGuiApplication::clipboard()->mimeData(), tr("Pasted image"), workspace); },
