@@ -7,6 +7,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstring>
 
 using namespace pellucid;
