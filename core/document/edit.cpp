@@ -216,6 +216,10 @@ Result<void> Edit::commit(std::string title)
         return failure(ErrorCode::OutOfMemory,
                        "Not enough memory to keep what the edit would change; nothing was changed.");
     }
+    if (changesNothing(isKept)) {
+        rollback();
+        return {};
+    }
     Document &document = *m_document;
     HistoryEntry entry{title.empty() ? titleOf(m_steps) : std::move(title), std::move(m_steps), m_tiles->region, {}};
     const std::optional<SeenArray> &array = m_displaced ? m_displaced->array : document.array();
@@ -231,6 +235,16 @@ Result<void> Edit::commit(std::string title)
     document.m_group->push(std::move(entry));
     document.notify(Change::Reason::History, {});
     return {};
+}
+
+// Where not all is computed yet, only the steps themselves can tell.
+bool Edit::changesNothing(bool isComputed) const
+{
+    if (m_displaced)
+        return false;
+    const auto runs = [](const BoundStep &step) { return step.operation.run != nullptr; };
+    return std::ranges::none_of(m_tiles->steps, runs)
+        || (isComputed && m_tiles->changeNothing(m_document->view(), m_document->deadline()));
 }
 
 void Edit::rollback()

@@ -51,8 +51,8 @@ public:
     void preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const;
 
     // Computes what is missing, or leaves some of it to the document if that is impatient, and makes one entry of the
-    // history; without steps, none. When memory was short on the way it fails and everything is restored. The edit is
-    // over either way. An empty title is derived from the steps.
+    // history; none where the steps change no byte and not what it means. When memory was short on the way it fails and
+    // everything is restored. The edit is over either way. An empty title is derived from the steps.
     [[nodiscard]] Result<void> commit(std::string title = {});
 
     // Restores every byte. The edit is over.
@@ -70,6 +70,7 @@ private:
     [[nodiscard]] Result<void> changeLayout(const BoundOperation &operation);
     [[nodiscard]] Colors colorsOf(const ImageSpec &output) const;
     [[nodiscard]] TilePromise::Compute computing() const;
+    [[nodiscard]] bool changesNothing(bool isComputed) const;
     void end(bool isKept);
 
     Document *m_document; // nullptr when the edit is over

@@ -37,6 +37,18 @@ bool EditedTiles::reserve()
            });
 }
 
+bool EditedTiles::changeNothing(const ImageView &liveImage, std::chrono::steady_clock::time_point deadline) const
+{
+    return std::ranges::all_of(capture->grid().touchedBy(region), [&](std::ptrdiff_t tile) {
+        if (std::chrono::steady_clock::now() > deadline)
+            return false;
+        const Rect area = capture->grid().rect(tile);
+        const Rect part = area.intersected(region);
+        return !capture->has(tile)
+            || samePixels(capture->pixels(tile).crop(part.translated(-area.x, -area.y)), liveImage.crop(part));
+    });
+}
+
 // Runs the steps on one region and its original; partOf says which part of it a step's rectangle is.
 template <typename PartOf>
 void EditedTiles::runSteps(const ImageView &original, const MutableImageView &target, PartOf partOf) const
@@ -48,7 +60,7 @@ void EditedTiles::runSteps(const ImageView &original, const MutableImageView &ta
     };
     for (const BoundStep &step : steps) {
         const Rect touched = partOf(step.rect);
-        if (touched.isEmpty())
+        if (touched.isEmpty() || !step.operation.run)
             continue;
         if (touched == target.rect() && !isRestored) {
             step.operation.run(original, target);

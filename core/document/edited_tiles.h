@@ -6,6 +6,7 @@
 #include "core/operations/operation.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -34,6 +35,10 @@ struct EditedTiles
 
     // Takes the memory for every tile that computing will capture. False when it is short.
     [[nodiscard]] bool reserve();
+
+    // Every tile is captured where it was written: whether all that the steps touch is in the live image as it was.
+    // False where that cannot be told before the deadline.
+    [[nodiscard]] bool changeNothing(const ImageView &liveImage, std::chrono::steady_clock::time_point deadline) const;
 
     // See Edit::preview().
     void preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target,

@@ -24,7 +24,7 @@ struct BoundOperation
     // Computes `target` (dtype and channels of `output`) from `source` (those of the input). Both are the same region,
     // of any size, of the two images: the value of a pixel depends on that pixel alone. When the layout is kept, the
     // two may be the same memory. Called from several threads at once, on disjoint regions. Empty where no byte
-    // changes, only what it means.
+    // changes: only what it means, if even that.
     std::function<void(const ImageView &source, const MutableImageView &target)> run;
 
     // Where what becomes of a pixel depends on the whole image: called with all of it, once, before run.

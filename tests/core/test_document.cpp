@@ -76,6 +76,11 @@ private slots:
     void observersHearOfEveryChange();
     void theImpatientLeaveTheRestForLater_data();
     void theImpatientLeaveTheRestForLater();
+    void whatChangesNothingIsNoStep_data();
+    void whatChangesNothingIsNoStep();
+    void whatIsNeutralIsNoStepOfALargeImage_data();
+    void whatIsNeutralIsNoStepOfALargeImage();
+    void aStepBackToNeutralIsNoStep();
 };
 
 void TestDocument::draggingDoesNotAccumulate()
@@ -523,6 +528,83 @@ void TestDocument::observersHearOfEveryChange()
     heard.clear();
     document.markSaved({}, document.holdForReading());
     QCOMPARE(heard, (std::vector{History}));
+}
+
+void TestDocument::whatChangesNothingIsNoStep_data()
+{
+    QTest::addColumn<int>("dtype");
+    QTest::addColumn<QByteArray>("recipe");
+    for (const DType dtype : {DType::UInt8, DType::UInt16, DType::Float32}) {
+        for (const char *text : {"gain value=1", "offset value=0", "gamma value=1", "swap a=R b=R", "copy from=G to=G",
+                                 "set channels=B value=0", "set channels=B value=0; swap a=R b=G; swap a=R b=G"})
+            QTest::addRow("%s: %s", name(dtype).data(), text) << static_cast<int>(dtype) << QByteArray(text);
+    }
+}
+
+// What was undone can still be redone, and the document is as it was saved.
+void TestDocument::whatChangesNothingIsNoStep()
+{
+    QFETCH(const int, dtype);
+    QFETCH(const QByteArray, recipe);
+    Document document(decoded(test::patterned(static_cast<DType>(dtype), {30, 40, 3})));
+    QVERIFY(document.apply({step("set channels=B value=0")}));
+    QVERIFY(document.apply({step("set channels=R value=1")}));
+    QVERIFY(document.undo());
+    const ImageBuffer before = document.buffer().clone().value();
+    Recipe steps;
+    for (const QByteArray &each : recipe.split(';'))
+        steps.push_back(step(each.trimmed().toStdString()));
+    QVERIFY(document.apply(steps));
+    QCOMPARE(document.history().position(), std::size_t{1});
+    QVERIFY(document.canRedo());
+    QVERIFY(!document.isBeingEdited());
+    COMPARE_IMAGES(document.view(), before.view());
+
+    Step outside = step("invert");
+    outside.rect = Rect{1000, 1000, 5, 5};
+    Step locked = step("invert");
+    locked.locked = {"R", "G", "B"};
+    QVERIFY(document.apply({outside}) && document.apply({locked}));
+    QVERIFY(document.canRedo());
+    QVERIFY(document.apply({step("invert channels=R")}));
+    QVERIFY(!document.canRedo());
+}
+
+void TestDocument::whatIsNeutralIsNoStepOfALargeImage_data()
+{
+    QTest::addColumn<int>("dtype");
+    QTest::addColumn<QByteArray>("recipe");
+    for (const DType dtype : {DType::UInt8, DType::UInt16, DType::Float32}) {
+        for (const char *text : {"gain value=1", "gamma value=1", "swap a=R b=R"})
+            QTest::addRow("%s: %s", name(dtype).data(), text) << static_cast<int>(dtype) << QByteArray(text);
+    }
+}
+
+// Too much to be looked at: the steps themselves tell.
+void TestDocument::whatIsNeutralIsNoStepOfALargeImage()
+{
+    QFETCH(const int, dtype);
+    QFETCH(const QByteArray, recipe);
+    Document document(decoded(test::patterned(static_cast<DType>(dtype), {1300, 2500, 3})));
+    document.setPatience(std::chrono::milliseconds(0));
+    QVERIFY(document.apply({step(recipe.toStdString())}));
+    QVERIFY(!document.canUndo());
+    QVERIFY(document.apply({step("invert")}));
+    QVERIFY(document.canUndo());
+}
+
+void TestDocument::aStepBackToNeutralIsNoStep()
+{
+    Document document(decoded());
+    const ImageBuffer before = document.buffer().clone().value();
+    const auto edit = Edit::begin(document).value();
+    QVERIFY(edit->setSteps({gain(2)}));
+    document.ensure(photo.rect());
+    QVERIFY(edit->setSteps({gain(1)}));
+    QVERIFY(edit->commit());
+    QVERIFY(!document.canUndo() && !document.isModified());
+    document.ensure(photo.rect());
+    COMPARE_IMAGES(document.view(), before.view());
 }
 
 void TestDocument::theImpatientLeaveTheRestForLater_data()

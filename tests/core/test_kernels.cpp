@@ -23,7 +23,14 @@ Layout plainLayout(std::ptrdiff_t channels)
 
 BoundOperation bound(const std::string &step, const ImageView &image)
 {
-    return parseStep(step).value().bind({image.dtype(), image.shape(), defaultChannelNames(image.channels())}).value();
+    BoundOperation operation =
+        parseStep(step).value().bind({image.dtype(), image.shape(), defaultChannelNames(image.channels())}).value();
+    if (!operation.run) // it changes nothing
+        operation.run = [](const ImageView &source, const MutableImageView &target) {
+            if (source.data() != target.data())
+                copyPixels(source, target);
+        };
+    return operation;
 }
 
 struct Case

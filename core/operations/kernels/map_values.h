@@ -38,6 +38,16 @@ template <typename Kernel, typename Plain>
     return packedOrPlain(image, image, packed, plain);
 }
 
+template <typename T>
+[[nodiscard]] bool mapsToItself(const std::vector<T> &table)
+{
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        if (table[i] != i)
+            return false;
+    }
+    return true;
+}
+
 // exact(double) gives the exactly rounded integer for an integer and is asked once for each of them; it is clamped to
 // the image's full scale here. real(double) gives the value of a float32, which is rounded to float32 and not clamped.
 // Both take and give values in the image's own scale. A Line or a PowerCurve, which are formulas as well, are fast.
@@ -51,6 +61,8 @@ template <typename Exact, typename Real>
         using Source = const std::byte *;
         using Target = std::byte *;
         if constexpr (std::is_same_v<T, float>) {
+            if (real.changesNothing())
+                return {image, {}};
             const auto edit = [real](Run<float> source, MutableRun<float> target, std::ptrdiff_t count) {
                 withKnownStrides(source, target, [&](auto from, auto to) {
                     for (std::ptrdiff_t i = 0; i < count; ++i)
@@ -78,6 +90,8 @@ template <typename Exact, typename Real>
             const auto table = std::make_shared<std::vector<T>>();
             for (std::int32_t value = 0; value <= std::numeric_limits<T>::max(); ++value)
                 table->push_back(static_cast<T>(std::clamp(exact(value), 0.0, fullScale(image))));
+            if (mapsToItself(*table))
+                return {image, {}};
             const auto plain = [chosen, table](const ImageView &source, const MutableImageView &target) {
                 editChannels<T>(source, target, chosen, [&](Run<T> from, MutableRun<T> to, std::ptrdiff_t count) {
                     lookUp(from, to, count, table->data());

@@ -4,6 +4,7 @@
 #include "core/operations/kernels/packed_rows.h"
 #include "core/operations/kernels/run.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace pellucid {
@@ -53,6 +54,8 @@ PixelShuffle shuffleOf(const std::vector<ChannelMove> &moves, std::size_t channe
 
 BoundOperation moveChannels(const ImageSpec &image, std::vector<ChannelMove> moves)
 {
+    if (std::ranges::all_of(moves, [](const ChannelMove &move) { return move.from == move.to; }))
+        return {image, {}};
     const auto packed = [shuffle = shuffleOf(moves, image.channels.size(), itemSize(image.dtype))](
                             const ImageView &source, const MutableImageView &target) {
         editPackedRows(source, target, [&](const std::byte *from, std::byte *to, std::size_t bytes) {

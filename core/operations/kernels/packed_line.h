@@ -4,6 +4,7 @@
 
 #include "core/operations/kernels/pixel_pattern.h"
 
+#include <cmath>
 #include <optional>
 
 namespace pellucid {
@@ -14,6 +15,8 @@ struct Line
     double intercept;
 
     double operator()(double v) const { return slope * v + intercept; }
+
+    [[nodiscard]] bool changesNothing() const { return slope == 1.0 && intercept == 0.0 && std::signbit(intercept); }
 };
 
 // How uint16 values are computed: as fast as single precision goes, or in double.

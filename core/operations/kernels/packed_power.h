@@ -25,6 +25,11 @@ struct PowerCurve
         const double inRange = range == Range::Clamped ? std::clamp(t, 0.0, 1.0) : t;
         return exponent == 1.0 ? inRange : std::copysign(std::pow(std::abs(inRange), exponent), inRange);
     }
+
+    [[nodiscard]] bool changesNothing() const
+    {
+        return black == 0.0 && white == 1.0 && exponent == 1.0 && range == Range::Open;
+    }
 };
 
 // curve(double{v}), rounded to float32, to the bit; `power` is that of its exponent. Contract as in packed_bytes.h.
