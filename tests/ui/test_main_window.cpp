@@ -306,6 +306,77 @@ private slots:
         QVERIFY(session->document().canUndo());
     }
 
+    void aFormDoesNotComplainBeforeAnythingIsTyped()
+    {
+        const Session *session = opened(makeImage("a.png"));
+        trigger("operation.poke");
+        auto *dialog = m_window->findChild<OperationDialog *>();
+        QVERIFY(dialog);
+        auto *apply = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+        const auto *problem = dialog->findChild<QLabel *>("operationProblem");
+        const auto *bar = m_window->findChild<MessageBar *>();
+        const auto *field = dialog->findChild<QLineEdit *>("valueField");
+        QVERIFY(!apply->isEnabled());
+        QCOMPARE(problem->text(), QString());
+        QVERIFY(!bar->isVisible());
+        QVERIFY(!field->placeholderText().isEmpty());
+        QTest::keyClicks(dialog->findChild<QLineEdit *>("valueField"), "3x");
+        QVERIFY2(problem->text().contains("3x"), qPrintable(problem->text()));
+        QVERIFY(!bar->isVisible());
+        QVERIFY(!apply->isEnabled());
+        QTest::keyClick(dialog->findChild<QLineEdit *>("valueField"), Qt::Key_Backspace);
+        QCOMPARE(problem->text(), QString());
+        QVERIFY(apply->isEnabled());
+        dialog->accept();
+        QCOMPARE(session->document().history().entries().size(), std::size_t{1});
+    }
+
+    void aFormBeginsWithWhatCanBeDone_data()
+    {
+        QTest::addColumn<QImage::Format>("format");
+        QTest::addColumn<QString>("operation");
+        QTest::addColumn<QString>("combo");
+        QTest::addColumn<QString>("choice");
+        QTest::newRow("add alpha to RGB") << QImage::Format_RGB888 << "alpha"
+                                          << "actionCombo"
+                                          << "Add";
+        QTest::newRow("no second alpha") << QImage::Format_RGBA8888 << "alpha"
+                                         << "actionCombo"
+                                         << "Drop";
+        QTest::newRow("swap with another") << QImage::Format_RGB888 << "swap"
+                                           << "bCombo"
+                                           << "G";
+        QTest::newRow("copy to another") << QImage::Format_RGB888 << "copy"
+                                         << "toCombo"
+                                         << "G";
+    }
+
+    void aFormBeginsWithWhatCanBeDone()
+    {
+        QFETCH(const QImage::Format, format);
+        QFETCH(const QString, operation);
+        QFETCH(const QString, combo);
+        QImage image(9, 7, format);
+        image.fill(qRgba(10, 20, 30, 40));
+        image.save(path("a.png"));
+        QVERIFY(opened(path("a.png")));
+        trigger("operation." + operation);
+        const auto *dialog = m_window->findChild<OperationDialog *>();
+        QVERIFY(dialog);
+        QTEST(dialog->findChild<QComboBox *>(combo)->currentText(), "choice");
+        QVERIFY(!m_window->findChild<MessageBar *>()->isVisible());
+    }
+
+    void aStepThatChangesNothingIsNoStep()
+    {
+        const Session *session = opened(makeImage("a.png"));
+        trigger("operation.gamma");
+        m_window->findChild<OperationDialog *>()->accept();
+        QVERIFY(!session->hasPreview());
+        QVERIFY(!session->document().canUndo());
+        QVERIFY(!m_window->isWindowModified());
+    }
+
     void browsingForAProfileUsesIt()
     {
         const QString profile = path("mine.icc");

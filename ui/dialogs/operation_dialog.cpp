@@ -1,7 +1,7 @@
 #include "ui/dialogs/operation_dialog.h"
 
 #include "ui/session.h"
-#include "ui/widgets/parameter_control.h"
+#include "ui/widgets/layout.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -15,7 +15,7 @@
 namespace pellucid {
 
 OperationDialog::OperationDialog(Session &session, const Operation &operation, QWidget *parent)
-    : QDialog(parent), m_session(session), m_operation(operation)
+    : QDialog(parent), m_session(session), m_operation(operation), m_problem(dimmed())
 {
     setObjectName("operationDialog");
     setWindowTitle(QString::fromStdString(operation.title));
@@ -35,18 +35,23 @@ OperationDialog::OperationDialog(Session &session, const Operation &operation, Q
         const QString title = QString::fromStdString(parameter.title);
         ParameterControl *control =
             createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
-        control->setSpec(session.document().spec());
         connect(control, &ParameterControl::changed, this, [this, &parameter] {
             if (parameter.kind == Parameter::Kind::File)
                 chooseOption(parameter.id);
-            preview();
+            change();
         });
         layout->addWidget(control);
         m_controls.append({&parameter, control});
     }
+    fitToImage(operation, m_controls, session.document().spec());
     layout->addStretch();
+    m_problem->setObjectName("operationProblem");
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setMinimumHeight(2 * m_problem->fontMetrics().lineSpacing()); // so that nothing moves
+    layout->addWidget(m_problem);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
-    buttons->button(QDialogButtonBox::Ok)->setText(tr("&Apply"));
+    m_apply = buttons->button(QDialogButtonBox::Ok);
+    m_apply->setText(tr("&Apply"));
     layout->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &OperationDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &OperationDialog::reject);
@@ -74,7 +79,7 @@ QWidget *OperationDialog::createChannelBoxes(const Parameter &parameter)
         box->setAccessibleName(tr("Channel %1").arg(title));
         box->setToolTip(QString::fromStdString(parameter.help));
         box->setChecked(name != "A" || names.size() == 1);
-        connect(box, &QCheckBox::toggled, this, &OperationDialog::preview);
+        connect(box, &QCheckBox::toggled, this, &OperationDialog::change);
         layout->addWidget(box);
         m_channels.append(box);
     }
@@ -92,9 +97,7 @@ void OperationDialog::chooseOption(const std::string &id)
 
 Step OperationDialog::step() const
 {
-    Arguments arguments;
-    for (const auto &[parameter, control] : m_controls)
-        arguments[parameter->id] = control->value();
+    Arguments arguments = argumentsOf(m_controls);
     if (m_channelsParameter != nullptr) {
         ChannelNames names;
         for (const QCheckBox *box : m_channels) {
@@ -106,11 +109,25 @@ Step OperationDialog::step() const
     return m_session.step(m_operation.id.c_str(), std::move(arguments));
 }
 
+void OperationDialog::change()
+{
+    m_isTouched = true;
+    preview();
+}
+
 void OperationDialog::preview()
 {
     const bool hasChannels =
         m_channels.isEmpty() || std::ranges::any_of(m_channels, [](const QCheckBox *box) { return box->isChecked(); });
-    m_session.preview(this, hasChannels ? Recipe{step()} : Recipe{});
+    const Step step = this->step();
+    const Result<BoundOperation> bound = step.bind(m_session.editedSpec());
+    const bool isComplete = hasChannels && bound;
+    const QString problem = !hasChannels ? tr("Choose at least one channel.")
+        : !bound                         ? QString::fromStdString(bound.error().message)
+                                         : QString();
+    m_problem->setText(m_isTouched ? problem : QString());
+    m_apply->setEnabled(isComplete);
+    m_session.preview(this, isComplete ? Recipe{step} : Recipe{});
 }
 
 void OperationDialog::done(int result)

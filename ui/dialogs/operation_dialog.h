@@ -1,19 +1,20 @@
 // The form of one operation, made from its declaration, with the result shown live in the picture. OK keeps it, Cancel
-// takes it back; so does closing. Any other edit ends it, keeping what it shows. Deletes itself.
+// takes it back; so does closing. Any other edit ends it, keeping what it shows. What is missing or does not fit is
+// said here, but not before anything was chosen or typed. Deletes itself.
 #pragma once
 
 #include "core/operations/step.h"
+#include "ui/widgets/parameter_control.h"
 
 #include <QDialog>
 #include <QList>
 
-#include <utility>
-
 class QCheckBox;
+class QLabel;
+class QPushButton;
 
 namespace pellucid {
 
-class ParameterControl;
 class Session;
 
 class OperationDialog : public QDialog
@@ -30,13 +31,17 @@ private:
     [[nodiscard]] QWidget *createChannelBoxes(const Parameter &parameter);
     void chooseOption(const std::string &id); // "file", which a file that was just given is meant for
     [[nodiscard]] Step step() const;
+    void change();
     void preview();
 
     Session &m_session;
     const Operation &m_operation;
-    QList<std::pair<const Parameter *, ParameterControl *>> m_controls;
+    QList<FormControl> m_controls;
     const Parameter *m_channelsParameter = nullptr;
     QList<QCheckBox *> m_channels; // one for each of the image's
+    QLabel *m_problem;
+    QPushButton *m_apply;
+    bool m_isTouched = false;
 };
 
 } // namespace pellucid

@@ -1,7 +1,5 @@
 #include "ui/widgets/command_line.h"
 
-#include "ui/widgets/parameter_control.h"
-
 #include <QHBoxLayout>
 #include <QPushButton>
 
@@ -16,7 +14,8 @@ QString capitalized(QString word)
 
 } // namespace
 
-CommandLine::CommandLine(const Operation &operation, const QString &buttonText, QWidget *parent) : QWidget(parent)
+CommandLine::CommandLine(const Operation &operation, const QString &buttonText, QWidget *parent)
+    : QWidget(parent), m_operation(operation)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -43,20 +42,12 @@ CommandLine::CommandLine(const Operation &operation, const QString &buttonText, 
 
 void CommandLine::setSpec(const ImageSpec &spec)
 {
-    std::size_t channel = 0;
-    for (const auto &[parameter, control] : m_controls) {
-        control->setSpec(spec);
-        if (parameter->kind == Parameter::Kind::Channel && channel < spec.channels.size())
-            control->setValue(spec.channels[channel++]);
-    }
+    fitToImage(m_operation, m_controls, spec);
 }
 
 Arguments CommandLine::arguments() const
 {
-    Arguments arguments;
-    for (const auto &[parameter, control] : m_controls)
-        arguments.insert_or_assign(parameter->id, control->value());
-    return arguments;
+    return argumentsOf(m_controls);
 }
 
 } // namespace pellucid

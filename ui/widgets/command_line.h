@@ -1,7 +1,7 @@
 // An operation that runs at once, on one line: its parameters and a button, made from its declaration.
 #pragma once
 
-#include "core/operations/operation.h"
+#include "ui/widgets/parameter_control.h"
 
 #include <QWidget>
 
@@ -9,16 +9,15 @@
 
 namespace pellucid {
 
-class ParameterControl;
-
 class CommandLine : public QWidget
 {
     Q_OBJECT
 
 public:
+    // The operation is a constant.
     CommandLine(const Operation &operation, const QString &buttonText, QWidget *parent = nullptr);
 
-    // Suggests a channel of its own for each parameter that is one.
+    // Suggests what the image takes.
     void setSpec(const ImageSpec &spec);
 
     [[nodiscard]] Arguments arguments() const;
@@ -27,7 +26,8 @@ signals:
     void triggered();
 
 private:
-    std::vector<std::pair<const Parameter *, ParameterControl *>> m_controls;
+    const Operation &m_operation;
+    std::vector<FormControl> m_controls;
 };
 
 } // namespace pellucid

@@ -1,5 +1,6 @@
 #include "ui/widgets/parameter_control.h"
 
+#include "core/operations/step.h"
 #include "ui/widgets/combo_box.h"
 #include "ui/widgets/parameter_row.h"
 
@@ -116,6 +117,7 @@ public:
     {
         m_field->setObjectName(name.key + QStringLiteral("Field"));
         addLabelled(this, m_field, parameter, name, form);
+        m_field->setPlaceholderText(QString::fromStdString(parameter.help));
         connect(m_field, &QLineEdit::textEdited, this, &ParameterControl::changed);
         reset();
     }
@@ -243,6 +245,35 @@ ParameterControl *createParameterControl(const Parameter &parameter, const Contr
     }
     Q_ASSERT(parameter.kind == Parameter::Kind::Number);
     return new ParameterRow(parameter, name, form);
+}
+
+Arguments argumentsOf(std::span<const FormControl> controls)
+{
+    Arguments arguments;
+    for (const auto &[parameter, control] : controls)
+        arguments.insert_or_assign(parameter->id, control->value());
+    return arguments;
+}
+
+void fitToImage(const Operation &operation, std::span<const FormControl> controls, const ImageSpec &spec)
+{
+    std::size_t channel = 0;
+    for (const auto &[parameter, control] : controls) {
+        control->setSpec(spec);
+        if (parameter->kind == Parameter::Kind::Channel && channel < spec.channels.size())
+            control->setValue(spec.channels[channel++]);
+    }
+    const auto fits = [&] {
+        const Step step{.operation = &operation, .arguments = argumentsOf(controls), .rect = {}, .locked = {}};
+        return spec.channels.empty() || step.bind(spec);
+    };
+    for (const auto &[parameter, control] : controls) {
+        const Value suggested = control->value();
+        for (auto option = parameter->options.begin(); option != parameter->options.end() && !fits(); ++option)
+            control->setValue(option->id);
+        if (!fits())
+            control->setValue(suggested);
+    }
 }
 
 } // namespace pellucid
