@@ -1,5 +1,7 @@
 #include "ui/dialogs/commands_dialog.h"
 
+#include "ui/widgets/layout.h"
+
 #include <QCoreApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -7,37 +9,38 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace pellucid {
 
 namespace {
 
-// Without mnemonics and dots.
-QString plainText(const QAction &action)
-{
-    return action.text().remove('&').remove(QChar(0x2026));
-}
+constexpr QSize iconSize(16, 16);
+constexpr int rowRole = Qt::UserRole;
 
-QString keysOf(const QAction &action)
+// Where there is no icon, titles begin where the others do.
+QIcon emptyIcon()
 {
-    QStringList keys;
-    for (const QKeySequence &key : action.shortcuts())
-        keys.append(key.toString(QKeySequence::NativeText));
-    return keys.join("   ");
+    QPixmap pixmap(iconSize);
+    pixmap.fill(Qt::transparent);
+    return pixmap;
 }
 
 } // namespace
 
 CommandsDialog::CommandsDialog(const QList<QAction *> &actions, QWidget *parent)
-    : QDialog(parent), m_actions(actions), m_search(new QLineEdit(this)), m_list(new QTreeWidget(this))
+    : QDialog(parent), m_search(new QLineEdit(this)), m_list(new QTreeWidget(this)), m_note(dimmed())
 {
     setObjectName("commandsDialog");
     setWindowTitle(tr("Commands and Keys"));
     setAttribute(Qt::WA_DeleteOnClose);
-    resize(620, 520);
+    resize(720, 520);
+    for (QAction *action : actions)
+        m_rows.append({action, commandOf(*action)});
 
     m_search->setObjectName("commandSearch");
     m_search->setAccessibleName(tr("Find a command"));
-    m_search->setToolTip(tr("A part of a command's name or description"));
+    m_search->setToolTip(tr("A part of a command's name, menu, keys or description"));
     m_search->setPlaceholderText(tr("Find a command"));
     m_search->setClearButtonEnabled(true);
     m_search->installEventFilter(this);
@@ -45,25 +48,38 @@ CommandsDialog::CommandsDialog(const QList<QAction *> &actions, QWidget *parent)
     m_list->setAccessibleName(tr("Commands"));
     m_list->setToolTip(tr("Double-click or press Enter to run a command"));
     m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
     m_list->setAllColumnsShowFocus(true);
-    m_list->setHeaderLabels({tr("Command"), tr("Keys")});
+    m_list->setIconSize(iconSize);
+    m_list->setHeaderLabels({tr("Command"), tr("Menu"), tr("Keys")});
     m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    for (const QAction *action : actions) {
-        auto *item = new QTreeWidgetItem(m_list, {plainText(*action), keysOf(*action)});
-        item->setIcon(0, action->icon());
-        item->setToolTip(0, action->statusTip());
-        item->setDisabled(!action->isEnabled());
-    }
+    m_note->setObjectName("commandNote");
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_search);
     layout->addWidget(m_list);
+    layout->addWidget(m_note);
 
     connect(m_search, &QLineEdit::textChanged, this, &CommandsDialog::filter);
     connect(m_search, &QLineEdit::returnPressed, this, &CommandsDialog::run);
     connect(m_list, &QTreeWidget::itemActivated, this, &CommandsDialog::run);
+    connect(m_list, &QTreeWidget::currentItemChanged, this, &CommandsDialog::explainCurrent);
     filter({});
+}
+
+// Those that do not apply now are gray, but can be marked: what was typed must not run something else.
+QTreeWidgetItem *CommandsDialog::makeItem(qsizetype row) const
+{
+    const auto &[action, command] = m_rows[row];
+    auto *item = new QTreeWidgetItem({command.title, command.path, command.keys.join("   ")});
+    item->setData(0, rowRole, row);
+    item->setIcon(0, action->icon().isNull() ? emptyIcon() : action->icon());
+    item->setToolTip(0, command.tip);
+    item->setForeground(1, palette().placeholderText());
+    for (int column = 0; !action->isEnabled() && column < item->columnCount(); ++column)
+        item->setForeground(column, palette().brush(QPalette::Disabled, QPalette::Text));
+    return item;
 }
 
 // The arrow keys move through the list while the search field has the focus.
@@ -81,25 +97,41 @@ bool CommandsDialog::eventFilter(QObject *watched, QEvent *event)
 
 void CommandsDialog::filter(const QString &text)
 {
-    QTreeWidgetItem *first = nullptr;
-    for (int row = 0; row < m_list->topLevelItemCount(); ++row) {
-        QTreeWidgetItem *item = m_list->topLevelItem(row);
-        const QAction &action = *m_actions[row];
-        const bool matches = plainText(action).contains(text, Qt::CaseInsensitive)
-            || action.statusTip().contains(text, Qt::CaseInsensitive);
-        item->setHidden(!matches);
-        if (matches && first == nullptr && !item->isDisabled())
-            first = item;
+    QList<std::pair<int, qsizetype>> matches; // rank and row
+    for (qsizetype row = 0; row < m_rows.size(); ++row) {
+        if (const std::optional<int> found = rank(m_rows[row].command, text))
+            matches.append({*found, row});
     }
-    m_list->setCurrentItem(first);
+    std::ranges::sort(matches);
+    QList<QTreeWidgetItem *> items;
+    for (const auto &[rank, row] : matches)
+        items.append(makeItem(row));
+    m_list->clear();
+    m_list->addTopLevelItems(items);
+    m_list->setCurrentItem(items.value(0));
+    explainCurrent();
+}
+
+const CommandsDialog::Row *CommandsDialog::current() const
+{
+    const QTreeWidgetItem *item = m_list->currentItem();
+    return item != nullptr ? &m_rows[item->data(0, rowRole).value<qsizetype>()] : nullptr;
+}
+
+void CommandsDialog::explainCurrent()
+{
+    const Row *const row = current();
+    m_note->setText(row == nullptr                 ? tr("No command matches “%1”.").arg(m_search->text())
+                        : row->action->isEnabled() ? row->command.tip
+                                                   : tr("%1 (does not apply now)").arg(row->command.tip));
 }
 
 void CommandsDialog::run()
 {
-    QTreeWidgetItem *item = m_list->currentItem();
-    if (item == nullptr || item->isHidden())
+    const Row *const row = current();
+    if (row == nullptr || !row->action->isEnabled())
         return;
-    QAction *action = m_actions[m_list->indexOfTopLevelItem(item)];
+    QAction *const action = row->action;
     accept();
     action->trigger();
 }
