@@ -38,7 +38,6 @@ HistoryPanel::HistoryPanel(QWidget *parent)
     m_save->setObjectName(QStringLiteral("saveRecipeButton"));
     m_save->setAccessibleName(m_save->text());
     m_save->setIcon(icon(QStringLiteral("save")));
-    m_save->setToolTip(tr("Saves what was done as a JSON file that can be applied to other images"));
     m_save->setAutoDefault(true);
 
     QVBoxLayout *layout = panelLayout(this);
@@ -70,7 +69,12 @@ void HistoryPanel::refresh()
 {
     m_list->clear();
     m_list->setEnabled(m_session != nullptr);
-    m_save->setEnabled(m_session && m_session->document().canUndo());
+    const bool hasSteps = m_session && !m_session->document().recipe().empty();
+    m_save->setEnabled(hasSteps);
+    m_save->setToolTip(hasSteps || !m_session || !m_session->document().canUndo()
+                           ? tr("Saves what was done as a JSON file that can be applied to other images")
+                           : tr("There is nothing to save: these steps were done in other documents over the same "
+                                "pixels; save them there"));
     if (!m_session) {
         m_memory->setText(tr("Open an image to see its steps."));
         return;
