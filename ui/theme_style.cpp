@@ -37,6 +37,11 @@ int ThemeStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWid
 void ThemeStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                                const QWidget *widget) const
 {
+    if (element == PE_FrameFocusRect) {
+        if (option->state.testFlag(State_KeyboardFocusChange))
+            outline(*painter, option->rect, option->palette.color(QPalette::Link));
+        return;
+    }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     if ((element == PE_FrameLineEdit && !hasFocus(*option)) || element == PE_Frame)
         outline(*painter, option->rect, option->palette.color(QPalette::Mid));

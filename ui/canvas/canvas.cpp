@@ -6,6 +6,7 @@
 #include "ui/session.h"
 
 #include <QEvent>
+#include <QFocusEvent>
 #include <QPaintEvent>
 #include <QPainter>
 
@@ -210,7 +211,8 @@ void Canvas::announceView(double formerZoom)
     const Size size = m_viewport.imageSize();
     setAccessibleDescription(size.width == 0
                                  ? QString()
-                                 : tr("%1 x %2 pixels at %3 %").arg(size.width).arg(size.height).arg(zoom() * 100.0));
+                                 : tr("%1 x %2 pixels at %3 %").arg(size.width).arg(size.height).arg(zoom() * 100.0)
+                                     + (m_note.isEmpty() ? QString() : ". " + m_note));
     if (zoom() != formerZoom)
         emit zoomChanged(zoom());
     emit viewChanged();
@@ -220,6 +222,14 @@ void Canvas::setSurround(const QColor &color)
 {
     m_surround = color;
     update();
+}
+
+void Canvas::setNote(const QString &note)
+{
+    if (m_note == note)
+        return;
+    m_note = note;
+    announceView(zoom());
 }
 
 void Canvas::setShowGrid(bool shown)
@@ -270,6 +280,18 @@ void Canvas::resizeEvent(QResizeEvent * /*event*/)
     fitWindow();
 }
 
+void Canvas::focusInEvent(QFocusEvent *event)
+{
+    m_showsFocus = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    update();
+}
+
+void Canvas::focusOutEvent(QFocusEvent * /*event*/)
+{
+    m_showsFocus = false;
+    update();
+}
+
 void Canvas::paintEarly(QPainter &painter, const Rect &exposed) const
 {
     const Rect shown = m_viewport.extent();
@@ -310,6 +332,26 @@ void Canvas::paintEvent(QPaintEvent *event)
         return;
     m_paintedHover = m_session->hover();
     m_overlay.paint(painter, *m_session, m_viewport, m_picture, exposed, ratio);
+    painter.end();
+    paintOver();
+}
+
+// What is not part of the picture, in logical pixels.
+void Canvas::paintOver()
+{
+    constexpr int margin = 8;
+    if (m_showsFocus) {
+        QPainter painter(this);
+        painter.setPen(palette().color(QPalette::Link));
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+    if (m_note.isEmpty())
+        return;
+    const QRect text = fontMetrics().boundingRect(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_note);
+    QPainter painter(this);
+    painter.fillRect(text.adjusted(-margin, -margin, margin, margin), palette().window());
+    painter.setPen(palette().windowText().color());
+    painter.drawText(text, Qt::AlignCenter | Qt::TextWordWrap, m_note);
 }
 
 } // namespace pellucid

@@ -74,6 +74,10 @@ public:
     [[nodiscard]] QColor surround() const { return m_surround; }
     void setSurround(const QColor &color);
 
+    // Why there is nothing to be seen, written over the picture; empty: there is.
+    [[nodiscard]] QString note() const { return m_note; }
+    void setNote(const QString &note);
+
     [[nodiscard]] bool showsGrid() const { return m_overlay.showsGrid; }
     [[nodiscard]] bool showsValues() const { return m_overlay.showsValues; }
 
@@ -95,6 +99,8 @@ protected:
     bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
 
 private:
     void followLayout();
@@ -105,6 +111,7 @@ private:
     void fitWindow();
     void updatePixels(const Rect &imageRect, int margin);
     [[nodiscard]] Rect visiblePixels() const;
+    void paintOver();
     void paintEarly(QPainter &painter, const Rect &exposed) const;
 
     Session *m_session = nullptr;
@@ -115,6 +122,8 @@ private:
     QTimer m_repaint;                      // for what a paint event had no time for
     Tool m_tool = Tool::Pick;
     QColor m_surround{0x1E, 0x1E, 0x1E};
+    QString m_note;
+    bool m_showsFocus = false; // it came by the Tab key
     std::optional<Point> m_paintedHover;
     bool m_isUpToDate = false;
     std::unique_ptr<LiveWatch> m_liveWatch;
