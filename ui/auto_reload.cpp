@@ -163,7 +163,7 @@ void AutoReload::keepWithoutFile(Session *session, const QString &problem, const
 {
     m_states[session].isComplainedOf = true;
     session->markFileGone();
-    emit m_workspace.message({Message::Kind::Problem, problem, choices});
+    emit m_workspace.message({Message::Kind::Problem, problem, choices, session, true});
 }
 
 // Pages that were edited are lost as well, even private ones.
@@ -217,8 +217,9 @@ void AutoReload::replace(Session *session, std::unique_ptr<Document> document)
         state = {};
         session->replaceDocument(std::move(document));
         if (wasComplainedOf)
-            emit m_workspace.message(
-                {Message::Kind::Information, tr("%1 is there again and was read.").arg(session->title())});
+            emit m_workspace.message({.kind = Message::Kind::Information,
+                                      .text = tr("%1 is back and was reloaded.").arg(session->title()),
+                                      .document = session});
     }
 }
 
@@ -233,12 +234,13 @@ void AutoReload::ask(Session *session, const FileStamp &stamp)
         {Message::Kind::Problem,
          tr("%1 was changed by another program, and has unsaved edits here.").arg(session->title()),
          {{tr("&Reload"), tr("Read the file again and give the edits made here up"), reload},
-          {tr("&Keep Mine"), tr("Go on with what is open here; saving asks before it replaces the file"), {}}}});
+          {tr("&Keep Mine"), tr("Go on with what is open here; saving asks before it replaces the file"), {}}},
+         session});
 }
 
 void AutoReload::giveUpOrTryAgain(const QString &path, const Error &error)
 {
-    for (const Session *session : m_workspace.sessions()) {
+    for (Session *session : m_workspace.sessions()) {
         if (session->path() != path)
             continue;
         State &state = m_states[session];
@@ -250,9 +252,12 @@ void AutoReload::giveUpOrTryAgain(const QString &path, const Error &error)
         if (state.isCutShort)
             continue; // that has been said
         state.isComplainedOf = true;
-        m_workspace.report(
-            tr("%1 was changed by another program and cannot be read now; what it was before is shown. %2")
-                .arg(session->title(), QString::fromStdString(error.message)));
+        emit m_workspace.message(
+            {.kind = Message::Kind::Problem,
+             .text = tr("%1 was changed by another program and cannot be read now; what it was before is shown. %2")
+                         .arg(session->title(), QString::fromStdString(error.message)),
+             .document = session,
+             .isAboutFile = true});
     }
 }
 

@@ -101,7 +101,7 @@ ImageSaver::ImageSaver(const CodecRegistry &registry, Questions &questions, QObj
 void ImageSaver::save(Session *session, const QString &path, Occasion occasion, std::function<void()> then)
 {
     if (session->document().isHeld()) {
-        problem(tr("%1 is still being saved.").arg(session->title()));
+        problem(tr("%1 is still being saved.").arg(session->title()), session);
         return;
     }
     if (!session->applyPreview())
@@ -110,7 +110,8 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
     if (isOwnFile(document, path) && document.source()->access == FileMapping::Access::Shared) {
         problem(tr("%1 was opened live: its file is shared with other programs and is not replaced. Save under another "
                    "name.")
-                    .arg(session->title()));
+                    .arg(session->title()),
+                session);
         return;
     }
     Result<SavePlan> plan =
@@ -122,7 +123,7 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
         if (const Codec *const codec = refusingCodec(document.spec(), m_registry, lowerExtension(fileOf(path))))
             offerConversions(session, *codec, path, text, std::move(then));
         else
-            problem(text);
+            problem(text, session);
         return;
     }
     if (occasion == Occasion::FirstTime && plan->dtype != document.spec().dtype)
@@ -176,7 +177,8 @@ void ImageSaver::saveOrOfferKeeping(Session *session, const SavePlan &plan, cons
         const Message::Choice convert = conversionChoice(session, **kept, path, then);
         emit message({Message::Kind::Problem,
                       tr("%1 is not saved yet: %2 %3").arg(imageTitle(path), loss, convert.tip),
-                      {convert, {tr("Save &Anyway"), loss, saveSo}}});
+                      {convert, {tr("Save &Anyway"), loss, saveSo}},
+                      session});
     };
     emit taskStarted(new Task(tr("Counting values"), Task::LateAnswer::Dropped, work, done, this));
 }
@@ -260,17 +262,17 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
         if (storage->mapping() != nullptr && storage->mapping()->isDamaged())
             problem(tr("Saved %1, but parts of the file that the image was opened from could not be read: pixels there "
                        "are 0.")
-                        .arg(name));
+                        .arg(name),
+                    session);
         else
-            emit message(
-                {Message::Kind::Information,
-                 (plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
-                      : plan.codec->encoding().losesWith(options.compression)
-                      ? tr("Saved %1 with quality %2.").arg(name, QString::number(options.quality))
-                      : plan.isChecked && plan.losses.empty()
-                      ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
-                      : tr("Saved %1.").arg(name))
-                     + separated});
+            inform((plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
+                        : plan.codec->encoding().losesWith(options.compression)
+                        ? tr("Saved %1 with quality %2.").arg(name, QString::number(options.quality))
+                        : plan.isChecked && plan.losses.empty()
+                        ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
+                        : tr("Saved %1.").arg(name))
+                       + separated,
+                   session);
         if (then)
             then();
     };
@@ -296,12 +298,13 @@ void ImageSaver::explain(Session *session, const QString &path, const Error &err
             },
             Qt::QueuedConnection); // the save that failed ends first
     } else if (error.code == ErrorCode::HalfWritten && session != nullptr) {
-        emit message({Message::Kind::Problem,
-                      text,
-                      {{tr("&Write Again"), tr("Writes all that has changed once more, which makes the file whole"),
-                        saveAgain}}});
+        emit message(
+            {Message::Kind::Problem,
+             text,
+             {{tr("&Write Again"), tr("Writes all that has changed once more, which makes the file whole"), saveAgain}},
+             session});
     } else {
-        problem(text);
+        problem(text, session);
     }
 }
 
@@ -345,14 +348,15 @@ void ImageSaver::sync(Session *session, std::function<void()> then)
     const auto work = [storage = session->document().buffer().storage()](const Progress & /*progress*/) {
         return storage->mapping()->sync();
     };
-    const auto done = [this, hold, name = session->title(), then = std::move(then)](const Result<void> &synced) {
+    const auto done = [this, hold, session = QPointer<Session>(session), name = session->title(),
+                       then = std::move(then)](const Result<void> &synced) {
         hold->reset();
         if (!synced) {
-            problem(tr("%1: %2").arg(name, QString::fromStdString(synced.error().message)));
+            problem(tr("%1: %2").arg(name, QString::fromStdString(synced.error().message)), session);
             return;
         }
-        emit message({Message::Kind::Information,
-                      tr("%1 is live: every edit is in its file at once. All of them are on the disk now.").arg(name)});
+        inform(tr("%1 is live: every edit is in its file at once. All of them are on the disk now.").arg(name),
+               session);
         if (then)
             then();
     };
@@ -410,9 +414,14 @@ Message::Choice ImageSaver::formatChoice(Session *session, const Codec &codec, c
             tr("Choose a file of a format that takes every value as it is"), saveAs};
 }
 
-void ImageSaver::problem(const QString &text)
+void ImageSaver::problem(const QString &text, Session *session)
 {
-    emit message({Message::Kind::Problem, text});
+    emit message({.kind = Message::Kind::Problem, .text = text, .document = session});
+}
+
+void ImageSaver::inform(const QString &text, Session *session)
+{
+    emit message({.kind = Message::Kind::Information, .text = text, .document = session});
 }
 
 } // namespace pellucid

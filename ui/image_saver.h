@@ -81,7 +81,8 @@ private:
                                                    std::function<void()> then);
     [[nodiscard]] Message::Choice formatChoice(Session *session, const Codec &codec, const QString &path,
                                                std::function<void()> then);
-    void problem(const QString &text);
+    void problem(const QString &text, Session *session);
+    void inform(const QString &text, Session *session);
 
     const CodecRegistry &m_registry;
     Questions &m_questions;

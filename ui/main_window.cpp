@@ -2,6 +2,9 @@
 
 #include "ui/actions/menus.h"
 #include "ui/dialogs/dialog_questions.h"
+#include "ui/icon.h"
+#include "ui/message_queue.h"
+#include "ui/non_finite_notice.h"
 #include "ui/open_data.h"
 #include "ui/recent_files.h"
 #include "ui/widgets/document_tabs.h"
@@ -9,6 +12,7 @@
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/panel_docks.h"
 #include "ui/widgets/status_line.h"
+#include "ui/widgets/tab_order.h"
 #include "ui/widgets/welcome_pane.h"
 #include "ui/workspace.h"
 
@@ -16,10 +20,12 @@
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QGuiApplication>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -41,15 +47,17 @@ constexpr auto stateKey = "window/state";
 MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions> questions)
     : m_questions(questions ? std::move(questions) : std::make_unique<DialogQuestions>(this)),
       m_workspace(new Workspace(registry, *m_questions, this)),
+      m_messages(new MessageQueue(*m_workspace)),
+      m_messageBar(new MessageBar(*m_messages, this)), // before the pages, for the Tab key
       m_pages(new QStackedWidget(this)),
       m_tabs(new DocumentTabs(*m_workspace, m_pages)),
       m_frames(new FrameBar(this)),
       m_docks(new PanelDocks(*m_workspace, this)),
       m_actions(new ActionSet(this, m_pages, this)),
-      m_messageBar(new MessageBar(m_pages)),
       m_statusLine(new StatusLine(this))
 {
     setObjectName("mainWindow");
+    setWindowIcon(icon("pellucid"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
     setDockOptions(dockOptions() | GroupedDragging); // by the tabs
@@ -60,6 +68,7 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     auto *column = new QVBoxLayout(center);
     column->setContentsMargins({});
     column->setSpacing(0);
+    column->addWidget(m_messageBar);
     column->addWidget(m_pages, 1);
     column->addWidget(m_frames); // outside of the pages: its controls need the keys of the canvas
     setCentralWidget(center);
@@ -86,13 +95,14 @@ MainWindow::~MainWindow()
     m_docks->setSession(nullptr);
     m_statusLine->setSession(nullptr);
     m_frames->setSession(nullptr);
+    delete m_messageBar;
     delete m_tabs;
     delete m_workspace;
 }
 
 void MainWindow::createMenus()
 {
-    const ActionContext context{*m_actions, *m_workspace, *m_tabs, *m_docks, *m_frames, *this};
+    const ActionContext context{*m_actions, *m_workspace, *m_tabs, *m_docks, *m_frames, *m_messages, *this};
     for (const MenuDeclaration &declaration : menus()) {
         QMenu *menu = menuBar()->addMenu(QCoreApplication::translate("Menu", declaration.title));
         menu->setObjectName(declaration.id);
@@ -112,7 +122,7 @@ void MainWindow::createToolBar()
     toolBar->setObjectName("toolBar");
     toolBar->setMovable(false);
     toolBar->setIconSize(toolIconSize);
-    fillToolBar({*m_actions, *m_workspace, *m_tabs, *m_docks, *m_frames, *this}, toolBar);
+    fillToolBar({*m_actions, *m_workspace, *m_tabs, *m_docks, *m_frames, *m_messages, *this}, toolBar);
 }
 
 void MainWindow::connectWorkspace()
@@ -122,7 +132,11 @@ void MainWindow::connectWorkspace()
         if (m_workspace->current() == nullptr)
             showSession(nullptr);
     });
-    connect(m_workspace, &Workspace::message, m_messageBar, &MessageBar::show);
+    connect(m_messageBar, &MessageBar::left, this, &MainWindow::focusPicture);
+    connect(m_messages, &MessageQueue::changed, m_tabs, [this] {
+        m_tabs->markWarnings([this](const Session &session) { return m_messages->hasProblem(session); });
+    });
+    connect(new NonFiniteNotice(*m_workspace), &NonFiniteNotice::changed, m_tabs, &DocumentTabs::setNote);
     connect(m_workspace, &Workspace::taskStarted, m_statusLine, &StatusLine::watch);
     connect(m_workspace, &Workspace::recentFilesChanged, this,
             [this] { m_welcome->showRecentFiles(RecentFiles::paths()); });
@@ -144,15 +158,20 @@ void MainWindow::showSession(Session *session)
     m_docks->setSession(session);
     m_statusLine->setSession(session);
     m_frames->setSession(session);
-    if (!hasPicture) {
+    if (!hasPicture)
         m_welcome->showRecentFiles(RecentFiles::paths());
-        m_welcome->setFocus();
-    } else if (Canvas *canvas = m_tabs->currentCanvas()) {
-        canvas->setFocus();
-    }
-    m_messageBar->raise();
+    focusPicture();
     showTitle();
     m_actions->refresh();
+}
+
+void MainWindow::focusPicture()
+{
+    Canvas *const canvas = m_tabs->currentCanvas();
+    if (m_pages->currentWidget() == m_welcome)
+        m_welcome->setFocus();
+    else if (canvas != nullptr)
+        canvas->setFocus();
 }
 
 void MainWindow::showTitle()
@@ -215,6 +234,28 @@ void MainWindow::changeEvent(QEvent *event)
     else if (event->type() == QEvent::ActivationChange && isActiveWindow())
         m_workspace->lookAtDisk();
     QMainWindow::changeEvent(event);
+}
+
+// From wherever nothing else is done with it.
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        focusPicture();
+    else
+        QMainWindow::keyPressEvent(event);
+}
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    QWidget *const stop = nextTabStop(*this, focusWidget(), next ? TabDirection::Forwards : TabDirection::Backwards);
+    if (stop == nullptr)
+        return false;
+    stop->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    for (QWidget *parent = stop->parentWidget(); parent != nullptr; parent = parent->parentWidget()) {
+        if (auto *area = qobject_cast<QScrollArea *>(parent))
+            area->ensureWidgetVisible(stop);
+    }
+    return true;
 }
 
 // Panels have a menu of their own.

@@ -16,6 +16,7 @@ namespace pellucid {
 
 class DocumentTabs;
 class MessageBar;
+class MessageQueue;
 class PanelDocks;
 class FrameBar;
 class Session;
@@ -43,6 +44,8 @@ protected:
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
     QMenu *createPopupMenu() override;
 
 private:
@@ -51,17 +54,19 @@ private:
     void connectWorkspace();
     void showSession(Session *session);
     void showTitle();
+    void focusPicture();
     void restoreLayout();
 
     std::unique_ptr<Questions> m_questions;
     Workspace *m_workspace;
+    MessageQueue *m_messages;
+    MessageBar *m_messageBar;
     QStackedWidget *m_pages; // the welcome pane or the documents
     DocumentTabs *m_tabs;
     FrameBar *m_frames;
     PanelDocks *m_docks;
     ActionSet *m_actions;
     WelcomePane *m_welcome = nullptr;
-    MessageBar *m_messageBar;
     StatusLine *m_statusLine;
 };
 

@@ -3,6 +3,8 @@
 
 #include <QList>
 #include <QMetaType>
+#include <QObject>
+#include <QPointer>
 #include <QString>
 
 #include <functional>
@@ -13,13 +15,13 @@ struct Message
 {
     enum class Kind {
         Information, // goes away by itself
-        Problem,     // stays until it is closed
+        Problem,     // stays until it is closed, or the next success of its document
     };
 
     // Something that can be done about it: a button, which also closes the message.
     struct Choice
     {
-        QString text;              // with its mnemonic
+        QString text;              // its mnemonic is not used: the bar takes one that is free
         QString tip;               // one sentence
         std::function<void()> run; // may be empty
     };
@@ -27,6 +29,13 @@ struct Message
     Kind kind = Kind::Information;
     QString text; // plain, whole sentences, naming the file
     QList<Choice> choices = {};
+
+    // The session that it is about: it is shown while that one is in front, and closed with it. None: shown anywhere.
+    QPointer<QObject> document = {};
+
+    // It is about the document's file: editing does not settle it, but reading or writing the file does. So are
+    // messages with choices.
+    bool isAboutFile = false;
 };
 
 } // namespace pellucid

@@ -49,9 +49,7 @@ Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObjec
       m_queue([this](const OpenRequest &request) { return begin(request); })
 {
     connect(m_steps.get(), &FolderSteps::reached, this, &Workspace::openInstead);
-    connect(m_steps.get(), &FolderSteps::refused, this, [this](const QString &reason) {
-        emit message({Message::Kind::Information, reason});
-    });
+    connect(m_steps.get(), &FolderSteps::refused, this, [this](const QString &reason) { inform(reason, m_current); });
     connect(&m_saver, &ImageSaver::taskStarted, this, &Workspace::taskStarted);
     connect(&m_saver, &ImageSaver::message, this, &Workspace::message);
     connect(&m_loader, &ImageLoader::failed, this,
@@ -141,12 +139,19 @@ void Workspace::openNamed(const Result<QString> &name)
 // What could not be opened, and what can be done about it.
 void Workspace::explain(const QString &path, const Error &error)
 {
-    Message message{Message::Kind::Problem, QString::fromStdString(error.message)};
+    Message message{.kind = Message::Kind::Problem, .text = QString::fromStdString(error.message)};
+    if (path == m_navigationTarget)
+        message.document = m_behind ? m_behind.get() : m_current.get(); // goes when one goes on from there
     if (error.code == ErrorCode::UnknownFormat)
         message.choices.append({tr("Open &Raw…"), tr("Say how its pixels lie"), [this, path] { openRaw(path); }});
     else if (error.code == ErrorCode::Ambiguous)
         message.choices.append({tr("&Choose…"), tr("See what there is"), [this, path] { openMember(path); }});
     emit this->message(message);
+}
+
+void Workspace::inform(const QString &text, Session *about)
+{
+    emit message({.kind = Message::Kind::Information, .text = text, .document = about});
 }
 
 Loading *Workspace::begin(const OpenRequest &request)
@@ -230,7 +235,7 @@ void Workspace::takePlace(Session *session, const Loading *loading, bool becomes
     if (wasShown ? m_current == nullptr : becomesCurrent || m_current == nullptr)
         setCurrent(session);
     if (const std::string &unread = session->document().metadata()->unread; !unread.empty())
-        emit message({Message::Kind::Information, session->title() + ": " + QString::fromStdString(unread)});
+        inform(session->title() + ": " + QString::fromStdString(unread), session);
 }
 
 void Workspace::openTestCard()
@@ -268,7 +273,7 @@ Session *Workspace::openView(Session &session, const StridedView &view)
     }
     Result<std::unique_ptr<Document>> document = session.document().openView(view);
     if (!document) {
-        report(QString::fromStdString(document.error().message));
+        report(QString::fromStdString(document.error().message), &session);
         return nullptr;
     }
     Session *opened = insert(*std::move(document), session.title() + QString::fromStdString(view.expression),
@@ -280,10 +285,8 @@ Session *Workspace::openView(Session &session, const StridedView &view)
 Session *Workspace::insert(std::unique_ptr<Document> document, const QString &title, qsizetype index)
 {
     auto *session = new Session(std::move(document), title, this);
-    connect(session, &Session::failed, this, &Workspace::report);
-    connect(session, &Session::informed, this, [this](const QString &text) {
-        emit message({Message::Kind::Information, text});
-    });
+    connect(session, &Session::failed, this, [this, session](const QString &problem) { report(problem, session); });
+    connect(session, &Session::informed, this, [this, session](const QString &text) { inform(text, session); });
     connect(session, &Session::documentRequested, this,
             [this](const std::shared_ptr<DecodedImage> &image, const QString &name) { add(std::move(*image), name); });
     connect(session, &Session::historyChanged, this, &Workspace::followFolder); // perhaps saved elsewhere
@@ -334,7 +337,7 @@ void Workspace::readAgain(Session *session, UnsavedEdits edits, FileMapping::Acc
             return;
         const auto loaded = [this, session](std::unique_ptr<Document> document) {
             if (session && session->document().isHeld())
-                report(tr("%1 was not read again: it is being saved.").arg(session->title()));
+                report(tr("%1 was not read again: it is being saved.").arg(session->title()), session);
             else if (session)
                 session->replaceDocument(std::move(document));
         };
@@ -408,7 +411,7 @@ bool Workspace::hasUnsavedWork() const
 void Workspace::settle(Session *session, std::function<void()> then)
 {
     if (session->document().isHeld()) {
-        report(tr("%1 is still being saved.").arg(session->title()));
+        report(tr("%1 is still being saved.").arg(session->title()), session);
         return;
     }
     if (session->hasPreview() && !session->applyPreview())

@@ -108,7 +108,10 @@ public:
     // Work that the window shows, and lets the user cancel.
     void watch(Task *task) { emit taskStarted(task); }
 
-    void report(const QString &problem) { emit message({Message::Kind::Problem, problem}); }
+    void report(const QString &problem, Session *about = nullptr)
+    {
+        emit message({.kind = Message::Kind::Problem, .text = problem, .document = about});
+    }
 
 signals:
     void sessionAdded(pellucid::Session *session, int index);
@@ -140,6 +143,7 @@ private:
     void remember(const QString &path);
     void openNamed(const Result<QString> &name);
     void explain(const QString &path, const Error &error);
+    void inform(const QString &text, Session *about);
 
     const CodecRegistry &m_registry;
     Questions &m_questions;

@@ -53,6 +53,16 @@ private slots:
         QVERIFY(m_window->size().width() <= 1366 && m_window->size().height() <= 768);
     }
 
+    void theWindowHasAnIcon()
+    {
+        const QImage image = m_window->windowIcon().pixmap(64, 64).toImage();
+        QCOMPARE(image.size(), QSize(64, 64));
+        QSet<QRgb> colors;
+        for (int x = 0; x < 64; ++x)
+            colors.insert(image.pixel(x, 32));
+        QVERIFY(colors.size() > 4);
+    }
+
     void everyActionExplainsItself()
     {
         for (const QAction *action : m_window->actionSet().actions()) {

@@ -306,6 +306,7 @@ void TestOpenView::independenceIsOneClick()
 void TestOpenView::aStepThatChangesTheLayoutSaysSo()
 {
     openMirrored();
+    m_window->workspace().setCurrent(m_original);
     QVERIFY(m_original->preview(this, {m_original->step("extract", {{"channel", "R"}})}));
     QVERIFY(m_original->applyPreview());
     QVERIFY(messageText().contains("pixels of its own"));

@@ -77,7 +77,8 @@ void copyAs(Workspace &workspace, const Format &format)
     const auto elements = static_cast<std::size_t>(rect.width * rect.height * part.view.channels());
     if (elements > format.mostElements || elements * itemSize(part.view.dtype()) > format.mostBytes) {
         workspace.report(tr("There are %1 values, too many for the clipboard; select a smaller part first.")
-                             .arg(QLocale().toString(static_cast<qulonglong>(elements))));
+                             .arg(QLocale().toString(static_cast<qulonglong>(elements))),
+                         &session);
         return;
     }
     const auto work = [part, &registry = workspace.registry(), write = format.write](const Progress &progress) {

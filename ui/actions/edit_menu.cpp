@@ -2,6 +2,7 @@
 #include "ui/clipboard.h"
 #include "ui/dialogs/go_to_dialog.h"
 #include "ui/loading.h"
+#include "ui/message_queue.h"
 #include "ui/open_data.h"
 #include "ui/workspace.h"
 
@@ -42,7 +43,7 @@ void copyImage(Workspace &workspace)
     const ImageSpec &spec = document.spec();
     if (const Result<void> copied = copyImageToClipboard(document.view().crop(rect), spec.channels, spec.maximum);
         !copied)
-        workspace.report(QString::fromStdString(copied.error().message));
+        workspace.report(QString::fromStdString(copied.error().message), &session);
 }
 
 // Of the selection; without one, of the pinned pixel, or the one under the cursor.
@@ -55,21 +56,25 @@ void copyValues(Workspace &workspace)
     if (!session.selection() && pixel)
         rect = {pixel->x, pixel->y, 1, 1};
     if (rect.width * rect.height > maximumPixelsAsText) {
-        workspace.report(tr("At most a million pixels are copied as text; select a smaller part first."));
+        workspace.report(tr("At most a million pixels are copied as text; select a smaller part first."), &session);
         return;
     }
     session.document().ensure(rect);
     QGuiApplication::clipboard()->setText(valuesAsText(session.document().view().crop(rect)));
 }
 
-// Leaves what is most in the way: a file that is being read, an edit in progress, full screen, the selection.
-void escape(Workspace &workspace, QMainWindow &window)
+// Leaves what is most in the way: a file that is being read, an edit in progress, the message that is shown, full
+// screen, the selection.
+void escape(const ActionContext &context)
 {
-    Session *const session = workspace.current();
-    if (Loading *const loading = workspace.loading())
+    Session *const session = context.workspace.current();
+    QMainWindow &window = context.window;
+    if (Loading *const loading = context.workspace.loading())
         loading->cancel();
     else if (session != nullptr && session->hasPreview())
         session->cancelPreview();
+    else if (context.messages.shown() != nullptr)
+        context.messages.removeShown();
     else if (window.isFullScreen())
         window.setWindowState(window.windowState() & ~Qt::WindowFullScreen);
     else if (session != nullptr)
@@ -142,11 +147,12 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
     set.add(menu,
             {.id = "escape",
              .text = tr("Cancel or &Leave"),
-             .tip = tr("Cancel what is being read or edited; else leave full screen, then drop the selection"),
+             .tip = tr("Cancel what is being read or edited; else close the message, leave full screen, then drop the "
+                       "selection"),
              .iconName = "cancel",
              .keys = {QKeySequence("Esc")},
              .scope = ActionDeclaration::Scope::Canvas,
-             .run = [&workspace, &window] { escape(workspace, window); }});
+             .run = [context] { escape(context); }});
     menu->addSeparator();
 
     set.add(menu,

@@ -15,6 +15,7 @@ namespace pellucid {
 
 class DocumentTabs;
 class FrameBar;
+class MessageQueue;
 class PanelDocks;
 class Workspace;
 
@@ -26,6 +27,7 @@ struct ActionContext
     DocumentTabs &tabs;
     PanelDocks &docks;
     FrameBar &frames;
+    MessageQueue &messages;
     QMainWindow &window;
 };
 

@@ -30,12 +30,13 @@ constexpr int mostLetters = 32;
 
 DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(parent), m_workspace(workspace)
 {
-    setFocusPolicy(Qt::NoFocus); // it would hand the focus to its bar, and end the Tab key's way where that is hidden
+    setFocusPolicy(Qt::NoFocus); // it would hand the focus to its bar
     setObjectName("documentTabs");
     setAccessibleName(tr("Open documents"));
     setDocumentMode(true);
     setTabBarAutoHide(true);
     setUsesScrollButtons(true);
+    tabBar()->setFocusPolicy(Qt::TabFocus);
     tabBar()->setExpanding(false);
     tabBar()->setAccessibleName(tr("Open documents"));
 
@@ -84,6 +85,19 @@ void DocumentTabs::setSurround(const QColor &color)
     m_surround = color;
     for (Canvas *canvas : findChildren<Canvas *>())
         canvas->setSurround(color);
+}
+
+void DocumentTabs::markWarnings(const std::function<bool(const Session &)> &hasWarning)
+{
+    for (auto [session, canvas] : m_canvases.asKeyValueRange()) {
+        const bool isMarked = session != m_workspace.current() && hasWarning(*session);
+        setTabIcon(indexOf(canvas), isMarked ? icon("warning") : QIcon());
+    }
+}
+
+void DocumentTabs::setNote(Session *session, const QString &note)
+{
+    m_canvases.value(session)->setNote(note);
 }
 
 Canvas *DocumentTabs::makeCanvas()

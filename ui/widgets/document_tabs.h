@@ -31,6 +31,12 @@ public:
     void setTool(Canvas::Tool tool);
     void setSurround(const QColor &color);
 
+    // The tabs of those that something is to be said about.
+    void markWarnings(const std::function<bool(const Session &)> &hasWarning);
+
+    // Over the session's picture; empty: nothing.
+    void setNote(Session *session, const QString &note);
+
 signals:
     void zoomChanged(double zoom); // of the current canvas, which may be another one now
     void toolChanged();

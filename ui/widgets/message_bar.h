@@ -1,5 +1,5 @@
-// A bar over the canvas that says what happened, without stopping anybody. The newest message replaces the one before;
-// information goes away by itself, problems stay until they are closed.
+// A bar above the picture that says what happened, without stopping anybody: the message that its queue shows, and how
+// many there are. Information goes away by itself.
 #pragma once
 
 #include "ui/message.h"
@@ -9,30 +9,44 @@
 
 class QDialogButtonBox;
 class QLabel;
+class QToolButton;
 
 namespace pellucid {
+
+class MessageQueue;
 
 class MessageBar : public QFrame
 {
     Q_OBJECT
 
 public:
-    // Covers the bottom edge of `over`, where there are no tabs, and follows its size.
-    explicit MessageBar(QWidget *over);
+    // The queue outlives the bar.
+    explicit MessageBar(MessageQueue &queue, QWidget *parent = nullptr);
 
-    void show(const Message &message);
-    [[nodiscard]] QString text() const;
+    [[nodiscard]] QString text() const; // empty while hidden
+
+signals:
+    void left(); // hidden while it had the focus
 
 protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
+    void changeEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
-    void place();
+    void refresh();
+    void showIcon();
+    void showChoices(const QList<Message::Choice> &choices);
+    void tellScreenReaders();
+    QToolButton *addButton(const char *objectName, const char *iconName, const QString &name);
 
+    MessageQueue &m_queue;
     QLabel *m_icon;
     QLabel *m_text;
     QDialogButtonBox *m_choices;
+    QToolButton *m_previous;
+    QLabel *m_count;
+    QToolButton *m_next;
     QTimer m_timeout;
 };
 
