@@ -22,6 +22,12 @@ bool hasFocus(const QStyleOption &option)
     return option.state.testFlag(QStyle::State_HasFocus);
 }
 
+void drawFocus(QPainter &painter, const QStyleOption &option, const QRect &rect)
+{
+    if (option.state.testFlag(QStyle::State_KeyboardFocusChange))
+        outline(painter, rect, option.palette.color(QPalette::Link));
+}
+
 } // namespace
 
 ThemeStyle::ThemeStyle() : QProxyStyle("Fusion") {}
@@ -38,8 +44,7 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
                                const QWidget *widget) const
 {
     if (element == PE_FrameFocusRect) {
-        if (option->state.testFlag(State_KeyboardFocusChange))
-            outline(*painter, option->rect, option->palette.color(QPalette::Link));
+        drawFocus(*painter, *option, option->rect);
         return;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
@@ -47,6 +52,22 @@ void ThemeStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
         outline(*painter, option->rect, option->palette.color(QPalette::Mid));
     else if (element == PE_IndicatorCheckBox)
         outline(*painter, option->rect, option->palette.color(QPalette::Disabled, QPalette::WindowText));
+}
+
+// Fusion asks nobody else for the ring around a tab's text.
+void ThemeStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                             const QWidget *widget) const
+{
+    constexpr int inset = 4;
+    const auto *const tab = qstyleoption_cast<const QStyleOptionTab *>(option);
+    if (element != CE_TabBarTabLabel || tab == nullptr || !hasFocus(*tab)) {
+        QProxyStyle::drawControl(element, option, painter, widget);
+        return;
+    }
+    QStyleOptionTab label(*tab);
+    label.state.setFlag(State_HasFocus, false);
+    QProxyStyle::drawControl(element, &label, painter, widget);
+    drawFocus(*painter, *tab, tab->rect.adjusted(inset, inset, -inset, -inset));
 }
 
 void ThemeStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,

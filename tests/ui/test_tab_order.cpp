@@ -71,6 +71,36 @@ private slots:
             QVERIFY2(isSeen(stop), qPrintable(stop->metaObject()->className() + stop->objectName()));
     }
 
+    // Also what has come later: the choices of a message, and the rows of a list that was filled anew.
+    void theWayGoesAsTheEye()
+    {
+        emit m_window->workspace().message(
+            {Message::Kind::Problem, "What now?", {{"&Do It", "Does it", {}}, {"&Leave It", "Does nothing", {}}}});
+        m_window->findChild<QDockWidget *>("channels")->raise();
+        QTRY_VERIFY(isSeen(m_window->findChild<QDockWidget *>("channels")->widget()));
+        QVERIFY(opened(makeImage("c.png")));
+        QPoint former;
+        const QWidget *formerPart = nullptr;
+        int choices = 0;
+        for (QWidget *stop : round()) {
+            choices += stop->objectName() == "messageChoice" ? 1 : 0;
+            const QDockWidget *part = dockOf(stop);
+            if (part == nullptr)
+                continue;
+            const QPoint center = stop->mapTo(part, stop->rect().center());
+            QVERIFY2(part != formerPart || center.y() > former.y() - stop->height() / 2 - 2,
+                     qPrintable(stop->objectName()));
+            former = center;
+            formerPart = part;
+        }
+        QCOMPARE(choices, 2);
+        const QList<QWidget *> stops = round();
+        const auto nameAt = [&](qsizetype fromTheEnd) { return stops[stops.size() - fromTheEnd]->objectName(); };
+        QCOMPARE(nameAt(1), QString("qt_tabwidget_tabbar")); // before the canvas comes its tab,
+        QCOMPARE(nameAt(2), QString("messageClose"));        // and before that the message
+        QCOMPARE(nameAt(3), QString("messageChoice"));
+    }
+
     void documentTabsAreReached() { QVERIFY(round().contains(tabs().tabBar())); }
 
     // Each panel is gone through before the next one, top down.

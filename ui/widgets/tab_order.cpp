@@ -1,6 +1,5 @@
 #include "ui/widgets/tab_order.h"
 
-#include <QDockWidget>
 #include <QMainWindow>
 #include <QStatusBar>
 #include <QToolBar>
@@ -20,7 +19,7 @@ const QWidget *partOf(const QMainWindow &window, const QWidget *widget)
     return widget;
 }
 
-bool isStop(const QMainWindow &window, QWidget *widget)
+bool isStop(const QMainWindow &window, const QWidget *widget)
 {
     if (widget->window() != &window || widget == &window || (widget->focusPolicy() & Qt::TabFocus) == 0
         || widget->focusProxy() != nullptr || !widget->isEnabled() || !widget->isVisible())
@@ -28,27 +27,50 @@ bool isStop(const QMainWindow &window, QWidget *widget)
     return partOf(window, widget)->geometry().intersects(window.rect());
 }
 
-// Columns from left to right, each from top to bottom, between the bars.
-auto place(const QWidget *part)
+struct Stop
 {
+    QWidget *widget;
+    std::tuple<int, int, int> part; // columns from left to right, each from top to bottom, between the bars
+    QRect rect;                     // in the part, however that is scrolled
+};
+
+Stop stopAt(const QMainWindow &window, QWidget *widget)
+{
+    const QWidget *const part = partOf(window, widget);
     const int band = qobject_cast<const QToolBar *>(part) ? 0 : qobject_cast<const QStatusBar *>(part) ? 2 : 1;
-    return std::tuple(band, part->x(), part->y());
+    return {widget, {band, part->x(), part->y()}, QRect(widget->mapTo(part, QPoint()), widget->size())};
+}
+
+// As one reads: what lies beside the first of a line belongs to that line.
+void sortAsRead(QList<Stop> &stops)
+{
+    std::ranges::stable_sort(stops, {}, [](const Stop &stop) { return std::tuple(stop.part, stop.rect.center().y()); });
+    for (auto line = stops.begin(); line != stops.end();) {
+        const auto end = std::find_if(line, stops.end(), [&](const Stop &stop) {
+            return stop.part != line->part || stop.rect.center().y() > line->rect.bottom();
+        });
+        std::stable_sort(line, end, [](const Stop &a, const Stop &b) { return a.rect.x() < b.rect.x(); });
+        line = end;
+    }
 }
 
 } // namespace
 
 QWidget *nextTabStop(const QMainWindow &window, const QWidget *from, TabDirection direction)
 {
-    QList<QWidget *> stops;
+    QList<Stop> stops;
     for (QWidget *widget = window.nextInFocusChain(); widget != &window; widget = widget->nextInFocusChain()) {
         if (isStop(window, widget))
-            stops.append(widget);
+            stops.append(stopAt(window, widget));
     }
-    std::ranges::stable_sort(stops, {}, [&](const QWidget *stop) { return place(partOf(window, stop)); });
+    sortAsRead(stops);
     if (direction == TabDirection::Backwards)
         std::ranges::reverse(stops);
-    const qsizetype here = stops.indexOf(const_cast<QWidget *>(from));
-    return stops.isEmpty() || (here == 0 && stops.size() == 1) ? nullptr : stops[(here + 1) % stops.size()];
+    if (stops.isEmpty())
+        return nullptr;
+    const auto here = std::ranges::find(stops, from, &Stop::widget);
+    const auto next = here == stops.end() || here + 1 == stops.end() ? stops.begin() : here + 1;
+    return next->widget != from ? next->widget : nullptr;
 }
 
 } // namespace pellucid
