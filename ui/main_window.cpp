@@ -7,6 +7,7 @@
 #include "ui/non_finite_notice.h"
 #include "ui/open_data.h"
 #include "ui/recent_files.h"
+#include "ui/screen_room.h"
 #include "ui/widgets/document_tabs.h"
 #include "ui/widgets/frame_bar.h"
 #include "ui/widgets/message_bar.h"
@@ -24,7 +25,6 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QScreen>
 #include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
@@ -196,7 +196,7 @@ bool MainWindow::isImageShown() const
 
 void MainWindow::restoreLayout()
 {
-    resize(usualSize.boundedTo(screen()->availableSize()));
+    resize(usualSize.boundedTo(screenRoom(*this)));
     const QSettings settings;
     restoreGeometry(settings.value(geometryKey).toByteArray());
     restoreState(settings.value(stateKey).toByteArray());

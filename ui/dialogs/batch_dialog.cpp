@@ -45,7 +45,7 @@ std::vector<std::filesystem::path> pathsFrom(const QStringList &names)
 } // namespace
 
 BatchDialog::BatchDialog(Workspace &workspace, QWidget *parent)
-    : QDialog(parent), m_workspace(workspace), m_files(new BatchFiles(readablePatterns(workspace.registry()), this))
+    : Dialog(parent), m_workspace(workspace), m_files(new BatchFiles(readablePatterns(workspace.registry()), this))
 {
     setObjectName("batchDialog");
     setWindowTitle(tr("Batch"));

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/document/batch.h"
+#include "ui/dialogs/dialog.h"
 
-#include <QDialog>
 #include <QPointer>
 
 class QComboBox;
@@ -21,7 +21,7 @@ class BatchReport;
 class Task;
 class Workspace;
 
-class BatchDialog : public QDialog
+class BatchDialog : public Dialog
 {
     Q_OBJECT
 

@@ -29,7 +29,7 @@ QIcon emptyIcon()
 } // namespace
 
 CommandsDialog::CommandsDialog(const QList<QAction *> &actions, QWidget *parent)
-    : QDialog(parent), m_search(new QLineEdit(this)), m_list(new QTreeWidget(this)), m_note(dimmed())
+    : Dialog(parent), m_search(new QLineEdit(this)), m_list(new QTreeWidget(this)), m_note(dimmed())
 {
     setObjectName("commandsDialog");
     setWindowTitle(tr("Commands and Keys"));

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "ui/dialogs/command_search.h"
+#include "ui/dialogs/dialog.h"
 
 #include <QAction>
-#include <QDialog>
 #include <QList>
 
 class QLabel;
@@ -15,7 +15,7 @@ class QTreeWidgetItem;
 
 namespace pellucid {
 
-class CommandsDialog : public QDialog
+class CommandsDialog : public Dialog
 {
     Q_OBJECT
 

@@ -26,7 +26,7 @@ std::optional<Point> parsePosition(const QString &text)
 } // namespace
 
 GoToDialog::GoToDialog(Session &session, QWidget *parent)
-    : QDialog(parent),
+    : Dialog(parent),
       m_session(session),
       m_position(new QLineEdit(this)),
       m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this))

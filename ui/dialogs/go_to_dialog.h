@@ -1,7 +1,7 @@
 // Asks for "x, y", pins that pixel and brings it into view. Deletes itself.
 #pragma once
 
-#include <QDialog>
+#include "ui/dialogs/dialog.h"
 
 class QDialogButtonBox;
 class QLineEdit;
@@ -10,7 +10,7 @@ namespace pellucid {
 
 class Session;
 
-class GoToDialog : public QDialog
+class GoToDialog : public Dialog
 {
     Q_OBJECT
 

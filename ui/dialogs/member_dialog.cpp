@@ -20,7 +20,7 @@ constexpr std::size_t mostMembers = 2000; // that are listed
 } // namespace
 
 MemberDialog::MemberDialog(const QString &path, std::shared_ptr<Storage> archive, QWidget *parent)
-    : QDialog(parent), m_path(path), m_members(new QTreeWidget(this)), m_status(dimmed(tr("Reading the archive…")))
+    : Dialog(parent), m_path(path), m_members(new QTreeWidget(this)), m_status(dimmed(tr("Reading the archive…")))
 {
     setObjectName("memberDialog");
     setWindowTitle(tr("Arrays of %1").arg(QFileInfo(path).fileName()));

@@ -1,9 +1,9 @@
 // Asks which array of an archive is opened.
 #pragma once
 
+#include "ui/dialogs/dialog.h"
 #include "ui/task.h"
 
-#include <QDialog>
 #include <QPointer>
 
 class QLabel;
@@ -15,7 +15,7 @@ namespace pellucid {
 struct NpzMember;
 class Storage;
 
-class MemberDialog : public QDialog
+class MemberDialog : public Dialog
 {
     Q_OBJECT
 

@@ -15,7 +15,7 @@
 namespace pellucid {
 
 OperationDialog::OperationDialog(Session &session, const Operation &operation, QWidget *parent)
-    : QDialog(parent), m_session(session), m_operation(operation), m_problem(dimmed())
+    : Dialog(parent), m_session(session), m_operation(operation), m_problem(dimmed())
 {
     setObjectName("operationDialog");
     setWindowTitle(QString::fromStdString(operation.title));

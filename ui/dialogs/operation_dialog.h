@@ -4,9 +4,9 @@
 #pragma once
 
 #include "core/operations/step.h"
+#include "ui/dialogs/dialog.h"
 #include "ui/widgets/parameter_control.h"
 
-#include <QDialog>
 #include <QList>
 
 class QCheckBox;
@@ -17,7 +17,7 @@ namespace pellucid {
 
 class Session;
 
-class OperationDialog : public QDialog
+class OperationDialog : public Dialog
 {
     Q_OBJECT
 

@@ -54,7 +54,7 @@ QString subsamplingText(ChromaSubsampling subsampling)
 } // namespace
 
 PropertiesDialog::PropertiesDialog(const Session &session, QWidget *parent)
-    : QDialog(parent), m_tree(new QTreeWidget(this))
+    : Dialog(parent), m_tree(new QTreeWidget(this))
 {
     setObjectName("propertiesDialog");
     setWindowTitle(tr("Properties of %1").arg(session.title()));

@@ -2,7 +2,8 @@
 // can be selected and copied. Shows the moment it was opened; deletes itself.
 #pragma once
 
-#include <QDialog>
+#include "ui/dialogs/dialog.h"
+
 #include <QString>
 
 class QTreeWidget;
@@ -13,7 +14,7 @@ namespace pellucid {
 class Document;
 class Session;
 
-class PropertiesDialog : public QDialog
+class PropertiesDialog : public Dialog
 {
     Q_OBJECT
 

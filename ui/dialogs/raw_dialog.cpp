@@ -58,7 +58,7 @@ ChannelNames namesOf(const ChannelOrder &order)
 } // namespace
 
 RawDialog::RawDialog(const QString &path, FileBytes file, QWidget *parent)
-    : QDialog(parent), m_path(path), m_file(std::move(file)), m_preview(new RawPreview(this))
+    : Dialog(parent), m_path(path), m_file(std::move(file)), m_preview(new RawPreview(this))
 {
     setObjectName("rawDialog");
     setWindowTitle(tr("Open Raw: %1").arg(QFileInfo(path).fileName()));

@@ -4,8 +4,7 @@
 
 #include "core/buffer/file_bytes.h"
 #include "core/codecs/raw_rows.h"
-
-#include <QDialog>
+#include "ui/dialogs/dialog.h"
 
 class QCheckBox;
 class QComboBox;
@@ -20,7 +19,7 @@ namespace pellucid {
 class RawPreview;
 class RowStrideField;
 
-class RawDialog : public QDialog
+class RawDialog : public Dialog
 {
     Q_OBJECT
 

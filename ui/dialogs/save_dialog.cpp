@@ -32,19 +32,20 @@ QString titleOf(Compression compression)
 
 } // namespace
 
-SaveDialog::SaveDialog(const SaveQuestion &question, QWidget *parent)
-    : QDialog(parent), m_question(question), m_layout(new QVBoxLayout(this))
+SaveDialog::SaveDialog(const SaveQuestion &question, QWidget *parent) : Dialog(parent), m_question(question)
 {
     setObjectName("saveOptionsDialog");
     setWindowTitle(tr("Save as %1").arg(QString::fromStdString(question.plan.codec->title())));
     setMinimumWidth(460);
+    auto *layout = new QVBoxLayout(this);
+    m_layout = addScrollingRows(layout);
     m_layout->setSpacing(10);
     addLedger();
     addOptions();
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel, this);
     m_layout->addStretch();
-    m_layout->addWidget(buttons);
+    layout->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }

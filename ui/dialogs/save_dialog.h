@@ -3,9 +3,9 @@
 // that change are counted and the size is found by encoding, both in the background while the dialog can be used.
 #pragma once
 
+#include "ui/dialogs/dialog.h"
 #include "ui/questions.h"
 
-#include <QDialog>
 #include <QPointer>
 #include <QTimer>
 
@@ -18,7 +18,7 @@ namespace pellucid {
 
 class Task;
 
-class SaveDialog : public QDialog
+class SaveDialog : public Dialog
 {
     Q_OBJECT
 

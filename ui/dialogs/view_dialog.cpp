@@ -14,7 +14,7 @@ namespace pellucid {
 
 ViewDialog::ViewDialog(const QString &name, const QString &title, Workspace &workspace, Session &session,
                        QWidget *parent)
-    : QDialog(parent), m_workspace(workspace), m_session(session), m_form(new QFormLayout), m_result(new QFormLayout)
+    : Dialog(parent), m_workspace(workspace), m_session(session), m_form(new QFormLayout), m_result(new QFormLayout)
 {
     setObjectName(name);
     setWindowTitle(title);

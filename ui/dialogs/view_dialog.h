@@ -3,8 +3,7 @@
 #pragma once
 
 #include "core/buffer/strided_view.h"
-
-#include <QDialog>
+#include "ui/dialogs/dialog.h"
 
 class QFormLayout;
 class QLabel;
@@ -16,7 +15,7 @@ class NumberField;
 class Session;
 class Workspace;
 
-class ViewDialog : public QDialog
+class ViewDialog : public Dialog
 {
     Q_OBJECT
 
