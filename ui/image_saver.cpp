@@ -178,7 +178,7 @@ void ImageSaver::saveOrOfferKeeping(Session *session, const SavePlan &plan, cons
         emit message({Message::Kind::Problem,
                       tr("%1 is not saved yet: %2 %3").arg(imageTitle(path), loss, convert.tip),
                       {convert, {tr("Save &Anyway"), loss, saveSo}},
-                      session});
+                      session.get()});
     };
     emit taskStarted(new Task(tr("Counting values"), Task::LateAnswer::Dropped, work, done, this));
 }
@@ -375,7 +375,7 @@ void ImageSaver::offerConversions(Session *session, const Codec &codec, const QS
         hold->reset();
         if (!session || !offers)
             return;
-        Message message{Message::Kind::Problem, text};
+        Message message{.kind = Message::Kind::Problem, .text = text, .document = session.get()};
         for (const TypeOffer &offer : *offers) {
             const Message::Choice choice = conversionChoice(session, offer, path, then);
             message.text += '\n' + QString(choice.text).remove('&') + ": " + choice.tip;
