@@ -276,7 +276,9 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
         if (then)
             then();
     };
-    emit taskStarted(new Task(tr("Saving %1").arg(imageTitle(path)), Task::LateAnswer::Given, work, done, this));
+    auto *task = new Task(tr("Saving %1").arg(imageTitle(path)), Task::LateAnswer::Given, work, done, this);
+    connect(task, &QObject::destroyed, this, &ImageSaver::ended); // has let go of the document, however it went
+    emit taskStarted(task);
 }
 
 void ImageSaver::explain(Session *session, const QString &path, const Error &error, const std::function<void()> &then)
@@ -360,7 +362,9 @@ void ImageSaver::sync(Session *session, std::function<void()> then)
         if (then)
             then();
     };
-    emit taskStarted(new Task(tr("Syncing %1").arg(session->title()), Task::LateAnswer::Given, work, done, this));
+    auto *task = new Task(tr("Syncing %1").arg(session->title()), Task::LateAnswer::Given, work, done, this);
+    connect(task, &QObject::destroyed, this, &ImageSaver::ended);
+    emit taskStarted(task);
 }
 
 void ImageSaver::offerConversions(Session *session, const Codec &codec, const QString &path, const QString &text,

@@ -43,6 +43,7 @@ public:
 
 signals:
     void taskStarted(pellucid::Task *task);
+    void ended(); // a document is no longer being saved, or synced, whether that succeeded or not
     void message(const pellucid::Message &message);
 
 private:

@@ -85,6 +85,8 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions>
     statusBar()->addWidget(m_statusLine, 1);
 
     connectWorkspace();
+    m_closing.setSingleShot(true);
+    connect(&m_closing, &QTimer::timeout, this, [this] { m_workspace->closeAll([this] { close(); }); });
     showSession(nullptr);
     restoreLayout();
 }
@@ -206,7 +208,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (m_workspace->hasUnsavedWork()) {
         event->ignore();
-        m_workspace->closeAll([this] { close(); });
+        m_closing.start();
         return;
     }
     QSettings settings;

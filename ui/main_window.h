@@ -7,6 +7,7 @@
 #include "ui/questions.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <memory>
 
@@ -68,6 +69,7 @@ private:
     ActionSet *m_actions;
     WelcomePane *m_welcome = nullptr;
     StatusLine *m_statusLine;
+    QTimer m_closing; // a window that is told to close cannot be closed again before it has answered
 };
 
 } // namespace pellucid

@@ -3,6 +3,7 @@
 
 #include "core/codecs/save_image.h"
 
+#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -20,6 +21,13 @@ struct SaveQuestion
     EncodeOptions suggested;
 };
 
+// One of several images that are about to be closed.
+struct UnsavedImage
+{
+    QString title;
+    QString path; // empty: it was never saved
+};
+
 class Questions
 {
 public:
@@ -35,6 +43,10 @@ public:
 
     // What shall happen to the changes of an image that is about to be closed or read again.
     [[nodiscard]] virtual Unsaved unsavedChanges(const QString &title) = 0;
+
+    // The same for several that are about to be closed together: the places of those to save. The changes of the others
+    // are given up. Nothing: do not close any.
+    [[nodiscard]] virtual std::optional<QList<qsizetype>> whichToSave(const QList<UnsavedImage> &images) = 0;
 
     // Another program changed the file since it was opened here, or since it was chosen to be replaced.
     [[nodiscard]] virtual Overwrite changedOnDisk(const QString &path) = 0;

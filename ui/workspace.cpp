@@ -3,6 +3,7 @@
 #include "core/codecs/file_extension.h"
 #include "core/codecs/open_image.h"
 #include "ui/auto_reload.h"
+#include "ui/closing.h"
 #include "ui/folder.h"
 #include "ui/folder_watch.h"
 #include "ui/head_start.h"
@@ -41,6 +42,7 @@ Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObjec
       m_questions(questions),
       m_saver(registry, questions),
       m_loader(registry),
+      m_closing(std::make_unique<Closing>(*this, questions)),
       m_watch(std::make_unique<FolderWatch>()),
       m_autoReload(std::make_unique<AutoReload>(*this, *m_watch)),
       m_folder(std::make_unique<Folder>(registry, *m_watch)),
@@ -51,6 +53,7 @@ Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObjec
     connect(m_steps.get(), &FolderSteps::reached, this, &Workspace::openInstead);
     connect(m_steps.get(), &FolderSteps::refused, this, [this](const QString &reason) { inform(reason, m_current); });
     connect(&m_saver, &ImageSaver::taskStarted, this, &Workspace::taskStarted);
+    connect(&m_saver, &ImageSaver::ended, this, &Workspace::savingEnded);
     connect(&m_saver, &ImageSaver::message, this, &Workspace::message);
     connect(&m_loader, &ImageLoader::failed, this,
             [this](const QString &path, const Error &error) { explain(path, error); });
@@ -259,6 +262,11 @@ Session *Workspace::add(DecodedImage image, const QString &title)
 {
     auto document = std::make_unique<Document>(std::move(image));
     document->markNeverSaved();
+    return add(std::move(document), title);
+}
+
+Session *Workspace::add(std::unique_ptr<Document> document, const QString &title)
+{
     Session *session = insert(std::move(document), title, m_sessions.size());
     setCurrent(session);
     return session;
@@ -394,7 +402,7 @@ void Workspace::close(Session *session)
 
 void Workspace::closeAll(std::function<void()> then)
 {
-    settleAll({m_sessions.cbegin(), m_sessions.cend()}, [this, then = std::move(then)] {
+    m_closing->begin([this, then = std::move(then)] {
         while (!m_sessions.isEmpty())
             remove(m_sessions.last());
         then();
@@ -411,7 +419,11 @@ bool Workspace::hasUnsavedWork() const
 void Workspace::settle(Session *session, std::function<void()> then)
 {
     if (session->document().isHeld()) {
-        report(tr("%1 is still being saved.").arg(session->title()), session);
+        const auto again = [this, session, then = std::move(then)] {
+            if (m_sessions.contains(session)) // closed by an earlier wish otherwise
+                settle(session, then);
+        };
+        connect(this, &Workspace::savingEnded, session, again, Qt::SingleShotConnection);
         return;
     }
     if (session->hasPreview() && !session->applyPreview())
@@ -430,18 +442,6 @@ void Workspace::settle(Session *session, std::function<void()> then)
     case Questions::Unsaved::Discard: then(); break;
     case Questions::Unsaved::Cancel: break;
     }
-}
-
-void Workspace::settleAll(QList<QPointer<Session>> sessions, std::function<void()> then)
-{
-    while (!sessions.isEmpty() && sessions.first() == nullptr)
-        sessions.removeFirst();
-    if (sessions.isEmpty()) {
-        then();
-        return;
-    }
-    Session *session = sessions.takeFirst();
-    settle(session, [this, sessions, then = std::move(then)] { settleAll(sessions, then); });
 }
 
 void Workspace::remove(Session *session)

@@ -22,6 +22,7 @@
 namespace pellucid {
 
 class AutoReload;
+class Closing;
 class Folder;
 class FolderWatch;
 class HeadStart;
@@ -59,6 +60,7 @@ public:
 
     // Pixels that exist nowhere else: pasted, extracted.
     Session *add(DecodedImage image, const QString &title);
+    Session *add(std::unique_ptr<Document> document, const QString &title);
 
     // A document over the same bytes, beside the one that the view is made of; one that is open already is raised.
     // nullptr where that has failed.
@@ -88,7 +90,7 @@ public:
     // What is in front: the current document, or the file that is being read.
     void closeCurrent();
 
-    // Ask about unsaved changes first; `then` is called when everything is closed.
+    // Ask about unsaved changes first, and wait for what is being saved; `then` is called when everything is closed.
     void close(Session *session);
     void closeAll(std::function<void()> then);
 
@@ -120,6 +122,7 @@ signals:
     void loadingChanged(pellucid::Loading *loading); // another one is shown, or none any more
     void loaded(pellucid::Session *session);         // what loading() showed: that follows
     void taskStarted(pellucid::Task *task);
+    void savingEnded(); // of a document, whether it succeeded or not
     void message(const pellucid::Message &message);
     void recentFilesChanged();
 
@@ -139,7 +142,6 @@ private:
     void takePlace(Session *session, const Loading *loading, bool becomesCurrent);
     void remove(Session *session);
     void settle(Session *session, std::function<void()> then);
-    void settleAll(QList<QPointer<Session>> sessions, std::function<void()> then);
     void remember(const QString &path);
     void openNamed(const Result<QString> &name);
     void explain(const QString &path, const Error &error);
@@ -151,6 +153,7 @@ private:
     QPointer<Session> m_current;
     ImageSaver m_saver;
     ImageLoader m_loader;
+    std::unique_ptr<Closing> m_closing;
     std::unique_ptr<FolderWatch> m_watch;
     std::unique_ptr<AutoReload> m_autoReload; // after m_watch
     std::unique_ptr<Folder> m_folder;

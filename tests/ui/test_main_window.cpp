@@ -291,7 +291,7 @@ private slots:
         QVERIFY(session->apply({session->step("invert")}));
         QVERIFY(m_window->isWindowModified());
         m_window->close();
-        QCOMPARE(m_answers->unsavedAsked, 1);
+        QTRY_COMPARE(m_answers->unsavedAsked, 1);
         QVERIFY(m_window->isVisible());
         trigger("undo");
         QVERIFY(!m_window->isWindowModified());

@@ -636,11 +636,11 @@ private slots:
     {
         edit(opened(makeImage("a.png")));
         edit(opened(makeImage("b.png")));
-        m_answers->unsaved = Questions::Unsaved::Save;
+        m_answers->chosen = QList<qsizetype>{0, 1};
         bool isClosed = false;
         m_workspace->closeAll([&] { isClosed = true; });
         QTRY_VERIFY(isClosed);
-        QCOMPARE(m_answers->unsavedAsked, 2);
+        QCOMPARE(m_answers->listed.size(), 1);
         QCOMPARE(QImage(path("a.png")).pixel(0, 0), qRgb(245, 235, 225));
         QCOMPARE(QImage(path("b.png")).pixel(0, 0), qRgb(245, 235, 225));
     }

@@ -21,6 +21,8 @@ class Answers : public Questions
 {
 public:
     Unsaved unsaved = Unsaved::Cancel;
+    std::optional<QList<qsizetype>> chosen; // of several with unsaved changes, those to save
+    QList<QList<UnsavedImage>> listed;      // what was asked about
     Overwrite overwrite = Overwrite::No;
     std::optional<EncodeOptions> lossesAnswer = EncodeOptions{};
     bool takesSuggestion = false; // of how to save, instead of lossesAnswer
@@ -35,6 +37,11 @@ public:
     QStringList losses; // that were said last
 
     Unsaved unsavedChanges(const QString & /*title*/) override { return ++unsavedAsked, unsaved; }
+    std::optional<QList<qsizetype>> whichToSave(const QList<UnsavedImage> &images) override
+    {
+        listed.append(images);
+        return chosen;
+    }
     Overwrite changedOnDisk(const QString & /*path*/) override { return ++overwriteAsked, overwrite; }
     std::optional<EncodeOptions> howToSave(const SaveQuestion &question) override
     {

@@ -3,6 +3,7 @@
 #include "ui/dialogs/member_dialog.h"
 #include "ui/dialogs/raw_dialog.h"
 #include "ui/dialogs/save_dialog.h"
+#include "ui/dialogs/unsaved_dialog.h"
 #include "ui/folder.h"
 #include "ui/image_path.h"
 #include "ui/paths.h"
@@ -72,11 +73,21 @@ Questions::Unsaved DialogQuestions::unsavedChanges(const QString &title)
     box.setTextFormat(Qt::PlainText);
     box.setInformativeText(tr("They are lost otherwise."));
     box.setDefaultButton(QMessageBox::Save);
+    box.button(QMessageBox::Save)->setText(tr("&Save"));
+    box.button(QMessageBox::Discard)->setText(tr("&Discard"));
     switch (box.exec()) {
     case QMessageBox::Save: return Unsaved::Save;
     case QMessageBox::Discard: return Unsaved::Discard;
     default: return Unsaved::Cancel;
     }
+}
+
+std::optional<QList<qsizetype>> DialogQuestions::whichToSave(const QList<UnsavedImage> &images)
+{
+    UnsavedDialog dialog(images, m_parent);
+    if (dialog.exec() != QDialog::Accepted)
+        return std::nullopt;
+    return dialog.chosen();
 }
 
 Questions::Overwrite DialogQuestions::changedOnDisk(const QString &path)

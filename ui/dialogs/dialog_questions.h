@@ -13,6 +13,7 @@ public:
     explicit DialogQuestions(QWidget *parent) : m_parent(parent) {}
 
     [[nodiscard]] Unsaved unsavedChanges(const QString &title) override;
+    [[nodiscard]] std::optional<QList<qsizetype>> whichToSave(const QList<UnsavedImage> &images) override;
     [[nodiscard]] Overwrite changedOnDisk(const QString &path) override;
     [[nodiscard]] std::optional<EncodeOptions> howToSave(const SaveQuestion &question) override;
     [[nodiscard]] QStringList filesToOpen(const CodecRegistry &registry, const QString &folder,

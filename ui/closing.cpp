@@ -1,0 +1,108 @@
+#include "ui/closing.h"
+
+#include "ui/questions.h"
+#include "ui/workspace.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pellucid {
+
+void Closing::begin(std::function<void()> then)
+{
+    ++m_begun;
+    m_then = std::move(then);
+    m_givenUp.clear();
+    proceed();
+}
+
+std::function<void()> Closing::unlessBegunAgain(std::function<void()> next)
+{
+    return [this, begun = m_begun, next = std::move(next)] {
+        if (begun == m_begun)
+            next();
+    };
+}
+
+// Asks again about what was edited while something was saved.
+void Closing::proceed()
+{
+    if (isBeingSaved()) {
+        connect(&m_workspace, &Workspace::savingEnded, this, unlessBegunAgain([this] { proceed(); }),
+                Qt::SingleShotConnection);
+        return;
+    }
+    if (!applyPreviews())
+        return;
+    const QList<Session *> sessions = unsettled();
+    if (sessions.isEmpty())
+        m_then();
+    else
+        ask(sessions);
+}
+
+bool Closing::isBeingSaved() const
+{
+    return std::ranges::any_of(m_workspace.sessions(),
+                               [](const Session *session) { return session->document().isHeld(); });
+}
+
+bool Closing::applyPreviews()
+{
+    return std::ranges::all_of(m_workspace.sessions(),
+                               [](Session *session) { return !session->hasPreview() || session->applyPreview(); });
+}
+
+QList<Session *> Closing::unsettled() const
+{
+    QList<Session *> found;
+    for (Session *session : m_workspace.sessions()) {
+        const Document &document = session->document();
+        const auto givenUp = m_givenUp.constFind(session);
+        const bool isGivenUp = givenUp != m_givenUp.constEnd() && *givenUp == document.revision();
+        if (document.isModified() && !document.isKeptElsewhere() && !isGivenUp)
+            found.append(session);
+    }
+    return found;
+}
+
+void Closing::ask(const QList<Session *> &sessions)
+{
+    std::optional<QList<qsizetype>> chosen;
+    if (sessions.size() == 1) {
+        m_workspace.setCurrent(sessions.first());
+        const Questions::Unsaved answer = m_questions.unsavedChanges(sessions.first()->title());
+        if (answer != Questions::Unsaved::Cancel)
+            chosen = answer == Questions::Unsaved::Save ? QList<qsizetype>{0} : QList<qsizetype>{};
+    } else {
+        QList<UnsavedImage> images;
+        for (const Session *session : sessions)
+            images.append({session->title(), session->path()});
+        chosen = m_questions.whichToSave(images);
+    }
+    if (!chosen)
+        return;
+    QList<QPointer<Session>> toSave;
+    for (qsizetype i = 0; i < sessions.size(); ++i) {
+        if (chosen->contains(i))
+            toSave.append(sessions[i]);
+        else
+            m_givenUp.insert(sessions[i], sessions[i]->document().revision());
+    }
+    save(toSave);
+}
+
+// One after the other.
+void Closing::save(QList<QPointer<Session>> sessions)
+{
+    sessions.removeAll(nullptr);
+    if (sessions.isEmpty()) {
+        proceed();
+        return;
+    }
+    Session *session = sessions.takeFirst();
+    m_workspace.setCurrent(session); // what is asked next is about this one
+    m_workspace.save(session, unlessBegunAgain([this, sessions] { save(sessions); }));
+}
+
+} // namespace pellucid

@@ -1,0 +1,31 @@
+// Asks which of several images with unsaved changes to save before they are closed.
+#pragma once
+
+#include "ui/questions.h"
+
+#include <QDialog>
+
+class QPushButton;
+class QTreeWidget;
+
+namespace pellucid {
+
+class UnsavedDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    UnsavedDialog(const QList<UnsavedImage> &images, QWidget *parent);
+
+    // The places in the list of those to save. Empty: the changes of all are given up.
+    [[nodiscard]] QList<qsizetype> chosen() const;
+
+private:
+    void describeChoice();
+    void discardAll();
+
+    QTreeWidget *m_images;
+    QPushButton *m_save;
+};
+
+} // namespace pellucid
