@@ -19,6 +19,7 @@ Document::Document(DecodedImage image, std::optional<Source> source)
       m_quality(image.quality),
       m_metadata(std::make_shared<const Metadata>(std::move(image.metadata))),
       m_source(std::move(source)),
+      m_startsAtSource(m_source.has_value()),
       m_group(std::make_shared<DocumentGroup>())
 {
     m_group->members.push_back(this);
@@ -169,6 +170,7 @@ void Document::markSaved(Source source, const ReadHold &written)
         m_metadata = std::make_shared<const Metadata>(std::move(metadata));
     }
     m_source = std::move(source);
+    m_startsAtSource = false;
     markCopied(written);
 }
 

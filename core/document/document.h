@@ -166,6 +166,9 @@ public:
 
     [[nodiscard]] const std::optional<Source> &source() const { return m_source; }
 
+    // Opening the source again gives the image that the history starts from: there is one, and nothing was saved since.
+    [[nodiscard]] bool startsAtSource() const { return m_startsAtSource; }
+
     // The buffer is a file's own memory, that other programs may see and write too.
     [[nodiscard]] bool isLive() const;
 
@@ -187,8 +190,12 @@ public:
     // Like markSaved(), for a file that does not become the source.
     void markCopied(const ReadHold &written);
 
-    // For an image that exists nowhere else (pasted, extracted): modified until saved.
-    void markNeverSaved() { m_wasNeverSaved = true; }
+    // For an image that exists nowhere else (pasted, extracted, recovered): modified until saved.
+    void markNeverSaved()
+    {
+        m_wasNeverSaved = true;
+        m_startsAtSource = false;
+    }
 
     // Not while an edit is in progress. Finishes what is promised first, so that what is read is whole.
     [[nodiscard]] ReadHold holdForReading();
@@ -216,6 +223,7 @@ private:
     StateLine m_states;
     StateLine::State m_savedState = m_states.current();
     bool m_wasNeverSaved = false;
+    bool m_startsAtSource;
     bool m_isView = false;
     std::optional<std::chrono::milliseconds> m_patience;
     std::function<void(const Change &)> m_observer;
