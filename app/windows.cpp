@@ -4,7 +4,9 @@
 #include "app/verbs.h"
 #include "ui/head_start.h"
 #include "ui/image_path.h"
+#include "ui/last_moments.h"
 #include "ui/main_window.h"
+#include "ui/recovery.h"
 #include "ui/task.h"
 #include "ui/theme.h"
 #include "ui/workspace.h"
@@ -140,8 +142,11 @@ int showWindow(const CodecRegistry &registry, const Options &options, std::share
     MainWindow window(registry);
     if (!options.screenshot.empty())
         return takeScreenshot(window, std::move(headStart), options);
+    Recovery recovery(window.workspace(), Recovery::usualFolder());
+    const LastMoments lastMoments([&recovery] { recovery.saveAll(); });
     open(window.workspace(), options, std::move(headStart)); // before the first frame, which may so show some of it
     window.show();
+    recovery.offer();
     return QApplication::exec();
 }
 

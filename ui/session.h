@@ -56,6 +56,7 @@ public:
     bool preview(const QObject *owner, const Recipe &steps);
     [[nodiscard]] const QObject *previewOwner() const { return m_previewOwner; }
     [[nodiscard]] bool hasPreview() const { return m_edit != nullptr; }
+    [[nodiscard]] const Recipe &previewSteps() const { return m_previewSteps; } // also while they are held back
 
     // While held back the original is shown: the before/after button.
     void setPreviewHeldBack(bool heldBack);
