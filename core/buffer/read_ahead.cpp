@@ -3,9 +3,17 @@
 #include "core/buffer/read_pages.h"
 #include "core/buffer/scattered_reading.h"
 
+#include <system_error>
+
 namespace pellucid {
 
-ReadAhead::ReadAhead() : m_thread([this] { run(); }) {}
+ReadAhead::ReadAhead()
+{
+    try {
+        m_thread = std::thread([this] { run(); });
+    } catch (const std::system_error &) {
+    }
+}
 
 ReadAhead::~ReadAhead()
 {
@@ -15,11 +23,14 @@ ReadAhead::~ReadAhead()
         m_isEnding = true;
     }
     m_changed.notify_one();
-    m_thread.join();
+    if (m_thread.joinable())
+        m_thread.join();
 }
 
 bool ReadAhead::has(std::ptrdiff_t part, const std::shared_ptr<Storage> &storage, const ImageView &pixels)
 {
+    if (!m_thread.joinable())
+        return true;
     const std::lock_guard lock(m_mutex);
     if (m_asked.insert(part).second) {
         m_requests.push_back({part, storage, pixels, m_generation});

@@ -26,7 +26,7 @@ public:
     ReadAhead &operator=(ReadAhead &&) = delete;
 
     // Whether that part, numbered by the caller, has been read, as far as it can be. Otherwise it will be, after those
-    // that were asked for before.
+    // that were asked for before. True as well where the system refuses a thread: then whoever looks at it waits.
     [[nodiscard]] bool has(std::ptrdiff_t part, const std::shared_ptr<Storage> &storage, const ImageView &pixels);
 
     // Of every part, also those that wait: the numbers mean others now.

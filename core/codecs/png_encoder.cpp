@@ -153,25 +153,18 @@ Result<void> writeBands(ByteSink &sink, const ImageView &image, Compression comp
     const auto rows = static_cast<std::ptrdiff_t>(std::max<std::size_t>(bandBytes / rowBytes, 1));
     const auto count = static_cast<std::size_t>((image.height() + rows - 1) / rows);
     BandWriter writer(sink, count);
-    std::atomic<bool> isOutOfMemory = false;
     std::atomic<std::size_t> done = 0;
     const std::thread::id caller = std::this_thread::get_id(); // the only one that reports
     parallelFor(image.height(), rows, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        if (progress.token.isCancelled() || isOutOfMemory || !writer.result())
+        if (progress.token.isCancelled() || !writer.result())
             return;
-        try {
-            writer.take(static_cast<std::size_t>(begin / rows), makeBand(image, begin, end, compression));
-        } catch (const std::bad_alloc &) {
-            isOutOfMemory = true;
-        }
+        writer.take(static_cast<std::size_t>(begin / rows), makeBand(image, begin, end, compression));
         const std::size_t finished = ++done;
         if (std::this_thread::get_id() == caller)
             progress.at(static_cast<double>(finished) / static_cast<double>(count));
     });
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
-    if (isOutOfMemory)
-        throw std::bad_alloc();
     return writer.result();
 }
 

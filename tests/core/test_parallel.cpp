@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -18,6 +19,9 @@ private slots:
     void chunksAreAtMostTheGrain();
     void loopsMayNest();
     void severalThreadsMayLoopAtOnce();
+    void aFailureReachesTheCaller_data();
+    void aFailureReachesTheCaller();
+    void nothingIsBegunAfterAFailure();
     void aChunkOfRowsTouchesAboutHalfAMegabyte();
 };
 
@@ -78,6 +82,45 @@ void TestParallel::severalThreadsMayLoopAtOnce()
         }
     }
     QCOMPARE(sum.load(), 4 * 200 * 50);
+}
+
+void TestParallel::aFailureReachesTheCaller_data()
+{
+    QTest::addColumn<int>("failing");
+    for (const int failing : {0, 1, 50, 99})
+        QTest::addRow("chunk %d", failing) << failing;
+}
+
+void TestParallel::aFailureReachesTheCaller()
+{
+    QFETCH(int, failing);
+    std::atomic<int> running = 0;
+    const auto body = [&](std::ptrdiff_t begin, std::ptrdiff_t) {
+        ++running;
+        std::this_thread::yield();
+        --running;
+        if (begin == failing)
+            throw std::bad_alloc();
+    };
+    for (int round = 0; round < 200; ++round) {
+        QVERIFY_THROWS_EXCEPTION(std::bad_alloc, parallelFor(100, 1, body));
+        QCOMPARE(running.load(), 0);
+    }
+    std::atomic<int> visits = 0;
+    parallelFor(100, 1, [&](std::ptrdiff_t, std::ptrdiff_t) { ++visits; });
+    QCOMPARE(visits.load(), 100);
+}
+
+void TestParallel::nothingIsBegunAfterAFailure()
+{
+    std::atomic<bool> hasFailed = false;
+    std::atomic<int> visits = 0;
+    QVERIFY_THROWS_EXCEPTION(std::bad_alloc, parallelFor(1'000'000, 1, [&](std::ptrdiff_t, std::ptrdiff_t) {
+                                 ++visits;
+                                 if (!hasFailed.exchange(true))
+                                     throw std::bad_alloc();
+                             }));
+    QVERIFY(visits < 1'000'000);
 }
 
 void TestParallel::aChunkOfRowsTouchesAboutHalfAMegabyte()
