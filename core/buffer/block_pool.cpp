@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
-#include <vector>
+#include <utility>
 
 namespace pellucid {
 
@@ -14,7 +14,8 @@ namespace {
 // Lies in the 64 bytes before each block.
 struct alignas(pixelAlignment) Header
 {
-    std::size_t capacity; // usable bytes behind the header
+    std::size_t capacity;    // usable bytes behind the header
+    Header *older = nullptr; // of the blocks that are kept
 };
 
 constexpr std::size_t keptFrom = std::size_t{4} << 20;   // smaller blocks go straight back to malloc
@@ -28,46 +29,51 @@ public:
     Header *take(std::size_t bytes)
     {
         const std::lock_guard lock(m_mutex);
-        auto best = m_blocks.end();
-        for (auto it = m_blocks.begin(); it != m_blocks.end(); ++it) {
-            const std::size_t capacity = (*it)->capacity;
+        Header **best = nullptr;
+        for (Header **link = &m_newest; *link != nullptr; link = &(*link)->older) {
+            const std::size_t capacity = (*link)->capacity;
             if (capacity >= bytes && capacity - bytes <= capacity / 4
-                && (best == m_blocks.end() || capacity < (*best)->capacity))
-                best = it;
+                && (best == nullptr || capacity < (*best)->capacity))
+                best = link;
         }
-        if (best == m_blocks.end())
-            return nullptr;
-        Header *const header = *best;
-        m_blocks.erase(best);
+        return best == nullptr ? nullptr : unlink(*best);
+    }
+
+    // Keeps the newest blocks; the oldest go. Needs no memory.
+    void keep(Header *header)
+    {
+        const std::lock_guard lock(m_mutex);
+        header->older = std::exchange(m_newest, header);
+        m_bytes += header->capacity;
+        while (m_bytes > keptAtMost) {
+            Header **oldest = &m_newest;
+            while ((*oldest)->older != nullptr)
+                oldest = &(*oldest)->older;
+            std::free(unlink(*oldest));
+        }
+    }
+
+    // Whether there was anything to release.
+    bool release()
+    {
+        const std::lock_guard lock(m_mutex);
+        const bool hadBlocks = m_newest != nullptr;
+        while (m_newest != nullptr)
+            std::free(unlink(m_newest));
+        return hadBlocks;
+    }
+
+private:
+    Header *unlink(Header *&link)
+    {
+        Header *const header = link;
+        link = header->older;
         m_bytes -= header->capacity;
         return header;
     }
 
-    // Keeps the newest blocks; the oldest go.
-    void keep(Header *header)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_blocks.push_back(header);
-        m_bytes += header->capacity;
-        while (m_bytes > keptAtMost) {
-            m_bytes -= m_blocks.front()->capacity;
-            std::free(m_blocks.front());
-            m_blocks.erase(m_blocks.begin());
-        }
-    }
-
-    void release()
-    {
-        const std::lock_guard lock(m_mutex);
-        for (Header *header : m_blocks)
-            std::free(header);
-        m_blocks.clear();
-        m_bytes = 0;
-    }
-
-private:
     std::mutex m_mutex;
-    std::vector<Header *> m_blocks;
+    Header *m_newest = nullptr;
     std::size_t m_bytes = 0;
 };
 
@@ -96,7 +102,12 @@ void *allocateBlock(std::size_t bytes)
     }
     const std::size_t step = large ? sizeStep : pixelAlignment;
     const std::size_t capacity = std::max<std::size_t>(bytes + step - 1, step) / step * step;
-    auto *const header = static_cast<Header *>(std::aligned_alloc(pixelAlignment, capacity + sizeof(Header)));
+    const auto allocated = [&] {
+        return static_cast<Header *>(std::aligned_alloc(pixelAlignment, capacity + sizeof(Header)));
+    };
+    Header *header = allocated();
+    if (header == nullptr && releaseKeptBlocks())
+        header = allocated();
     if (header == nullptr)
         return nullptr;
     header->capacity = capacity;
@@ -129,9 +140,9 @@ void freeBlock(void *block)
         std::free(header);
 }
 
-void releaseKeptBlocks()
+bool releaseKeptBlocks()
 {
-    keptBlocks().release();
+    return keptBlocks().release();
 }
 
 } // namespace pellucid

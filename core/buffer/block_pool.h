@@ -19,7 +19,7 @@ inline constexpr std::size_t pixelAlignment = 64;
 // Also takes nullptr.
 void freeBlock(void *block);
 
-// Gives the kept blocks back to the system.
-void releaseKeptBlocks();
+// Gives the kept blocks back to the system; whether there were any. Needs no memory.
+bool releaseKeptBlocks();
 
 } // namespace pellucid
