@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <numeric>
 #include <utility>
-#include <vector>
 
 namespace pellucid {
 
@@ -138,8 +138,21 @@ bool runsDown(const Strides &strides)
     return std::abs(strides.row) >= std::abs(strides.pixel);
 }
 
+// As many as an image has; no memory is asked for, so that what is done can be told in any case.
+class Lattices
+{
+public:
+    void add(const Lattice &lattice) { m_all[m_count++] = lattice; }
+    [[nodiscard]] const Lattice *begin() const { return m_all.data(); }
+    [[nodiscard]] const Lattice *end() const { return m_all.data() + m_count; }
+
+private:
+    std::array<Lattice, mostPlanes> m_all{};
+    std::size_t m_count = 0;
+};
+
 // One for each channel; one for all where their bytes lie side by side, or they are too many.
-std::vector<Lattice> latticesOf(const ImageView &image)
+Lattices latticesOf(const ImageView &image)
 {
     const Shape shape = image.shape();
     const Strides strides = image.strides();
@@ -155,9 +168,9 @@ std::vector<Lattice> latticesOf(const ImageView &image)
         lattice.start += std::min<std::ptrdiff_t>(back, 0);
     if (!runsDown(strides))
         std::swap(lattice.lines, lattice.points);
-    std::vector<Lattice> lattices;
+    Lattices lattices;
     for (std::ptrdiff_t channel = 0; channel < (isOne ? 1 : shape.channels); ++channel) {
-        lattices.push_back(lattice);
+        lattices.add(lattice);
         lattice.start += strides.channel;
     }
     return lattices;

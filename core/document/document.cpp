@@ -6,9 +6,19 @@
 #include "core/document/edit.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace pellucid {
+
+namespace {
+
+tl::unexpected<Error> outOfMemory()
+{
+    return failure(ErrorCode::OutOfMemory, "Not enough memory; close other images and try again.");
+}
+
+} // namespace
 
 Document::Document(DecodedImage image, std::optional<Source> source)
     : m_buffer(std::move(image.buffer)),
@@ -25,14 +35,18 @@ Document::Document(DecodedImage image, std::optional<Source> source)
     m_group->members.push_back(this);
 }
 
+// It has left when somebody is told of it and has no memory for that.
 Document::~Document()
 {
-    m_group->leave(*this);
+    try {
+        m_group->leave(*this);
+    } catch (const std::bad_alloc &) {
+    }
 }
 
-void Document::ensure(const Rect &rect)
+bool Document::ensure(const Rect &rect)
 {
-    m_group->ensure(m_buffer, rect);
+    return m_group->ensure(m_buffer, rect);
 }
 
 bool Document::isSettled() const
@@ -82,13 +96,15 @@ bool Document::isHeld() const
 }
 
 Result<void> Document::apply(const Recipe &steps, std::string title)
-{
+try {
     Result<std::unique_ptr<Edit>> edit = Edit::begin(*this);
     if (!edit)
         return failure(std::move(edit));
     if (Result<void> set = (*edit)->setSteps(steps); !set)
         return set;
     return (*edit)->commit(std::move(title));
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> Document::checkIdle() const
@@ -106,7 +122,7 @@ std::optional<ArrayView> Document::wholeArray() const
 }
 
 Result<void> Document::setReading(const ArrayReading &reading)
-{
+try {
     if (!m_array)
         return failure(ErrorCode::InvalidArgument, "The image is not part of an array.");
     if (reading == m_array->reading)
@@ -115,7 +131,8 @@ Result<void> Document::setReading(const ArrayReading &reading)
         return checked;
     if (Result<void> idle = checkIdle(); !idle)
         return idle;
-    m_group->finish();
+    if (Result<void> finished = m_group->finish(); !finished)
+        return finished;
     ArrayImage image = imageOf(m_array->layout, reading);
     Result<ImageBuffer> buffer = m_buffer.sharing(image.offset, image.spec.dtype, image.spec.shape, image.strides);
     if (!buffer)
@@ -123,16 +140,19 @@ Result<void> Document::setReading(const ArrayReading &reading)
     const Shape before = m_spec.shape;
     image.spec.profile = m_spec.profile;
     image.spec.maximum = m_spec.maximum;
+    ArrayReading next = reading;
     m_buffer = std::move(*buffer);
     m_spec = std::move(image.spec);
-    m_array->reading = reading;
+    m_array->reading = std::move(next);
     ++m_revision;
     notify(Change::Reason::Layout, before.rect());
     return {};
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> Document::goTo(std::size_t position)
-{
+try {
     if (Result<void> idle = checkIdle(); !idle)
         return idle;
     if (position > history().entries().size())
@@ -143,12 +163,15 @@ Result<void> Document::goTo(std::size_t position)
         if (Result<void> writable = tiles ? m_group->makeWritable(tiles->image) : Result<void>{}; !writable)
             return writable;
     }
-    while (history().position() > position)
-        m_group->step(DocumentGroup::Direction::Back, *this);
-    while (history().position() < position)
-        m_group->step(DocumentGroup::Direction::Forward, *this);
+    Result<void> stepped;
+    while (stepped && history().position() > position)
+        stepped = m_group->step(History::Direction::Back, *this);
+    while (stepped && history().position() < position)
+        stepped = m_group->step(History::Direction::Forward, *this);
     notify(Change::Reason::History, {});
-    return {};
+    return stepped;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> Document::undo()
@@ -210,13 +233,14 @@ Document::ReadHold Document::holdForReading()
 }
 
 Result<std::unique_ptr<Document>> Document::openView(const StridedView &view)
-{
+try {
     if (Result<void> idle = checkIdle(); !idle)
         return failure(std::move(idle));
     if (mayOverlapItself(view.image.pixels))
         return failure(ErrorCode::InvalidArgument,
                        "Some elements would lie over others, so that editing one would change another.");
-    m_group->finish();
+    if (Result<void> finished = m_group->finish(); !finished)
+        return failure(std::move(finished));
     Result<ImageBuffer> buffer = m_buffer.viewed(view.image.pixels);
     if (!buffer)
         return failure(std::move(buffer));
@@ -236,6 +260,8 @@ Result<std::unique_ptr<Document>> Document::openView(const StridedView &view)
     document->m_group = m_group;
     m_group->join(*document, *this);
     return document;
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 bool Document::sharesBytesWith(const Document &other) const
@@ -266,29 +292,35 @@ Result<void> Document::checkSeparable() const
 }
 
 Result<void> Document::makeIndependent()
-{
+try {
     if (Result<void> separable = checkSeparable(); !separable)
         return separable;
-    m_group->finish();
+    if (Result<void> finished = m_group->finish(); !finished)
+        return finished;
     Result<ImageBuffer> copy = m_buffer.clone();
     if (!copy)
         return failure(std::move(copy));
     return makeIndependent(std::move(*copy));
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 Result<void> Document::makeIndependent(ImageBuffer copy)
-{
+try {
     if (Result<void> separable = checkSeparable(); !separable)
         return separable;
     DisplacedImage image{std::move(copy), m_spec.channels, {m_spec.profile, m_transfer, m_metadata, m_spec.maximum}};
-    exchange(image);
+    HistoryEntry entry{"Make independent", {}, {}, std::move(image), {}, this};
+    m_group->reserveStep();
+    exchange(std::get<DisplacedImage>(entry.otherSide));
     ++m_revision;
     // What has no file is nowhere else now and counts as modified.
-    m_group->push({"Make independent", {}, {}, std::move(image), {}, this},
-                  m_source ? StateLine::Step::ToSame : StateLine::Step::ToNew);
+    m_group->push(std::move(entry), m_source ? StateLine::Step::ToSame : StateLine::Step::ToNew);
     notify(Change::Reason::Layout, m_spec.shape.rect());
     notify(Change::Reason::History, {});
     return {};
+} catch (const std::bad_alloc &) {
+    return outOfMemory();
 }
 
 void Document::exchange(DisplacedImage &image)

@@ -123,13 +123,14 @@ public:
     [[nodiscard]] Result<void> makeIndependent(ImageBuffer copy);
 
     // An edit in progress is a promise, and so is what an impatient document has left undone: this makes it true inside
-    // rect. Call it for what is about to be read.
-    void ensure(const Rect &rect);
+    // rect. Call it for what is about to be read. False where memory is short: some of it may be as it was before.
+    bool ensure(const Rect &rect);
 
     // Nothing is promised: pixels are what they seem without ensure().
     [[nodiscard]] bool isSettled() const;
 
-    // Works on the promise, a few tiles of it at least, until it is kept everywhere (true) or time is up (false).
+    // Works on the promise, a few tiles of it at least, until it is kept everywhere (true), or time is up or memory
+    // short (false).
     bool work(std::chrono::steady_clock::time_point deadline);
 
     // After about that time a commit, a rollback, undo and redo leave the rest to ensure() and work(). Without a call
@@ -159,7 +160,8 @@ public:
     // The steps that were done in this document.
     [[nodiscard]] Recipe recipe() const { return history().recipe(*this); }
 
-    // Undoes or redoes until `position` entries are done. Fails with Busy, also while an edit is in progress.
+    // Undoes or redoes until `position` entries are done. Fails with Busy, also while an edit is in progress; with
+    // OutOfMemory on the way there.
     [[nodiscard]] Result<void> goTo(std::size_t position);
     [[nodiscard]] Result<void> undo();
     [[nodiscard]] Result<void> redo();
@@ -197,7 +199,8 @@ public:
         m_startsAtSource = false;
     }
 
-    // Not while an edit is in progress. Finishes what is promised first, so that what is read is whole.
+    // Not while an edit is in progress. Finishes what is promised first, so that what is read is whole. Null where
+    // memory is too short for that.
     [[nodiscard]] ReadHold holdForReading();
     [[nodiscard]] bool isHeld() const; // or a document is that this one is a view of
 

@@ -29,9 +29,10 @@ void DocumentGroup::join(Document &view, const Document &original)
 }
 
 std::shared_ptr<const HeldPixels> DocumentGroup::hold(const Document &document)
-{
+try {
     assert(edit == nullptr);
-    finish();
+    if (!finish())
+        return nullptr;
     const auto held = std::make_shared<HeldPixels>();
     held->storage = document.m_buffer.storage();
     for (const Document *member : members) {
@@ -43,6 +44,8 @@ std::shared_ptr<const HeldPixels> DocumentGroup::hold(const Document &document)
     std::erase_if(holds, [](const std::weak_ptr<HeldPixels> &other) { return other.expired(); });
     holds.push_back(held);
     return held;
+} catch (const std::bad_alloc &) {
+    return nullptr;
 }
 
 std::vector<std::shared_ptr<HeldPixels>> DocumentGroup::heldPixels() const
@@ -71,9 +74,10 @@ Result<void> DocumentGroup::makeWritable(const ImageBuffer &image)
     if (!to)
         return failure(ErrorCode::Busy,
                        "Not enough memory to edit the image while it is being saved; try again when that is done.");
+    if (Result<void> finished = finish(); !finished)
+        return finished;
     ++image.meter()->allocations;
     ++image.meter()->deepCopies;
-    finish();
     history.move(from, *to);
     for (Document *member : members) {
         if (member->m_buffer.storage() == from)
@@ -86,18 +90,18 @@ Result<void> DocumentGroup::makeWritable(const ImageBuffer &image)
 void DocumentGroup::leave(Document &document)
 {
     std::erase(members, &document);
-    for (const std::shared_ptr<HeldPixels> &held : heldPixels())
-        held->states.erase(&document);
-    std::vector<const Storage *> present;
-    for (const Document *member : members)
-        present.push_back(member->m_buffer.storage().get());
-    for (const HistoryEntry &entry : history.entries()) {
-        if (const auto *displaced = std::get_if<DisplacedImage>(&entry.otherSide);
-            displaced && entry.maker != &document)
-            present.push_back(displaced->buffer.storage().get());
+    for (const std::weak_ptr<HeldPixels> &hold : holds) {
+        if (const std::shared_ptr<HeldPixels> held = hold.lock())
+            held->states.erase(&document);
     }
     const auto isPresent = [&](const ImageBuffer &image) {
-        return std::ranges::find(present, image.storage().get()) != present.end();
+        const auto isOfEntry = [&](const HistoryEntry &entry) {
+            const auto *displaced = std::get_if<DisplacedImage>(&entry.otherSide);
+            return displaced && entry.maker != &document && displaced->buffer.storage() == image.storage();
+        };
+        return std::ranges::any_of(
+                   members, [&](const Document *member) { return member->m_buffer.storage() == image.storage(); })
+            || std::ranges::any_of(history.entries(), isOfEntry);
     };
     history.forget(document, [&](const HistoryEntry &entry) {
         const auto *displaced = std::get_if<DisplacedTiles>(&entry.otherSide);
@@ -108,12 +112,11 @@ void DocumentGroup::leave(Document &document)
     tell(Change::Reason::Sharing);
 }
 
-void DocumentGroup::ensure(const ImageBuffer &image, const Rect &rect)
+bool DocumentGroup::ensure(const ImageBuffer &image, const Rect &rect)
 {
     if (edit != nullptr)
-        edit->ensure(rectIn(edit->m_document->m_buffer, image, rect));
-    else if (rest)
-        rest->promise.ensure(rectIn(rest->image, image, rect), rest->compute);
+        return edit->ensure(rectIn(edit->m_document->m_buffer, image, rect));
+    return !rest || rest->promise.ensure(rectIn(rest->image, image, rect), rest->compute);
 }
 
 bool DocumentGroup::work(std::chrono::steady_clock::time_point deadline)
@@ -125,29 +128,55 @@ bool DocumentGroup::work(std::chrono::steady_clock::time_point deadline)
     return !rest;
 }
 
+Result<void> DocumentGroup::finish()
+{
+    if (!work(std::chrono::steady_clock::time_point::max()))
+        return failure(ErrorCode::OutOfMemory, "Not enough memory to finish the last edit; try again.");
+    return {};
+}
+
+void DocumentGroup::reserveStep()
+{
+    for (Document *member : members)
+        member->m_states.reserve();
+    history.reserve();
+}
+
 void DocumentGroup::push(HistoryEntry entry, StateLine::Step step)
 {
-    for (Document *member : changedBy(entry))
-        member->m_states.add(step);
+    for (Document *member : members) {
+        if (isChanged(*member, entry))
+            member->m_states.add(step);
+    }
     history.push(std::move(entry));
 }
 
-void DocumentGroup::step(Direction direction, const Document &impatient)
+Result<void> DocumentGroup::step(History::Direction direction, const Document &impatient)
 {
-    finish();
-    const bool isBack = direction == Direction::Back;
-    HistoryEntry &entry = isBack ? history.stepBack() : history.stepForward();
+    if (Result<void> finished = finish(); !finished)
+        return finished;
+    const bool isBack = direction == History::Direction::Back;
+    HistoryEntry &entry = history.next(direction);
     Document *const maker = entry.maker;
     if (maker != nullptr && maker->m_array && entry.reading) {
-        [[maybe_unused]] const Result<void> seen = maker->setReading(*entry.reading);
-        assert(seen); // it was in force when the entry was made
+        // It was in force when the entry was made: only memory can be short.
+        if (Result<void> seen = maker->setReading(*entry.reading); !seen)
+            return seen;
     }
-    for (Document *member : changedBy(entry))
-        isBack ? member->m_states.stepBack() : member->m_states.stepForward();
-    if (auto *displaced = std::get_if<DisplacedTiles>(&entry.otherSide)) {
-        rest = Rest{displaced->image.sharing(), TilePromise(displaced->tiles->grid()),
-                    [tiles = displaced->tiles, image = displaced->image.mutableView(),
-                     rect = entry.rect](std::ptrdiff_t tile) { tiles->swap(tile, image, rect); }};
+    auto *const displaced = std::get_if<DisplacedTiles>(&entry.otherSide);
+    std::optional<Rest> exchange;
+    if (displaced != nullptr)
+        exchange = Rest{displaced->image.sharing(), TilePromise(displaced->tiles->grid()),
+                        [tiles = displaced->tiles, image = displaced->image.mutableView(),
+                         rect = entry.rect](std::ptrdiff_t tile) { tiles->swap(tile, image, rect); }};
+    // From here on nothing needs memory.
+    history.step(direction);
+    for (Document *member : members) {
+        if (isChanged(*member, entry))
+            isBack ? member->m_states.stepBack() : member->m_states.stepForward();
+    }
+    if (displaced != nullptr) {
+        rest = std::move(exchange);
         work(impatient.deadline());
         tellPixels(displaced->image, entry.rect, nullptr);
     } else {
@@ -155,6 +184,7 @@ void DocumentGroup::step(Direction direction, const Document &impatient)
         ++maker->m_revision;
         maker->notify(Change::Reason::Layout, maker->m_spec.shape.rect());
     }
+    return {};
 }
 
 void DocumentGroup::tellPixels(const ImageBuffer &image, const Rect &rect, const Document *origin)
@@ -177,18 +207,13 @@ void DocumentGroup::tell(Change::Reason reason, const Document *origin) const
 }
 
 // A document of an array is all of it, whatever is seen.
-std::vector<Document *> DocumentGroup::changedBy(const HistoryEntry &entry) const
+bool DocumentGroup::isChanged(const Document &member, const HistoryEntry &entry)
 {
-    std::vector<Document *> changed;
     const auto *displaced = std::get_if<DisplacedTiles>(&entry.otherSide);
-    for (Document *member : members) {
-        const bool isChanged = displaced == nullptr ? member == entry.maker
-            : member->m_array                       ? member->m_buffer.storage() == displaced->image.storage()
-                                                    : !rectIn(member->m_buffer, displaced->image, entry.rect).isEmpty();
-        if (isChanged)
-            changed.push_back(member);
-    }
-    return changed;
+    if (displaced == nullptr)
+        return &member == entry.maker;
+    return member.m_array ? member.m_buffer.storage() == displaced->image.storage()
+                          : !rectIn(member.m_buffer, displaced->image, entry.rect).isEmpty();
 }
 
 } // namespace pellucid

@@ -41,28 +41,29 @@ struct DocumentGroup
     // Takes in a new document over the bytes of a member, which has come the same way.
     void join(Document &view, const Document &original);
 
-    // Pixels as they are now, of one of the members.
+    // Pixels as they are now, of one of the members. Null where memory is short.
     [[nodiscard]] std::shared_ptr<const HeldPixels> hold(const Document &document);
     [[nodiscard]] bool isHeld(const Document &document) const;
 
     // Sees to it that nobody reads the storage of `image` any more: all that lies there goes to another one, and who
-    // reads keeps the former. Fails with Busy where that cannot be.
+    // reads keeps the former. Fails with Busy where that cannot be, with OutOfMemory as finish() does.
     [[nodiscard]] Result<void> makeWritable(const ImageBuffer &image);
 
     // Takes a document out. Its steps stay where they changed bytes that somebody still has.
     void leave(Document &document);
 
-    // Makes what was promised of any image true for the pixels of `image` inside rect.
-    void ensure(const ImageBuffer &image, const Rect &rect);
+    // Makes what was promised of any image true for the pixels of `image` inside rect. False where memory is short.
+    bool ensure(const ImageBuffer &image, const Rect &rect);
     bool work(std::chrono::steady_clock::time_point deadline);
-    void finish() { work(std::chrono::steady_clock::time_point::max()); }
+    [[nodiscard]] Result<void> finish();
 
-    // A new step of the history.
+    // A new step of the history. After reserveStep() it needs no memory.
+    void reserveStep();
     void push(HistoryEntry entry, StateLine::Step step = StateLine::Step::ToNew);
 
-    // Exchanges the next entry of the history with the pixels that it is about, for `impatient`.
-    enum class Direction { Back, Forward };
-    void step(Direction direction, const Document &impatient);
+    // Exchanges the next entry of the history with the pixels that it is about, for `impatient`. Fails with OutOfMemory
+    // before anything is exchanged.
+    [[nodiscard]] Result<void> step(History::Direction direction, const Document &impatient);
 
     // Announces new pixels of an image to those who have them too, but to `origin`.
     void tellPixels(const ImageBuffer &image, const Rect &rect, const Document *origin);
@@ -70,7 +71,7 @@ struct DocumentGroup
 
 private:
     [[nodiscard]] std::vector<std::shared_ptr<HeldPixels>> heldPixels() const; // by somebody, still
-    [[nodiscard]] std::vector<Document *> changedBy(const HistoryEntry &entry) const;
+    [[nodiscard]] static bool isChanged(const Document &member, const HistoryEntry &entry);
 };
 
 } // namespace pellucid

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <utility>
 
 namespace pellucid {
@@ -39,32 +40,52 @@ std::vector<std::ptrdiff_t> indicesOf(const ChannelNames &locked, const ChannelN
 } // namespace
 
 Result<std::unique_ptr<Edit>> Edit::begin(Document &document)
-{
+try {
     if (document.isBeingEdited())
         return failure(ErrorCode::Busy, "Another edit is in progress; apply or cancel it first.");
-    document.m_group->finish();
+    if (Result<void> finished = document.m_group->finish(); !finished)
+        return failure(std::move(finished));
     if (Result<void> writable = document.m_group->makeWritable(document.m_buffer); !writable)
         return failure(std::move(writable));
     return std::unique_ptr<Edit>(new Edit(document));
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to edit the image.");
 }
 
 Edit::Edit(Document &document)
     : m_document(&document),
       m_originalSpec(document.spec()),
       m_tiles(std::make_shared<EditedTiles>()),
-      m_promise(TileGrid(document.spec().shape))
+      m_promise(TileGrid(document.spec().shape)),
+      m_compute([tiles = m_tiles](std::ptrdiff_t tile) { tiles->compute(tile); })
 {
     m_tiles->capture =
         std::make_shared<TileCapture>(document.spec().dtype, document.spec().shape, document.buffer().meter());
+    m_tiles->live = document.m_buffer.mutableView();
     document.m_group->edit = this;
 }
 
+// Every byte is restored when somebody is told of it and has no memory for that.
 Edit::~Edit()
 {
-    rollback();
+    try {
+        rollback();
+    } catch (const std::bad_alloc &) {
+    }
 }
 
 Result<void> Edit::setSteps(Recipe steps)
+try {
+    return setCheckedSteps(std::move(steps));
+} catch (const std::bad_alloc &) {
+    const bool changedLayout = !keepsLayout();
+    m_steps.clear();
+    restoreLayout();
+    m_document->notify(changedLayout ? Change::Reason::Layout : Change::Reason::Pixels, m_originalSpec.shape.rect());
+    return failure(ErrorCode::OutOfMemory, "Not enough memory for what the edit would change.");
+}
+
+Result<void> Edit::setCheckedSteps(Recipe steps)
 {
     assert(m_document != nullptr);
     const ImageSpec shown = m_document->spec();
@@ -93,8 +114,8 @@ Result<void> Edit::setSteps(Recipe steps)
     else if (Result<void> changed = changeLayout(boundSteps.front().operation); !changed)
         return changed;
     if (!boundSteps.empty() && boundSteps.front().operation.look) {
-        if (!m_displaced)
-            ensure(m_originalSpec.shape.rect()); // no steps are in force: the original
+        if (!m_displaced && !ensure(m_originalSpec.shape.rect())) // no steps are in force: the original
+            throw std::bad_alloc();
         boundSteps.front().operation.look(m_displaced ? m_displaced->buffer.view() : m_document->view());
     }
 
@@ -128,15 +149,22 @@ Result<void> Edit::changeLayout(const BoundOperation &operation)
     if (!target)
         return failure(std::move(target));
     restoreLayout();
-    ensure(m_originalSpec.shape.rect()); // with no steps: what an earlier setting has written is put back
+    if (!ensure(m_originalSpec.shape.rect())) // with no steps: what an earlier setting has written is put back
+        throw std::bad_alloc();
     m_displaced = DisplacedImage{std::move(*target), output.channels, colorsOf(output)};
     if (!operation.run) {
         m_displaced->array = m_document->array();
         m_displaced->isView = m_document->m_isView;
     }
-    m_document->exchange(*m_displaced);
+    exchangeDisplaced();
     m_tiles->displaced = m_displaced->buffer.view();
     return {};
+}
+
+void Edit::exchangeDisplaced()
+{
+    m_document->exchange(*m_displaced);
+    m_tiles->live = m_document->m_buffer.mutableView();
 }
 
 // What the document says, with the profile and full scale of `output`.
@@ -153,7 +181,7 @@ Colors Edit::colorsOf(const ImageSpec &output) const
 void Edit::restoreLayout()
 {
     if (m_displaced) {
-        m_document->exchange(*m_displaced);
+        exchangeDisplaced();
         m_displaced.reset();
         m_tiles->displaced.reset();
     }
@@ -188,43 +216,59 @@ void Edit::copyOriginal(const Rect &rect, const MutableImageView &target) const
     }
 }
 
-void Edit::ensure(const Rect &rect)
+bool Edit::ensure(const Rect &rect)
 {
-    m_promise.ensure(rect, computing());
+    return m_promise.ensure(rect, m_compute);
 }
 
 bool Edit::work(std::chrono::steady_clock::time_point deadline)
 {
-    return m_promise.work(deadline, computing());
+    return m_promise.work(deadline, m_compute);
 }
 
-void Edit::preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const
-{
+bool Edit::preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const
+try {
     m_tiles->preview(reduced, zoom, topLeft, target, m_originalSpec.shape.rect());
+    return true;
+} catch (const std::bad_alloc &) {
+    return false;
 }
 
 Result<void> Edit::commit(std::string title)
-{
+try {
     assert(m_document != nullptr);
     if (m_steps.empty()) {
         rollback();
         return {};
     }
-    const bool isKept = work(m_document->deadline());
-    if (m_tiles->outOfMemory || (!isKept && !m_tiles->reserve())) {
-        rollback();
-        return failure(ErrorCode::OutOfMemory,
-                       "Not enough memory to keep what the edit would change; nothing was changed.");
-    }
+    return commitSteps(std::move(title));
+} catch (const std::bad_alloc &) {
+    if (m_document == nullptr)
+        return {}; // it is committed: somebody who was told of it had no memory
+    rollback();
+    return failure(ErrorCode::OutOfMemory,
+                   "Not enough memory to keep what the edit would change; nothing was changed.");
+}
+
+Result<void> Edit::commitSteps(std::string title)
+{
+    Document &document = *m_document;
+    const std::chrono::steady_clock::time_point deadline = document.deadline();
+    const bool isKept = work(deadline);
+    const bool isTimeUp = std::chrono::steady_clock::now() >= deadline;
+    if (!isKept && (!isTimeUp || !m_tiles->reserve()))
+        throw std::bad_alloc();
     if (changesNothing(isKept)) {
         rollback();
         return {};
     }
-    Document &document = *m_document;
-    HistoryEntry entry{title.empty() ? titleOf(m_steps) : std::move(title), std::move(m_steps), m_tiles->region, {}};
+    HistoryEntry entry{title.empty() ? titleOf(m_steps) : std::move(title), {}, m_tiles->region, {}};
     const std::optional<SeenArray> &array = m_displaced ? m_displaced->array : document.array();
     if (array)
         entry.reading = array->reading;
+    document.m_group->reserveStep();
+    // From here on nothing needs memory.
+    entry.steps = std::move(m_steps);
     if (m_displaced)
         entry.otherSide = std::move(*m_displaced);
     else
@@ -251,22 +295,12 @@ void Edit::rollback()
 {
     if (m_document == nullptr)
         return;
-    const ImageSpec shown = m_document->spec();
+    const bool changedLayout = !keepsLayout();
     restoreLayout();
     const bool isKept = work(m_document->deadline());
     Document &document = *m_document;
     end(isKept);
-    if (document.spec() == shown)
-        document.notify(Change::Reason::Pixels, document.spec().shape.rect());
-    else
-        document.notify(Change::Reason::Layout, document.spec().shape.rect());
-}
-
-TilePromise::Compute Edit::computing() const
-{
-    return [tiles = m_tiles, image = m_document->m_buffer.mutableView()](std::ptrdiff_t tile) {
-        tiles->compute(tile, image);
-    };
+    document.notify(changedLayout ? Change::Reason::Layout : Change::Reason::Pixels, document.spec().shape.rect());
 }
 
 // What is not computed yet, the group computes.
@@ -274,7 +308,7 @@ void Edit::end(bool isKept)
 {
     DocumentGroup &group = *m_document->m_group;
     if (!isKept)
-        group.rest = DocumentGroup::Rest{m_document->m_buffer.sharing(), std::move(m_promise), computing()};
+        group.rest = DocumentGroup::Rest{m_document->m_buffer.sharing(), std::move(m_promise), std::move(m_compute)};
     group.edit = nullptr;
     m_document = nullptr;
 }

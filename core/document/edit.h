@@ -30,7 +30,8 @@ public:
     Edit &operator=(Edit &&) = delete;
 
     // What the image shall be from now on: the original with these steps applied in order. An empty list is the
-    // original. A step that changes the layout must be the only one. On failure the earlier steps stay in force.
+    // original. A step that changes the layout must be the only one. On failure the earlier steps stay in force; the
+    // original where it is OutOfMemory.
     [[nodiscard]] Result<void> setSteps(Recipe steps);
 
     [[nodiscard]] const Recipe &steps() const { return m_steps; }
@@ -47,8 +48,9 @@ public:
 
     // What the steps make of a small stand-in for the original: its area average at `zoom`, of which `reduced` is the
     // part that begins at `topLeft`. Selections end at the nearest reduced pixel. Requires keepsLayout(). Touches no
-    // pixel of the document; from any thread while the document's thread waits.
-    void preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const;
+    // pixel of the document; from any thread while the document's thread waits. False where memory is short.
+    [[nodiscard]] bool preview(const ImageView &reduced, double zoom, Point topLeft,
+                               const MutableImageView &target) const;
 
     // Computes what is missing, or leaves some of it to the document if that is impatient, and makes one entry of the
     // history; none where the steps change no byte and not what it means. When memory was short on the way it fails and
@@ -64,13 +66,15 @@ private:
 
     explicit Edit(Document &document);
 
-    void ensure(const Rect &rect);
+    [[nodiscard]] bool ensure(const Rect &rect);
     bool work(std::chrono::steady_clock::time_point deadline);
+    [[nodiscard]] Result<void> setCheckedSteps(Recipe steps);
+    [[nodiscard]] Result<void> commitSteps(std::string title);
     void restoreLayout();
     [[nodiscard]] Result<void> changeLayout(const BoundOperation &operation);
     [[nodiscard]] Colors colorsOf(const ImageSpec &output) const;
-    [[nodiscard]] TilePromise::Compute computing() const;
     [[nodiscard]] bool changesNothing(bool isComputed) const;
+    void exchangeDisplaced();
     void end(bool isKept);
 
     Document *m_document; // nullptr when the edit is over
@@ -78,6 +82,7 @@ private:
     Recipe m_steps;
     std::shared_ptr<EditedTiles> m_tiles; // handed on to the document with what is not computed yet
     TilePromise m_promise;
+    TilePromise::Compute m_compute; // one of m_tiles; made at the beginning, so that to restore needs no memory
     std::optional<DisplacedImage> m_displaced; // the original, when the layout changes
 };
 

@@ -4,30 +4,34 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <utility>
 
 namespace pellucid {
 
-void EditedTiles::compute(std::ptrdiff_t tile, const MutableImageView &liveImage)
+void EditedTiles::compute(std::ptrdiff_t tile)
 {
     const Rect area = capture->grid().rect(tile);
-    const MutableImageView live = liveImage.crop(area);
     if (displaced) {
         if (steps.front().operation.run)
-            steps.front().operation.run(displaced->crop(area), live);
+            steps.front().operation.run(displaced->crop(area), live.crop(area));
         return;
     }
     if (!capture->has(tile)) {
         if (area.intersected(region).isEmpty() || steps.empty())
             return;
-        if (!capture->capture(tile, live)) {
-            outOfMemory = true;
-            return;
-        }
+        if (!capture->capture(tile, live.crop(area)))
+            throw std::bad_alloc();
     }
     const Rect part = area.intersected(written);
-    runSteps(capture->pixels(tile).crop(part.translated(-area.x, -area.y)), liveImage.crop(part),
-             [&](const Rect &rect) { return rect.intersected(part).translated(-part.x, -part.y); });
+    const ImageView original = capture->pixels(tile).crop(part.translated(-area.x, -area.y));
+    try {
+        runSteps(original, live.crop(part),
+                 [&](const Rect &rect) { return rect.intersected(part).translated(-part.x, -part.y); });
+    } catch (const std::bad_alloc &) {
+        copyPixels(original, live.crop(part));
+        throw;
+    }
 }
 
 bool EditedTiles::reserve()

@@ -5,7 +5,6 @@
 #include "core/document/tile_capture.h"
 #include "core/operations/operation.h"
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -27,11 +26,12 @@ struct EditedTiles
     Rect region;                  // what they touch
     Rect written;                 // what they and those before them touch: nothing else is written, not even restored
     std::shared_ptr<TileCapture> capture;
-    std::optional<ImageView> displaced;    // the original in a layout of its own
-    std::atomic<bool> outOfMemory = false; // a tile could not be captured, and so was not written
+    std::optional<ImageView> displaced; // the original in a layout of its own
+    MutableImageView live;              // the image that is written
 
-    // Writes one tile of the live image. Different tiles from several threads at once.
-    void compute(std::ptrdiff_t tile, const MutableImageView &liveImage);
+    // Writes one tile of the live image. Different tiles from several threads at once. Throws std::bad_alloc where
+    // memory is short; the tile may be computed again then, and shows the original until it is.
+    void compute(std::ptrdiff_t tile);
 
     // Takes the memory for every tile that computing will capture. False when it is short.
     [[nodiscard]] bool reserve();
@@ -40,7 +40,7 @@ struct EditedTiles
     // False where that cannot be told before the deadline.
     [[nodiscard]] bool changeNothing(const ImageView &liveImage, std::chrono::steady_clock::time_point deadline) const;
 
-    // See Edit::preview().
+    // See Edit::preview(). Throws std::bad_alloc.
     void preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target,
                  const Rect &image) const;
 

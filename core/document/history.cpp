@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <numeric>
 
 namespace pellucid {
@@ -39,6 +40,12 @@ Recipe History::recipe(const Document &maker) const
     return recipe;
 }
 
+void History::reserve()
+{
+    if (m_entries.size() == m_entries.capacity())
+        m_entries.reserve(2 * m_entries.size() + 1);
+}
+
 void History::push(HistoryEntry entry)
 {
     m_entries.erase(m_entries.begin() + static_cast<std::ptrdiff_t>(m_position), m_entries.end());
@@ -47,16 +54,15 @@ void History::push(HistoryEntry entry)
     forgetBeyondBudget();
 }
 
-HistoryEntry &History::stepBack()
+HistoryEntry &History::next(Direction direction)
 {
-    assert(m_position > 0);
-    return m_entries[--m_position];
+    assert(direction == Direction::Back ? m_position > 0 : m_position < m_entries.size());
+    return m_entries[direction == Direction::Back ? m_position - 1 : m_position];
 }
 
-HistoryEntry &History::stepForward()
+void History::step(Direction direction)
 {
-    assert(m_position < m_entries.size());
-    return m_entries[m_position++];
+    direction == Direction::Back ? --m_position : ++m_position;
 }
 
 void History::move(const std::shared_ptr<Storage> &from, const std::shared_ptr<Storage> &to)
@@ -84,16 +90,19 @@ void History::forget(const Document &maker, const std::function<bool(const Histo
     }
 }
 
+// Less is forgotten where even that needs more memory than there is.
 void History::forgetBeyondBudget()
-{
+try {
     std::size_t bytes = byteCount();
     while (bytes > m_budget && m_position > 1) {
         HistoryEntry &oldest = m_entries.front();
+        m_forgotten.emplace_back(oldest.maker, Recipe());
+        m_forgotten.back().second = std::move(oldest.steps);
         bytes -= oldest.byteCount();
-        m_forgotten.emplace_back(oldest.maker, std::move(oldest.steps));
         m_entries.erase(m_entries.begin());
         --m_position;
     }
+} catch (const std::bad_alloc &) {
 }
 
 } // namespace pellucid

@@ -83,12 +83,17 @@ public:
     // What this document has done so far, forgotten steps included, ready to be replayed on its image as it was opened.
     [[nodiscard]] Recipe recipe(const Document &maker) const;
 
+    // The next push() needs no memory.
+    void reserve();
+
     // A new edit; what was undone is gone.
     void push(HistoryEntry entry);
 
-    // The entry to be swapped with the document; the position has moved past it. Callers check that there is one.
-    [[nodiscard]] HistoryEntry &stepBack();
-    [[nodiscard]] HistoryEntry &stepForward();
+    // The entry that is next to be swapped with the document, when going back or forward. Callers check that there is
+    // one, swap it and move the position past it.
+    enum class Direction { Back, Forward };
+    [[nodiscard]] HistoryEntry &next(Direction direction);
+    void step(Direction direction);
 
     // The pixels that its steps are about lie in another storage now, with the same bytes.
     void move(const std::shared_ptr<Storage> &from, const std::shared_ptr<Storage> &to);

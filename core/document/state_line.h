@@ -18,6 +18,11 @@ public:
 
     // A step leads to a new state, or to one that counts as the same. What could be redone is gone.
     enum class Step { ToNew, ToSame };
+    void reserve() // the next add() needs no memory
+    {
+        if (m_states.size() == m_states.capacity())
+            m_states.reserve(2 * m_states.size());
+    }
     void add(Step step)
     {
         const State next = step == Step::ToNew ? ++m_newest : current();

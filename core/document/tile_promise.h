@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace pellucid {
@@ -15,21 +16,22 @@ namespace pellucid {
 class TilePromise
 {
 public:
-    using Compute = std::function<void(std::ptrdiff_t tile)>; // of different tiles from several threads at once
+    // Of different tiles from several threads at once. Throws std::bad_alloc where memory is short.
+    using Compute = std::function<void(std::ptrdiff_t tile)>;
 
     explicit TilePromise(const TileGrid &grid);
 
     // From now on every tile is to be computed (again).
     void renew();
 
-    // The tiles that a rectangle touches.
-    void ensure(const Rect &rect, const Compute &compute);
+    // The tiles that a rectangle touches. False where memory is short: some of them are still to be computed then.
+    bool ensure(const Rect &rect, const Compute &compute);
 
-    // A few of them, and more until the deadline. True when all are computed.
+    // A few of them, and more until the deadline. True when all are computed; otherwise time is up, or memory short.
     bool work(std::chrono::steady_clock::time_point deadline, const Compute &compute);
 
 private:
-    void keep(const std::vector<std::ptrdiff_t> &tiles, const Compute &compute);
+    bool keep(std::span<const std::ptrdiff_t> tiles, const Compute &compute);
 
     TileGrid m_grid;
     std::vector<std::uint32_t> m_computed; // a tile: the generation that it was computed in

@@ -264,7 +264,8 @@ void TestDocument::previewsRunTheStepsOnAStandIn()
     swap.locked = {"G"};
     QVERIFY(edit->setSteps({swap, gain(0.5)}));
     ImageBuffer shown = before.clone().value();
-    edit->preview(before.view(), 1.0, {0, 0}, shown.mutableView()); // at 100 % the stand-in is the image itself
+    QVERIFY(
+        edit->preview(before.view(), 1.0, {0, 0}, shown.mutableView())); // at 100 % the stand-in is the image itself
     COMPARE_IMAGES(document.view(), before.view());
     document.ensure({0, 0, 1, 1});
     ImageBuffer original = document.buffer().clone().value();
@@ -287,7 +288,7 @@ void TestDocument::previewsEndAtTheSelection()
     const ImageBuffer standIn = test::patterned(DType::UInt8, {20, 30, 3});
     ImageBuffer shown = standIn.clone().value();
     const Point topLeft{5, 4}; // so the selection is columns 5 to 9 and rows 2 to 10 of it, whose edges are at 0.1
-    edit->preview(standIn.view(), 0.1, topLeft, shown.mutableView());
+    QVERIFY(edit->preview(standIn.view(), 0.1, topLeft, shown.mutableView()));
     ImageBuffer expected = standIn.clone().value();
     const MutableImageView part = expected.mutableView().crop({5, 2, 4, 8});
     set.bind(document.spec())->run(part, part);
