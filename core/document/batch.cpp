@@ -7,10 +7,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <iterator>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <set>
+#include <system_error>
 #include <thread>
 
 namespace pellucid {
@@ -141,7 +144,7 @@ BatchOutcome refused(const Document &document, const CodecRegistry &registry, co
 // Fails in a sentence that names the file.
 Result<BatchOutcome> process(const BatchFile &file, const BatchOptions &options, const CodecRegistry &registry,
                              const Progress &progress)
-{
+try {
     if (isThere(file.output)) {
         if (options.existing == Existing::Skip)
             return BatchOutcome{BatchOutcome::Kind::Skipped, file.output, {}, {}};
@@ -182,6 +185,8 @@ Result<BatchOutcome> writeDocument(Document &document, const BatchOrigin &origin
     if (auto kept = offerKeeping(document.view(), plan->codec->encoding(), {progress.token, {}}); kept && *kept)
         outcome.offers.push_back(**kept);
     return writeAsAsked(document, origin.member, options, *plan, outcome, {progress.token, {}});
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, file.input.string() + ": Not enough memory to edit the image.");
 }
 
 Result<void> checkIsWritten(std::string_view extension, const CodecRegistry &registry)
@@ -232,19 +237,37 @@ void runBatch(std::span<const BatchFile> files, const BatchOptions &options, con
     std::mutex mutex;
     const auto work = [&] {
         for (std::size_t i = next++; i < files.size() && !progress.token.isCancelled(); i = next++) {
-            const Result<BatchOutcome> outcome = process(files[i], options, registry, progress);
+            Result<BatchOutcome> outcome = process(files[i], options, registry, progress);
             if (!outcome && outcome.error().code == ErrorCode::Cancelled)
                 return;
+            if (!outcome)
+                outcome = BatchOutcome{BatchOutcome::Kind::Failed, {}, {}, std::move(outcome.error().message)};
             const std::scoped_lock lock(mutex);
-            finished(i, outcome ? *outcome : BatchOutcome{BatchOutcome::Kind::Failed, {}, {}, outcome.error().message});
+            finished(i, *outcome);
             progress.at(static_cast<double>(++finishedCount) / static_cast<double>(files.size()));
+        }
+    };
+    std::exception_ptr failure; // the first one
+    const auto workAndKeepFailure = [&] {
+        try {
+            work();
+        } catch (...) {
+            const std::scoped_lock lock(mutex);
+            if (!failure)
+                failure = std::current_exception();
         }
     };
     std::vector<std::jthread> threads;
     const std::size_t count = std::min(files.size(), static_cast<std::size_t>(std::max(options.jobs, 1)));
-    for (std::size_t i = 1; i < count; ++i)
-        threads.emplace_back(work);
-    work();
+    try {
+        for (std::size_t i = 1; i < count; ++i)
+            threads.emplace_back(workAndKeepFailure);
+    } catch (const std::system_error &) { // fewer threads do the same work
+    }
+    workAndKeepFailure();
+    threads.clear();
+    if (failure)
+        std::rethrow_exception(failure);
 }
 
 } // namespace pellucid

@@ -78,7 +78,8 @@ struct BatchOrigin
                                                  const CodecRegistry &registry, const Progress &progress);
 
 // Waits for all. `finished` is called once for each file, on threads of the batch, one at a time, in no order; files
-// that are not done when the batch is cancelled are left out. Progress counts files.
+// that are not done when the batch is cancelled are left out. Progress counts files. Where the system refuses threads,
+// fewer files are worked on at a time. What `finished` throws is thrown on when all threads have ended.
 void runBatch(std::span<const BatchFile> files, const BatchOptions &options, const CodecRegistry &registry,
               const std::function<void(std::size_t file, const BatchOutcome &outcome)> &finished,
               const Progress &progress);
