@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace pellucid {
 
@@ -22,19 +20,6 @@ std::string extensionFrom(std::string text)
 {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text.starts_with('.') ? text.substr(1) : text;
-}
-
-Result<Recipe> readRecipe(const std::string &file)
-{
-    std::ifstream stream(file, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (!stream)
-        return failure(ErrorCode::ReadFailed, file + ": The recipe cannot be read.");
-    Result<Recipe> recipe = recipeFromJson(text.str());
-    if (!recipe)
-        return failure(recipe.error().code, file + ": " + recipe.error().message);
-    return recipe;
 }
 
 // " Add --op 'convert to=uint8': All 64 values fit uint8 unchanged."

@@ -160,13 +160,15 @@ try {
     if (const Result<void> done = applySteps(document, options.recipe); !done)
         return failure(done.error().code, file.input.string() + ": " + done.error().message);
     return writeDocument(document, origin, file.output, options, registry, progress);
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, file.input.string() + ": Not enough memory to edit the image.");
 }
 
 } // namespace
 
 Result<BatchOutcome> writeDocument(Document &document, const BatchOrigin &origin, const fs::path &output,
                                    const BatchOptions &options, const CodecRegistry &registry, const Progress &progress)
-{
+try {
     Result<SavePlan> plan = planSave(document.spec(), *document.metadata(), registry, lowerExtension(output),
                                      document.array(), {}, origin.otherMembers);
     if (!plan)
@@ -186,7 +188,7 @@ Result<BatchOutcome> writeDocument(Document &document, const BatchOrigin &origin
         outcome.offers.push_back(**kept);
     return writeAsAsked(document, origin.member, options, *plan, outcome, {progress.token, {}});
 } catch (const std::bad_alloc &) {
-    return failure(ErrorCode::OutOfMemory, file.input.string() + ": Not enough memory to edit the image.");
+    return failure(ErrorCode::OutOfMemory, output.string() + ": Not enough memory to save the image.");
 }
 
 Result<void> checkIsWritten(std::string_view extension, const CodecRegistry &registry)

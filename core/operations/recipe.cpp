@@ -1,8 +1,11 @@
+#include "core/buffer/file_bytes.h"
 #include "core/operations/step.h"
 
 #include <cmath>
 #include <limits>
+#include <new>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <utility>
 
 namespace pellucid {
@@ -207,7 +210,7 @@ std::string recipeToJson(const Recipe &recipe)
 }
 
 Result<Recipe> recipeFromJson(std::string_view text)
-{
+try {
     const Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded())
         return invalid("The recipe is not valid JSON.");
@@ -221,6 +224,22 @@ Result<Recipe> recipeFromJson(std::string_view text)
         recipe.push_back(std::move(*step));
     }
     return recipe;
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to read the recipe.");
+}
+
+Result<Recipe> readRecipe(const std::filesystem::path &file)
+{
+    constexpr std::size_t longest = std::size_t{16} << 20;
+    const auto named = [&](Error error) {
+        error.message = file.string() + ": " + error.message;
+        return error;
+    };
+    const Result<FileBytes> content = FileBytes::map(file, longest);
+    if (!content)
+        return tl::unexpected(named(content.error()));
+    const std::span<const std::byte> bytes = content->bytes();
+    return recipeFromJson({reinterpret_cast<const char *>(bytes.data()), bytes.size()}).map_error(named);
 }
 
 } // namespace pellucid

@@ -1,5 +1,6 @@
 #include "core/operations/step.h"
 
+#include <new>
 #include <utility>
 
 namespace pellucid {
@@ -14,7 +15,7 @@ tl::unexpected<Error> refusal(const Operation &operation, Error error)
 } // namespace
 
 Result<BoundOperation> Step::bind(const ImageSpec &input) const
-{
+try {
     if (!operation->takes(input.dtype))
         return failure(ErrorCode::Unsupported,
                        operation->title + " works on uint8, uint16 and float32; this image is "
@@ -42,6 +43,8 @@ Result<BoundOperation> Step::bind(const ImageSpec &input) const
         return failure(ErrorCode::InvalidArgument,
                        operation->title + " changes the layout of the whole image and takes no rectangle.");
     return bound;
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, operation->title + ": Not enough memory.");
 }
 
 } // namespace pellucid

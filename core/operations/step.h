@@ -5,6 +5,7 @@
 #include "core/base/geometry.h"
 #include "core/operations/operation.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,5 +36,8 @@ using Recipe = std::vector<Step>;
 
 // Fails with InvalidArgument, naming the step.
 [[nodiscard]] Result<Recipe> recipeFromJson(std::string_view json);
+
+// The same of a regular file of at most 16 MB. Fails as recipeFromJson() and FileBytes::map() do, naming the file.
+[[nodiscard]] Result<Recipe> readRecipe(const std::filesystem::path &file);
 
 } // namespace pellucid

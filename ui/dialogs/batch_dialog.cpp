@@ -161,13 +161,10 @@ void BatchDialog::setFolder(const QString &folder)
 
 void BatchDialog::loadRecipe(const QString &path)
 {
-    QFile file(path);
-    const QByteArray text = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    Result<Recipe> recipe = recipeFromJson(text.toStdString());
-    if (recipe)
+    if (Result<Recipe> recipe = readRecipe(toFilesystemPath(path)))
         setRecipe(*std::move(recipe));
     else
-        m_report->say(tr("%1 is no recipe: %2").arg(path, QString::fromStdString(recipe.error().message)));
+        m_report->say(QString::fromStdString(recipe.error().message));
 }
 
 void BatchDialog::setRecipe(Recipe recipe)
