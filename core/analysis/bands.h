@@ -21,7 +21,8 @@ public:
     [[nodiscard]] std::ptrdiff_t count() const { return m_columns * m_rows; }
 
     // Calls body(band, its part of the image) once for each band, in any order, from several threads, and reports
-    // progress on the calling one. Gives false when cancelled: some bands were left out then. The body must not throw.
+    // progress on the calling one. Gives false when cancelled: some bands were left out then. What a body throws is
+    // thrown on.
     [[nodiscard]] bool run(const Progress &progress,
                            const std::function<void(std::size_t band, const ImageView &part)> &body) const;
 

@@ -12,6 +12,7 @@
 #include <functional>
 #include <limits>
 #include <mutex>
+#include <new>
 
 namespace pellucid {
 
@@ -186,7 +187,7 @@ std::optional<Bins> binForEveryValue(DType dtype)
 }
 
 Result<std::vector<ChannelHistogram>> histogram(const ImageView &image, const Bins &bins, const Progress &progress)
-{
+try {
     if (!bins.areValid())
         return failure(ErrorCode::InvalidArgument,
                        "A histogram needs 1 to 1048576 bins between two numbers, the lower one first.");
@@ -225,6 +226,8 @@ Result<std::vector<ChannelHistogram>> histogram(const ImageView &image, const Bi
         }
     }
     return result;
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to look at all pixels.");
 }
 
 } // namespace pellucid

@@ -161,7 +161,7 @@ Result<std::vector<ChannelStatistics>> ofReals(const ImageView &image, const Pro
 } // namespace
 
 Result<std::vector<ChannelStatistics>> statistics(const ImageView &image, const Progress &progress)
-{
+try {
     constexpr auto together = static_cast<std::ptrdiff_t>(mostChannels);
     if (image.channels() > together) {
         std::vector<ChannelStatistics> result;
@@ -182,6 +182,8 @@ Result<std::vector<ChannelStatistics>> statistics(const ImageView &image, const 
     if (image.dtype() == DType::Float32 || image.dtype() == DType::Float64)
         return ofReals<PackedRows>(image, progress);
     return ofReals<RealRows>(image, progress);
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to look at all pixels.");
 }
 
 } // namespace pellucid

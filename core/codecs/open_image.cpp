@@ -115,10 +115,12 @@ Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegi
 
 Result<DecodedImage> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry,
                                  const Progress &progress)
-{
+try {
     return decoderOf(file, registry, {}).and_then([&](const Codec *codec) {
         return codec->decode(file, {}, progress);
     });
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to open the image.");
 }
 
 } // namespace pellucid

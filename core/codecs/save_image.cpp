@@ -264,7 +264,7 @@ void addLossesOfReplacing(SavePlan &plan, const Metadata &metadata, const std::f
 
 Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                                              const Progress &progress)
-{
+try {
     const Conversion conversion =
         planConversion({image.dtype(), image.shape(), channels, {}, plan.maximum}, plan.codec->encoding());
     return countPixelLosses(image, channels, conversion, progress).map([&](const PixelLosses &losses) {
@@ -275,6 +275,8 @@ Result<std::vector<std::string>> countLosses(const ImageView &image, const Chann
                             + std::to_string(above) + " are above it.");
         return texts;
     });
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to count what the format cannot keep.");
 }
 
 Result<std::vector<std::byte>> encodeImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,

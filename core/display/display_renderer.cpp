@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <new>
 #include <vector>
 
 namespace pellucid {
@@ -172,8 +173,8 @@ std::ptrdiff_t DisplayRenderer::effort() const
     return m_color != nullptr ? 16 : 1;
 }
 
-void DisplayRenderer::render(const ImageView &image, const DisplayTarget &target) const
-{
+bool DisplayRenderer::render(const ImageView &image, const DisplayTarget &target) const
+try {
     const bool isAlike = mapsChannelsAlike(image);
     const std::ptrdiff_t width = target.size.width;
     parallelFor(target.size.height, rowsPerChunk(target.rowBytes * effort()),
@@ -191,6 +192,9 @@ void DisplayRenderer::render(const ImageView &image, const DisplayTarget &target
                             m_color->apply(pixels, width);
                     }
                 });
+    return true;
+} catch (const std::bad_alloc &) {
+    return false;
 }
 
 // Levels in the order of the image's channels, `step` apart, as pixels.
@@ -206,10 +210,10 @@ void DisplayRenderer::arrange(const std::uint8_t *levels, std::ptrdiff_t step, s
     }
 }
 
-void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft, const DisplayTarget &target) const
-{
+bool DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft, const DisplayTarget &target) const
+try {
     if (target.size.width <= 0 || target.size.height <= 0)
-        return;
+        return true;
     const bool isAlike = mapsChannelsAlike(image);
     const bool isDirect = isAlike && !hasAlpha() && m_colorMap.isIdentity();
     const int channels = isAlike ? static_cast<int>(image.channels()) : bytesPerPixel;
@@ -255,6 +259,9 @@ void DisplayRenderer::reduce(const ImageView &image, double zoom, Point topLeft,
                 m_color->apply(pixels, target.size.width);
         }
     });
+    return true;
+} catch (const std::bad_alloc &) {
+    return false;
 }
 
 Size reducedSize(const Shape &shape, double zoom)

@@ -39,11 +39,12 @@ public:
     [[nodiscard]] bool hasAlpha() const { return m_roles.hasAlpha(); }
     [[nodiscard]] std::ptrdiff_t alphaChannel() const { return m_roles.alpha; } // or ChannelRoles::none
 
-    // Pixel by pixel: `image` and the target have the same size.
-    void render(const ImageView &image, const DisplayTarget &target) const;
+    // Pixel by pixel: `image` and the target have the same size. False where memory is short, and the target may hold
+    // anything.
+    bool render(const ImageView &image, const DisplayTarget &target) const;
 
-    // Area average, zoom in (0, 1]: the pixels of reducedSize() from `topLeft` on.
-    void reduce(const ImageView &image, double zoom, Point topLeft, const DisplayTarget &target) const;
+    // Area average, zoom in (0, 1]: the pixels of reducedSize() from `topLeft` on. False as above.
+    bool reduce(const ImageView &image, double zoom, Point topLeft, const DisplayTarget &target) const;
 
 private:
     // Both return whether any colour is NaN.

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <type_traits>
 #include <vector>
 
@@ -140,15 +141,18 @@ bool canReduceSamples(DType dtype)
     return dtype == DType::UInt8 || dtype == DType::UInt16 || dtype == DType::Float32;
 }
 
-void reduceSamples(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced, std::ptrdiff_t alpha,
+bool reduceSamples(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced, std::ptrdiff_t alpha,
                    const MutableImageView &target)
-{
+try {
     assert(canReduceSamples(source.dtype()) && target.dtype() == source.dtype());
     switch (source.dtype()) {
     case DType::UInt8: reduceOf<std::uint8_t>(source, whole, zoom, reduced, alpha, target); break;
     case DType::UInt16: reduceOf<std::uint16_t>(source, whole, zoom, reduced, alpha, target); break;
     default: reduceOf<float>(source, whole, zoom, reduced, alpha, target); break;
     }
+    return true;
+} catch (const std::bad_alloc &) {
+    return false;
 }
 
 } // namespace pellucid

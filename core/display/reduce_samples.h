@@ -15,8 +15,8 @@ namespace pellucid {
 // uint16 may miss a tie by a hundredth). Each pixel's colour counts as much as it is seen through the channel `alpha`,
 // if there is one, all alike where nothing is seen. Of floating-point samples, only finite ones count where there are
 // any (an alpha of NaN is 0, one of infinity as seen). `target` is packed and has the size of `reduced`. One thread;
-// any thread.
-void reduceSamples(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced, std::ptrdiff_t alpha,
+// any thread. False where memory is short, and the target may hold anything.
+bool reduceSamples(const ImageView &source, const Shape &whole, double zoom, const Rect &reduced, std::ptrdiff_t alpha,
                    const MutableImageView &target);
 
 } // namespace pellucid
