@@ -4,6 +4,7 @@
 #include "core/codecs/orientation.h"
 
 #include <algorithm>
+#include <new>
 
 namespace pellucid {
 
@@ -53,8 +54,9 @@ void EarlyPixels::request()
     m_isRequested.store(true, std::memory_order_release);
 }
 
+// Without memory for it nothing is shown early.
 void EarlyPixels::add(const DecodedPart &part)
-{
+try {
     const Shape shape = part.pixels.shape();
     const bool isRefined = part.rows < m_formerRows;
     const bool isLast = part.rows == shape.height && part.rows > m_formerRows;
@@ -80,13 +82,15 @@ void EarlyPixels::add(const DecodedPart &part)
     const DisplayTarget target{m_reduced.bits() + m_rows * m_reduced.bytesPerLine(),
                                m_reduced.bytesPerLine(),
                                {m_reduced.width(), rows - m_rows}};
-    if (m_zoom == 1.0)
-        m_renderer->render(part.pixels.crop({0, m_rows, shape.width, rows - m_rows}), target);
-    else
-        m_renderer->reduce(part.pixels, m_zoom, {0, m_rows}, target);
+    const bool isRendered = m_zoom == 1.0
+        ? m_renderer->render(part.pixels.crop({0, m_rows, shape.width, rows - m_rows}), target)
+        : m_renderer->reduce(part.pixels, m_zoom, {0, m_rows}, target);
+    if (!isRendered)
+        return;
     m_rows = rows;
     m_isRequested.store(false, std::memory_order_relaxed);
     m_isReady.store(true, std::memory_order_release);
+} catch (const std::bad_alloc &) {
 }
 
 // Another zoom begins again.

@@ -148,9 +148,13 @@ private:
 
 FolderWatch::FolderWatch(QObject *parent) : QObject(parent), m_worker(new Worker(*this))
 {
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     m_thread.start();
+    if (m_thread.isRunning()) {
+        m_worker->moveToThread(&m_thread);
+        connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    } else { // the system refuses a thread
+        m_worker->setParent(this);
+    }
 }
 
 FolderWatch::~FolderWatch()

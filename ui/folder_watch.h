@@ -1,6 +1,6 @@
 // Tells when files and a folder change on disk, whoever changes them and however: written in place, replaced by a
 // rename, deleted. Lives on any one thread; the disk is asked on a thread of its own, so that a slow network drive
-// stops nobody.
+// stops nobody, or here where the system refuses one.
 #pragma once
 
 #include "core/base/file_stamp.h"
@@ -45,7 +45,7 @@ private:
     class Worker;
 
     QThread m_thread;
-    Worker *m_worker; // lives on m_thread
+    Worker *m_worker; // lives on m_thread, if that runs
 };
 
 } // namespace pellucid

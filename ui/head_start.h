@@ -16,7 +16,7 @@ namespace pellucid {
 class HeadStart
 {
 public:
-    // Starts at once, with core's codecs only.
+    // Starts at once, with core's codecs only; in finish() where the system refuses a thread.
     explicit HeadStart(const QString &path);
     ~HeadStart(); // cancels
     HeadStart(const HeadStart &) = delete;

@@ -236,6 +236,10 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     options.array = document.wholeArray();
     // Let go of in done(), so that it counts as being saved until it is marked as saved.
     const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
+    if (*hold == nullptr) {
+        problem(tr("%1: Not enough memory to save the image. Close other images and try again.").arg(path), session);
+        return;
+    }
     const auto pixels = document.isView() && document.isShared()
         ? std::make_shared<const ImageBuffer>(document.buffer().sharing())
         : nullptr;

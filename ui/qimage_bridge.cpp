@@ -4,6 +4,8 @@
 #include "core/buffer/sample.h"
 #include "core/display/channel_roles.h"
 
+#include <QThreadPool>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -201,3 +203,11 @@ Result<DecodedImage> fromQImage(QImage image)
 }
 
 } // namespace pellucid
+
+// Qt converts, scales and fills large images on its global pool, and waits for it without end where the system refuses
+// the pool a thread. It does the work in place on threads that the pool says it contains. Found by Qt's libraries
+// before their own; only they ask.
+bool QThreadPool::contains(const QThread * /*thread*/) const
+{
+    return true;
+}

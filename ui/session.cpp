@@ -1,9 +1,8 @@
 #include "ui/session.h"
 
+#include "core/base/workers.h"
 #include "core/display/color_transform.h"
 #include "ui/image_path.h"
-
-#include <QThreadPool>
 
 #include <algorithm>
 #include <utility>
@@ -40,8 +39,10 @@ Session::Session(std::unique_ptr<Document> document, const QString &title, QObje
 {
     m_idle.setSingleShot(true);
     connect(&m_idle, &QTimer::timeout, this, [this] {
-        if (!m_document->work(std::chrono::steady_clock::now() + sliceLength)) {
-            m_idle.start(0);
+        const auto deadline = std::chrono::steady_clock::now() + sliceLength;
+        if (!m_document->work(deadline)) {
+            const bool isShortOfMemory = std::chrono::steady_clock::now() < deadline;
+            m_idle.start(isShortOfMemory ? quiet : std::chrono::milliseconds(0));
             return;
         }
         if (std::exchange(m_awaitsOpeningRange, false))
@@ -60,7 +61,7 @@ Session::~Session()
     std::shared_ptr<Storage> storage = m_document->buffer().storage();
     m_document.reset();
     if (storage->mapping() != nullptr)
-        QThreadPool::globalInstance()->start([storage = std::move(storage)]() mutable { storage.reset(); });
+        Workers::shared().start([storage = std::move(storage)]() mutable { storage.reset(); });
 }
 
 void Session::attach(std::unique_ptr<Document> document)

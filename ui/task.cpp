@@ -38,7 +38,7 @@ void Task::start(std::function<Answered(const Progress &)> work)
     m_job->work = std::move(work);
     auto isDone = std::make_shared<std::promise<void>>();
     m_thread = isDone->get_future();
-    m_pool->start([task = QPointer(this), job = m_job, isDone, pool = m_pool]() mutable {
+    m_workers.start([task = QPointer(this), job = m_job, isDone, place = Workers::Place(m_workers)]() mutable {
         Job::State expected = Job::State::Waiting;
         if (!job->state.compare_exchange_strong(expected, Job::State::Running))
             return;
@@ -57,18 +57,18 @@ void Task::start(std::function<Answered(const Progress &)> work)
             },
             Qt::QueuedConnection);
         if (job->state.exchange(Job::State::Over) == Job::State::LetGo)
-            pool->reserveThread();
+            place.takeBack();
         job.reset(); // whoever waits destroys what the work has captured
         isDone->set_value();
     });
 }
 
-// Another job may have a thread in its place: the pool counts it again when it is over.
+// Another job may have a thread in its place.
 void Task::letGo()
 {
     Job::State running = Job::State::Running;
     if (m_job->state.compare_exchange_strong(running, Job::State::LetGo))
-        m_pool->releaseThread();
+        Workers::Place(m_workers).letGo();
 }
 
 void Task::cancel()

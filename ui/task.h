@@ -1,20 +1,22 @@
 // Work off the GUI thread that can be watched and cancelled. Lives on the GUI thread, deletes itself when it is over,
 // and is waited for, if it has begun, when its parent goes first. A thread may be stuck: in a file on a network that is
-// gone, or in a library. What is cancelled no longer counts against the threads of the pool, and what only reads is not
-// waited for very long.
+// gone, or in a library. What is cancelled no longer counts against the threads there are, and what only reads is not
+// waited for very long. Where the system refuses threads the work is done at once, here.
 #pragma once
 
 #include "core/base/cancellation.h"
+#include "core/base/result.h"
+#include "core/base/workers.h"
 
 #include <QObject>
 #include <QString>
-#include <QThreadPool>
 
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -28,16 +30,16 @@ public:
     // What becomes of an answer that comes after cancel().
     enum class LateAnswer { Dropped, Given };
 
-    // Runs answer = work(const Progress &) on a thread of the pool, then done(answer) here. The title names what is
+    // Runs answer = work(const Progress &) on one of the workers, then done(answer) here. The title names what is
     // going on: "Opening photo.jpg".
     template <typename Work, typename Done>
     Task(const QString &title, LateAnswer lateAnswer, Work work, Done done, QObject *parent,
-         QThreadPool *pool = QThreadPool::globalInstance())
-        : QObject(parent), m_title(title), m_lateAnswer(lateAnswer), m_pool(pool)
+         Workers &workers = Workers::shared())
+        : QObject(parent), m_title(title), m_lateAnswer(lateAnswer), m_workers(workers)
     {
         start([work = std::move(work), done = std::move(done)](const Progress &progress) {
             using Answer = std::invoke_result_t<Work, const Progress &>;
-            auto answer = std::make_shared<Answer>(work(progress));
+            auto answer = std::make_shared<Answer>(answerOf<Answer>(work, progress));
             return [done, answer] { done(std::move(*answer)); };
         });
     }
@@ -71,6 +73,18 @@ signals:
 private:
     using Answered = std::function<void()>;
 
+    // Without memory for the work its answer is that error, or nothing where it cannot be one.
+    template <typename Answer, typename Work>
+    static Answer answerOf(const Work &work, const Progress &progress)
+    try {
+        return work(progress);
+    } catch (const std::bad_alloc &) {
+        if constexpr (std::is_constructible_v<Answer, tl::unexpected<Error>>)
+            return failure(ErrorCode::OutOfMemory, "Not enough memory. Close other images and try again.");
+        else
+            return Answer();
+    }
+
     // What the thread shares with the task, which may be gone before the thread is.
     struct Job
     {
@@ -88,7 +102,7 @@ private:
 
     QString m_title;
     LateAnswer m_lateAnswer;
-    QThreadPool *m_pool;
+    Workers &m_workers;
     bool m_mayBeLeft = false;
     std::shared_ptr<Job> m_job = std::make_shared<Job>();
     std::future<void> m_thread; // of the job, once it runs

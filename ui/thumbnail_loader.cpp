@@ -39,9 +39,9 @@ QImage reduced(DecodedImage image, Extent extent)
     settings.white = range.white;
     const DisplayRenderer renderer(spec.dtype, spec.channels, settings);
     QImage picture(static_cast<int>(size.width), static_cast<int>(size.height), QImage::Format_ARGB32_Premultiplied);
-    if (!picture.isNull())
-        renderer.reduce(document.view(), zoom, {0, 0}, {picture.bits(), picture.bytesPerLine(), size});
-    return picture;
+    const bool isRendered = !picture.isNull()
+        && renderer.reduce(document.view(), zoom, {0, 0}, {picture.bits(), picture.bytesPerLine(), size});
+    return isRendered ? picture : QImage();
 }
 
 // From the cache, or made and put there.
@@ -63,10 +63,8 @@ QImage thumbnail(const QString &path, Extent extent, const CodecRegistry &regist
 } // namespace
 
 ThumbnailLoader::ThumbnailLoader(const CodecRegistry &registry, QSize size, QObject *parent)
-    : QObject(parent), m_registry(registry), m_size(size), m_threads(std::make_unique<QThreadPool>())
+    : QObject(parent), m_registry(registry), m_size(size), m_workers(Workers::shared().threadCount() / 2)
 {
-    m_threads->setMaxThreadCount(std::max(1, QThread::idealThreadCount() / 2));
-    m_threads->setThreadPriority(QThread::LowPriority);
 }
 
 ThumbnailLoader::~ThumbnailLoader()
@@ -75,8 +73,6 @@ ThumbnailLoader::~ThumbnailLoader()
     for (Task *task : tasks)
         task->cancel();
     qDeleteAll(tasks);
-    if (!m_threads->waitForDone(0))
-        static_cast<void>(m_threads.release()); // a thread is stuck in it
 }
 
 void ThumbnailLoader::want(const QStringList &paths)
@@ -94,7 +90,7 @@ void ThumbnailLoader::want(const QStringList &paths)
 
 void ThumbnailLoader::startNext()
 {
-    while (!m_waiting.isEmpty() && m_running.size() < m_threads->maxThreadCount()) {
+    while (!m_waiting.isEmpty() && m_running.size() < m_workers.threadCount()) {
         const QString path = m_waiting.takeFirst();
         const auto work = [path, size = m_size, &registry = m_registry](const Progress &progress) {
             const bool isSmall = std::max(size.width(), size.height()) <= static_cast<int>(Extent::Normal);
@@ -104,7 +100,7 @@ void ThumbnailLoader::startNext()
         };
         const auto done = [this, path](const QImage &picture) { finish(path, picture); };
         auto *const task =
-            new Task(tr("Thumbnail of %1").arg(path), Task::LateAnswer::Dropped, work, done, this, m_threads.get());
+            new Task(tr("Thumbnail of %1").arg(path), Task::LateAnswer::Dropped, work, done, this, m_workers);
         task->setMayBeLeft();
         m_running.insert(path, task);
         QTimer::singleShot(patience, task, [this, path, task] {

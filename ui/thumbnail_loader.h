@@ -2,6 +2,7 @@
 // dropped. A file that takes too long has none. Lives on the GUI thread.
 #pragma once
 
+#include "core/base/workers.h"
 #include "core/codecs/registry.h"
 
 #include <QHash>
@@ -10,9 +11,6 @@
 #include <QPointer>
 #include <QSize>
 #include <QStringList>
-#include <QThreadPool>
-
-#include <memory>
 
 namespace pellucid {
 
@@ -41,7 +39,7 @@ private:
     QSize m_size;
     QStringList m_waiting;
     QHash<QString, QPointer<Task>> m_running;
-    std::unique_ptr<QThreadPool> m_threads;
+    Workers m_workers;
 };
 
 } // namespace pellucid

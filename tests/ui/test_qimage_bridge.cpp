@@ -3,9 +3,12 @@
 #include "ui/qimage_bridge.h"
 
 #include <QPainter>
+#include <QSemaphore>
 #include <QTest>
+#include <QThreadPool>
 
 #include <cstring>
+#include <functional>
 
 using namespace pellucid;
 using namespace pellucid::test;
@@ -53,6 +56,8 @@ private slots:
     void convertsOtherFormats_data();
     void convertsOtherFormats();
     void refusesANullImage();
+    void largeImagesDoNotWaitForThreads_data();
+    void largeImagesDoNotWaitForThreads();
 };
 
 void TestQImageBridge::wrapsWhatQtCanShow_data()
@@ -296,6 +301,48 @@ void TestQImageBridge::convertsOtherFormats()
 void TestQImageBridge::refusesANullImage()
 {
     QCOMPARE(fromQImage(QImage()).error().code, ErrorCode::Corrupt);
+}
+
+void TestQImageBridge::largeImagesDoNotWaitForThreads_data()
+{
+    QTest::addColumn<std::function<bool()>>("work");
+    QTest::newRow("converted") << std::function<bool()>([] {
+        QImage colors(1024, 1024, QImage::Format_Indexed8);
+        colors.setColorTable({0xFF102030, 0xFFF0E0D0});
+        colors.fill(1);
+        const Result<DecodedImage> image = fromQImage(colors);
+        return image && std::to_integer<int>(*image->buffer.view().at(1023, 1023, 0)) == 0xF0;
+    });
+    QTest::newRow("scaled") << std::function<bool()>([] {
+        QImage image(1024, 1024, QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::red);
+        const QImage scaled = image.scaled(700, 700, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+        return scaled.pixelColor(699, 699) == QColor(Qt::red);
+    });
+    QTest::newRow("painted") << std::function<bool()>([] {
+        QImage image(1024, 1024, QImage::Format_RGB32);
+        image.fill(Qt::black);
+        QPainter painter(&image);
+        QLinearGradient gradient(0, 0, 1024, 0);
+        gradient.setColorAt(0, Qt::red);
+        gradient.setColorAt(1, Qt::red);
+        painter.fillRect(image.rect(), gradient);
+        painter.end();
+        return image.pixelColor(1023, 1023) == QColor(Qt::red);
+    });
+}
+
+// The pool has none to spare, as where the system refuses it: who waited for it would wait for ever.
+void TestQImageBridge::largeImagesDoNotWaitForThreads()
+{
+    QFETCH(std::function<bool()>, work);
+    QSemaphore end;
+    QThreadPool &pool = *QThreadPool::globalInstance();
+    pool.setMaxThreadCount(1);
+    pool.start([&] { end.acquire(); });
+    QVERIFY(work());
+    end.release();
+    pool.waitForDone();
 }
 
 QTEST_GUILESS_MAIN(TestQImageBridge)

@@ -1,5 +1,6 @@
 // What is looked at of a mapped file, on a disk that lets the window wait for as long as the test wants: the range in
 // which it is shown, and the thumbnails of its channels.
+#include "core/base/workers.h"
 #include "core/codecs/npy_header.h"
 #include "core/codecs/open_image.h"
 #include "core/codecs/registry.h"
@@ -11,7 +12,6 @@
 #include <QSemaphore>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QThreadPool>
 
 #include <algorithm>
 #include <memory>
@@ -43,8 +43,8 @@ private slots:
             file.write(reinterpret_cast<const char *>(&value), sizeof value);
         }
         file.close();
-        QThreadPool::globalInstance()->setMaxThreadCount(1);
-        QThreadPool::globalInstance()->start([this] { m_disk.acquire(); });
+        for (int i = 0; i < Workers::shared().threadCount(); ++i)
+            Workers::shared().start([this] { m_disk.acquire(); });
         Result<OpenedImage> opened =
             openImage(file.fileName().toStdString(), CodecRegistry::builtIn(), DecodeLimits{}, {});
         QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
@@ -55,13 +55,13 @@ private slots:
     void cleanup()
     {
         m_session.reset();
-        QThreadPool::globalInstance()->waitForDone();
+        QVERIFY(Workers::shared().waitForDone(std::chrono::minutes(1)));
     }
 
     void theRangeFollowsWhenItIsRead()
     {
         QCOMPARE(shown(), std::pair(0.0, 1.0));
-        m_disk.release();
+        m_disk.release(Workers::shared().threadCount());
         QTRY_COMPARE(shown(), std::pair(0.0, 15.0));
     }
 
@@ -70,8 +70,8 @@ private slots:
         ViewSettings settings = m_session->viewSettings();
         settings.white = 3.0;
         m_session->setViewSettings(settings);
-        m_disk.release();
-        QThreadPool::globalInstance()->waitForDone();
+        m_disk.release(Workers::shared().threadCount());
+        QVERIFY(Workers::shared().waitForDone(std::chrono::minutes(1)));
         QTest::qWait(1);
         QCOMPARE(shown(), std::pair(0.0, 3.0));
     }
@@ -79,7 +79,7 @@ private slots:
     void anEditNeedNotWaitAndCounts()
     {
         QVERIFY(m_session->apply({m_session->step("gain", {{"value", 2.0}})}));
-        m_disk.release();
+        m_disk.release(Workers::shared().threadCount());
         QTRY_COMPARE(shown(), std::pair(0.0, 30.0));
     }
 
@@ -94,14 +94,14 @@ private slots:
                                        [](const QLabel *label) { return !label->pixmap().isNull(); });
         };
         QVERIFY(!hasThumbnail());
-        m_disk.release();
+        m_disk.release(Workers::shared().threadCount());
         QTRY_VERIFY(hasThumbnail());
     }
 
     void closingNeedNotWait()
     {
         m_session.reset();
-        m_disk.release();
+        m_disk.release(Workers::shared().threadCount());
     }
 };
 

@@ -81,12 +81,11 @@ private slots:
 
     void cancelledWorkGivesUpItsThread()
     {
-        QThreadPool pool;
-        pool.setMaxThreadCount(1);
+        Workers workers(1);
         Gate gate;
         auto *stuck = new Task(
             "Stuck", Task::LateAnswer::Dropped, [&](const Progress &) { return gate.pass(), 0; }, [](int) {}, this,
-            &pool);
+            workers);
         gate.waitUntilSomebodyIsThere();
         QSignalSpy ended(stuck, &Task::ended);
         stuck->cancel();
@@ -94,31 +93,29 @@ private slots:
         int answer = 0;
         new Task(
             "Next", Task::LateAnswer::Dropped, [](const Progress &) { return 7; }, [&](int given) { answer = given; },
-            this, &pool);
+            this, workers);
         QTRY_COMPARE(answer, 7);
         gate.open();
-        QVERIFY(pool.waitForDone(60'000));
-        QCOMPARE(pool.activeThreadCount(), 0);
+        QVERIFY(workers.waitForDone(std::chrono::minutes(1)));
     }
 
     void whatHasNotBegunNeverDoes()
     {
-        QThreadPool pool;
-        pool.setMaxThreadCount(1);
+        Workers workers(1);
         Gate gate;
         auto *first = new Task(
             "Stuck", Task::LateAnswer::Dropped, [&](const Progress &) { return gate.pass(), 0; }, [](int) {}, this,
-            &pool);
+            workers);
         QSignalSpy ended(first, &Task::ended);
         gate.waitUntilSomebodyIsThere();
         std::atomic<bool> hasRun = false;
         auto second = std::make_unique<Task>(
             "Waiting", Task::LateAnswer::Dropped, [&](const Progress &) { return hasRun = true, 0; }, [](int) {},
-            nullptr, &pool);
+            nullptr, workers);
         second.reset();
         gate.open();
         QVERIFY(ended.wait());
-        QVERIFY(pool.waitForDone(60'000));
+        QVERIFY(workers.waitForDone(std::chrono::minutes(1)));
         QVERIFY(!hasRun);
     }
 
@@ -141,7 +138,7 @@ private slots:
         QVERIFY(Task::isAnyLeft());
         QVERIFY(!kept.expired());
         gate.open();
-        QVERIFY(QThreadPool::globalInstance()->waitForDone(60'000));
+        QVERIFY(Workers::shared().waitForDone(std::chrono::minutes(1)));
         QCoreApplication::processEvents();
         QVERIFY(kept.expired());
     }

@@ -168,7 +168,10 @@ void splitChannels(Workspace &workspace)
     if (session.hasPreview() && !session.applyPreview())
         return;
     const QString title = session.title();
-    session.document().ensure(session.document().spec().shape.rect());
+    if (!session.document().ensure(session.document().spec().shape.rect())) {
+        workspace.report(tr("Not enough memory to split the image. Close other images and try again."));
+        return;
+    }
     const ImageView view = session.document().view();
     const ChannelNames names = session.document().spec().channels;
     for (std::ptrdiff_t index = 0; index < view.channels(); ++index) {

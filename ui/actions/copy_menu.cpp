@@ -73,6 +73,10 @@ void copyAs(Workspace &workspace, const Format &format)
     Document &document = session.document();
     const Rect rect = session.selection().value_or(document.spec().shape.rect());
     const Document::ReadHold hold = document.holdForReading();
+    if (hold == nullptr) {
+        workspace.report(tr("Not enough memory to copy the image. Close other images and try again."));
+        return;
+    }
     const Part part{document.view().crop(rect), document.spec().channels, hold};
     const auto elements = static_cast<std::size_t>(rect.width * rect.height * part.view.channels());
     if (elements > format.mostElements || elements * itemSize(part.view.dtype()) > format.mostBytes) {

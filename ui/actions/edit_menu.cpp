@@ -34,11 +34,21 @@ Rect chosenRect(const Session &session)
     return session.selection().value_or(session.document().spec().shape.rect());
 }
 
+// What is copied is what it will be; otherwise says that there is no memory for it.
+bool ensured(Workspace &workspace, Session &session, const Rect &rect)
+{
+    const bool isEnsured = session.document().ensure(rect);
+    if (!isEnsured)
+        workspace.report(tr("Not enough memory to copy the image. Close other images and try again."));
+    return isEnsured;
+}
+
 void copyImage(Workspace &workspace)
 {
     Session &session = *workspace.current();
     const Rect rect = chosenRect(session);
-    session.document().ensure(rect);
+    if (!ensured(workspace, session, rect))
+        return;
     const Document &document = session.document();
     const ImageSpec &spec = document.spec();
     if (const Result<void> copied = copyImageToClipboard(document.view().crop(rect), spec.channels, spec.maximum);
@@ -59,7 +69,8 @@ void copyValues(Workspace &workspace)
         workspace.report(tr("At most a million pixels are copied as text; select a smaller part first."), &session);
         return;
     }
-    session.document().ensure(rect);
+    if (!ensured(workspace, session, rect))
+        return;
     QGuiApplication::clipboard()->setText(valuesAsText(session.document().view().crop(rect)));
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/buffer/read_pages.h"
 #include "core/display/color_transform.h"
+#include "ui/application.h"
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
 #include "ui/early_pixels.h"
@@ -93,9 +94,10 @@ QImage Picture::colorsOf(const Rect &imageRect) const
 {
     QImage colors(static_cast<int>(imageRect.width), static_cast<int>(imageRect.height),
                   QImage::Format_ARGB32_Premultiplied);
-    m_renderer->render(m_session->document().view().crop(imageRect),
-                       {colors.bits(), colors.bytesPerLine(), {imageRect.width, imageRect.height}});
-    return colors;
+    const bool isRendered = !colors.isNull()
+        && m_renderer->render(m_session->document().view().crop(imageRect),
+                              {colors.bits(), colors.bytesPerLine(), {imageRect.width, imageRect.height}});
+    return isRendered ? colors : QImage();
 }
 
 bool Picture::paintsBuffer(const Viewport &viewport) const
@@ -139,7 +141,8 @@ std::optional<std::chrono::milliseconds> Picture::paint(QPainter &painter, const
     Document &document = m_session->document();
     const Rect pixels = viewport.imageRect(shown);
     if (paintsBuffer(viewport) && isAtHand(document.view().crop(pixels), *document.buffer().storage())) {
-        document.ensure(pixels);
+        if (!document.ensure(pixels))
+            Application::reportShortage();
         drawMagnified(painter, m_wrapped, pixels, origin, std::lround(viewport.zoom()));
         return std::nullopt;
     }

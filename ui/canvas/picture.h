@@ -48,7 +48,7 @@ public:
     // A slice of work, a few milliseconds, that makes later previews quick. True when there is no more.
     bool prepare(const Viewport &viewport);
 
-    // A small part of the image as it is shown, premultiplied, without a checkerboard.
+    // A small part of the image as it is shown, premultiplied, without a checkerboard. Null where memory is short.
     [[nodiscard]] QImage colorsOf(const Rect &imageRect) const;
 
 private:

@@ -190,7 +190,8 @@ bool TileCache::prepare(const Rect &visible, const DisplayRenderer &renderer, co
     Indices missing;
     std::ranges::copy_if(indices, std::back_inserter(missing),
                          [&](std::ptrdiff_t i) { return !m_previews.isPrepared(i, renderer, document); });
-    return m_previews.prepare(m_level, missing, renderer, document, deadline).size() == missing.size();
+    const std::size_t made = m_previews.prepare(m_level, missing, renderer, document, deadline).size();
+    return made == missing.size() || Clock::now() < deadline; // memory is short: no more will be made now
 }
 
 bool TileCache::isMoving() const

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 namespace pellucid {
@@ -55,17 +56,20 @@ std::span<const std::ptrdiff_t> TilePreviews::prepare(const TileLevel &level, st
                                                       Clock::time_point deadline)
 {
     std::size_t done = 0;
-    while (done < indices.size() && Clock::now() < deadline) {
-        const std::span<const std::ptrdiff_t> some = indices.subspan(done, std::min(batch, indices.size() - done));
-        std::array<Average, batch> made;
-        parallelFor(std::ssize(some), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t /*end*/) {
-            const auto i = static_cast<std::size_t>(begin);
-            made[i] = average(level, some[i], renderer, document);
-        });
-        for (std::size_t i = 0; i < some.size(); ++i)
-            m_averages[some[i]] = std::move(made[i]);
-        done += some.size();
-    }
+    while (done < indices.size() && Clock::now() < deadline)
+        try {
+            const std::span<const std::ptrdiff_t> some = indices.subspan(done, std::min(batch, indices.size() - done));
+            std::array<Average, batch> made;
+            parallelFor(std::ssize(some), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t /*end*/) {
+                const auto i = static_cast<std::size_t>(begin);
+                made[i] = average(level, some[i], renderer, document);
+            });
+            for (std::size_t i = 0; i < some.size(); ++i)
+                m_averages[some[i]] = std::move(made[i]);
+            done += some.size();
+        } catch (const std::bad_alloc &) {
+            break;
+        }
     return indices.first(done);
 }
 
@@ -77,7 +81,8 @@ TilePreviews::Average TilePreviews::average(const TileLevel &level, std::ptrdiff
     const std::ptrdiff_t alpha = renderer.alphaChannel();
     Pixels average(rect, document.spec());
     const auto reduce = [&](const ImageView &original) {
-        reduceSamples(original, level.shape, level.zoom, rect, alpha, average.view());
+        if (!reduceSamples(original, level.shape, level.zoom, rect, alpha, average.view()))
+            throw std::bad_alloc();
     };
     if (document.edit() == nullptr) {
         reduce(document.view().crop(source));
@@ -91,7 +96,7 @@ TilePreviews::Average TilePreviews::average(const TileLevel &level, std::ptrdiff
 
 void TilePreviews::render(TileLevel &level, std::span<const std::ptrdiff_t> indices, const DisplayRenderer &renderer,
                           const Document &document) const
-{
+try {
     parallelFor(std::ssize(indices), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t /*end*/) {
         const std::ptrdiff_t index = indices[static_cast<std::size_t>(begin)];
         const Rect rect = level.rect(index);
@@ -102,16 +107,19 @@ void TilePreviews::render(TileLevel &level, std::span<const std::ptrdiff_t> indi
         const ImageView average(m_averages.at(index).samples.data(), spec.dtype,
                                 {rect.height, rect.width, spec.shape.channels});
         if (document.edit() == nullptr) {
-            renderer.render(average, targetOf(image));
+            if (!renderer.render(average, targetOf(image)))
+                return;
         } else {
             Pixels edited(rect, spec);
-            document.edit()->preview(average, level.zoom, {rect.x, rect.y}, edited.view());
-            renderer.render(edited.view(), targetOf(image));
+            if (!document.edit()->preview(average, level.zoom, {rect.x, rect.y}, edited.view())
+                || !renderer.render(edited.view(), targetOf(image)))
+                return;
         }
         Tile &tile = level.tiles.at(index);
         tile.image = std::move(image);
         tile.state = Tile::State::Preview;
     });
+} catch (const std::bad_alloc &) {
 }
 
 void TilePreviews::forgetAllBut(std::span<const std::ptrdiff_t> sortedIndices)

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] bool isPrepared(std::ptrdiff_t index, const DisplayRenderer &renderer,
                                   const Document &document) const;
 
-    // Makes the averages of the first ones, until the deadline. Returns which.
+    // Makes the averages of the first ones, until the deadline, or memory is short. Returns which.
     std::span<const std::ptrdiff_t> prepare(const TileLevel &level, std::span<const std::ptrdiff_t> indices,
                                             const DisplayRenderer &renderer, const Document &document,
                                             Clock::time_point deadline);
@@ -48,6 +48,7 @@ private:
         std::ptrdiff_t alphaChannel = 0; // that colours are weighted by
     };
 
+    // Throws std::bad_alloc.
     [[nodiscard]] static Average average(const TileLevel &level, std::ptrdiff_t index, const DisplayRenderer &renderer,
                                          const Document &document);
 

@@ -5,6 +5,7 @@
 #include "core/buffer/scattered_reading.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
+#include "ui/application.h"
 #include "ui/canvas/tile_image.h"
 
 #include <utility>
@@ -75,14 +76,15 @@ void TileReader::forget()
 void TileReader::render(TileLevel &level, std::ptrdiff_t index, const DisplayRenderer &renderer, Document &document)
 {
     const Rect rect = level.rect(index);
-    document.ensure(level.source(index));
     QImage image = tileImage({rect.width, rect.height}, renderer);
-    if (image.isNull())
+    const auto fill = [&] {
+        return level.zoom == 1.0 ? renderer.render(document.view().crop(rect), targetOf(image))
+                                 : renderer.reduce(document.view(), level.zoom, {rect.x, rect.y}, targetOf(image));
+    };
+    if (image.isNull() || !document.ensure(level.source(index)) || !fill()) {
+        Application::reportShortage();
         return;
-    if (level.zoom == 1.0)
-        renderer.render(document.view().crop(rect), targetOf(image));
-    else
-        renderer.reduce(document.view(), level.zoom, {rect.x, rect.y}, targetOf(image));
+    }
     Tile &tile = level.tiles[index];
     tile.image = std::move(image);
     tile.state = Tile::State::Exact;
@@ -94,9 +96,10 @@ void TileReader::sample(TileLevel &level, std::ptrdiff_t index, const DisplayRen
     const ScatteredReading scattered(document.buffer().storage());
     const ImageView samples = samplesOf(level, index, document);
     QImage image = tileImage({samples.width(), samples.height()}, renderer);
-    if (image.isNull())
+    if (image.isNull() || !renderer.render(samples, targetOf(image))) {
+        Application::reportShortage();
         return;
-    renderer.render(samples, targetOf(image));
+    }
     level.tiles[index].image = std::move(image);
 }
 

@@ -55,6 +55,8 @@ void paintValues(QPainter &painter, const Session &session, const Viewport &view
     const ChannelNames &channels = session.document().spec().channels;
     const Rect pixels = viewport.imageRect(exposed.intersected(viewport.extent()));
     const QImage shown = picture.colorsOf(pixels);
+    if (shown.isNull())
+        return;
 
     // One size for all that is shown: the longest text decides.
     QStringList texts;

@@ -28,10 +28,11 @@ QImage pictureOf(DecodedImage sample)
     const ImageSpec &spec = document.spec();
     QImage picture(static_cast<int>(spec.shape.width), static_cast<int>(spec.shape.height),
                    QImage::Format_ARGB32_Premultiplied);
-    if (!picture.isNull())
-        DisplayRenderer(spec.dtype, spec.channels, settings)
-            .render(document.view(), {picture.bits(), picture.bytesPerLine(), {spec.shape.width, spec.shape.height}});
-    return picture;
+    const bool isRendered = !picture.isNull()
+        && DisplayRenderer(spec.dtype, spec.channels, settings)
+               .render(document.view(),
+                       {picture.bits(), picture.bytesPerLine(), {spec.shape.width, spec.shape.height}});
+    return isRendered ? picture : QImage();
 }
 
 } // namespace

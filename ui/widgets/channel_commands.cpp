@@ -18,7 +18,10 @@ void requestChannel(Session &session, Arguments arguments)
 {
     const std::string channel = std::get<std::string>(arguments.at("channel"));
     Document &document = session.document();
-    document.ensure(document.spec().shape.rect());
+    if (!document.ensure(document.spec().shape.rect())) {
+        emit session.failed(ChannelCommands::tr("Not enough memory for a copy. Close other images and try again."));
+        return;
+    }
     const Result<BoundOperation> extract = session.step("extract", std::move(arguments)).bind(document.spec());
     if (!extract) {
         emit session.failed(QString::fromStdString(extract.error().message));

@@ -71,7 +71,8 @@ QString PinTable::valuesOf(int row) const
     Document &document = m_session->document();
     const Point pin = m_session->pins().at(row);
     const Rect rect{pin.x, pin.y, 1, 1};
-    document.ensure(rect);
+    if (!document.ensure(rect))
+        return {};
     const ImageView after = document.view().crop(rect);
     const std::optional<ImageView> before =
         document.edit() ? std::optional(document.edit()->original(pin)) : std::nullopt;

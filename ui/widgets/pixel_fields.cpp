@@ -79,8 +79,8 @@ void PixelFields::refresh()
     if (m_session && m_session->currentPin() >= 0)
         pin = m_session->pins().at(m_session->currentPin());
     const bool hasMoved = std::exchange(m_pin, pin) != pin;
-    if (pin)
-        m_session->document().ensure({pin->x, pin->y, 1, 1});
+    if (pin && !m_session->document().ensure({pin->x, pin->y, 1, 1}))
+        pin.reset();
     for (qsizetype i = 0; i < m_fields.size(); ++i) {
         const std::string &name = m_spec.channels[static_cast<std::size_t>(i)];
         const bool isLocked =

@@ -207,8 +207,8 @@ void StatusLine::showPixel()
     QString text;
     if (m_session && m_session->hover()) {
         const Point pixel = *m_session->hover();
-        m_session->document().ensure({pixel.x, pixel.y, 1, 1});
-        text = pixelText(m_session->document(), pixel);
+        if (m_session->document().ensure({pixel.x, pixel.y, 1, 1}))
+            text = pixelText(m_session->document(), pixel);
     }
     m_pixel->setText(text);
 }
