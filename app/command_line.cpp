@@ -1,5 +1,7 @@
 #include "app/command_line.h"
 
+#include "core/codecs/printable.h"
+
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -23,14 +25,16 @@ std::optional<int> parse(CLI::App &parser, Words words)
     } catch (const CLI::Success &shown) { // help or version
         return parser.exit(shown);
     } catch (const CLI::ParseError &error) {
-        return printWrongUsage(std::string(error.what()) + "\nTry: " + parser.get_name() + " --help");
+        const int status = printWrongUsage(error.what());
+        std::cerr << "Try: " << parser.get_name() << " --help\n";
+        return status;
     }
     return std::nullopt;
 }
 
 void printError(std::string_view message)
 {
-    std::cerr << "pellucid: " << message << '\n';
+    std::cerr << "pellucid: " << escapedMessage(message) << '\n';
 }
 
 int printWrongUsage(std::string_view message)
@@ -41,19 +45,23 @@ int printWrongUsage(std::string_view message)
 
 void printNote(std::string_view message)
 {
-    std::cerr << "note: " << message << '\n';
+    std::cerr << "note: " << escapedMessage(message) << '\n';
 }
 
 void printJson(const std::vector<Json> &elements)
 {
     std::cout << '[';
-    for (std::size_t i = 0; i < elements.size(); ++i) // names of files need not be UTF-8, JSON must be
-        std::cout << (i == 0 ? "\n" : ",\n") << elements[i].dump(-1, ' ', false, Json::error_handler_t::replace);
+    for (std::size_t i = 0; i < elements.size(); ++i) { // names of files need not be UTF-8, JSON must be
+        const std::string text = elements[i].dump(-1, ' ', false, Json::error_handler_t::replace);
+        std::cout << (i == 0 ? "\n" : ",\n") << escaped(text); // what is escaped here is so in JSON, too
+    }
     std::cout << "\n]\n";
 }
 
-void printTable(const std::vector<std::vector<std::string>> &rows)
+void printTable(std::vector<std::vector<std::string>> rows)
 {
+    for (auto &row : rows)
+        std::ranges::transform(row, row.begin(), escaped);
     std::vector<std::size_t> widths;
     for (const auto &row : rows) {
         widths.resize(std::max(widths.size(), row.size()));

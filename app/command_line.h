@@ -1,5 +1,6 @@
 // What every verb shares: parsing, exit status, and how results, notes and errors are printed. Results go to stdout;
-// notes and errors go to stderr, a line each.
+// notes and errors go to stderr, a line each. All of them may quote files and their names: they are escaped, so that a
+// terminal obeys nothing of it, and notes and errors are not longer than longestMessage.
 #pragma once
 
 #include "core/document/batch.h"
@@ -40,7 +41,7 @@ void printNote(std::string_view message);
 void printJson(const std::vector<Json> &elements);
 
 // Columns side by side, as wide as they need to be. Rows may have different lengths.
-void printTable(const std::vector<std::vector<std::string>> &rows);
+void printTable(std::vector<std::vector<std::string>> rows);
 
 // Declares --existing: what happens to a file that is there.
 void addExistingOption(CLI::App &parser, BatchOptions::Existing &existing);

@@ -1,6 +1,8 @@
 // pellucid FILE... opens windows; pellucid VERB works without a display.
+#include "app/qt_messages.h"
 #include "app/verbs.h"
 #include "app/windows.h"
+#include "core/buffer/block_pool.h"
 
 #include <QCoreApplication>
 
@@ -9,6 +11,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <langinfo.h>
+#include <new>
 
 using namespace pellucid;
 
@@ -28,6 +31,13 @@ void reportFilesTooLarge()
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
+// Before an allocation fails, pixel memory that is only kept for later is given back.
+void releaseMemory()
+{
+    if (!releaseKeptBlocks())
+        throw std::bad_alloc();
+}
+
 int run(const Verb &verb, Words words)
 {
     int count = 1;                                           // none of our words are for Qt
@@ -36,19 +46,28 @@ int run(const Verb &verb, Words words)
     return verb.run(parser, words);
 }
 
+int run(Words words)
+try {
+    const Verb *const verb = words.size() > 1 ? findVerb(words[1]) : nullptr;
+    return verb != nullptr ? run(*verb, words.subspan(1)) : runWindows(words);
+} catch (const std::bad_alloc &) {
+    printError("Not enough memory.");
+    return exit_status::failed;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     chooseUtf8();
     reportFilesTooLarge();
+    std::set_new_handler(releaseMemory);
+    qInstallMessageHandler(printQtMessage);
     QCoreApplication::setOrganizationName("Pellucid");
     QCoreApplication::setApplicationName("Pellucid");
     QCoreApplication::setApplicationVersion(PELLUCID_VERSION);
 
-    const Words words(argv, static_cast<std::size_t>(argc));
-    const Verb *const verb = argc > 1 ? findVerb(words[1]) : nullptr;
-    const int status = verb != nullptr ? run(*verb, words.subspan(1)) : runWindows(words);
+    const int status = run(Words(argv, static_cast<std::size_t>(argc)));
     if (!std::cout.flush()) {
         printError("The output could not be written.");
         return exit_status::failed;

@@ -1,7 +1,10 @@
 #include "app/windows.h"
 
 #include "app/codecs.h"
+#include "app/qt_messages.h"
 #include "app/verbs.h"
+#include "core/base/parallel.h"
+#include "ui/application.h"
 #include "ui/head_start.h"
 #include "ui/image_path.h"
 #include "ui/last_moments.h"
@@ -11,7 +14,6 @@
 #include "ui/theme.h"
 #include "ui/workspace.h"
 
-#include <QApplication>
 #include <QDeadlineTimer>
 #include <QEventLoop>
 #include <QFile>
@@ -133,13 +135,17 @@ int takeScreenshot(MainWindow &window, std::shared_ptr<HeadStart> headStart, con
     const QString path = QFile::decodeName(options.screenshot.c_str());
     if (!window.grab().save(path, "PNG"))
         fail(path + ": The screenshot cannot be saved.");
+    QCoreApplication::sendPostedEvents(); // what painting it could not do
     return status;
 }
 
 // Until it is closed.
-int showWindow(const CodecRegistry &registry, const Options &options, std::shared_ptr<HeadStart> headStart)
+int showWindow(const Application &application, const CodecRegistry &registry, const Options &options,
+               std::shared_ptr<HeadStart> headStart)
 {
     MainWindow window(registry);
+    QObject::connect(&application, &Application::failed, &window.workspace(),
+                     [&](const QString &problem) { window.workspace().report(problem); });
     if (!options.screenshot.empty())
         return takeScreenshot(window, std::move(headStart), options);
     Recovery recovery(window.workspace(), Recovery::usualFolder());
@@ -177,17 +183,26 @@ int runWindows(Words words)
     if (takesScreenshot)
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, forgotten.path());
 
+    if (!canStartThread()) {
+        printError(
+            "The system grants the program no threads, which a window needs. Allow it more processes (ulimit -u) "
+            "or memory (ulimit -v), or use a verb (see --help).");
+        return exit_status::failed;
+    }
     std::shared_ptr<HeadStart> headStart;
     if (!options.files.empty() && !options.isLive)
         headStart = std::make_shared<HeadStart>(toPaths(options.files).first());
     int count = 1; // none of our words are for Qt
-    const QApplication application(count, words.data());
+    const Application application = [&] {
+        const StartUp startUp;
+        return Application(count, words.data());
+    }();
     QApplication::setDesktopFileName("pellucid");
     if (!options.theme.empty())
         rememberTheme(options.theme == "light" ? Theme::Light : Theme::Dark);
     applyTheme(rememberedTheme());
     const CodecRegistry registry = allCodecs();
-    const int status = showWindow(registry, options, std::move(headStart));
+    const int status = showWindow(application, registry, options, std::move(headStart));
     if (Task::isAnyLeft()) {
         std::cout.flush();
         std::_Exit(status); // what its thread uses must not be destroyed; what was to be written is
