@@ -62,7 +62,6 @@ fs::path Recovery::usualFolder()
 Recovery::Recovery(Workspace &workspace, fs::path folder)
     : m_workspace(workspace), m_base(std::move(folder)), m_reserve(new (std::nothrow) std::byte[reservedBytes])
 {
-    m_writer.setMaxThreadCount(1);
     m_soon.setSingleShot(true);
     m_soon.setInterval(soon);
     m_quiet.setSingleShot(true);
@@ -81,7 +80,7 @@ Recovery::~Recovery()
 {
     if (std::ranges::any_of(m_workspace.sessions(), [](const Session *session) { return hasUnsavedChanges(*session); }))
         saveAll();
-    m_writer.waitForDone();
+    static_cast<void>(m_writer.waitForDone(std::chrono::minutes(1)));
     if (m_folder && m_folder->entries().empty())
         m_folder->remove();
 }
@@ -131,7 +130,7 @@ Recovery::Place *Recovery::placeOf(Session *session)
 
 void Recovery::keepEdits()
 {
-    if (m_writer.activeThreadCount() > 0) {
+    if (!m_writer.waitForDone(std::chrono::milliseconds(0))) {
         m_soon.start();
         return;
     }
@@ -214,7 +213,7 @@ void Recovery::saveAll()
     m_reserve.reset();
     m_soon.stop();
     m_quiet.stop();
-    m_writer.waitForDone(std::chrono::milliseconds(patience).count());
+    static_cast<void>(m_writer.waitForDone(patience));
     QList<Session *> withPixels;
     for (Session *session : m_workspace.sessions()) {
         if (!hasUnsavedChanges(*session))

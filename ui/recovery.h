@@ -4,12 +4,12 @@
 // end and can still do something.
 #pragma once
 
+#include "core/base/workers.h"
 #include "core/document/recovery.h"
 #include "core/document/recovery_folder.h"
 
 #include <QHash>
 #include <QObject>
-#include <QThreadPool>
 #include <QTimer>
 
 #include <filesystem>
@@ -74,11 +74,11 @@ private:
     QHash<Session *, Place> m_places;
     std::vector<FolderPointer> m_left; // by others, not yet restored
     std::unique_ptr<std::byte[]> m_reserve;
-    QThreadPool m_writer; // of one thread: one after the other
     QTimer m_soon;
     QTimer m_quiet;
     int m_named = 0;
     bool m_hasReported = false;
+    Workers m_writer{1}; // one after the other; last: its jobs use the others
 };
 
 } // namespace pellucid
