@@ -3,6 +3,7 @@
 #include "app/codecs.h"
 #include "app/qt_messages.h"
 #include "app/verbs.h"
+#include "core/base/available_memory.h"
 #include "core/base/parallel.h"
 #include "ui/application.h"
 #include "ui/head_start.h"
@@ -183,6 +184,11 @@ int runWindows(Words words)
     if (takesScreenshot)
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, forgotten.path());
 
+    constexpr std::size_t needed = std::size_t{64} << 20; // libraries under a window end the program without memory
+    if (availableAddresses() < needed) {
+        printError("Not enough memory for a window. Allow the program more (ulimit -v), or use a verb (see --help).");
+        return exit_status::failed;
+    }
     if (!canStartThread()) {
         printError(
             "The system grants the program no threads, which a window needs. Allow it more processes (ulimit -u) "

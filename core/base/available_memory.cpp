@@ -3,6 +3,8 @@
 #include <fstream>
 #include <limits>
 #include <string>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace pellucid {
 
@@ -20,6 +22,18 @@ std::size_t availableMemory()
         isKnown = isKnown || name == "MemAvailable:";
     }
     return isKnown ? available : std::numeric_limits<std::size_t>::max();
+}
+
+std::size_t availableAddresses()
+{
+    constexpr std::size_t share = std::size_t{64} << 20;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return std::numeric_limits<std::size_t>::max();
+    std::size_t pages = 0; // that have addresses
+    std::ifstream("/proc/self/statm") >> pages;
+    const std::size_t taken = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + share;
+    return limit.rlim_cur > taken ? limit.rlim_cur - taken : 0;
 }
 
 } // namespace pellucid

@@ -1,5 +1,8 @@
 #include "core/base/file_mapping.h"
 
+#include "core/base/available_memory.h"
+#include "core/base/byte_size.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -75,6 +78,9 @@ Result<FileMapping> FileMapping::map(int descriptor, std::size_t bytes, Access a
     const Result<FileStamp> stamp = FileStamp::of(descriptor);
     if (!stamp)
         return tl::unexpected(stamp.error());
+    if (bytes > availableAddresses())
+        return failure(ErrorCode::OutOfMemory,
+                       "Not enough memory to map the file, which has " + formatByteSize(bytes) + ".");
     Guard *const guard = Guards::claim();
     if (guard == nullptr)
         return failure(ErrorCode::OutOfMemory, "Too many files are mapped at once.");

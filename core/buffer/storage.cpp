@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/buffer/block_pool.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -36,9 +37,10 @@ Storage::~Storage()
 
 Result<std::shared_ptr<Storage>> Storage::allocate(std::size_t bytes)
 {
-    if (bytes >= askedFrom && bytes > availableMemory()) {
+    const auto free = [] { return std::min(availableMemory(), availableAddresses()); };
+    if (bytes >= askedFrom && bytes > free()) {
         releaseKeptBlocks();
-        if (const std::size_t available = availableMemory(); bytes > available)
+        if (const std::size_t available = free(); bytes > available)
             return failure(ErrorCode::OutOfMemory,
                            "Not enough memory: this needs " + formatByteSize(bytes) + ", and "
                                + formatByteSize(available) + " are free.");
