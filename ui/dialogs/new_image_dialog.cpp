@@ -4,7 +4,7 @@
 #include "core/buffer/array_layout.h"
 #include "core/buffer/filled_image.h"
 #include "core/text/array_text.h"
-#include "ui/widgets/combo_box.h"
+#include "ui/widgets/dtype_box.h"
 #include "ui/widgets/layout.h"
 #include "ui/widgets/number_field.h"
 #include "ui/workspace.h"
@@ -48,7 +48,7 @@ QString freeTitle(const Workspace &workspace)
 } // namespace
 
 NewImageDialog::NewImageDialog(Workspace &workspace, QWidget *parent)
-    : QDialog(parent), m_workspace(workspace), m_form(new QFormLayout)
+    : Dialog(parent), m_workspace(workspace), m_form(new QFormLayout)
 {
     setObjectName("newImageDialog");
     setWindowTitle(tr("New Image"));
@@ -61,7 +61,10 @@ NewImageDialog::NewImageDialog(Workspace &workspace, QWidget *parent)
     m_channels = addNumber("newChannels", tr("&Channels"),
                            tr("Values in a pixel: 1 is gray, 3 are R, G and B, 4 have alpha, too"),
                            settings.value(channelsKey, 3).toInt(), static_cast<int>(mostChannels));
-    addTypes();
+    m_dtype = new DTypeBox(this);
+    m_dtype->setCurrentIndex(std::max(m_dtype->findText(settings.value(dtypeKey, "uint8").toString()), 0));
+    add(m_dtype, "newType", tr("&Type"), tr("Of the values; > marks the other byte order"));
+    connect(m_dtype, &QComboBox::currentIndexChanged, this, &NewImageDialog::refresh);
     m_values = new QLineEdit(this); // behind the others, as the Tab key goes
     m_values->setText(settings.value(valuesKey, "0").toString());
     add(m_values, "newValues", tr("&Values"),
@@ -113,25 +116,6 @@ NumberField *NewImageDialog::addNumber(const QString &name, const QString &label
     return field;
 }
 
-// In this machine's byte order first.
-void NewImageDialog::addTypes()
-{
-    m_dtype = new ComboBox(this);
-    const auto offer = [this](DType dtype) {
-        m_dtype->addItem(QString::fromStdString(std::string(name(dtype))), static_cast<int>(dtype));
-    };
-    for (int i = 0; i < dtypeCount; ++i)
-        offer(static_cast<DType>(i));
-    for (int i = 0; i < dtypeCount; ++i) {
-        const auto dtype = static_cast<DType>(i);
-        if (swapped(dtype) != dtype)
-            offer(swapped(dtype));
-    }
-    m_dtype->setCurrentIndex(std::max(m_dtype->findText(QSettings().value(dtypeKey, "uint8").toString()), 0));
-    add(m_dtype, "newType", tr("&Type"), tr("Of the values; > marks the other byte order"));
-    connect(m_dtype, &QComboBox::currentIndexChanged, this, &NewImageDialog::refresh);
-}
-
 QLabel *NewImageDialog::addText(const QString &name, const QString &label, const QString &tip)
 {
     auto *text = new QLabel(this);
@@ -152,15 +136,10 @@ Shape NewImageDialog::shape() const
     return {number(m_height), number(m_width), number(m_channels)};
 }
 
-DType NewImageDialog::dtype() const
-{
-    return static_cast<DType>(m_dtype->currentData().toInt());
-}
-
 Result<std::vector<std::byte>> NewImageDialog::pixel() const
 {
-    return checkNewImage(dtype(), shape()).and_then([this] {
-        return parsePixel(dtype(), shape().channels, valuesIn(*m_values));
+    return checkNewImage(m_dtype->dtype(), shape()).and_then([this] {
+        return parsePixel(m_dtype->dtype(), shape().channels, valuesIn(*m_values));
     });
 }
 
@@ -171,11 +150,12 @@ void NewImageDialog::refresh()
     const bool isComplete = !m_values->text().trimmed().isEmpty(); // otherwise something is still to be typed
     m_problem->setText(filled || !isComplete ? QString() : QString::fromStdString(filled.error().message));
     const Shape size = shape();
-    const std::string type(name(dtype()));
-    const QString bytes = QString::fromStdString(formatByteSize(packedByteCount(size, dtype()).value_or(0)));
+    const DType dtype = m_dtype->dtype();
+    const std::string type(name(dtype));
+    const QString bytes = QString::fromStdString(formatByteSize(packedByteCount(size, dtype).value_or(0)));
     m_summary->setText(
         tr("%1 x %2 x %3 %4, %5").arg(size.height).arg(size.width).arg(size.channels).arg(type.c_str(), bytes));
-    m_code->setText(filled ? QString::fromStdString(numpyFull(size, dtype(), *filled)) : QStringLiteral("–"));
+    m_code->setText(filled ? QString::fromStdString(numpyFull(size, dtype, *filled)) : QStringLiteral("–"));
 }
 
 void NewImageDialog::remember() const
@@ -193,7 +173,7 @@ void NewImageDialog::accept()
     if (!pixel())
         return;
     remember();
-    const auto work = [type = dtype(), size = shape(), values = valuesIn(*m_values)](const Progress & /*progress*/) {
+    const auto work = [type = m_dtype->dtype(), size = shape(), values = valuesIn(*m_values)](const Progress & /*progress*/) {
         return filledImage(type, size, values).map([&](ImageBuffer buffer) {
             return DecodedImage{std::move(buffer), defaultChannelNames(size.channels)};
         });

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "core/buffer/shape.h"
-
-#include <QDialog>
+#include "ui/dialogs/dialog.h"
 
 #include <vector>
 
@@ -15,11 +14,11 @@ class QPushButton;
 
 namespace pellucid {
 
-class ComboBox;
+class DTypeBox;
 class NumberField;
 class Workspace;
 
-class NewImageDialog : public QDialog
+class NewImageDialog : public Dialog
 {
     Q_OBJECT
 
@@ -30,13 +29,11 @@ public:
 
 private:
     [[nodiscard]] Shape shape() const;
-    [[nodiscard]] DType dtype() const;
     [[nodiscard]] Result<std::vector<std::byte>> pixel() const; // fails where there can be no such image
 
     void add(QWidget *control, const QString &name, const QString &label, const QString &tip);
     [[nodiscard]] NumberField *addNumber(const QString &name, const QString &label, const QString &tip, int value,
                                          int most);
-    void addTypes();
     [[nodiscard]] QLabel *addText(const QString &name, const QString &label, const QString &tip);
     void refresh();
     void remember() const;
@@ -46,7 +43,7 @@ private:
     NumberField *m_height;
     NumberField *m_width;
     NumberField *m_channels;
-    ComboBox *m_dtype;
+    DTypeBox *m_dtype;
     QLineEdit *m_values;
     QLabel *m_summary;
     QLabel *m_code;

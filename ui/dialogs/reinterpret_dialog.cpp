@@ -1,7 +1,7 @@
 #include "ui/dialogs/reinterpret_dialog.h"
 
 #include "core/buffer/array_layout.h"
-#include "ui/widgets/combo_box.h"
+#include "ui/widgets/dtype_box.h"
 #include "ui/widgets/number_field.h"
 
 #include <limits>
@@ -16,20 +16,10 @@ constexpr std::ptrdiff_t mostPixels = std::numeric_limits<int>::max(); // along 
 
 ReinterpretDialog::ReinterpretDialog(Workspace &workspace, Session &session, QWidget *parent)
     : ViewDialog("reinterpretDialog", tr("View as Another Type and Shape"), workspace, session, parent),
-      m_dtype(new ComboBox(this))
+      m_dtype(new DTypeBox(this))
 {
-    const auto offer = [this](DType dtype) {
-        m_dtype->addItem(QString::fromStdString(std::string(name(dtype))), static_cast<int>(dtype));
-    };
-    for (int i = 0; i < dtypeCount; ++i)
-        offer(static_cast<DType>(i));
-    for (int i = 0; i < dtypeCount; ++i) {
-        const auto dtype = static_cast<DType>(i);
-        if (swapped(dtype) != dtype)
-            offer(swapped(dtype));
-    }
     const Shape shape = image().pixels.shape();
-    m_dtype->setCurrentIndex(m_dtype->findData(static_cast<int>(image().pixels.dtype())));
+    m_dtype->setDType(image().pixels.dtype());
     add(m_dtype, "viewType", tr("&Type"), tr("What the bytes are taken for; > marks the other byte order"));
     m_height = addNumber("viewHeight", tr("&Height"), tr("Rows"), shape.height, 1, mostPixels);
     m_width = addNumber("viewWidth", tr("&Width"), tr("Pixels in a row"), shape.width, 1, mostPixels);
@@ -38,14 +28,9 @@ ReinterpretDialog::ReinterpretDialog(Workspace &workspace, Session &session, QWi
     refresh();
 }
 
-DType ReinterpretDialog::dtype() const
-{
-    return static_cast<DType>(m_dtype->currentData().toInt());
-}
-
 void ReinterpretDialog::suggestShape()
 {
-    const Shape shape = shapeAs(dtype(), image().pixels);
+    const Shape shape = shapeAs(m_dtype->dtype(), image().pixels);
     m_height->setValue(static_cast<double>(shape.height));
     m_width->setValue(static_cast<double>(shape.width));
     m_channels->setValue(static_cast<double>(shape.channels));
@@ -53,7 +38,7 @@ void ReinterpretDialog::suggestShape()
 
 Result<StridedView> ReinterpretDialog::view() const
 {
-    return reinterpreted(image(), dtype(), {numberIn(m_height), numberIn(m_width), numberIn(m_channels)});
+    return reinterpreted(image(), m_dtype->dtype(), {numberIn(m_height), numberIn(m_width), numberIn(m_channels)});
 }
 
 } // namespace pellucid

@@ -5,7 +5,7 @@
 
 namespace pellucid {
 
-class ComboBox;
+class DTypeBox;
 
 class ReinterpretDialog : public ViewDialog
 {
@@ -18,10 +18,9 @@ protected:
     [[nodiscard]] Result<StridedView> view() const override;
 
 private:
-    [[nodiscard]] DType dtype() const;
     void suggestShape();
 
-    ComboBox *m_dtype;
+    DTypeBox *m_dtype;
     NumberField *m_height;
     NumberField *m_width;
     NumberField *m_channels;

@@ -13,7 +13,7 @@
 namespace pellucid {
 
 UnsavedDialog::UnsavedDialog(const QList<UnsavedImage> &images, QWidget *parent)
-    : QDialog(parent), m_images(new QTreeWidget(this))
+    : Dialog(parent), m_images(new QTreeWidget(this))
 {
     setObjectName("unsavedDialog");
     setWindowTitle(tr("Unsaved Changes"));

@@ -1,16 +1,15 @@
 // Asks which of several images with unsaved changes to save before they are closed.
 #pragma once
 
+#include "ui/dialogs/dialog.h"
 #include "ui/questions.h"
-
-#include <QDialog>
 
 class QPushButton;
 class QTreeWidget;
 
 namespace pellucid {
 
-class UnsavedDialog : public QDialog
+class UnsavedDialog : public Dialog
 {
     Q_OBJECT
 
