@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/codecs/registry.h"
-#include "ui/qt_codec.h"
+#include "ui/files/qt_codec.h"
 
 namespace pellucid {
 

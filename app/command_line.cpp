@@ -1,6 +1,6 @@
 #include "app/command_line.h"
 
-#include "core/codecs/printable.h"
+#include "core/base/printable.h"
 
 #include <algorithm>
 #include <iostream>

@@ -1,7 +1,7 @@
 #include "app/codecs.h"
 #include "app/verbs.h"
 #include "core/buffer/sample.h"
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 
 #include <charconv>
 #include <cmath>

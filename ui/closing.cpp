@@ -1,6 +1,6 @@
 #include "ui/closing.h"
 
-#include "ui/questions.h"
+#include "ui/window/user_prompts.h"
 #include "ui/workspace.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #include "core/base/workers.h"
 #include "core/display/color_transform.h"
-#include "ui/image_path.h"
+#include "ui/files/image_path.h"
 
 #include <algorithm>
 #include <utility>

@@ -5,12 +5,12 @@
 // Lives on the GUI thread. Works on a pending edit in small slices while the event loop is idle.
 #pragma once
 
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "core/display/view_settings.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
 #include "core/document/usual_range.h"
-#include "ui/sample_reading.h"
+#include "ui/controls/sample_reading.h"
 
 #include <QList>
 #include <QObject>

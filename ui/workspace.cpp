@@ -1,16 +1,16 @@
 #include "ui/workspace.h"
 
-#include "core/codecs/file_extension.h"
-#include "core/codecs/open_image.h"
-#include "ui/auto_reload.h"
+#include "core/codecs/io/file_extension.h"
+#include "core/codecs/io/open_image.h"
+#include "ui/files/auto_reload.h"
 #include "ui/closing.h"
-#include "ui/folder.h"
-#include "ui/folder_watch.h"
-#include "ui/head_start.h"
-#include "ui/image_path.h"
-#include "ui/paths.h"
-#include "ui/questions.h"
-#include "ui/recent_files.h"
+#include "ui/files/folder.h"
+#include "ui/files/folder_watch.h"
+#include "ui/files/prefetch.h"
+#include "ui/files/image_path.h"
+#include "ui/files/paths.h"
+#include "ui/window/user_prompts.h"
+#include "ui/files/recent_files.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -2,14 +2,14 @@
 // the actions follow its signals.
 #pragma once
 
-#include "ui/folder_steps.h"
-#include "ui/image_loader.h"
-#include "ui/image_saver.h"
-#include "ui/loading.h"
-#include "ui/message.h"
-#include "ui/open_queue.h"
+#include "ui/files/folder_navigator.h"
+#include "ui/files/image_loader.h"
+#include "ui/files/image_saver.h"
+#include "ui/files/loading.h"
+#include "ui/window/message.h"
+#include "ui/files/open_queue.h"
 #include "ui/session.h"
-#include "ui/task.h"
+#include "ui/window/task.h"
 
 #include <QList>
 #include <QObject>

@@ -8,7 +8,7 @@
 #include "core/buffer/array_layout.h"
 #include "core/buffer/image_buffer.h"
 #include "core/buffer/image_spec.h"
-#include "core/codecs/metadata.h"
+#include "core/image/metadata.h"
 
 #include <cstddef>
 #include <cstdint>

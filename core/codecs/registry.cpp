@@ -1,7 +1,7 @@
 #include "core/codecs/registry.h"
 
 #include "core/codecs/built_in.h"
-#include "core/codecs/conversion.h"
+#include "core/codecs/io/conversion.h"
 
 #include <algorithm>
 

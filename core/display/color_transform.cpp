@@ -1,7 +1,7 @@
 #include "core/display/color_transform.h"
 
-#include "core/base/icc_profile.h"
-#include "core/codecs/byte_reader.h"
+#include "core/image/icc_profile.h"
+#include "core/base/byte_reader.h"
 
 #include <algorithm>
 #include <array>

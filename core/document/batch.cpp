@@ -1,8 +1,8 @@
 #include "core/document/batch.h"
 
-#include "core/codecs/file_extension.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/file_extension.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "core/document/document.h"
 
 #include <algorithm>

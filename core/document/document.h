@@ -13,8 +13,8 @@
 #include "core/buffer/strided_view.h"
 #include "core/codecs/codec.h"
 #include "core/document/history.h"
-#include "core/document/state_line.h"
-#include "core/document/tile_promise.h"
+#include "core/document/state_timeline.h"
+#include "core/document/pending_tiles.h"
 
 #include <chrono>
 #include <cstdint>

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "core/document/document.h"
-#include "core/document/state_line.h"
+#include "core/document/state_timeline.h"
 
 #include <memory>
 #include <optional>

@@ -2,10 +2,10 @@
 
 #include "core/base/atomic_file.h"
 #include "core/buffer/file_bytes.h"
-#include "core/codecs/array_elements.h"
-#include "core/codecs/npy_header.h"
-#include "core/codecs/npy_view.h"
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/array_elements.h"
+#include "core/codecs/numpy/npy_header.h"
+#include "core/codecs/numpy/npy_view.h"
+#include "core/codecs/io/open_image.h"
 #include "core/document/edit.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 // From the image's profile, or sRGB (of gray: its curve) where it has none, by Little CMS: values as fractions of full
 // scale (255, 65535, 1.0) are transformed in 32-bit floating point, and for uint8 and uint16 rounded to the nearest,
 // halves up, and clipped. float32 is clipped only where the profiles are tables. Alpha and other channels stay.
-#include "core/base/icc_profile.h"
+#include "core/image/icc_profile.h"
 #include "core/base/load.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/operations/operation.h"

@@ -1,6 +1,6 @@
 #include "core/operations/profile.h"
 
-#include "core/base/icc_profile.h"
+#include "core/image/icc_profile.h"
 #include "core/buffer/file_bytes.h"
 
 #include <algorithm>

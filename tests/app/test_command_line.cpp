@@ -1,5 +1,5 @@
 // Runs the program itself, as a script would.
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "core/operations/step.h"
 #include "tests/support/tiff_pages.h"
 

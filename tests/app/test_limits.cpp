@@ -1,7 +1,7 @@
 // Runs the program where the system grants little memory, or no threads: it ends, with a status and a message of its
 // own.
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -4,12 +4,12 @@
 // area average, and for how long the whole program keeps the event loop from turning.
 #include "core/buffer/array_layout.h"
 #include "core/buffer/sample.h"
-#include "core/codecs/npy_header.h"
+#include "core/codecs/numpy/npy_header.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/large_image.h"
 #include "tests/ui/workspace_fixture.h"
 #include "ui/canvas/canvas.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/session.h"
 #include "ui/workspace.h"
 

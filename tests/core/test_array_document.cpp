@@ -1,8 +1,8 @@
 // Documents that show a part of an array: slices and axes are views, undo finds what it changed, saving keeps it whole.
 #include "core/buffer/copy_pixels.h"
 #include "core/buffer/sample.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
 #include "tests/support/image_compare.h"

@@ -1,6 +1,6 @@
 // One recipe on many files: names, what exists already, failures, cancelling, and how many are worked on at once.
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "core/document/batch.h"
 #include "tests/support/image_compare.h"
 

@@ -1,8 +1,8 @@
 // Real and hostile images of others, decoded and compared with what an independent decoder (Pillow) made of them. Where
 // we differ, the table below says why; a file that starts or stops to differ fails the test.
 #include "core/buffer/sample.h"
-#include "core/codecs/conversion.h"
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/conversion.h"
+#include "core/codecs/io/open_image.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 

@@ -1,6 +1,6 @@
 // GIF: every image and every frame as Pillow sees them; damaged files, and files of a few bytes that state millions of
 // pixels, are refused.
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "tests/support/python.h"
 
 #include <QDir>

@@ -1,6 +1,6 @@
 // What a Radiance header says besides the size, and how freely it may be written.
 #include "core/codecs/registry.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/save_image.h"
 
 #include <QTest>
 

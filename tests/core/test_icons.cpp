@@ -1,6 +1,6 @@
 // Icons, cursors and small bitmaps: their pixels as stored, all images of a file, and what is damaged refused. Python
 // writes the files, and Pillow agrees with what they hold.
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "tests/support/python.h"
 
 #include <QDir>

@@ -1,6 +1,6 @@
 // Files that are cut, damaged or that lie: each must end soon, in an image or in a sentence, and touch no memory that
 // is not its own (which the sanitizer builds see).
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/png_bytes.h"

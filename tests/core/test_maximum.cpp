@@ -1,5 +1,5 @@
 // Images whose full scale is less than their dtype's, as of 12 bits: what counts as white, and what becomes of it.
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/save_image.h"
 #include "core/display/display_renderer.h"
 #include "core/document/document.h"
 #include "core/document/usual_range.h"

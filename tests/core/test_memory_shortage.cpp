@@ -1,8 +1,8 @@
 // Every allocation of core fails once: what asked for it says so, and what was not done leaves no trace.
 #include "core/analysis/histogram.h"
 #include "core/analysis/statistics.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "core/display/display_renderer.h"
 #include "core/display/reduce_samples.h"
 #include "core/document/batch.h"

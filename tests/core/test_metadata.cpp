@@ -1,8 +1,8 @@
 // What files say besides pixels survives editing and saving; an independent tool (exiftool) reads both.
-#include "core/codecs/jpeg_metadata.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/png_metadata.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/jpeg/jpeg_metadata.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/png/png_metadata.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 

@@ -1,7 +1,7 @@
 // The ledger in numbers, and that what is written is what is on the disk before the old file goes.
-#include "core/codecs/open_image.h"
-#include "core/codecs/pixel_losses.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/pixel_losses.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
 
 #include <QDir>

@@ -1,5 +1,5 @@
 // PNG's filters against the words of its specification, and back.
-#include "core/codecs/png_filter.h"
+#include "core/codecs/png/png_filter.h"
 
 #include <QTest>
 

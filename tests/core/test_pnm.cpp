@@ -1,5 +1,5 @@
 #include "core/codecs/registry.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
 
 #include <QTest>

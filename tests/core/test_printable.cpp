@@ -1,4 +1,4 @@
-#include "core/codecs/printable.h"
+#include "core/base/printable.h"
 
 #include <QTest>
 

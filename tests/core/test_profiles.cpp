@@ -1,6 +1,6 @@
 // Convert to profile and Assign profile: values against the definitions of the spaces, and what becomes of what the
 // file says.
-#include "core/base/icc_profile.h"
+#include "core/image/icc_profile.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/display/color_transform.h"
 #include "core/document/document.h"

@@ -1,10 +1,10 @@
 // Bare pixels: layouts in words, the file's own bytes seen through them, and saved bytes that open as they were.
 #include "core/analysis/row_stride_guess.h"
 #include "core/buffer/copy_pixels.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/raw_layout.h"
-#include "core/codecs/raw_view.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/raw/raw_layout.h"
+#include "core/codecs/raw/raw_view.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 

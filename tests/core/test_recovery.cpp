@@ -1,6 +1,6 @@
 // Unsaved changes are written to a folder and read again: as steps where they suffice, else as pixels, bit for bit.
-#include "core/base/icc_profile.h"
-#include "core/codecs/open_image.h"
+#include "core/image/icc_profile.h"
+#include "core/codecs/io/open_image.h"
 #include "core/document/edit.h"
 #include "core/document/recovery.h"
 #include "core/document/recovery_folder.h"

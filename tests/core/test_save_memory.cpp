@@ -1,6 +1,6 @@
 // Saving adds little to the memory of the pixels: files go to the disk, and are read back, some rows at a time. By the
 // kernel's own accounting, in which pages of mapped files count.
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
 
 #include <QFile>

@@ -1,6 +1,6 @@
-#include "core/codecs/conversion.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/conversion.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
 
 #include <QDir>

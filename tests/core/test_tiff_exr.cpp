@@ -1,7 +1,7 @@
 // TIFF and OpenEXR beside programs of others: what they write is read, what is written they read.
 #include "core/buffer/copy_pixels.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/python.h"
 

@@ -1,7 +1,7 @@
 // What is offered where a format does not take an image's dtype: values that fit are kept, all else is counted.
 #include "core/buffer/parse_sample.h"
-#include "core/codecs/save_image.h"
-#include "core/codecs/type_offers.h"
+#include "core/codecs/io/save_image.h"
+#include "core/codecs/io/type_offers.h"
 
 #include <QTest>
 

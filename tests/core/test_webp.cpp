@@ -1,8 +1,8 @@
 // WebP files against Pillow, which reads and writes them through other functions of the library, and what they can lie
 // about.
-#include "core/codecs/animation.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/image/animation.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
 
 #include <QElapsedTimer>

@@ -1,7 +1,7 @@
 // Any bytes as what a file says besides its pixels (Exif, XMP, a profile, PNG texts): they are looked at for showing and
 // rewritten for saving, and every format writes a file with them that it reads again.
-#include "core/codecs/exif.h"
-#include "core/codecs/png_metadata.h"
+#include "core/image/exif.h"
+#include "core/codecs/png/png_metadata.h"
 #include "core/codecs/registry.h"
 #include "core/display/color_transform.h"
 #include "tests/fuzz/require.h"

@@ -1,5 +1,5 @@
 // Any bytes are a refusal or an array that lies inside them and can be seen as an image.
-#include "core/codecs/npy_header.h"
+#include "core/codecs/numpy/npy_header.h"
 #include "tests/fuzz/require.h"
 
 using namespace pellucid;

@@ -1,6 +1,6 @@
 // Any text is refused or a layout that its own words describe, and one that fits into a file lies inside of it.
 #include "core/buffer/copy_pixels.h"
-#include "core/codecs/raw_view.h"
+#include "core/codecs/raw/raw_view.h"
 #include "tests/fuzz/require.h"
 
 #include <array>

@@ -5,7 +5,7 @@
 #include "core/buffer/copy_pixels.h"
 #include "tests/support/image_compare.h"
 #include "ui/session.h"
-#include "ui/theme.h"
+#include "ui/window/theme.h"
 
 #include <QAbstractSlider>
 #include <QLineEdit>

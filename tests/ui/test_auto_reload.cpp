@@ -1,9 +1,9 @@
 // Files change on disk while they are open: by real files, in every way other programs write them.
-#include "core/codecs/npy_header.h"
+#include "core/codecs/numpy/npy_header.h"
 #include "tests/support/file_size_limit.h"
-#include "ui/auto_reload.h"
-#include "ui/widgets/document_tabs.h"
-#include "ui/widgets/message_bar.h"
+#include "ui/files/auto_reload.h"
+#include "ui/window/document_tabs.h"
+#include "ui/window/message_bar.h"
 #include "window_fixture.h"
 
 #include <QAbstractButton>

@@ -1,11 +1,11 @@
 // Animations in the window, by real events.
-#include "core/codecs/animation.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/image/animation.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "panel_fixture.h"
-#include "ui/widgets/document_tabs.h"
-#include "ui/widgets/frame_bar.h"
-#include "ui/widgets/message_bar.h"
+#include "ui/window/document_tabs.h"
+#include "ui/window/frame_bar.h"
+#include "ui/window/message_bar.h"
 #include "ui/workspace.h"
 #include "window_fixture.h"
 

@@ -1,8 +1,8 @@
 // A file that two programs map at once: the real NumPy in a process of its own, and this window, each seeing what the
 // other writes; and what becomes of the window when the file is cut short, deleted or replaced under it.
 #include "panel_fixture.h"
-#include "ui/widgets/document_tabs.h"
-#include "ui/widgets/message_bar.h"
+#include "ui/window/document_tabs.h"
+#include "ui/window/message_bar.h"
 #include "ui/workspace.h"
 #include "window_fixture.h"
 

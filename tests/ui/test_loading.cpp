@@ -1,13 +1,13 @@
 // Images that are shown while they are still being decoded, by real events. The codec of these tests stops in the
 // middle of the file until it is told to go on.
-#include "core/codecs/orientation.h"
+#include "core/image/orientation.h"
 #include "tests/support/image_compare.h"
-#include "ui/early_pixels.h"
-#include "ui/head_start.h"
-#include "ui/main_window.h"
+#include "ui/files/progressive_preview.h"
+#include "ui/files/prefetch.h"
+#include "ui/window/main_window.h"
 #include "ui/qimage_bridge.h"
-#include "ui/theme.h"
-#include "ui/widgets/document_tabs.h"
+#include "ui/window/theme.h"
+#include "ui/window/document_tabs.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 

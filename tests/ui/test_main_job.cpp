@@ -1,6 +1,6 @@
 // The whole main job in the real window by real events: open, look, click, edit channels, convert to gray, save. After
 // every step the picture is painted from the buffer's own bytes, and in the end they have been allocated once.
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "panel_fixture.h"
 #include "tests/support/corpus_path.h"
 #include "ui/canvas/canvas.h"

@@ -1,13 +1,13 @@
 // The window as a whole, by real events.
-#include "core/base/icc_profile.h"
+#include "core/image/icc_profile.h"
 #include "named_controls.h"
 #include "tests/support/image_compare.h"
-#include "ui/actions/menus.h"
+#include "ui/window/menus/menus.h"
 #include "ui/dialogs/operation_dialog.h"
 #include "ui/panels/panel.h"
-#include "ui/theme.h"
-#include "ui/widgets/document_tabs.h"
-#include "ui/widgets/message_bar.h"
+#include "ui/window/theme.h"
+#include "ui/window/document_tabs.h"
+#include "ui/window/message_bar.h"
 #include "window_fixture.h"
 
 #include <QApplication>

@@ -1,12 +1,12 @@
 // Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
 #include "core/buffer/sample.h"
-#include "core/codecs/npy_header.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/numpy/npy_header.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/tiff_pages.h"
-#include "ui/open_data.h"
-#include "ui/recent_files.h"
+#include "ui/files/open_data.h"
+#include "ui/files/recent_files.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 

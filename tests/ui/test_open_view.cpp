@@ -1,8 +1,8 @@
 // Views as documents over the same bytes, in the real window by real events.
 #include "panel_fixture.h"
 #include "ui/canvas/canvas.h"
-#include "ui/widgets/document_tabs.h"
-#include "ui/widgets/message_bar.h"
+#include "ui/window/document_tabs.h"
+#include "ui/window/message_bar.h"
 #include "ui/workspace.h"
 #include "window_fixture.h"
 

@@ -1,8 +1,8 @@
 // The formats that Qt reads for us: exact, in the file's own channels, within our limits.
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
-#include "ui/qt_codec.h"
+#include "ui/files/qt_codec.h"
 
 #include <QBuffer>
 #include <QCoreApplication>

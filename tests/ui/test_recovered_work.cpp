@@ -1,8 +1,8 @@
 // However the program ends, unsaved changes are there at the next start. The program that ends is this one, started
 // once more.
-#include "ui/last_moments.h"
-#include "ui/paths.h"
-#include "ui/recovery.h"
+#include "ui/window/last_moments.h"
+#include "ui/files/paths.h"
+#include "ui/files/recovery.h"
 #include "window_fixture.h"
 
 #include <QApplication>

@@ -1,6 +1,6 @@
 // What is asked before saving and what is shown of an image's properties, by real events.
 #include "core/base/byte_size.h"
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 #include "ui/dialogs/properties_dialog.h"

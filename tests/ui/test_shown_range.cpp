@@ -1,9 +1,9 @@
 // The range of values that is shown: chosen on opening, said in the status line, changed and found again by keys.
-#include "core/codecs/open_image.h"
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "panel_fixture.h"
 #include "ui/canvas/canvas.h"
-#include "ui/widgets/document_tabs.h"
+#include "ui/window/document_tabs.h"
 #include "window_fixture.h"
 
 #include <QImage>

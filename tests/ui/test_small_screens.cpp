@@ -1,9 +1,9 @@
 // The window and its dialogs on a screen of 1024 x 600 pixels, with a frame around them.
-#include "core/codecs/save_image.h"
+#include "core/codecs/io/save_image.h"
 #include "panel_fixture.h"
 #include "ui/dialogs/save_dialog.h"
 #include "ui/panels/panel.h"
-#include "ui/widgets/message_bar.h"
+#include "ui/window/message_bar.h"
 #include "window_fixture.h"
 
 #include <QApplication>

@@ -1,7 +1,7 @@
 // SVG: nothing that a file names is opened, and drawing it is bounded; what is left out is said.
-#include "core/codecs/open_image.h"
-#include "ui/qt_codec.h"
-#include "ui/svg_cleaning.h"
+#include "core/codecs/io/open_image.h"
+#include "ui/files/qt_codec.h"
+#include "ui/files/svg_cleaning.h"
 
 #include <QBuffer>
 #include <QElapsedTimer>

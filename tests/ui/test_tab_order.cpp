@@ -1,6 +1,6 @@
 // Where the Tab key goes, by pressing it.
 #include "panel_fixture.h"
-#include "ui/widgets/document_tabs.h"
+#include "ui/window/document_tabs.h"
 #include "window_fixture.h"
 
 #include <QDockWidget>

@@ -1,5 +1,5 @@
 // Work off the GUI thread: what is stuck keeps nobody waiting for ever.
-#include "ui/task.h"
+#include "ui/window/task.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>

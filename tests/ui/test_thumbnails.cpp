@@ -1,10 +1,10 @@
 // Small pictures: the shared cache against the freedesktop.org standard, and the strip by real events.
 #include "core/base/file_stamp.h"
-#include "ui/folder.h"
-#include "ui/main_window.h"
-#include "ui/paths.h"
-#include "ui/thumbnail_cache.h"
-#include "ui/thumbnail_loader.h"
+#include "ui/files/folder.h"
+#include "ui/window/main_window.h"
+#include "ui/files/paths.h"
+#include "ui/files/thumbnail_cache.h"
+#include "ui/files/thumbnail_loader.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 

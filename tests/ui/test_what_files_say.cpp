@@ -1,5 +1,5 @@
 // What a file says besides pixels, in the window: kept by Ctrl+S, followed on the screen.
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "tests/support/image_compare.h"
 #include "ui/canvas/canvas.h"
 #include "window_fixture.h"

@@ -1,8 +1,8 @@
 // A main window of the usual size on the screen.
 #pragma once
 
-#include "ui/actions/action_set.h"
-#include "ui/main_window.h"
+#include "ui/window/menus/action_set.h"
+#include "ui/window/main_window.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 

@@ -1,8 +1,8 @@
 // What tests of the window and the workspace start from: answers to every question, every codec, settings of their own.
 #pragma once
 
-#include "ui/qt_codec.h"
-#include "ui/questions.h"
+#include "ui/files/qt_codec.h"
+#include "ui/window/user_prompts.h"
 
 #include <QCoreApplication>
 #include <QDropEvent>

@@ -2,7 +2,7 @@
 
 #include "ui/canvas/canvas_gestures.h"
 #include "ui/canvas/live_watch.h"
-#include "ui/early_pixels.h"
+#include "ui/files/progressive_preview.h"
 #include "ui/session.h"
 
 #include <QEvent>

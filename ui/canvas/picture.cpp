@@ -2,10 +2,10 @@
 
 #include "core/buffer/read_pages.h"
 #include "core/display/color_transform.h"
-#include "ui/application.h"
+#include "ui/window/application.h"
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
-#include "ui/early_pixels.h"
+#include "ui/files/progressive_preview.h"
 #include "ui/qimage_bridge.h"
 #include "ui/session.h"
 

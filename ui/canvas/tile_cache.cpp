@@ -4,7 +4,7 @@
 #include "core/document/edit.h"
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
-#include "ui/early_pixels.h"
+#include "ui/files/progressive_preview.h"
 
 #include <QPainter>
 

@@ -7,7 +7,7 @@
 // come. Which tile is made when is decided here; how, by those that it asks.
 #pragma once
 
-#include "ui/canvas/former_tiles.h"
+#include "ui/canvas/fallback_tiles.h"
 #include "ui/canvas/tile_level.h"
 #include "ui/canvas/tile_previews.h"
 #include "ui/canvas/tile_reader.h"

@@ -5,7 +5,7 @@
 #include "core/buffer/scattered_reading.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
-#include "ui/application.h"
+#include "ui/window/application.h"
 #include "ui/canvas/tile_image.h"
 
 #include <utility>

@@ -2,10 +2,10 @@
 
 #include "ui/dialogs/batch_files.h"
 #include "ui/dialogs/batch_report.h"
-#include "ui/folder.h"
-#include "ui/image_path.h"
-#include "ui/paths.h"
-#include "ui/task.h"
+#include "ui/files/folder.h"
+#include "ui/files/image_path.h"
+#include "ui/files/paths.h"
+#include "ui/window/task.h"
 #include "ui/workspace.h"
 
 #include <QComboBox>

@@ -1,7 +1,7 @@
 #include "ui/dialogs/batch_files.h"
 
-#include "ui/folder.h"
-#include "ui/image_path.h"
+#include "ui/files/folder.h"
+#include "ui/files/image_path.h"
 
 #include <QDir>
 #include <QDropEvent>

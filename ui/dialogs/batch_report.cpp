@@ -1,6 +1,6 @@
 #include "ui/dialogs/batch_report.h"
 
-#include "ui/paths.h"
+#include "ui/files/paths.h"
 
 #include <QClipboard>
 #include <QGuiApplication>

@@ -1,6 +1,6 @@
 #include "ui/dialogs/commands_dialog.h"
 
-#include "ui/widgets/layout.h"
+#include "ui/controls/layout.h"
 
 #include <QCoreApplication>
 #include <QHeaderView>

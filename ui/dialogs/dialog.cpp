@@ -1,6 +1,6 @@
 #include "ui/dialogs/dialog.h"
 
-#include "ui/screen_room.h"
+#include "ui/window/screen_room.h"
 
 #include <QScrollArea>
 #include <QShowEvent>

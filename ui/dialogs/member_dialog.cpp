@@ -1,7 +1,7 @@
 #include "ui/dialogs/member_dialog.h"
 
-#include "core/codecs/npz_archive.h"
-#include "ui/widgets/layout.h"
+#include "core/codecs/numpy/npz_archive.h"
+#include "ui/controls/layout.h"
 
 #include <QDialogButtonBox>
 #include <QFileInfo>

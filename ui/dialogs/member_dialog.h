@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/dialogs/dialog.h"
-#include "ui/task.h"
+#include "ui/window/task.h"
 
 #include <QPointer>
 

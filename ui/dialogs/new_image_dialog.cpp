@@ -4,9 +4,9 @@
 #include "core/buffer/array_layout.h"
 #include "core/buffer/filled_image.h"
 #include "core/text/array_text.h"
-#include "ui/widgets/dtype_box.h"
-#include "ui/widgets/layout.h"
-#include "ui/widgets/number_field.h"
+#include "ui/controls/dtype_box.h"
+#include "ui/controls/layout.h"
+#include "ui/controls/number_field.h"
 #include "ui/workspace.h"
 
 #include <QDialogButtonBox>

@@ -5,7 +5,7 @@
 
 #include "core/operations/step.h"
 #include "ui/dialogs/dialog.h"
-#include "ui/widgets/parameter_control.h"
+#include "ui/controls/parameter_control.h"
 
 #include <QList>
 

@@ -1,6 +1,6 @@
 #include "ui/dialogs/plane_dialog.h"
 
-#include "ui/widgets/combo_box.h"
+#include "ui/controls/combo_box.h"
 
 namespace pellucid {
 

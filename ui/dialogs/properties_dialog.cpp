@@ -1,13 +1,13 @@
 #include "ui/dialogs/properties_dialog.h"
 
 #include "core/base/byte_size.h"
-#include "core/codecs/exif.h"
-#include "core/codecs/open_image.h"
-#include "core/codecs/png_metadata.h"
+#include "core/image/exif.h"
+#include "core/codecs/io/open_image.h"
+#include "core/codecs/png/png_metadata.h"
 #include "core/display/color_transform.h"
-#include "ui/image_path.h"
-#include "ui/numbers_text.h"
-#include "ui/paths.h"
+#include "ui/files/image_path.h"
+#include "ui/window/numbers_text.h"
+#include "ui/files/paths.h"
 #include "ui/session.h"
 
 #include <QClipboard>

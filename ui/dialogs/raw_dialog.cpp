@@ -1,12 +1,12 @@
 #include "ui/dialogs/raw_dialog.h"
 
 #include "core/base/byte_size.h"
-#include "core/codecs/raw_view.h"
+#include "core/codecs/raw/raw_view.h"
 #include "ui/dialogs/raw_preview.h"
 #include "ui/dialogs/row_stride_field.h"
-#include "ui/theme_colors.h"
-#include "ui/widgets/combo_box.h"
-#include "ui/widgets/layout.h"
+#include "ui/window/theme_colors.h"
+#include "ui/controls/combo_box.h"
+#include "ui/controls/layout.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>

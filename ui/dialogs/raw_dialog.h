@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/buffer/file_bytes.h"
-#include "core/codecs/raw_rows.h"
+#include "core/codecs/raw/raw_rows.h"
 #include "ui/dialogs/dialog.h"
 
 class QCheckBox;

@@ -1,6 +1,6 @@
 #include "ui/dialogs/raw_preview.h"
 
-#include "core/codecs/raw_view.h"
+#include "core/codecs/raw/raw_view.h"
 #include "core/display/display_renderer.h"
 #include "core/document/usual_range.h"
 

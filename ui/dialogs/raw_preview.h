@@ -2,8 +2,8 @@
 // off the GUI thread, that the size of the file does not matter.
 #pragma once
 
-#include "core/codecs/raw_rows.h"
-#include "ui/task.h"
+#include "core/codecs/raw/raw_rows.h"
+#include "ui/window/task.h"
 
 #include <QImage>
 #include <QPointer>

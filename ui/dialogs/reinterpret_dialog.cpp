@@ -1,8 +1,8 @@
 #include "ui/dialogs/reinterpret_dialog.h"
 
 #include "core/buffer/array_layout.h"
-#include "ui/widgets/dtype_box.h"
-#include "ui/widgets/number_field.h"
+#include "ui/controls/dtype_box.h"
+#include "ui/controls/number_field.h"
 
 #include <limits>
 

@@ -1,6 +1,6 @@
 #include "ui/dialogs/row_stride_field.h"
 
-#include "ui/widgets/layout.h"
+#include "ui/controls/layout.h"
 
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>

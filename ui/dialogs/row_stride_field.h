@@ -3,8 +3,8 @@
 
 #include "core/analysis/row_stride_guess.h"
 #include "core/buffer/storage.h"
-#include "core/codecs/raw_rows.h"
-#include "ui/task.h"
+#include "core/codecs/raw/raw_rows.h"
+#include "ui/window/task.h"
 
 #include <QPointer>
 #include <QWidget>

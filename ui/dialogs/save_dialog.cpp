@@ -1,9 +1,9 @@
 #include "ui/dialogs/save_dialog.h"
 
 #include "core/base/byte_size.h"
-#include "ui/image_path.h"
-#include "ui/task.h"
-#include "ui/widgets/layout.h"
+#include "ui/files/image_path.h"
+#include "ui/window/task.h"
+#include "ui/controls/layout.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>

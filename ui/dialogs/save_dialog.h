@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ui/dialogs/dialog.h"
-#include "ui/questions.h"
+#include "ui/window/user_prompts.h"
 
 #include <QPointer>
 #include <QTimer>

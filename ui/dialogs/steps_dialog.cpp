@@ -1,6 +1,6 @@
 #include "ui/dialogs/steps_dialog.h"
 
-#include "ui/widgets/number_field.h"
+#include "ui/controls/number_field.h"
 
 namespace pellucid {
 

@@ -1,6 +1,6 @@
 #include "ui/dialogs/unsaved_dialog.h"
 
-#include "ui/image_path.h"
+#include "ui/files/image_path.h"
 
 #include <QDialogButtonBox>
 #include <QFileInfo>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/dialogs/dialog.h"
-#include "ui/questions.h"
+#include "ui/window/user_prompts.h"
 
 class QPushButton;
 class QTreeWidget;

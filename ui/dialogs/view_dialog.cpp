@@ -1,8 +1,8 @@
 #include "ui/dialogs/view_dialog.h"
 
 #include "core/buffer/array_layout.h"
-#include "ui/widgets/layout.h"
-#include "ui/widgets/number_field.h"
+#include "ui/controls/layout.h"
+#include "ui/controls/number_field.h"
 #include "ui/workspace.h"
 
 #include <QComboBox>

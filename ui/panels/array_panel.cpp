@@ -1,9 +1,9 @@
 #include "ui/panels/array_panel.h"
 
 #include "ui/session.h"
-#include "ui/widgets/combo_box.h"
-#include "ui/widgets/layout.h"
-#include "ui/widgets/slice_control.h"
+#include "ui/controls/combo_box.h"
+#include "ui/controls/layout.h"
+#include "ui/controls/slice_control.h"
 
 #include <QFormLayout>
 #include <QLabel>

@@ -1,9 +1,9 @@
 #include "ui/panels/folder_panel.h"
 
-#include "ui/folder.h"
+#include "ui/files/folder.h"
 #include "ui/session.h"
-#include "ui/thumbnail_model.h"
-#include "ui/widgets/layout.h"
+#include "ui/files/thumbnail_model.h"
+#include "ui/controls/layout.h"
 #include "ui/workspace.h"
 
 #include <QEvent>

@@ -1,9 +1,9 @@
 #include "ui/panels/history_panel.h"
 
 #include "core/base/byte_size.h"
-#include "ui/icon.h"
+#include "ui/window/icon.h"
 #include "ui/session.h"
-#include "ui/widgets/layout.h"
+#include "ui/controls/layout.h"
 
 #include <QFileDialog>
 #include <QListWidget>

@@ -1,11 +1,11 @@
 #include "ui/panels/inspector_panel.h"
 
-#include "ui/numbers_text.h"
+#include "ui/window/numbers_text.h"
 #include "ui/session.h"
-#include "ui/widgets/layout.h"
-#include "ui/widgets/pin_table.h"
-#include "ui/widgets/pixel_fields.h"
-#include "ui/widgets/pixel_readout.h"
+#include "ui/controls/layout.h"
+#include "ui/panels/pin_table.h"
+#include "ui/controls/pixel_fields.h"
+#include "ui/controls/pixel_readout.h"
 
 #include <QEvent>
 #include <QPushButton>

@@ -3,9 +3,9 @@
 #include "core/analysis/histogram.h"
 #include "core/analysis/statistics.h"
 #include "core/base/parallel.h"
-#include "core/codecs/open_image.h"
+#include "core/codecs/io/open_image.h"
 #include "core/operations/step.h"
-#include "ui/qt_codec.h"
+#include "ui/files/qt_codec.h"
 
 #include <filesystem>
 #include <memory>

@@ -1,0 +1,126 @@
+#include "core/codecs/io/open_image.h"
+
+#include "core/base/forget_pages.h"
+#include "core/buffer/file_bytes.h"
+#include "core/codecs/io/file_extension.h"
+#include "core/codecs/raw/raw_layout.h"
+#include "core/codecs/raw/raw_view.h"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <optional>
+
+namespace pellucid {
+
+namespace {
+
+constexpr std::size_t headBytes = 4096;
+
+// Named as files of a format are that says all by itself: what lies beside it is for somebody else.
+bool needsNoLayout(const std::filesystem::path &file, const CodecRegistry &registry)
+{
+    const std::string extension = lowerExtension(file);
+    return extension != "raw" && std::ranges::any_of(registry.codecs(), [&](const auto &codec) {
+               const std::vector<std::string> extensions = codec->extensions();
+               return codec->canDecode() && std::ranges::find(extensions, extension) != extensions.end();
+           });
+}
+
+// Members of files can have any name, but hardly that one.
+Result<std::optional<RawLayout>> layoutOf(const ImageName &name, const CodecRegistry &registry)
+{
+    if (!name.member)
+        return needsNoLayout(name.file, registry) ? std::nullopt : readRawSidecar(name.file);
+    if (name.member->find("shape=") == std::string::npos)
+        return std::nullopt;
+    return parseRawLayout(*name.member).map([](RawLayout layout) { return std::optional(std::move(layout)); });
+}
+
+Result<const Codec *> decoderOf(std::span<const std::byte> file, const CodecRegistry &registry,
+                                std::string_view extension)
+{
+    const Codec *const codec = registry.decoderFor(file.first(std::min(file.size(), headBytes)), extension);
+    if (codec == nullptr)
+        return failure(ErrorCode::UnknownFormat, "This is not an image in a known format.");
+    return codec;
+}
+
+Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry &registry, const DecodeLimits &limits,
+                         const Progress &progress, const PartWatcher &watcher, FileMapping::Access access)
+{
+    // No format needs more bytes than its pixels and some for what surrounds them.
+    constexpr std::size_t surroundings = std::size_t{64} << 20;
+    const std::size_t mostBytes = std::min(limits.pixelBytes, std::numeric_limits<std::size_t>::max() - surroundings);
+    const ImageName name(path);
+    const Result<FileBytes> file = FileBytes::map(name.file, mostBytes + surroundings, access);
+    if (!file)
+        return tl::unexpected(file.error());
+    const std::span<const std::byte> bytes = file->storage()->bytes();
+    const Result<std::optional<RawLayout>> layout = layoutOf(name, registry);
+    if (!layout)
+        return tl::unexpected(layout.error());
+    if (*layout)
+        return viewRaw(file->storage(), **layout, limits).map([&](DecodedImage image) {
+            return OpenedImage{std::move(image), "raw", "Raw bytes", file->stamp()};
+        });
+    const Result<const Codec *> found = decoderOf(bytes, registry, lowerExtension(name.file));
+    if (!found)
+        return tl::unexpected(found.error());
+    const Codec *const codec = *found;
+    if (access == FileMapping::Access::Shared && !codec->mapsPixels())
+        return failure(ErrorCode::Unsupported,
+                       "Its pixels are not stored as they are, as in NumPy's .npy files, so that it cannot be opened "
+                       "live. Open it the usual way.");
+    const Progress forgetting = forgettingPages(bytes, progress);
+    Result<DecodedImage> image = name.member ? codec->decodeMember(file->storage(), *name.member, limits, forgetting)
+                                             : codec->decodeInPlace(file->storage(), limits, forgetting, watcher);
+    if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
+        return tl::unexpected(unchanged.error());
+    if (!image)
+        return failure(std::move(image));
+    return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp(), codec->memberCount(bytes) - 1};
+}
+
+} // namespace
+
+ImageName::ImageName(const std::filesystem::path &path) : file(path)
+{
+    const std::string text = path.string();
+    std::error_code unknown; // what cannot be looked at is opened, and says why
+    if (!text.ends_with(']') || std::filesystem::exists(path, unknown))
+        return;
+    for (std::size_t bracket = text.find('['); bracket != std::string::npos; bracket = text.find('[', bracket + 1)) {
+        if (!std::filesystem::is_regular_file(text.substr(0, bracket), unknown))
+            continue;
+        file = text.substr(0, bracket);
+        member = text.substr(bracket + 1, text.size() - bracket - 2);
+        return;
+    }
+}
+
+Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
+                              const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher,
+                              FileMapping::Access access)
+{
+    try {
+        return open(path, registry, limits, progress, watcher, access).map_error([&](Error error) {
+            error.message = path.string() + ": " + error.message;
+            return error;
+        });
+    } catch (const std::bad_alloc &) {
+        return failure(ErrorCode::OutOfMemory, path.string() + ": Not enough memory to open the file.");
+    }
+}
+
+Result<DecodedImage> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry,
+                                 const Progress &progress)
+try {
+    return decoderOf(file, registry, {}).and_then([&](const Codec *codec) {
+        return codec->decode(file, {}, progress);
+    });
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, "Not enough memory to open the image.");
+}
+
+} // namespace pellucid

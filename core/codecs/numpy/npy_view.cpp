@@ -1,0 +1,64 @@
+#include "core/codecs/numpy/npy_view.h"
+
+#include "core/base/byte_size.h"
+#include "core/codecs/numpy/npy_header.h"
+#include "core/base/signature.h"
+
+#include <algorithm>
+
+namespace pellucid {
+
+namespace {
+
+void sayMore(std::span<const std::byte> rest, Metadata &metadata)
+{
+    if (startsWith(rest, npySignature))
+        metadata.sayUnread("The file holds more behind its first array, by saving several to it: that is not read, and "
+                           "dropped where the file is written anew ("
+                           + formatByteSize(rest.size()) + ").");
+    else
+        metadata.sayTrailer(rest);
+}
+
+} // namespace
+
+Result<DecodedImage> viewNpy(const StoredBytes &file, const DecodeLimits &limits)
+{
+    Result<ArrayLayout> array = readNpyHeader(file.bytes());
+    if (!array)
+        return failure(std::move(array));
+    Metadata metadata;
+    sayMore(file.bytes().subspan(static_cast<std::size_t>(array->offset) + byteCount(*array)), metadata);
+    array->offset += static_cast<std::ptrdiff_t>(file.offset);
+    ArrayReading reading = usualReading(array->shape);
+    ArrayImage image = imageOf(*array, reading);
+    const DecodeLimits arrayLimits{limits.arrayDimension, limits.pixelBytes};
+    if (const Result<void> checked = checkLimits(image.spec.shape, array->dtype, arrayLimits); !checked)
+        return tl::unexpected(checked.error());
+    Result<ImageBuffer> buffer =
+        ImageBuffer::over(file.storage, image.offset, array->dtype, image.spec.shape, image.strides);
+    if (!buffer)
+        return failure(std::move(buffer));
+    DecodedImage decoded{std::move(*buffer), std::move(image.spec.channels)};
+    decoded.metadata = std::move(metadata);
+    decoded.array = SeenArray{std::move(*array), std::move(reading)};
+    return decoded;
+}
+
+Result<std::shared_ptr<Storage>> copyOf(std::span<const std::byte> file, const Progress &progress)
+{
+    constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the progress
+    Result<std::shared_ptr<Storage>> copy = Storage::allocate(file.size());
+    if (!copy)
+        return copy;
+    for (std::size_t done = 0; done < file.size(); done += chunk) {
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        std::ranges::copy(file.subspan(done, std::min(chunk, file.size() - done)),
+                          (*copy)->bytes().begin() + static_cast<std::ptrdiff_t>(done));
+        progress.at(static_cast<double>(done) / static_cast<double>(file.size()));
+    }
+    return copy;
+}
+
+} // namespace pellucid

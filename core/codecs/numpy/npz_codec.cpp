@@ -1,0 +1,217 @@
+// NumPy's .npz. Of an archive with several arrays the one to open is named in brackets behind the file: openImage()
+// takes "weights.npz[conv1]". Written is a new archive with one array in it, as np.savez or np.savez_compressed would,
+// or the archive that is there with one array replaced, compressed as it was, and all else byte for byte.
+//
+// Stored arrays stay where they are in the file. They are not opened live nor saved page by page, though: each has a
+// checksum that would be wrong with the first pixel that is written.
+#include "core/base/forget_pages.h"
+#include "core/codecs/io/array_elements.h"
+#include "core/codecs/built_in.h"
+#include "core/base/byte_reader.h"
+#include "core/codecs/numpy/npz_archive.h"
+#include "core/base/signature.h"
+#include "core/codecs/numpy/zip_reader.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace pellucid {
+
+namespace {
+
+std::string listed(const std::vector<std::string> &names)
+{
+    constexpr std::size_t most = 12;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most, names.size()); ++i)
+        text += (i > 0 ? ", " : "") + names[i];
+    return text + (names.size() > most ? " and " + std::to_string(names.size() - most) + " more" : "");
+}
+
+// As the local header that a ZIP archive begins with has it.
+std::string_view firstMember(std::span<const std::byte> head)
+{
+    constexpr std::size_t beforeLength = 26;
+    ByteReader reader(head);
+    reader.take(beforeLength);
+    const std::size_t length = reader.u16le();
+    reader.u16le(); // of the extra field
+    const std::span<const std::byte> name = reader.take(length);
+    return {reinterpret_cast<const char *>(name.data()), name.size()};
+}
+
+// As np.savez calls what has no name.
+std::string arrayName(const EncodeOptions &options)
+{
+    return options.member && !options.member->name.empty() ? options.member->name : "arr_0";
+}
+
+// Of the archive that is replaced; none where there is none.
+std::span<const std::byte> bytesOf(const EncodeOptions &options)
+{
+    return options.member && options.member->file ? options.member->file->bytes() : std::span<const std::byte>();
+}
+
+// What is to be kept.
+Result<ZipContents> archiveOf(const EncodeOptions &options)
+{
+    const std::span<const std::byte> bytes = bytesOf(options);
+    return bytes.empty() ? ZipContents{} : zipContents(bytes);
+}
+
+Result<bool> areSame(std::span<const std::byte> a, std::span<const std::byte> b, const Progress &progress)
+{
+    constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the progress
+    if (a.size() != b.size())
+        return false;
+    for (std::size_t done = 0; done < a.size(); done += chunk) {
+        if (progress.token.isCancelled())
+            return failure(ErrorCode::Cancelled, "Cancelled.");
+        if (std::memcmp(a.data() + done, b.data() + done, std::min(chunk, a.size() - done)) != 0)
+            return false;
+        progress.at(static_cast<double>(done) / static_cast<double>(a.size()));
+    }
+    return true;
+}
+
+class NpzCodec final : public Codec
+{
+public:
+    std::string id() const override { return "npz"; }
+    std::string title() const override { return "NumPy archive"; }
+    std::vector<std::string> extensions() const override { return {"npz"}; }
+
+    // Many formats are ZIP archives; those that begin with an array are ours whatever their name.
+    bool sniff(std::span<const std::byte> head, std::string_view extension) const override
+    {
+        return startsWith(head, "PK") && (extension == "npz" || firstMember(head).ends_with(".npy"));
+    }
+
+    Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
+    {
+        return npzContents(file, 1, {}).and_then([](const std::vector<NpzMember> &members) -> Result<ImageSpec> {
+            if (members.empty())
+                return failure(ErrorCode::Corrupt, "The archive holds no arrays.");
+            return members.front().array.map(
+                [](const ArrayLayout &array) { return imageOf(array, usualReading(array.shape)).spec; });
+        });
+    }
+
+    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                                const Progress &progress) const override
+    {
+        return copyOf(file, progress).and_then([&](const std::shared_ptr<Storage> &copy) {
+            return decodeInPlace(copy, limits, progress, {});
+        });
+    }
+
+    Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
+                                       const Progress &progress, const PartWatcher & /*watcher*/) const override
+    {
+        const Result<std::vector<std::string>> names = npzMembers(file);
+        if (!names)
+            return tl::unexpected(names.error());
+        if (names->size() > 1)
+            return failure(ErrorCode::Ambiguous,
+                           "The archive holds " + std::to_string(names->size()) + " arrays: " + listed(*names)
+                               + ". Name one in brackets behind the file, as in [" + names->front() + "].");
+        return decodeMember(file, names->front(), limits, progress);
+    }
+
+    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &name,
+                                      const DecodeLimits &limits, const Progress &progress) const override
+    {
+        const Result<StoredBytes> member = npzMember(file, name, limits.pixelBytes, progress);
+        if (!member)
+            return tl::unexpected(member.error());
+        return viewNpy(*member, limits).map([&](DecodedImage image) {
+            image.member = name;
+            return image;
+        });
+    }
+
+    std::size_t memberCount(std::span<const std::byte> file) const override
+    {
+        const Result<ZipContents> archive = readZip(file);
+        return archive ? archive->members.size() : 1;
+    }
+
+    Encoding encoding() const override
+    {
+        Encoding encoding = arrayEncoding();
+        encoding.compressions = {Compression::Fast, Compression::Small};
+        encoding.hasMembers = true;
+        return encoding;
+    }
+
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
+                          const Progress &progress) const override
+    {
+        Result<ZipContents> archive = archiveOf(options);
+        if (!archive)
+            return tl::unexpected(archive.error());
+        std::vector<ZipMember> &members = archive->members;
+        const std::string name = arrayName(options);
+        if (!npzPlace(members, name))
+            members.push_back(
+                {.name = npzFileName(name),
+                 .method = options.compression == Compression::Fast ? ZipMember::stored : ZipMember::deflated});
+        const ZipMember &ours = members[*npzPlace(members, name)];
+        const double share = 1.0 / static_cast<double>(members.size());
+        double done = 0;
+        ZipWriter zip(sink);
+        for (const ZipMember &member : members) {
+            const Progress part = progress.part(done, done + share);
+            const auto content = [&](ByteSink &target) {
+                return makeNpyCodec()->encodeTo(target, image, options, part);
+            };
+            if (Result<void> added = &member == &ours ? zip.add(member, content)
+                                                      : zip.copy(member, forgettingPages(bytesOf(options), part));
+                !added)
+                return added;
+            done += share;
+        }
+        return zip.finish(archive->comment);
+    }
+
+    // The other members byte for byte, and ours as an array.
+    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                       const Progress &progress) const override
+    {
+        const Result<ZipContents> before = archiveOf(options);
+        const Result<ZipContents> after = zipContents(file);
+        if (!before || !after)
+            return tl::unexpected(before ? after.error() : before.error());
+        const bool isNew = !npzPlace(before->members, arrayName(options));
+        const std::optional<std::size_t> ours = npzPlace(after->members, arrayName(options));
+        if (!ours || after->members.size() != before->members.size() + (isNew ? 1 : 0))
+            return false;
+        const double share = 1.0 / static_cast<double>(after->members.size());
+        double done = 0;
+        for (std::size_t i = 0; i < after->members.size(); ++i, done += share) {
+            const Progress part = progress.part(done, done + share);
+            const auto content = [&](ByteSink &target) {
+                return makeNpyCodec()->encodeTo(target, image, options, part);
+            };
+            const ZipMember &member = after->members[i];
+            const bool isOurs = i == *ours;
+            if (!isOurs && member.name != before->members[i].name)
+                return false;
+            Result<bool> isSame = isOurs
+                ? npzHolds(file, arrayName(options), content)
+                : areSame(before->members[i].bytes, member.bytes, forgettingPages(bytesOf(options), part));
+            if (!isSame || !*isSame)
+                return isSame;
+        }
+        return true;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<const Codec> makeNpzCodec()
+{
+    return std::make_unique<NpzCodec>();
+}
+
+} // namespace pellucid

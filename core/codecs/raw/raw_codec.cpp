@@ -1,0 +1,75 @@
+// Bare pixels, written: the elements in C order, in the image's own type and byte order, and nothing else. As .raw with
+// a small file beside it that says how they lie (raw_layout.h), so that opening finds everything again; as .bin
+// without.
+//
+// Reading needs to be told, by name or by that file: openImage() does it.
+#include "core/codecs/io/array_elements.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/raw/raw_layout.h"
+
+#include <algorithm>
+
+namespace pellucid {
+
+namespace {
+
+class RawCodec : public Codec
+{
+public:
+    std::string id() const override { return "raw"; }
+    std::string title() const override { return "Raw bytes with their layout beside"; }
+    std::vector<std::string> extensions() const override { return {"raw"}; }
+    bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
+    bool canDecode() const override { return false; }
+    Encoding encoding() const override { return arrayEncoding(); }
+
+    Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
+                          const Progress &progress) const override
+    {
+        return writeElements(wholeArray(image, options), ArrayOrder::C, sink, progress);
+    }
+
+    std::string sidecar(const ImageView &image, const EncodeOptions &options) const override
+    {
+        const ArrayLayout array = wholeArray(image, options).layout;
+        RawLayout layout{*packedArray(array.dtype, array.shape, ArrayOrder::C)};
+        const ChannelNames &channels = options.channels;
+        const bool areUsual =
+            channels.empty() || channels == imageOf(layout.array, usualReading(array.shape)).spec.channels;
+        const bool haveLetters = std::ranges::all_of(channels, [](const std::string &name) {
+            return name.size() == 1 && rawChannelLetters.find(name) != std::string_view::npos;
+        });
+        if (!options.array && !areUsual && haveLetters)
+            layout.channels = channels;
+        return formatRawLayout(layout) + '\n';
+    }
+};
+
+class BareCodec final : public RawCodec
+{
+public:
+    std::string id() const override { return "bin"; }
+    std::string title() const override { return "Raw bytes alone"; }
+    std::vector<std::string> extensions() const override { return {"bin"}; }
+
+    Encoding encoding() const override
+    {
+        Encoding encoding = arrayEncoding();
+        encoding.loss = "Size, type and channels are not in the file: they must be given when it is opened.";
+        return encoding;
+    }
+
+    std::string sidecar(const ImageView & /*image*/, const EncodeOptions & /*options*/) const override { return {}; }
+};
+
+} // namespace
+
+std::vector<std::unique_ptr<const Codec>> makeRawCodecs()
+{
+    std::vector<std::unique_ptr<const Codec>> codecs;
+    codecs.push_back(std::make_unique<RawCodec>());
+    codecs.push_back(std::make_unique<BareCodec>());
+    return codecs;
+}
+
+} // namespace pellucid

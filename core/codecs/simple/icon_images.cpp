@@ -1,0 +1,44 @@
+#include "core/codecs/simple/icon_images.h"
+
+#include "core/image/metadata.h"
+#include "core/base/printable.h"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+namespace pellucid {
+
+Result<std::size_t> bestIcon(std::span<const IconImage> images)
+{
+    const auto rank = [](const IconImage &image) {
+        return std::tuple(image.shape.width * image.shape.height, image.bits);
+    };
+    const auto found = std::ranges::max_element(images, {}, rank);
+    if (found == images.end() || found->shape.width == 0)
+        return failure(ErrorCode::Corrupt, "The file is damaged, or holds no image that can be read.");
+    return static_cast<std::size_t>(found - images.begin());
+}
+
+Result<std::size_t> iconNamed(const std::string &member, std::size_t count)
+{
+    std::size_t index = 0;
+    const char *const last = member.data() + member.size();
+    const auto [end, error] = std::from_chars(member.data(), last, index);
+    if (error != std::errc{} || end != last || index >= count)
+        return failure(ErrorCode::NotFound,
+                       "The file has no image " + printable(member) + "; its images are numbered from 0.");
+    return index;
+}
+
+std::string otherIcons(std::size_t opened, std::span<const IconImage> images)
+{
+    std::vector<std::string> sizes;
+    for (const IconImage &image : images)
+        sizes.push_back(std::to_string(image.shape.width) + " x " + std::to_string(image.shape.height));
+    return "Of the file's " + std::to_string(images.size()) + " images (" + listed(std::move(sizes)) + ") only number "
+        + std::to_string(opened) + " is opened; others open by their number in brackets behind the file's name, as in ["
+        + (opened == 0 ? "1" : "0") + "].";
+}
+
+} // namespace pellucid

@@ -1,0 +1,51 @@
+#include "ui/files/image_loader.h"
+
+#include "core/codecs/io/open_image.h"
+#include "ui/files/prefetch.h"
+#include "ui/files/image_path.h"
+#include "ui/files/loading.h"
+#include "ui/files/paths.h"
+#include "ui/window/task.h"
+
+#include <utility>
+
+namespace pellucid {
+
+ImageLoader::ImageLoader(const CodecRegistry &registry, QObject *parent) : QObject(parent), m_registry(registry) {}
+
+Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Access access)
+{
+    const std::shared_ptr<HeadStart> headStart =
+        m_headStart && m_headStart->path() == path && access == FileMapping::Access::Private
+        ? std::exchange(m_headStart, nullptr)
+        : nullptr;
+    const std::shared_ptr<EarlyPixels> early = headStart ? headStart->earlyPixels() : std::make_shared<EarlyPixels>();
+    using Opened = Result<std::unique_ptr<Document>>;
+    const auto work = [&registry = m_registry, file = toFilesystemPath(path), headStart, early,
+                       access](const Progress &progress) -> Opened {
+        const auto open = [&] {
+            const PartWatcher watcher = [&](const DecodedPart &part) { early->add(part); };
+            return openImage(file, registry, DecodeLimits{}, progress, watcher, access);
+        };
+        Result<OpenedImage> opened = headStart ? headStart->finish(progress) : open();
+        if (!opened && headStart && opened.error().code == ErrorCode::UnknownFormat)
+            opened = open();
+        if (!opened)
+            return failure(std::move(opened));
+        const bool isMapped = opened->image.buffer.storage()->mapping() != nullptr;
+        Source source{file,     std::move(opened->codecId), opened->stamp,       std::move(opened->codecTitle), access,
+                      isMapped, opened->image.member,       opened->otherMembers};
+        return std::make_unique<Document>(std::move(opened->image), std::move(source));
+    };
+    const auto done = [this, path, loaded = std::move(loaded)](Opened document) {
+        if (document)
+            loaded(std::move(*document));
+        else if (document.error().code != ErrorCode::Cancelled)
+            emit failed(path, document.error());
+    };
+    auto *task = new Task(tr("Opening %1").arg(imageTitle(path)), Task::LateAnswer::Dropped, work, done, this);
+    task->setMayBeLeft();
+    return new Loading(path, early, task, this);
+}
+
+} // namespace pellucid

@@ -1,0 +1,190 @@
+#include "ui/window/menus/menus.h"
+#include "ui/files/auto_reload.h"
+#include "ui/dialogs/batch_dialog.h"
+#include "ui/dialogs/new_image_dialog.h"
+#include "ui/files/image_path.h"
+#include "ui/files/recent_files.h"
+#include "ui/workspace.h"
+
+#include <QMainWindow>
+#include <QMenu>
+
+namespace pellucid {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("FileMenu", text);
+}
+
+void fillRecentMenu(Workspace &workspace, QMenu *menu)
+{
+    menu->clear();
+    const QStringList paths = RecentFiles::paths();
+    for (const QString &path : paths) {
+        QAction *action = menu->addAction(imageTitle(path).replace('&', "&&"));
+        action->setObjectName("openRecent");
+        action->setToolTip(path);
+        action->setStatusTip(path);
+        QObject::connect(action, &QAction::triggered, &workspace, [&workspace, path] { workspace.open({path}); });
+    }
+    menu->setEnabled(!paths.isEmpty());
+}
+
+} // namespace
+
+void fillFileMenu(const ActionContext &context, QMenu *menu)
+{
+    ActionSet &set = context.set;
+    Workspace &workspace = context.workspace;
+    const auto hasImage = [&workspace] { return workspace.current() != nullptr; };
+    const auto hasFile = [&workspace] {
+        return workspace.current() != nullptr && !workspace.current()->path().isEmpty();
+    };
+
+    set.add(menu,
+            {.id = "newImage",
+             .text = tr("&New Image…"),
+             .tip = tr("Make an image of one color: height, width, channels, type and values"),
+             .iconName = "new",
+             .keys = {QKeySequence("Ctrl+N")},
+             .run = [&workspace, &window = context.window] { (new NewImageDialog(workspace, &window))->open(); }});
+    set.add(menu,
+            {.id = "open",
+             .text = tr("&Open…"),
+             .tip = tr("Open one or more image files"),
+             .iconName = "open",
+             .keys = {QKeySequence("Ctrl+O")},
+             .run = [&workspace] { workspace.openWithDialog(); }});
+    set.add(menu,
+            {.id = "openLive",
+             .text = tr("Open Li&ve…"),
+             .tip = tr("Open a NumPy array as memory shared with other programs: edits reach its file at once, and "
+                       "what they write shows here"),
+             .keys = {QKeySequence("Ctrl+Shift+O")},
+             .run = [&workspace] { workspace.openLiveWithDialog(); }});
+    set.add(menu,
+            {.id = "openRaw",
+             .text = tr("Open Raw &Memory…"),
+             .tip = tr("Open bare pixels, of a file that does not say how they lie"),
+             .keys = {QKeySequence("Ctrl+Alt+O")},
+             .run = [&workspace] { workspace.openRaw(); }});
+    QMenu *recent = menu->addMenu(tr("Open &Recent"));
+    recent->setObjectName("recentMenu");
+    recent->setToolTipsVisible(true);
+    QObject::connect(&workspace, &Workspace::recentFilesChanged, recent,
+                     [&workspace, recent] { fillRecentMenu(workspace, recent); });
+    // Files may have come or gone since.
+    QObject::connect(menu, &QMenu::aboutToShow, recent, [&workspace, recent] { fillRecentMenu(workspace, recent); });
+    set.add(menu,
+            {.id = "openTestCard",
+             .text = tr("Open &Test Card"),
+             .tip = tr("Open the built-in sample: gradients, patches of known values, fine detail, alpha"),
+             .run = [&workspace] { workspace.openTestCard(); }});
+    set.add(menu,
+            {.id = "reload",
+             .text = tr("Re&load"),
+             .tip = tr("Read the file again, keeping zoom, position and pins"),
+             .iconName = "reload",
+             .keys = {QKeySequence("F5")},
+             .run = [&workspace] { workspace.reload(workspace.current()); },
+             .isEnabled = hasFile});
+    set.add(menu,
+            {.id = "autoReload",
+             .text = tr("Reload &When Changed"),
+             .tip = tr("Read files again by itself when other programs change them; never over unsaved edits"),
+             .run = [&workspace] { workspace.autoReload().setOn(!workspace.autoReload().isOn()); },
+             .isChecked = [&workspace] { return workspace.autoReload().isOn(); }});
+    menu->addSeparator();
+
+    set.add(menu,
+            {.id = "save",
+             .text = tr("&Save"),
+             .tip = tr("Save in place, in the file's own format"),
+             .iconName = "save",
+             .keys = {QKeySequence("Ctrl+S")},
+             .run = [&workspace] { workspace.save(workspace.current()); },
+             .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "saveAs",
+             .text = tr("Save &As…"),
+             .tip = tr("Save under another name or in another format"),
+             .iconName = "save-as",
+             .keys = {QKeySequence("Ctrl+Shift+S")},
+             .run = [&workspace] { workspace.saveAs(workspace.current()); },
+             .isEnabled = hasImage});
+    menu->addSeparator();
+
+    set.add(menu,
+            {.id = "batch",
+             .text = tr("&Batch…"),
+             .tip = tr("Apply the steps of this document, or a recipe, to many files"),
+             .keys = {QKeySequence("Ctrl+B")},
+             .run = [&workspace, &window = context.window] { (new BatchDialog(workspace, &window))->show(); }});
+    menu->addSeparator();
+
+    struct Direction
+    {
+        const char *id;
+        QString text;
+        QString tip;
+        QString iconName;
+        QList<QKeySequence> keys;
+        Workspace::Neighbour neighbour;
+    };
+    const QList<Direction> directions{
+        {"previousFile",
+         tr("&Previous in Folder"),
+         tr("Show the image before this one in its folder"),
+         "previous",
+         {QKeySequence("PgUp")},
+         Workspace::Neighbour::Previous},
+        {"nextFile",
+         tr("Ne&xt in Folder"),
+         tr("Show the image after this one in its folder"),
+         "next",
+         {QKeySequence("PgDown")},
+         Workspace::Neighbour::Next},
+        {"firstFile",
+         tr("&First in Folder"),
+         tr("Show the first image of the folder"),
+         {},
+         {QKeySequence("Home")},
+         Workspace::Neighbour::First},
+        {"lastFile",
+         tr("Last in Fol&der"),
+         tr("Show the last image of the folder"),
+         {},
+         {QKeySequence("End")},
+         Workspace::Neighbour::Last},
+    };
+    for (const Direction &direction : directions)
+        set.add(menu,
+                {.id = direction.id,
+                 .text = direction.text,
+                 .tip = direction.tip,
+                 .iconName = direction.iconName,
+                 .keys = direction.keys,
+                 .scope = ActionDeclaration::Scope::Canvas,
+                 .run = [&workspace, neighbour = direction.neighbour] { workspace.openNeighbour(neighbour); },
+                 .isEnabled = hasFile});
+    menu->addSeparator();
+
+    set.add(menu,
+            {.id = "close",
+             .text = tr("&Close"),
+             .tip = tr("Close this document"),
+             .iconName = "close",
+             .keys = {QKeySequence("Ctrl+W")},
+             .run = [&workspace] { workspace.closeCurrent(); },
+             .isEnabled = [&workspace] { return workspace.current() != nullptr || workspace.loading() != nullptr; }});
+    set.add(menu,
+            {.id = "quit",
+             .text = tr("&Quit"),
+             .tip = tr("Close every document and leave"),
+             .keys = {QKeySequence("Ctrl+Q")},
+             .run = [&window = context.window] { window.close(); }});
+}
+
+} // namespace pellucid
