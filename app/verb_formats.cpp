@@ -13,34 +13,35 @@ std::vector<std::string> namesOf(const std::vector<DType> &dtypes)
     return names;
 }
 
-bool writes(const Encoding &encoding)
+bool writes(const EncoderCapabilities &capabilities)
 {
-    return !encoding.dtypes.empty();
+    return !capabilities.dtypes.empty();
 }
 
 Json toJson(const Codec &codec)
 {
-    const Encoding encoding = codec.encoding();
+    const EncoderCapabilities capabilities = codec.capabilities();
     Json json{{"id", codec.id()}, {"title", codec.title()}, {"extensions", codec.extensions()}};
     json["reads"] = codec.canDecode();
     json["writes"] = nullptr;
-    if (writes(encoding))
-        json["writes"] = {
-            {"dtypes", namesOf(encoding.dtypes)}, {"channels", encoding.channels}, {"lossy", encoding.isLossy}};
+    if (writes(capabilities))
+        json["writes"] = {{"dtypes", namesOf(capabilities.dtypes)},
+                          {"channels", capabilities.channels},
+                          {"lossy", capabilities.isLossy}};
     return json;
 }
 
 std::vector<std::string> toRow(const Codec &codec)
 {
-    const Encoding encoding = codec.encoding();
+    const EncoderCapabilities capabilities = codec.capabilities();
     std::vector<std::string> row{codec.id(), codec.title(), joined(codec.extensions(), " "),
                                  codec.canDecode() ? "reads" : ""};
-    if (writes(encoding)) {
+    if (writes(capabilities)) {
         std::vector<std::string> counts;
-        for (const std::ptrdiff_t count : encoding.channels)
+        for (const std::ptrdiff_t count : capabilities.channels)
             counts.push_back(std::to_string(count));
-        row.push_back("writes " + joined(namesOf(encoding.dtypes), ", ") + "; channels " + joined(counts, ", ")
-                      + (encoding.isLossy ? "; lossy" : ""));
+        row.push_back("writes " + joined(namesOf(capabilities.dtypes), ", ") + "; channels " + joined(counts, ", ")
+                      + (capabilities.isLossy ? "; lossy" : ""));
     }
     return row;
 }

@@ -23,7 +23,7 @@ std::optional<Point> parsePoint(std::string_view text)
 }
 
 // Whole numbers beyond are not all exact where a program reads JSON's numbers as float64, as most do.
-constexpr std::int64_t mostExactInteger = std::int64_t{1} << 53;
+constexpr std::int64_t maxExactInteger = std::int64_t{1} << 53;
 
 // A number wherever every reader gets the same one: floats in the fewest digits that give the same value back. Else the
 // text.
@@ -36,7 +36,7 @@ Json realToJson(const std::byte *element, DType dtype)
     if (isFloatingPoint(dtype))
         return number.get<double>();
     const long double value = exactSampleValue(element, dtype);
-    return std::abs(value) <= mostExactInteger ? number : Json(text);
+    return std::abs(value) <= maxExactInteger ? number : Json(text);
 }
 
 Json toJson(const std::byte *element, DType dtype)

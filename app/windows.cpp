@@ -5,12 +5,12 @@
 #include "app/verbs.h"
 #include "core/base/available_memory.h"
 #include "core/base/parallel.h"
-#include "ui/window/application.h"
-#include "ui/files/prefetch.h"
 #include "ui/files/image_path.h"
+#include "ui/files/prefetch.h"
+#include "ui/files/recovery.h"
+#include "ui/window/application.h"
 #include "ui/window/last_moments.h"
 #include "ui/window/main_window.h"
-#include "ui/files/recovery.h"
 #include "ui/window/task.h"
 #include "ui/window/theme.h"
 #include "ui/workspace.h"
@@ -97,15 +97,15 @@ bool isSettled(MainWindow &window)
     return !workspace.isOpening() && (workspace.current() == nullptr || window.isImageShown());
 }
 
-void open(Workspace &workspace, const Options &options, std::shared_ptr<HeadStart> headStart)
+void open(Workspace &workspace, const Options &options, std::shared_ptr<Prefetch> prefetch)
 {
     if (options.isLive)
         workspace.openLive(toPaths(options.files));
     else
-        workspace.open(toPaths(options.files), std::move(headStart));
+        workspace.open(toPaths(options.files), std::move(prefetch));
 }
 
-int takeScreenshot(MainWindow &window, std::shared_ptr<HeadStart> headStart, const Options &options)
+int takeScreenshot(MainWindow &window, std::shared_ptr<Prefetch> prefetch, const Options &options)
 {
     int status = exit_status::success;
     const auto fail = [&](const QString &reason) {
@@ -118,7 +118,7 @@ int takeScreenshot(MainWindow &window, std::shared_ptr<HeadStart> headStart, con
     });
     window.resize(options.size);
     window.show();
-    open(window.workspace(), options, std::move(headStart));
+    open(window.workspace(), options, std::move(prefetch));
 
     constexpr auto patience = std::chrono::seconds(60);
     const QDeadlineTimer deadline(patience);
@@ -142,16 +142,16 @@ int takeScreenshot(MainWindow &window, std::shared_ptr<HeadStart> headStart, con
 
 // Until it is closed.
 int showWindow(const Application &application, const CodecRegistry &registry, const Options &options,
-               std::shared_ptr<HeadStart> headStart)
+               std::shared_ptr<Prefetch> prefetch)
 {
     MainWindow window(registry);
     QObject::connect(&application, &Application::failed, &window.workspace(),
                      [&](const QString &problem) { window.workspace().report(problem); });
     if (!options.screenshot.empty())
-        return takeScreenshot(window, std::move(headStart), options);
+        return takeScreenshot(window, std::move(prefetch), options);
     Recovery recovery(window.workspace(), Recovery::usualFolder());
     const LastMoments lastMoments([&recovery] { recovery.saveAll(); });
-    open(window.workspace(), options, std::move(headStart)); // before the first frame, which may so show some of it
+    open(window.workspace(), options, std::move(prefetch)); // before the first frame, which may so show some of it
     window.show();
     recovery.offer();
     return QApplication::exec();
@@ -195,9 +195,9 @@ int runWindows(Words words)
             "or memory (ulimit -v), or use a verb (see --help).");
         return exit_status::failed;
     }
-    std::shared_ptr<HeadStart> headStart;
+    std::shared_ptr<Prefetch> prefetch;
     if (!options.files.empty() && !options.isLive)
-        headStart = std::make_shared<HeadStart>(toPaths(options.files).first());
+        prefetch = std::make_shared<Prefetch>(toPaths(options.files).first());
     int count = 1; // none of our words are for Qt
     const Application application = [&] {
         const StartUp startUp;
@@ -208,7 +208,7 @@ int runWindows(Words words)
         rememberTheme(options.theme == "light" ? Theme::Light : Theme::Dark);
     applyTheme(rememberedTheme());
     const CodecRegistry registry = allCodecs();
-    const int status = showWindow(application, registry, options, std::move(headStart));
+    const int status = showWindow(application, registry, options, std::move(prefetch));
     if (Task::isAnyLeft()) {
         std::cout.flush();
         std::_Exit(status); // what its thread uses must not be destroyed; what was to be written is

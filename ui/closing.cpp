@@ -71,14 +71,14 @@ void Closing::ask(const QList<Session *> &sessions)
     std::optional<QList<qsizetype>> chosen;
     if (sessions.size() == 1) {
         m_workspace.setCurrent(sessions.first());
-        const Questions::Unsaved answer = m_questions.unsavedChanges(sessions.first()->title());
-        if (answer != Questions::Unsaved::Cancel)
-            chosen = answer == Questions::Unsaved::Save ? QList<qsizetype>{0} : QList<qsizetype>{};
+        const UserPrompts::Unsaved answer = m_prompts.unsavedChanges(sessions.first()->title());
+        if (answer != UserPrompts::Unsaved::Cancel)
+            chosen = answer == UserPrompts::Unsaved::Save ? QList<qsizetype>{0} : QList<qsizetype>{};
     } else {
         QList<UnsavedImage> images;
         for (const Session *session : sessions)
             images.append({session->title(), session->path()});
-        chosen = m_questions.whichToSave(images);
+        chosen = m_prompts.whichToSave(images);
     }
     if (!chosen)
         return;

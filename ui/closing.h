@@ -12,7 +12,7 @@
 
 namespace pellucid {
 
-class Questions;
+class UserPrompts;
 class Session;
 class Workspace;
 
@@ -22,7 +22,7 @@ class Closing : public QObject
 
 public:
     // Both outlive it.
-    Closing(Workspace &workspace, Questions &questions) : m_workspace(workspace), m_questions(questions) {}
+    Closing(Workspace &workspace, UserPrompts &prompts) : m_workspace(workspace), m_prompts(prompts) {}
 
     // `then` is called when nothing is left to lose, and not at all otherwise. One that was begun before is over.
     void begin(std::function<void()> then);
@@ -39,7 +39,7 @@ private:
     void save(QList<QPointer<Session>> sessions);
 
     Workspace &m_workspace;
-    Questions &m_questions;
+    UserPrompts &m_prompts;
     std::function<void()> m_then;
     QHash<const Session *, std::uint64_t> m_givenUp; // with the revision of the document that was given up
     int m_begun = 0;

@@ -117,7 +117,7 @@ QImage::Format conversionFormat(const QImage &image)
     return isDeep ? QImage::Format_RGBX64 : QImage::Format_RGB888;
 }
 
-Result<DecodedImage> withoutFourthChannel(const QImage &image)
+Result<Image> withoutFourthChannel(const QImage &image)
 {
     const ImageView view(reinterpret_cast<const std::byte *>(image.constBits()), DType::UInt16,
                          {image.height(), image.width(), 3}, {image.bytesPerLine(), 8, 2});
@@ -125,10 +125,10 @@ Result<DecodedImage> withoutFourthChannel(const QImage &image)
     if (!buffer)
         return failure(std::move(buffer));
     copyPixels(view, buffer->mutableView());
-    return DecodedImage{std::move(*buffer), defaultChannelNames(3)};
+    return Image{std::move(*buffer), defaultChannelNames(3)};
 }
 
-Result<DecodedImage> adopt(QImage image, const Equivalent &layout)
+Result<Image> adopt(QImage image, const Equivalent &layout)
 {
     const auto owner = std::make_shared<QImage>(std::move(image));
     uchar *const bytes = owner->bits(); // detaches from other owners
@@ -144,7 +144,7 @@ Result<DecodedImage> adopt(QImage image, const Equivalent &layout)
     Result<ImageBuffer> buffer = ImageBuffer::over(std::move(storage), 0, layout.dtype, shape, strides);
     if (!buffer)
         return failure(std::move(buffer));
-    return DecodedImage{std::move(*buffer), namesOf(layout.roles, layout.channels)};
+    return Image{std::move(*buffer), namesOf(layout.roles, layout.channels)};
 }
 
 } // namespace
@@ -186,7 +186,7 @@ QImage copyToQImage(const ImageView &view, const ChannelNames &channels, int max
     return image;
 }
 
-Result<DecodedImage> fromQImage(QImage image)
+Result<Image> fromQImage(QImage image)
 {
     if (image.isNull())
         return failure(ErrorCode::Corrupt, "The image has no pixels.");

@@ -68,7 +68,7 @@ void Session::attach(std::unique_ptr<Document> document)
 {
     m_document = std::move(document);
     m_document->setObserver([this](const Change &change) { observe(change); });
-    m_document->setPatience(patience);
+    m_document->setLatencyBudget(patience);
     followColors();
     followRange();
 }
@@ -156,7 +156,7 @@ bool Session::apply(const Recipe &steps, const QString &title)
         return false;
     const bool wasShared = m_document->isShared();
     const bool isApplied = report(m_document->apply(steps, title.toStdString()));
-    tellWhetherAlone(wasShared);
+    notifyWhetherShared(wasShared);
     return isApplied;
 }
 
@@ -197,14 +197,14 @@ void Session::setPreviewHeldBack(bool heldBack)
 bool Session::applyPreview()
 {
     if (!m_edit) {
-        m_document->askToEndEdit(Change::Reason::ApplyEdit);
+        m_document->requestEndEdit(Change::Reason::ApplyEdit);
         return !m_document->isBeingEdited();
     }
     setPreviewHeldBack(false);
     const bool wasShared = m_wasShared;
     const Result<void> committed = m_edit->commit();
     endPreview();
-    tellWhetherAlone(wasShared);
+    notifyWhetherShared(wasShared);
     return report(committed);
 }
 
@@ -231,16 +231,16 @@ void Session::undo()
     if (m_edit) {
         cancelPreview();
     } else if (m_document->isBeingEdited()) {
-        m_document->askToEndEdit(Change::Reason::CancelEdit);
+        m_document->requestEndEdit(Change::Reason::CancelEdit);
     } else if (m_document->canUndo() && report(m_document->undo())) {
-        tellWhoseStep(m_document->history().position(), tr("Undone, as a step of another document: %1"));
+        notifyWhoseStep(m_document->history().position(), tr("Undone, as a step of another document: %1"));
     }
 }
 
 void Session::redo()
 {
     if (applyPreview() && m_document->canRedo() && report(m_document->redo()))
-        tellWhoseStep(m_document->history().position() - 1, tr("Redone, as a step of another document: %1"));
+        notifyWhoseStep(m_document->history().position() - 1, tr("Redone, as a step of another document: %1"));
 }
 
 void Session::goTo(std::size_t position)
@@ -250,14 +250,14 @@ void Session::goTo(std::size_t position)
 }
 
 // The undo of a step that was done elsewhere may show nothing here.
-void Session::tellWhoseStep(std::size_t entry, const QString &text)
+void Session::notifyWhoseStep(std::size_t entry, const QString &text)
 {
     const HistoryEntry &step = m_document->history().entries()[entry];
-    if (step.maker != m_document.get())
+    if (step.origin != m_document.get())
         emit informed(text.arg(QString::fromStdString(step.title)));
 }
 
-void Session::tellWhetherAlone(bool wasShared)
+void Session::notifyWhetherShared(bool wasShared)
 {
     if (wasShared && !m_document->isShared())
         emit informed(tr("%1 has pixels of its own from this step on; undo makes it share them again.").arg(title()));
@@ -266,23 +266,23 @@ void Session::tellWhetherAlone(bool wasShared)
 void Session::makeIndependent()
 {
     if (applyPreview() && report(m_document->makeIndependent()))
-        tellWhetherAlone(true);
+        notifyWhetherShared(true);
 }
 
-bool Session::setReading(const ArrayReading &reading)
+bool Session::setAxisMapping(const AxisMapping &mapping)
 {
-    return applyPreview() && report(m_document->setReading(reading));
+    return applyPreview() && report(m_document->setAxisMapping(mapping));
 }
 
 bool Session::stepSlice(std::ptrdiff_t slices)
 {
-    const std::optional<SeenArray> &array = m_document->array();
+    const std::optional<ArraySlice> &array = m_document->array();
     const std::optional<std::size_t> axis = array ? stackAxis(*array) : std::nullopt;
     if (!axis)
         return false;
-    ArrayReading reading = array->reading;
-    reading.index[*axis] = std::clamp<std::ptrdiff_t>(reading.index[*axis] + slices, 0, array->layout.shape[*axis] - 1);
-    return setReading(reading);
+    AxisMapping mapping = array->mapping;
+    mapping.index[*axis] = std::clamp<std::ptrdiff_t>(mapping.index[*axis] + slices, 0, array->layout.shape[*axis] - 1);
+    return setAxisMapping(mapping);
 }
 
 void Session::followRange()
@@ -480,9 +480,9 @@ void Session::markFileGone()
     emit historyChanged();
 }
 
-void Session::requestDocument(DecodedImage image, const QString &title)
+void Session::requestDocument(Image image, const QString &title)
 {
-    emit documentRequested(std::make_shared<DecodedImage>(std::move(image)), title);
+    emit documentRequested(std::make_shared<Image>(std::move(image)), title);
 }
 
 void Session::clipToImage()

@@ -80,7 +80,7 @@ public:
     // --- looking ---
 
     // Other axes or another slice of the array, after applying an edit in progress. Failures go to failed().
-    bool setReading(const ArrayReading &reading);
+    bool setAxisMapping(const AxisMapping &mapping);
 
     // So many slices on along the stackAxis(); stays at its ends. False where there is none.
     bool stepSlice(std::ptrdiff_t slices);
@@ -97,7 +97,7 @@ public:
     // The range of the values as they are now, whatever the dtype.
     void fitRangeToValues();
 
-    // Whether what the file says about its colours is followed on the screen.
+    // Whether what the file says about its colors is followed on the screen.
     void setColorManaged(bool managed);
 
     [[nodiscard]] const std::optional<Rect> &selection() const { return m_selection; }
@@ -130,7 +130,7 @@ public:
     void reveal(Point pixel) { emit revealRequested(pixel); }
 
     // Asks the window to open an image that exists nowhere else.
-    void requestDocument(DecodedImage image, const QString &title);
+    void requestDocument(Image image, const QString &title);
 
 signals:
     void pixelsChanged(const pellucid::Rect &rect); // ensure() before reading
@@ -145,7 +145,7 @@ signals:
     void pinsChanged();
     void sharingChanged(); // other documents over the same bytes came or went
     void revealRequested(pellucid::Point pixel);
-    void documentRequested(const std::shared_ptr<pellucid::DecodedImage> &image,
+    void documentRequested(const std::shared_ptr<pellucid::Image> &image,
                            const QString &title); // a new document
     void informed(const QString &message);
     void failed(const QString &message);
@@ -154,8 +154,8 @@ private:
     void observe(const Change &change);
     void attach(std::unique_ptr<Document> document);
     void endPreview();
-    void tellWhoseStep(std::size_t entry, const QString &text);
-    void tellWhetherAlone(bool wasShared);
+    void notifyWhoseStep(std::size_t entry, const QString &text);
+    void notifyWhetherShared(bool wasShared);
     bool report(const Result<void> &result);
     void clipToImage();
     void followRange();
@@ -177,7 +177,7 @@ private:
     QTimer m_idle;
     ViewSettings m_viewSettings;
     bool m_isColorManaged = true;
-    std::shared_ptr<const Metadata> m_shownMetadata; // whose colours are shown
+    std::shared_ptr<const Metadata> m_shownMetadata; // whose colors are shown
     DType m_rangeDType = DType::UInt8;               // that the opening range is for
     int m_rangeMaximum = 0;                          // likewise
     ShownRange m_openingRange;                       // or what was shown before it is found

@@ -2,15 +2,15 @@
 
 #include "core/codecs/io/file_extension.h"
 #include "core/codecs/io/open_image.h"
-#include "ui/files/auto_reload.h"
 #include "ui/closing.h"
+#include "ui/files/auto_reload.h"
 #include "ui/files/folder.h"
 #include "ui/files/folder_watch.h"
-#include "ui/files/prefetch.h"
 #include "ui/files/image_path.h"
 #include "ui/files/paths.h"
-#include "ui/window/user_prompts.h"
+#include "ui/files/prefetch.h"
 #include "ui/files/recent_files.h"
+#include "ui/window/user_prompts.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -36,22 +36,23 @@ bool isSame(const ImageView &a, const ImageView &b)
 
 } // namespace
 
-Workspace::Workspace(const CodecRegistry &registry, Questions &questions, QObject *parent)
+Workspace::Workspace(const CodecRegistry &registry, UserPrompts &prompts, QObject *parent)
     : QObject(parent),
       m_registry(registry),
-      m_questions(questions),
-      m_saver(registry, questions),
+      m_prompts(prompts),
+      m_saver(registry, prompts),
       m_loader(registry),
-      m_closing(std::make_unique<Closing>(*this, questions)),
+      m_closing(std::make_unique<Closing>(*this, prompts)),
       m_watch(std::make_unique<FolderWatch>()),
       m_autoReload(std::make_unique<AutoReload>(*this, *m_watch)),
       m_folder(std::make_unique<Folder>(registry, *m_watch)),
-      m_steps(std::make_unique<FolderSteps>(
+      m_steps(std::make_unique<FolderNavigator>(
           *m_folder, [this] { return m_navigationTarget.isEmpty() ? currentPath() : m_navigationTarget; })),
       m_queue([this](const OpenRequest &request) { return begin(request); })
 {
-    connect(m_steps.get(), &FolderSteps::reached, this, &Workspace::openInstead);
-    connect(m_steps.get(), &FolderSteps::refused, this, [this](const QString &reason) { inform(reason, m_current); });
+    connect(m_steps.get(), &FolderNavigator::reached, this, &Workspace::openInstead);
+    connect(m_steps.get(), &FolderNavigator::refused, this,
+            [this](const QString &reason) { inform(reason, m_current); });
     connect(&m_saver, &ImageSaver::taskStarted, this, &Workspace::taskStarted);
     connect(&m_saver, &ImageSaver::ended, this, &Workspace::savingEnded);
     connect(&m_saver, &ImageSaver::message, this, &Workspace::message);
@@ -92,9 +93,9 @@ Session *Workspace::find(const QString &path) const
     return found != m_sessions.end() && !name.isEmpty() ? *found : nullptr;
 }
 
-void Workspace::open(const QStringList &paths, std::shared_ptr<HeadStart> headStart)
+void Workspace::open(const QStringList &paths, std::shared_ptr<Prefetch> prefetch)
 {
-    m_loader.setHeadStart(std::move(headStart));
+    m_loader.setHeadStart(std::move(prefetch));
     m_queue.add(paths, FileMapping::Access::Private);
 }
 
@@ -105,29 +106,29 @@ void Workspace::openLive(const QStringList &paths)
 
 void Workspace::openWithDialog()
 {
-    open(askForFiles(FileMapping::Access::Private));
+    open(promptForFiles(FileMapping::Access::Private));
 }
 
 void Workspace::openLiveWithDialog()
 {
-    openLive(askForFiles(FileMapping::Access::Shared));
+    openLive(promptForFiles(FileMapping::Access::Shared));
 }
 
-QStringList Workspace::askForFiles(FileMapping::Access access)
+QStringList Workspace::promptForFiles(FileMapping::Access access)
 {
     const QString folder =
         m_current && !m_current->path().isEmpty() ? QFileInfo(imageFile(m_current->path())).path() : QString();
-    return m_questions.filesToOpen(m_registry, folder, access);
+    return m_prompts.filesToOpen(m_registry, folder, access);
 }
 
 void Workspace::openRaw(const QString &path)
 {
-    openNamed(m_questions.rawToOpen(path));
+    openNamed(m_prompts.rawToOpen(path));
 }
 
 void Workspace::openMember(const QString &path)
 {
-    openNamed(m_questions.memberToOpen(path));
+    openNamed(m_prompts.memberToOpen(path));
 }
 
 // What was asked for; nothing where that was cancelled.
@@ -168,7 +169,7 @@ Loading *Workspace::begin(const OpenRequest &request)
     }
     const auto loaded = [this, request](std::unique_ptr<Document> document) {
         Session *session = insert(std::move(document), imageTitle(request.path), m_sessions.size());
-        takePlace(session, m_queue.reading(), request.becomesCurrent);
+        replaceCurrent(session, m_queue.reading(), request.becomesCurrent);
         remember(request.path);
     };
     Loading *loading = load(request.path, loaded, request.access);
@@ -228,7 +229,7 @@ void Workspace::hideLoading()
 }
 
 // The document of what was loading. Somebody who has looked elsewhere since is left alone.
-void Workspace::takePlace(Session *session, const Loading *loading, bool becomesCurrent)
+void Workspace::replaceCurrent(Session *session, const Loading *loading, bool becomesCurrent)
 {
     const bool wasShown = loading != nullptr && loading == m_shown;
     if (wasShown) {
@@ -250,7 +251,7 @@ void Workspace::openTestCard()
     }
     const QByteArray content = file.readAll();
     const auto bytes = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
-    Result<DecodedImage> image = decodeImage(bytes, m_registry, {});
+    Result<Image> image = decodeImage(bytes, m_registry, {});
     if (!image) {
         report(QString::fromStdString(image.error().message));
         return;
@@ -258,7 +259,7 @@ void Workspace::openTestCard()
     setCurrent(insert(std::make_unique<Document>(*std::move(image)), tr("Test card"), m_sessions.size()));
 }
 
-Session *Workspace::add(DecodedImage image, const QString &title)
+Session *Workspace::add(Image image, const QString &title)
 {
     auto document = std::make_unique<Document>(std::move(image));
     document->markNeverSaved();
@@ -296,7 +297,7 @@ Session *Workspace::insert(std::unique_ptr<Document> document, const QString &ti
     connect(session, &Session::failed, this, [this, session](const QString &problem) { report(problem, session); });
     connect(session, &Session::informed, this, [this, session](const QString &text) { inform(text, session); });
     connect(session, &Session::documentRequested, this,
-            [this](const std::shared_ptr<DecodedImage> &image, const QString &name) { add(std::move(*image), name); });
+            [this](const std::shared_ptr<Image> &image, const QString &name) { add(std::move(*image), name); });
     connect(session, &Session::historyChanged, this, &Workspace::followFolder); // perhaps saved elsewhere
     m_sessions.insert(index, session);
     emit sessionAdded(session, static_cast<int>(index));
@@ -319,7 +320,7 @@ void Workspace::openInstead(const QString &path)
         const bool replaces =
             origin && !origin->document().isModified() && !origin->hasPreview() && !origin->document().isHeld();
         const qsizetype index = origin ? m_sessions.indexOf(origin) + 1 : m_sessions.size();
-        takePlace(insert(std::move(document), imageTitle(path), index), m_navigation, true);
+        replaceCurrent(insert(std::move(document), imageTitle(path), index), m_navigation, true);
         if (replaces)
             remove(origin);
         remember(path);
@@ -365,7 +366,7 @@ void Workspace::save(Session *session, std::function<void()> then)
     if (session->document().isLive() && !session->document().isModified())
         m_saver.sync(session, std::move(then));
     else if (path.isEmpty() || session->document().source()->access == FileMapping::Access::Shared || codec == nullptr
-             || (name.member && !codec->encoding().hasMembers))
+             || (name.member && !codec->capabilities().hasMembers))
         saveAs(session, std::move(then));
     else
         m_saver.save(session, path, ImageSaver::Occasion::Again, std::move(then));
@@ -374,7 +375,7 @@ void Workspace::save(Session *session, std::function<void()> then)
 void Workspace::saveAs(Session *session, std::function<void()> then)
 {
     const QString suggested = session->path().isEmpty() ? session->title() + ".png" : session->path();
-    const QString path = m_questions.fileToSave(m_registry, suggested, session->document().spec());
+    const QString path = m_prompts.fileToSave(m_registry, suggested, session->document().spec());
     if (path.isEmpty())
         return;
     m_saver.save(session, path, ImageSaver::Occasion::FirstTime, [this, path, then = std::move(then)] {
@@ -433,14 +434,14 @@ void Workspace::settle(Session *session, std::function<void()> then)
         return;
     }
     setCurrent(session);
-    switch (m_questions.unsavedChanges(session->title())) {
-    case Questions::Unsaved::Save:
+    switch (m_prompts.unsavedChanges(session->title())) {
+    case UserPrompts::Unsaved::Save:
         save(session, [this, session = QPointer<Session>(session), then = std::move(then)] {
             session ? settle(session, then) : then(); // edits go on while it is saved
         });
         break;
-    case Questions::Unsaved::Discard: then(); break;
-    case Questions::Unsaved::Cancel: break;
+    case UserPrompts::Unsaved::Discard: then(); break;
+    case UserPrompts::Unsaved::Cancel: break;
     }
 }
 

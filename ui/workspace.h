@@ -6,9 +6,9 @@
 #include "ui/files/image_loader.h"
 #include "ui/files/image_saver.h"
 #include "ui/files/loading.h"
-#include "ui/window/message.h"
 #include "ui/files/open_queue.h"
 #include "ui/session.h"
+#include "ui/window/message.h"
 #include "ui/window/task.h"
 
 #include <QList>
@@ -25,18 +25,18 @@ class AutoReload;
 class Closing;
 class Folder;
 class FolderWatch;
-class HeadStart;
-class Questions;
+class Prefetch;
+class UserPrompts;
 
 class Workspace : public QObject
 {
     Q_OBJECT
 
 public:
-    using Neighbour = FolderSteps::Step;
+    using Neighbour = FolderNavigator::Step;
 
     // Both outlive the workspace.
-    Workspace(const CodecRegistry &registry, Questions &questions, QObject *parent = nullptr);
+    Workspace(const CodecRegistry &registry, UserPrompts &prompts, QObject *parent = nullptr);
     ~Workspace() override;
 
     [[nodiscard]] const CodecRegistry &registry() const { return m_registry; }
@@ -46,7 +46,7 @@ public:
 
     // Files are read one after the other, in the order given; the first one becomes current. One that is already open
     // is raised instead. The one with a head start is begun already.
-    void open(const QStringList &paths, std::shared_ptr<HeadStart> headStart = nullptr);
+    void open(const QStringList &paths, std::shared_ptr<Prefetch> prefetch = nullptr);
     void openWithDialog();
 
     // The same, mapped so that edits go to the file at once and what other programs write there is seen. One that is
@@ -59,7 +59,7 @@ public:
     void openTestCard();
 
     // Pixels that exist nowhere else: pasted, extracted.
-    Session *add(DecodedImage image, const QString &title);
+    Session *add(Image image, const QString &title);
     Session *add(std::unique_ptr<Document> document, const QString &title);
 
     // A document over the same bytes, beside the one that the view is made of; one that is open already is raised.
@@ -129,7 +129,7 @@ signals:
 private:
     [[nodiscard]] Session *find(const QString &path) const;
     Loading *begin(const OpenRequest &request);
-    [[nodiscard]] QStringList askForFiles(FileMapping::Access access);
+    [[nodiscard]] QStringList promptForFiles(FileMapping::Access access);
     void readAgain(Session *session, UnsavedEdits edits, FileMapping::Access access);
     Session *insert(std::unique_ptr<Document> document, const QString &title, qsizetype index);
     void followFolder();
@@ -139,7 +139,7 @@ private:
     void show(Loading *loading);
     void showWhenSeen(Loading *loading);
     void hideLoading();
-    void takePlace(Session *session, const Loading *loading, bool becomesCurrent);
+    void replaceCurrent(Session *session, const Loading *loading, bool becomesCurrent);
     void remove(Session *session);
     void settle(Session *session, std::function<void()> then);
     void remember(const QString &path);
@@ -148,7 +148,7 @@ private:
     void inform(const QString &text, Session *about);
 
     const CodecRegistry &m_registry;
-    Questions &m_questions;
+    UserPrompts &m_prompts;
     QList<Session *> m_sessions;
     QPointer<Session> m_current;
     ImageSaver m_saver;
@@ -157,7 +157,7 @@ private:
     std::unique_ptr<FolderWatch> m_watch;
     std::unique_ptr<AutoReload> m_autoReload; // after m_watch
     std::unique_ptr<Folder> m_folder;
-    std::unique_ptr<FolderSteps> m_steps; // after m_folder
+    std::unique_ptr<FolderNavigator> m_steps; // after m_folder
 
     OpenQueue m_queue;
     QPointer<Loading> m_navigation;

@@ -20,7 +20,7 @@ Bands::Bands(const ImageView &image)
     : m_image(image),
       m_height(rowsPerChunk(packedStrides(image.shape(), image.dtype()).row)),
       m_rows(image.isEmpty() ? 0 : partsOf(image.height(), m_height)),
-      m_columns(partsOf(image.width(), mostColumns))
+      m_columns(partsOf(image.width(), maxColumns))
 {
 }
 
@@ -32,7 +32,7 @@ bool Bands::run(const Progress &progress,
     parallelFor(count(), 1, [&](std::ptrdiff_t band, std::ptrdiff_t) {
         if (progress.token.isCancelled())
             return;
-        const Rect part{band % m_columns * mostColumns, band / m_columns * m_height, mostColumns, m_height};
+        const Rect part{band % m_columns * maxColumns, band / m_columns * m_height, maxColumns, m_height};
         body(static_cast<std::size_t>(band), m_image.crop(part.intersected(m_image.rect())));
         const std::ptrdiff_t finished = ++done;
         if (std::this_thread::get_id() == caller)

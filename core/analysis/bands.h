@@ -11,7 +11,7 @@ namespace pellucid {
 class Bands
 {
 public:
-    static constexpr std::ptrdiff_t mostColumns = 65'536;
+    static constexpr std::ptrdiff_t maxColumns = 65'536;
 
     // About half a megabyte of whole rows each, but wider images are cut into columns as well. Where the cuts are
     // depends on shape and dtype alone, never on strides or cores, so that what is added up band by band is the same

@@ -1,6 +1,6 @@
 // What the pixels of packed rows of uint8 and uint16 add up to, channel by channel, in the best instruction set of the
 // processor at hand (Highway, chosen at run time), with the same bits on every processor. Rows have 1 to 4 channels
-// (mostChannels), at most 524288 pixels, and may lie at any address.
+// (maxChannels), at most 524288 pixels, and may lie at any address.
 #pragma once
 
 #include "core/analysis/packed_rows.h"
@@ -14,10 +14,10 @@ namespace pellucid {
 // Exact for up to 2^32 pixels.
 struct IntegerSums
 {
-    std::array<std::uint64_t, mostChannels> sums{};
-    std::array<std::uint64_t, mostChannels> squares{};
-    std::array<std::uint16_t, mostChannels> min{65535, 65535, 65535, 65535};
-    std::array<std::uint16_t, mostChannels> max{};
+    std::array<std::uint64_t, maxChannels> sums{};
+    std::array<std::uint64_t, maxChannels> squares{};
+    std::array<std::uint16_t, maxChannels> min{65535, 65535, 65535, 65535};
+    std::array<std::uint16_t, maxChannels> max{};
 };
 
 // uint8 or uint16.

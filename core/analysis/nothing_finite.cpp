@@ -32,8 +32,8 @@ std::optional<NothingFinite> nothingFinite(const ImageView &image)
 
 ImageView coarseGrid(const ImageView &image)
 {
-    const auto step = [](std::ptrdiff_t extent) { return (extent + gridSide - 1) / gridSide; };
-    return image.isEmpty() ? image : image.everyNth(step(image.height()), step(image.width()));
+    const auto step = [](std::ptrdiff_t extent) { return std::max<std::ptrdiff_t>(1, extent / gridSide); };
+    return image.everyNth(step(image.height()), step(image.width()));
 }
 
 } // namespace pellucid

@@ -9,7 +9,7 @@
 namespace pellucid {
 
 // How many channels the loops take; of images that have more, so many at a time.
-inline constexpr std::size_t mostChannels = 4;
+inline constexpr std::size_t maxChannels = 4;
 
 // In the image's own dtype. A row that is packed is given as it lies there; another one is copied before.
 class PackedRows

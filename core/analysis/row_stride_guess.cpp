@@ -12,10 +12,10 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostElements = std::size_t{1} << 19;
-constexpr std::size_t leastElements = 1024;
-constexpr std::ptrdiff_t leastPixels = 16; // in a row: what is nearer correlates by itself
-constexpr std::size_t mostGuesses = 4;
+constexpr std::size_t maxElements = std::size_t{1} << 19;
+constexpr std::size_t minElements = 1024;
+constexpr std::ptrdiff_t minPixels = 16; // in a row: what is nearer correlates by itself
+constexpr std::size_t maxGuesses = 4;
 
 // In units of the noise. Photographs reach 30 to 200, noise 6, programs and compressed files up to 20.
 constexpr float sureFrom = 28.0F;
@@ -59,7 +59,7 @@ Spectrum gradientSigns(std::span<const std::byte> bytes, DType dtype, std::size_
 {
     const std::size_t item = itemSize(dtype);
     const std::size_t available = bytes.size() / item;
-    const std::size_t count = std::min(available, mostElements + channels) - channels;
+    const std::size_t count = std::min(available, maxElements + channels) - channels;
     const std::byte *const first = bytes.data() + (available - count - channels) / 2 * item;
     Spectrum signs(count);
     float sum = 0.0F;
@@ -122,18 +122,18 @@ std::vector<RowStrideGuess> guessRowStrides(std::span<const std::byte> bytes, DT
                                             const CancellationToken &token)
 {
     const auto pixel = static_cast<std::size_t>(channels);
-    if (bytes.size() / itemSize(dtype) < leastElements + pixel)
+    if (bytes.size() / itemSize(dtype) < minElements + pixel)
         return {};
     Spectrum signs = gradientSigns(bytes, dtype, pixel);
     if (token.isCancelled())
         return {};
     std::vector<float> peaks = autocorrelation(std::move(signs));
-    const auto from = static_cast<std::size_t>(leastPixels * channels);
+    const auto from = static_cast<std::size_t>(minPixels * channels);
     if (from >= peaks.size() || token.isCancelled())
         return {};
     normalise(peaks, from);
     std::vector<RowStrideGuess> guesses;
-    while (guesses.size() < mostGuesses) {
+    while (guesses.size() < maxGuesses) {
         const auto best = std::ranges::max_element(peaks.begin() + static_cast<std::ptrdiff_t>(from), peaks.end());
         const std::ptrdiff_t lag = best - peaks.begin();
         if (!(*best > 0.0F))

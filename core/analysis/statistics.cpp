@@ -80,7 +80,7 @@ double addedUp(const RealLanes &lanes, std::size_t channel, std::size_t channels
 struct RealBand
 {
     RealSums sums;
-    std::array<RealPart, mostChannels> parts;
+    std::array<RealPart, maxChannels> parts;
 };
 
 template <typename Rows>
@@ -162,7 +162,7 @@ Result<std::vector<ChannelStatistics>> ofReals(const ImageView &image, const Pro
 
 Result<std::vector<ChannelStatistics>> statistics(const ImageView &image, const Progress &progress)
 try {
-    constexpr auto together = static_cast<std::ptrdiff_t>(mostChannels);
+    constexpr auto together = static_cast<std::ptrdiff_t>(maxChannels);
     if (image.channels() > together) {
         std::vector<ChannelStatistics> result;
         for (std::ptrdiff_t first = 0; first < image.channels(); first += together) {

@@ -50,11 +50,12 @@ struct Ownership
 
 Ownership keepOwnership(const struct stat &status, int to)
 {
-    if (::fchown(to, status.st_uid, status.st_gid) != 0)
-        (void)::fchown(to, static_cast<uid_t>(-1), status.st_gid); // to one's own groups anybody may
     struct stat now
     {
     };
+    // Anybody may give a file to a group of their own. The status afterwards says what has worked.
+    [[maybe_unused]] const bool isChanged = ::fchown(to, status.st_uid, status.st_gid) == 0
+        || ::fchown(to, static_cast<uid_t>(-1), status.st_gid) == 0;
     if (::fstat(to, &now) != 0)
         return {};
     return {now.st_uid == status.st_uid, now.st_gid == status.st_gid};

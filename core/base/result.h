@@ -19,8 +19,8 @@ enum class ErrorCode {
     OutOfMemory,
     InvalidArgument, // a parameter that does not parse or fit the image
     Busy,            // the document is being read by a save
-    Changed,    // another program was there first: what is on the disk is not what is to be replaced
-    HalfWritten, // writing into a file failed on the way: it holds some of the old and some of the new
+    Changed,         // another program was there first: what is on the disk is not what is to be replaced
+    HalfWritten,     // writing into a file failed on the way: it holds some of the old and some of the new
     Cancelled,
 };
 

@@ -7,11 +7,11 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::ptrdiff_t mostUsualChannels = 4;
+constexpr std::ptrdiff_t maxUsualChannels = 4;
 
 bool areChannels(std::ptrdiff_t extent)
 {
-    return extent >= 1 && extent <= mostUsualChannels;
+    return extent >= 1 && extent <= maxUsualChannels;
 }
 
 // The longer side as a multiple of the shorter one.
@@ -85,58 +85,57 @@ std::string formatShape(const std::vector<std::ptrdiff_t> &shape)
     return text + (shape.size() == 1 ? ",)" : ")");
 }
 
-ArrayReading usualReading(const std::vector<std::ptrdiff_t> &shape)
+AxisMapping usualReading(const std::vector<std::ptrdiff_t> &shape)
 {
-    ArrayReading reading;
-    reading.index.assign(shape.size(), 0);
+    AxisMapping mapping;
+    mapping.index.assign(shape.size(), 0);
     const int last = static_cast<int>(shape.size()) - 1;
     const auto extent = [&](int axis) { return shape[static_cast<std::size_t>(axis)]; };
     if (last <= 1) {
-        reading.rows = std::max(last - 1, ArrayReading::none);
-        reading.columns = last;
-        return reading;
+        mapping.rows = std::max(last - 1, AxisMapping::none);
+        mapping.columns = last;
+        return mapping;
     }
     const std::ptrdiff_t a = extent(last - 2);
     const std::ptrdiff_t b = extent(last - 1);
     const std::ptrdiff_t c = extent(last);
     const bool isInterleaved =
-        areChannels(c) || (!areChannels(a) && c <= mostChannels && elongation(a, b) < elongation(b, c));
+        areChannels(c) || (!areChannels(a) && c <= maxChannels && elongation(a, b) < elongation(b, c));
     if (isInterleaved) {
-        reading.rows = last - 2;
-        reading.columns = last - 1;
-        reading.channels = last;
-        return reading;
+        mapping.rows = last - 2;
+        mapping.columns = last - 1;
+        mapping.channels = last;
+        return mapping;
     }
-    reading.rows = last - 1;
-    reading.columns = last;
+    mapping.rows = last - 1;
+    mapping.columns = last;
     if (areChannels(a))
-        reading.channels = last - 2;
-    return reading;
+        mapping.channels = last - 2;
+    return mapping;
 }
 
-Result<void> checkReading(const ArrayLayout &array, const ArrayReading &reading)
+Result<void> checkReading(const ArrayLayout &array, const AxisMapping &mapping)
 {
     const int axes = static_cast<int>(array.shape.size());
-    const auto isAxis = [axes](int axis) { return axis >= ArrayReading::none && axis < axes; };
-    const auto differ = [](int a, int b) { return a != b || a == ArrayReading::none; };
-    const bool isDistinct = differ(reading.rows, reading.columns) && differ(reading.rows, reading.channels)
-        && differ(reading.columns, reading.channels);
-    if (!isAxis(reading.rows) || !isAxis(reading.columns) || !isAxis(reading.channels) || !isDistinct
-        || std::ssize(reading.index) != axes)
+    const auto isAxis = [axes](int axis) { return axis >= AxisMapping::none && axis < axes; };
+    const auto differ = [](int a, int b) { return a != b || a == AxisMapping::none; };
+    const bool isDistinct = differ(mapping.rows, mapping.columns) && differ(mapping.rows, mapping.channels)
+        && differ(mapping.columns, mapping.channels);
+    if (!isAxis(mapping.rows) || !isAxis(mapping.columns) || !isAxis(mapping.channels) || !isDistinct
+        || std::ssize(mapping.index) != axes)
         return failure(ErrorCode::InvalidArgument,
                        "The axes do not fit an array of shape " + formatShape(array.shape) + ".");
     for (int axis = 0; axis < axes; ++axis) {
         const auto i = static_cast<std::size_t>(axis);
-        if (reading.index[i] < 0 || reading.index[i] >= array.shape[i])
+        if (mapping.index[i] < 0 || mapping.index[i] >= array.shape[i])
             return failure(ErrorCode::InvalidArgument,
-                           "Index " + std::to_string(reading.index[i]) + " is outside axis " + std::to_string(axis)
+                           "Index " + std::to_string(mapping.index[i]) + " is outside axis " + std::to_string(axis)
                                + " of shape " + formatShape(array.shape) + ".");
     }
-    if (reading.channels != ArrayReading::none
-        && array.shape[static_cast<std::size_t>(reading.channels)] > mostChannels)
+    if (mapping.channels != AxisMapping::none && array.shape[static_cast<std::size_t>(mapping.channels)] > maxChannels)
         return failure(ErrorCode::InvalidArgument,
-                       "Axis " + std::to_string(reading.channels) + " is too long for channels: at most "
-                           + std::to_string(mostChannels) + " are shown.");
+                       "Axis " + std::to_string(mapping.channels) + " is too long for channels: at most "
+                           + std::to_string(maxChannels) + " are shown.");
     return {};
 }
 
@@ -147,47 +146,47 @@ ArrayLayout arrayOf(DType dtype, const Shape &shape, const Strides &strides)
     return {dtype, {shape.height, shape.width, shape.channels}, {strides.row, strides.pixel, strides.channel}};
 }
 
-std::size_t imageCount(const SeenArray &array)
+std::size_t imageCount(const ArraySlice &array)
 {
     std::size_t count = 1;
     for (std::size_t axis = 0; axis < array.layout.shape.size(); ++axis) {
-        if (!array.reading.isSeenWhole(static_cast<int>(axis)))
+        if (!array.mapping.isSeenWhole(static_cast<int>(axis)))
             count *= static_cast<std::size_t>(array.layout.shape[axis]);
     }
     return count;
 }
 
-std::optional<std::size_t> stackAxis(const SeenArray &array)
+std::optional<std::size_t> stackAxis(const ArraySlice &array)
 {
     for (std::size_t axis = 0; axis < array.layout.shape.size(); ++axis) {
-        if (array.layout.shape[axis] > 1 && !array.reading.isSeenWhole(static_cast<int>(axis)))
+        if (array.layout.shape[axis] > 1 && !array.mapping.isSeenWhole(static_cast<int>(axis)))
             return axis;
     }
     return std::nullopt;
 }
 
-ArrayImage imageOf(const ArrayLayout &array, const ArrayReading &reading)
+ArrayImage imageOf(const ArrayLayout &array, const AxisMapping &mapping)
 {
-    assert(checkReading(array, reading));
+    assert(checkReading(array, mapping));
     const auto extent = [&](int axis) {
-        return axis == ArrayReading::none ? 1 : array.shape[static_cast<std::size_t>(axis)];
+        return axis == AxisMapping::none ? 1 : array.shape[static_cast<std::size_t>(axis)];
     };
     const auto stride = [&](int axis, std::ptrdiff_t otherwise) {
-        return axis == ArrayReading::none ? otherwise : array.strides[static_cast<std::size_t>(axis)];
+        return axis == AxisMapping::none ? otherwise : array.strides[static_cast<std::size_t>(axis)];
     };
     ArrayImage image;
     image.spec.dtype = array.dtype;
-    image.spec.shape = {extent(reading.rows), extent(reading.columns), extent(reading.channels)};
+    image.spec.shape = {extent(mapping.rows), extent(mapping.columns), extent(mapping.channels)};
     image.spec.channels = channelsOf(array.dtype, image.spec.shape.channels);
     // An axis that is not there has the stride that NumPy's newaxis and reshape give one of a packed array.
     const auto item = static_cast<std::ptrdiff_t>(itemSize(array.dtype));
-    image.strides.channel = stride(reading.channels, item);
-    image.strides.pixel = stride(reading.columns, item);
-    image.strides.row = stride(reading.rows, image.strides.pixel * image.spec.shape.width);
+    image.strides.channel = stride(mapping.channels, item);
+    image.strides.pixel = stride(mapping.columns, item);
+    image.strides.row = stride(mapping.rows, image.strides.pixel * image.spec.shape.width);
     image.offset = array.offset;
     for (int axis = 0; axis < static_cast<int>(array.shape.size()); ++axis) {
-        if (!reading.isSeenWhole(axis))
-            image.offset += reading.index[static_cast<std::size_t>(axis)] * stride(axis, 0);
+        if (!mapping.isSeenWhole(axis))
+            image.offset += mapping.index[static_cast<std::size_t>(axis)] * stride(axis, 0);
     }
     return image;
 }

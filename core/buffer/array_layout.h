@@ -38,7 +38,7 @@ enum class ArrayOrder : std::uint8_t { C, Fortran }; // the last axis is the fas
 [[nodiscard]] std::string formatShape(const std::vector<std::ptrdiff_t> &shape);
 
 // Which axis runs down, which to the right, and which holds the channels; of every other axis one index is seen.
-struct ArrayReading
+struct AxisMapping
 {
     static constexpr int none = -1; // an axis of one element
 
@@ -47,13 +47,13 @@ struct ArrayReading
     int channels = none;
     std::vector<std::ptrdiff_t> index; // one an axis; that of rows, columns and channels does not matter and is 0
 
-    bool operator==(const ArrayReading &) const = default;
+    bool operator==(const AxisMapping &) const = default;
 
     [[nodiscard]] bool isSeenWhole(int axis) const { return axis == rows || axis == columns || axis == channels; }
 };
 
 // The most channels an image is given.
-inline constexpr std::ptrdiff_t mostChannels = 512;
+inline constexpr std::ptrdiff_t maxChannels = 512;
 
 // What a shape is taken for until the user says otherwise. The last axes count, those before them are a stack:
 //
@@ -64,11 +64,11 @@ inline constexpr std::ptrdiff_t mostChannels = 512;
 //   (A, B, C)        a stack of A images or C channels of one: whichever image is nearer to a square; a stack on a tie
 //
 // So (3, 480, 640) is one planar image, (3, 480, 4) an interleaved one, (60000, 28, 28) a stack, (512, 512, 31) one
-// image of 31 channels, and (100, 480, 640, 3) and (100, 3, 480, 640) are stacks of colour images.
-[[nodiscard]] ArrayReading usualReading(const std::vector<std::ptrdiff_t> &shape);
+// image of 31 channels, and (100, 480, 640, 3) and (100, 3, 480, 640) are stacks of color images.
+[[nodiscard]] AxisMapping usualReading(const std::vector<std::ptrdiff_t> &shape);
 
 // Fails with InvalidArgument where the reading does not fit the array.
-[[nodiscard]] Result<void> checkReading(const ArrayLayout &array, const ArrayReading &reading);
+[[nodiscard]] Result<void> checkReading(const ArrayLayout &array, const AxisMapping &mapping);
 
 // What is seen of an array, as an image. Requires a reading that fits.
 struct ArrayImage
@@ -83,27 +83,27 @@ struct ArrayImage
 
 // One channel is L, three are R, G and B. Two are L and A and four R, G, B and A only where the type is one that
 // pictures have: uint8 or uint16, and for the latter also floating point. All others have numbers for names.
-[[nodiscard]] ArrayImage imageOf(const ArrayLayout &array, const ArrayReading &reading);
+[[nodiscard]] ArrayImage imageOf(const ArrayLayout &array, const AxisMapping &mapping);
 
 // An array in somebody else's memory.
 struct ArrayView
 {
-    const std::byte *data;     // the first element
-    ArrayLayout layout;        // its offset does not matter
-    ArrayReading reading = {}; // as what images it is seen
+    const std::byte *data;    // the first element
+    ArrayLayout layout;       // its offset does not matter
+    AxisMapping mapping = {}; // as what images it is seen
 };
 
 // An array in some storage and what is seen of it.
-struct SeenArray
+struct ArraySlice
 {
     ArrayLayout layout;
-    ArrayReading reading;
+    AxisMapping mapping;
 };
 
 // How many such images the array has.
-[[nodiscard]] std::size_t imageCount(const SeenArray &array);
+[[nodiscard]] std::size_t imageCount(const ArraySlice &array);
 
 // The axis along which one image follows the other: the first one that is longer than what is seen of it.
-[[nodiscard]] std::optional<std::size_t> stackAxis(const SeenArray &array);
+[[nodiscard]] std::optional<std::size_t> stackAxis(const ArraySlice &array);
 
 } // namespace pellucid

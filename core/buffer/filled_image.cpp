@@ -68,8 +68,8 @@ Result<void> checkNewImage(DType dtype, const Shape &shape)
     if (shape.height > maxSide || shape.width > maxSide)
         return failure(ErrorCode::TooLarge,
                        "An image has at most " + std::to_string(maxSide) + " rows and as many columns.");
-    if (shape.channels > mostChannels)
-        return failure(ErrorCode::TooLarge, "An image has at most " + std::to_string(mostChannels) + " channels.");
+    if (shape.channels > maxChannels)
+        return failure(ErrorCode::TooLarge, "An image has at most " + std::to_string(maxChannels) + " channels.");
     const Result<std::size_t> bytes = packedByteCount(shape, dtype);
     if (!bytes)
         return tl::unexpected(bytes.error());

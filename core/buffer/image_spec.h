@@ -1,4 +1,4 @@
-// What an image is, apart from its bytes: dtype, shape, the names of its channels, their full scale and colours.
+// What an image is, apart from its bytes: dtype, shape, the names of its channels, their full scale and colors.
 #pragma once
 
 #include "core/base/dtype.h"

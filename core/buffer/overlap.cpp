@@ -14,8 +14,8 @@ namespace pellucid {
 namespace {
 
 // What takes more looks than this is answered with everything.
-constexpr std::ptrdiff_t mostWays = 4096;
-constexpr std::ptrdiff_t mostPlanes = 16;
+constexpr std::ptrdiff_t maxWays = 4096;
+constexpr std::ptrdiff_t maxPlanes = 16;
 
 struct Axis
 {
@@ -99,7 +99,7 @@ Range pointsMet(const Lattice &from, std::ptrdiff_t start, const Lattice &to)
 {
     const std::ptrdiff_t ways = waysToMeet(from.points, to.points);
     const Range near = intervalsMeeting(start, start + to.lineSize(), 0, from.points, from.size);
-    if (ways > mostWays)
+    if (ways > maxWays)
         return near.isEmpty() ? Range{} : to.allPoints();
     Range met;
     lookNearEnds(near, ways, [&](std::ptrdiff_t point) {
@@ -114,7 +114,7 @@ Meeting meetingOf(const Lattice &from, const Lattice &to)
     const std::ptrdiff_t start = to.start - from.start;
     const std::ptrdiff_t ways = waysToMeet(from.lines, to.lines);
     const Range near = intervalsMeeting(start, start + to.reach(), 0, from.lines, from.lineSize());
-    if (ways > mostWays)
+    if (ways > maxWays)
         return near.isEmpty() ? Meeting{} : Meeting{to.allLines(), to.allPoints()};
     Meeting met;
     lookNearEnds(near, ways, [&](std::ptrdiff_t line) {
@@ -147,7 +147,7 @@ public:
     [[nodiscard]] const Lattice *end() const { return m_all.data() + m_count; }
 
 private:
-    std::array<Lattice, mostPlanes> m_all{};
+    std::array<Lattice, maxPlanes> m_all{};
     std::size_t m_count = 0;
 };
 
@@ -158,7 +158,7 @@ Lattices latticesOf(const ImageView &image)
     const Strides strides = image.strides();
     const auto item = static_cast<std::ptrdiff_t>(itemSize(image.dtype()));
     const std::ptrdiff_t reach = (shape.channels - 1) * strides.channel;
-    const bool isOne = std::abs(strides.channel) <= item || shape.channels > mostPlanes;
+    const bool isOne = std::abs(strides.channel) <= item || shape.channels > maxPlanes;
     Lattice lattice{std::bit_cast<std::ptrdiff_t>(image.data()),
                     {shape.height, std::abs(strides.row)},
                     {shape.width, std::abs(strides.pixel)},

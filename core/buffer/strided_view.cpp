@@ -22,7 +22,7 @@ std::string stepped(std::ptrdiff_t first, std::ptrdiff_t step)
 ChannelNames channelsOf(const ImageView &image)
 {
     const ArrayLayout array = arrayOf(image.dtype(), image.shape(), image.strides());
-    const int channels = array.shape.size() == 3 ? 2 : ArrayReading::none;
+    const int channels = array.shape.size() == 3 ? 2 : AxisMapping::none;
     return imageOf(array, {0, 1, channels, std::vector<std::ptrdiff_t>(array.shape.size())}).spec.channels;
 }
 
@@ -123,8 +123,8 @@ Result<StridedView> reinterpreted(const NamedImage &image, DType dtype, const Sh
         return failure(ErrorCode::InvalidArgument,
                        "Shape " + tupleOf(shape) + " of " + std::string(name(dtype)) + " is " + std::to_string(*wanted)
                            + " bytes; there are " + std::to_string(present) + ".");
-    if (shape.channels > mostChannels)
-        return failure(ErrorCode::InvalidArgument, "At most " + std::to_string(mostChannels) + " channels are shown.");
+    if (shape.channels > maxChannels)
+        return failure(ErrorCode::InvalidArgument, "At most " + std::to_string(maxChannels) + " channels are shown.");
     const std::optional<Strides> strides = stridesAs(dtype, shape, image.pixels);
     if (!strides)
         return failure(

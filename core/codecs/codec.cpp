@@ -10,26 +10,26 @@ Result<ImageSpec> Codec::readHeader(std::span<const std::byte> /*file*/) const
     return failure(ErrorCode::Unsupported, title() + " files cannot be read.");
 }
 
-Result<DecodedImage> Codec::decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
-                                   const Progress & /*progress*/) const
+Result<Image> Codec::decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
+                            const Progress & /*progress*/) const
 {
     return failure(ErrorCode::Unsupported, title() + " files cannot be read.");
 }
 
-Result<DecodedImage> Codec::decodeInParts(std::span<const std::byte> file, const DecodeLimits &limits,
-                                          const Progress &progress, const PartWatcher & /*watcher*/) const
+Result<Image> Codec::decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
+                                       const Progress &progress, const PartialImageObserver & /*watcher*/) const
 {
     return decode(file, limits, progress);
 }
 
-Result<DecodedImage> Codec::decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
-                                          const Progress &progress, const PartWatcher &watcher) const
+Result<Image> Codec::decodeMapped(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
+                                  const Progress &progress, const PartialImageObserver &watcher) const
 {
-    return decodeInParts(file->bytes(), limits, progress, watcher);
+    return decodeProgressive(file->bytes(), limits, progress, watcher);
 }
 
-Result<DecodedImage> Codec::decodeMember(const std::shared_ptr<Storage> & /*file*/, const std::string & /*member*/,
-                                         const DecodeLimits & /*limits*/, const Progress & /*progress*/) const
+Result<Image> Codec::decodeMember(const std::shared_ptr<Storage> & /*file*/, const std::string & /*member*/,
+                                  const DecodeLimits & /*limits*/, const Progress & /*progress*/) const
 {
     return failure(ErrorCode::Unsupported, title() + " files have no parts that go by a name.");
 }
@@ -67,10 +67,10 @@ std::string Codec::sidecar(const ImageView & /*image*/, const EncodeOptions & /*
     return {};
 }
 
-Result<bool> Codec::holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
-                          const Progress &progress) const
+Result<bool> Codec::verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                           const Progress &progress) const
 {
-    return decode(file, {}, progress).map([&](const DecodedImage &decoded) {
+    return decode(file, {}, progress).map([&](const Image &decoded) {
         const ImageView stored = decoded.buffer.view();
         return stored.dtype() == image.dtype() && stored.shape() == image.shape() && samePixels(stored, image);
     });

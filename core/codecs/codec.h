@@ -8,7 +8,7 @@
 #include "core/buffer/array_layout.h"
 #include "core/buffer/image_buffer.h"
 #include "core/buffer/image_spec.h"
-#include "core/image/metadata.h"
+#include "core/image/image.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,28 +32,8 @@ struct DecodeLimits
     [[nodiscard]] DecodeLimits forRows() const { return {arrayDimension, pixelBytes, arrayDimension}; }
 };
 
-// How sample values relate to light.
-enum class Transfer : std::uint8_t {
-    Encoded, // for display as they are (sRGB or whatever the file's profile says)
-    Linear,  // proportional to light, as in Radiance HDR
-};
-
-struct DecodedImage
-{
-    ImageBuffer buffer;
-    ChannelNames channels;
-    Transfer transfer = Transfer::Encoded;
-    int quality = 0;                     // of a lossy file, 1 to 100 as encoders count; 0: unknown or lossless
-    std::optional<SeenArray> array = {}; // in the buffer's storage, where the image is what is seen of an array
-    Metadata metadata = {};
-    std::string member = {}; // what the image goes by in its file, where that has names
-    int maximum = 0;         // ImageSpec::maximum
-
-    [[nodiscard]] ImageSpec spec() const { return {buffer.dtype(), buffer.shape(), channels, {}, maximum}; }
-};
-
 // An image that is still being decoded.
-struct DecodedPart
+struct PartialImage
 {
     ImageView pixels;        // the whole image as it is stored; rows from `rows` on are not to be read
     std::ptrdiff_t rows = 0; // done so far; fewer than before: what was there is being refined from the top
@@ -65,14 +45,14 @@ struct DecodedPart
 };
 
 // Called on the thread that decodes, again and again. The pixels may be read until it returns, and not later.
-using PartWatcher = std::function<void(const DecodedPart &part)>;
+using PartialImageObserver = std::function<void(const PartialImage &part)>;
 
 // Lossless ones, and Lossy where the format has such a form as well. Formats that deflate do it in two ways; wavelets
 // (PIZ) suit noise.
 enum class Compression : std::uint8_t { Fast, Small, Lossy, Lzw, Wavelets, None };
 
 // What an encoder takes as it is; anything else is converted first, and the user told what is lost.
-struct Encoding
+struct EncoderCapabilities
 {
     std::vector<DType> dtypes;                  // best first
     std::vector<std::ptrdiff_t> channels;       // counts: 1 L, 2 LA, 3 RGB, 4 RGBA
@@ -139,34 +119,33 @@ public:
     [[nodiscard]] virtual Result<ImageSpec> readHeader(std::span<const std::byte> file) const;
 
     // The limits are checked before anything of the image's size is allocated.
-    [[nodiscard]] virtual Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                                      const Progress &progress) const;
+    [[nodiscard]] virtual Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                                               const Progress &progress) const;
 
     // The same, and shows how far it is. Formats whose pixels come all at once, or quickly, show nothing.
-    [[nodiscard]] virtual Result<DecodedImage> decodeInParts(std::span<const std::byte> file,
-                                                             const DecodeLimits &limits, const Progress &progress,
-                                                             const PartWatcher &watcher) const;
+    [[nodiscard]] virtual Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
+                                                          const Progress &progress,
+                                                          const PartialImageObserver &watcher) const;
 
     // The same, for the bytes of a whole file as a storage of their own: pixels that are stored as they are may stay
     // there.
-    [[nodiscard]] virtual Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file,
-                                                             const DecodeLimits &limits, const Progress &progress,
-                                                             const PartWatcher &watcher) const;
+    [[nodiscard]] virtual Result<Image> decodeMapped(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
+                                                     const Progress &progress,
+                                                     const PartialImageObserver &watcher) const;
 
     // What goes by that name in a file of several images, or parts of one. Fails with NotFound; with Unsupported in
     // formats without names.
-    [[nodiscard]] virtual Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file,
-                                                            const std::string &member, const DecodeLimits &limits,
-                                                            const Progress &progress) const;
+    [[nodiscard]] virtual Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
+                                                     const DecodeLimits &limits, const Progress &progress) const;
 
     // How many go by names in the file, whatever they are; 1 in formats that do not save into files of several.
     [[nodiscard]] virtual std::size_t memberCount(std::span<const std::byte> file) const;
 
-    // Pixels are stored as they are, and decodeInPlace leaves them there: such files can be opened live.
+    // Pixels are stored as they are, and decodeMapped leaves them there: such files can be opened live.
     [[nodiscard]] virtual bool mapsPixels() const { return false; }
 
     // Empty lists where the format is not written.
-    [[nodiscard]] virtual Encoding encoding() const { return {}; }
+    [[nodiscard]] virtual EncoderCapabilities capabilities() const { return {}; }
 
     // Whether files can say that full scale is less than the dtype's, and what.
     [[nodiscard]] virtual bool keepsMaximum(DType /*dtype*/, int /*maximum*/) const { return false; }
@@ -178,7 +157,7 @@ public:
     [[nodiscard]] virtual std::vector<std::string> metadataLosses(const Metadata &metadata, DType dtype,
                                                                   const Shape &shape) const;
 
-    // `image` has a dtype and channel count that encoding() lists, and any strides. Gives its own failure, or the
+    // `image` has a dtype and channel count that capabilities() lists, and any strides. Gives its own failure, or the
     // sink's.
     [[nodiscard]] virtual Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
                                                 const Progress &progress) const;
@@ -192,8 +171,8 @@ public:
 
     // Whether decoding the file gives exactly the image that was encoded with these options, or all of its frames;
     // where these ask for a loss, as many pixels. Costs a second image where a format has no better way.
-    [[nodiscard]] virtual Result<bool> holds(std::span<const std::byte> file, const ImageView &image,
-                                             const EncodeOptions &options, const Progress &progress) const;
+    [[nodiscard]] virtual Result<bool> verify(std::span<const std::byte> file, const ImageView &image,
+                                              const EncodeOptions &options, const Progress &progress) const;
 };
 
 // Fails with TooLarge where an image of this shape and dtype is beyond the limits; Corrupt where it is empty.

@@ -51,11 +51,11 @@ const Codec *CodecRegistry::encoderFor(std::string_view extension, const ImageSp
     const Codec *best = nullptr;
     int leastCost = 0;
     for (const std::unique_ptr<const Codec> &codec : m_codecs) {
-        const Encoding encoding = codec->encoding();
+        const EncoderCapabilities capabilities = codec->capabilities();
         const std::vector<std::string> extensions = codec->extensions();
-        if (encoding.dtypes.empty() || std::ranges::find(extensions, extension) == extensions.end())
+        if (capabilities.dtypes.empty() || std::ranges::find(extensions, extension) == extensions.end())
             continue;
-        const int cost = planConversion(spec, encoding).cost;
+        const int cost = planConversion(spec, capabilities).cost;
         if (best == nullptr || cost < leastCost) {
             best = codec.get();
             leastCost = cost;

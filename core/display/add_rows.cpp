@@ -19,7 +19,7 @@ constexpr hn::CappedTag<float, 16> f32;
 constexpr std::size_t vectors = 4; // sums of u16 that are in registers at a time
 constexpr std::size_t longest = vectors * 32;
 
-using Rows = std::array<const std::uint8_t *, mostRows>;
+using Rows = std::array<const std::uint8_t *, maxRows>;
 
 // As many elements as `vectors` have, from `offset` on.
 HWY_INLINE void addBlock(float *sums, const Rows &rows, std::size_t count, std::size_t offset, float firstWeight,
@@ -67,7 +67,7 @@ void add(float *sums, const Rows &rows, std::size_t rowCount, float firstWeight,
         addBlock(sums, rows, rowCount, offset, firstWeight, lastWeight);
     if (offset == count)
         return;
-    std::array<std::uint8_t, mostRows * longest> copies{};
+    std::array<std::uint8_t, maxRows * longest> copies{};
     Rows ends{};
     for (std::size_t r = 0; r < rowCount; ++r) {
         ends[r] = copies.data() + r * longest;
@@ -97,8 +97,8 @@ HWY_EXPORT(add);
 void addRows(float *sums, std::span<const std::uint8_t *const> rows, float firstWeight, float lastWeight,
              std::ptrdiff_t count)
 {
-    assert(!rows.empty() && rows.size() <= mostRows);
-    std::array<const std::uint8_t *, mostRows> pointers;
+    assert(!rows.empty() && rows.size() <= maxRows);
+    std::array<const std::uint8_t *, maxRows> pointers;
     std::ranges::copy(rows, pointers.begin());
     HWY_DYNAMIC_DISPATCH(add)
     (sums, pointers, rows.size(), firstWeight, lastWeight, static_cast<std::size_t>(count));

@@ -1,4 +1,4 @@
-// Which channels of an image make up its colour, whatever their names, number and order.
+// Which channels of an image make up its color, whatever their names, number and order.
 #pragma once
 
 #include "core/buffer/image_spec.h"

@@ -54,7 +54,7 @@ std::uint8_t premultiplied(std::uint8_t value, std::uint8_t alpha)
     return static_cast<std::uint8_t>((product + (product >> 8)) >> 8);
 }
 
-// The sums of rows of `count` levels. Each is what rowAt(y, room) returns, `converted` has room for `mostRows`.
+// The sums of rows of `count` levels. Each is what rowAt(y, room) returns, `converted` has room for `maxRows`.
 template <typename RowAt>
 void addUp(std::vector<float> &sums, const Coverage &rows, RowAt rowAt, std::uint8_t *converted, std::ptrdiff_t count)
 {
@@ -62,7 +62,7 @@ void addUp(std::vector<float> &sums, const Coverage &rows, RowAt rowAt, std::uin
     std::vector<const std::uint8_t *> batch;
     for (std::ptrdiff_t first = rows.first; first <= rows.last; first += std::ssize(batch)) {
         batch.clear();
-        for (std::ptrdiff_t i = first; i <= rows.last && batch.size() < mostRows; ++i)
+        for (std::ptrdiff_t i = first; i <= rows.last && batch.size() < maxRows; ++i)
             batch.push_back(rowAt(i, converted + std::ssize(batch) * count));
         addRows(sums.data(), batch, first == rows.first ? rows.firstWeight : 1.0F,
                 first + std::ssize(batch) > rows.last ? rows.lastWeight : 1.0F, count);
@@ -167,7 +167,7 @@ void DisplayRenderer::markNumbers(const ImageView &image, Point first, std::ptrd
     premultiplyRow(marks, count);
 }
 
-// How many bytes could be converted in the time that one is transformed to the screen's colours.
+// How many bytes could be converted in the time that one is transformed to the screen's colors.
 std::ptrdiff_t DisplayRenderer::effort() const
 {
     return m_color != nullptr ? 16 : 1;
@@ -228,7 +228,7 @@ try {
     const auto sourceBytes = static_cast<std::ptrdiff_t>(static_cast<double>(count) / zoom);
     const std::ptrdiff_t bytesPerTargetRow = std::max(sourceBytes, target.rowBytes * effort());
     parallelFor(target.size.height, rowsPerChunk(bytesPerTargetRow), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-        std::vector<std::uint8_t> converted(isDirect ? 0 : mostRows * static_cast<std::size_t>(count));
+        std::vector<std::uint8_t> converted(isDirect ? 0 : maxRows * static_cast<std::size_t>(count));
         std::vector<float> sums(static_cast<std::size_t>(count + columnPadding));
         std::vector<float> numbers; // made when the first NaN is met
         bool hasNan = false;

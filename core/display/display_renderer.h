@@ -2,8 +2,8 @@
 //
 // The result is 8-bit BGRA with premultiplied alpha, four bytes a pixel, which is what Qt calls ARGB32_Premultiplied on
 // the machines we build for. Zoomed out, a target pixel is the average of the pixels as they are shown at 100 %, each
-// weighted by the part of it that is covered; since those are premultiplied, transparent colour does not bleed. NaN is
-// no value: it counts only where there is nothing else, and is shown as 0 there. Colours are transformed last, so that
+// weighted by the part of it that is covered; since those are premultiplied, transparent color does not bleed. NaN is
+// no value: it counts only where there is nothing else, and is shown as 0 there. Colors are transformed last, so that
 // it costs what the target holds.
 //
 // A renderer holds tables only, no pixels: it serves every image of the same dtype and channels, and is safe from any
@@ -47,7 +47,7 @@ public:
     bool reduce(const ImageView &image, double zoom, Point topLeft, const DisplayTarget &target) const;
 
 private:
-    // Both return whether any colour is NaN.
+    // Both return whether any color is NaN.
     bool convert(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *bgra) const;
     bool convertRow(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *levels) const;
     void markNumbers(const ImageView &image, Point first, std::ptrdiff_t count, std::uint8_t *marks) const;

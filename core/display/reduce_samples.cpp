@@ -34,7 +34,7 @@ void addWeighted(float *__restrict sums, const ImageView &source, std::ptrdiff_t
     }
 }
 
-// How much of a colour is seen, 0 to 1; a little even of transparent ones, which is lost beside any other.
+// How much of a color is seen, 0 to 1; a little even of transparent ones, which is lost beside any other.
 template <typename T>
 float opacity(T alpha)
 {

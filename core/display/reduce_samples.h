@@ -12,7 +12,7 @@ namespace pellucid {
 
 // The pixels of `reduced`, a rectangle of an image of shape `whole` at a zoom of at most 1. `source` holds the pixels
 // of reductionSource(whole, zoom, reduced), in any layout. Integers are rounded to the nearest (sums are float32:
-// uint16 may miss a tie by a hundredth). Each pixel's colour counts as much as it is seen through the channel `alpha`,
+// uint16 may miss a tie by a hundredth). Each pixel's color counts as much as it is seen through the channel `alpha`,
 // if there is one, all alike where nothing is seen. Of floating-point samples, only finite ones count where there are
 // any (an alpha of NaN is 0, one of infinity as seen). `target` is packed and has the size of `reduced`. One thread;
 // any thread. False where memory is short, and the target may hold anything.

@@ -75,8 +75,7 @@ bool ToneMap::apply(const std::byte *elements, std::ptrdiff_t stride, std::ptrdi
             std::memcpy(levels, elements, static_cast<std::size_t>(count));
             return false;
         }
-        if ((m_dtype == DType::UInt16 && m_isPlain)
-            || (m_dtype == DType::Float32 && m_transfer == Transfer::Encoded))
+        if ((m_dtype == DType::UInt16 && m_isPlain) || (m_dtype == DType::Float32 && m_transfer == Transfer::Encoded))
             return applyPacked(elements, count, levels);
     }
     const auto each = [&](auto levelOf) {

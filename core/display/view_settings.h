@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/buffer/sample.h"
-#include "core/codecs/codec.h"
+#include "core/image/image.h"
 #include "core/display/channel_roles.h"
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct ViewSettings
 {
     enum class Mode {
         Color,     // all channels, alpha over the checkerboard
-        Opaque,    // colour without alpha
+        Opaque,    // color without alpha
         Single,    // one channel as gray
         Luminance, // BT.709 weights on the values as shown
     };

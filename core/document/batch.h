@@ -4,8 +4,8 @@
 
 #include "core/base/cancellation.h"
 #include "core/base/file_stamp.h"
-#include "core/codecs/registry.h"
 #include "core/codecs/io/type_offers.h"
+#include "core/codecs/registry.h"
 #include "core/operations/step.h"
 
 #include <cstddef>

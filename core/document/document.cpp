@@ -1,9 +1,9 @@
 #include "core/document/document.h"
 
 #include "core/buffer/overlap.h"
-#include "core/display/color_transform.h"
 #include "core/document/document_group.h"
 #include "core/document/edit.h"
+#include "core/image/color_space.h"
 
 #include <algorithm>
 #include <new>
@@ -20,7 +20,7 @@ tl::unexpected<Error> outOfMemory()
 
 } // namespace
 
-Document::Document(DecodedImage image, std::optional<Source> source)
+Document::Document(Image image, std::optional<Source> source)
     : m_buffer(std::move(image.buffer)),
       m_spec{m_buffer.dtype(), m_buffer.shape(), std::move(image.channels),
              colorProfile(image.metadata, image.transfer), image.maximum},
@@ -61,7 +61,8 @@ bool Document::work(std::chrono::steady_clock::time_point deadline)
 
 std::chrono::steady_clock::time_point Document::deadline() const
 {
-    return m_patience ? std::chrono::steady_clock::now() + *m_patience : std::chrono::steady_clock::time_point::max();
+    return m_latencyBudget ? std::chrono::steady_clock::now() + *m_latencyBudget
+                           : std::chrono::steady_clock::time_point::max();
 }
 
 const Edit *Document::edit() const
@@ -74,10 +75,10 @@ bool Document::isBeingEdited() const
     return m_group->edit != nullptr;
 }
 
-void Document::askToEndEdit(Change::Reason reason)
+void Document::requestEndEdit(Change::Reason reason)
 {
     if (m_group->edit != nullptr)
-        m_group->edit->m_document->tell({reason, {}});
+        m_group->edit->m_document->notify({reason, {}});
 }
 
 const History &Document::history() const
@@ -118,32 +119,32 @@ std::optional<ArrayView> Document::wholeArray() const
 {
     if (!m_array)
         return std::nullopt;
-    return ArrayView{m_buffer.storage()->bytes().data() + m_array->layout.offset, m_array->layout, m_array->reading};
+    return ArrayView{m_buffer.storage()->bytes().data() + m_array->layout.offset, m_array->layout, m_array->mapping};
 }
 
-Result<void> Document::setReading(const ArrayReading &reading)
+Result<void> Document::setAxisMapping(const AxisMapping &mapping)
 try {
     if (!m_array)
         return failure(ErrorCode::InvalidArgument, "The image is not part of an array.");
-    if (reading == m_array->reading)
+    if (mapping == m_array->mapping)
         return {};
-    if (Result<void> checked = checkReading(m_array->layout, reading); !checked)
+    if (Result<void> checked = checkReading(m_array->layout, mapping); !checked)
         return checked;
     if (Result<void> idle = checkIdle(); !idle)
         return idle;
     if (Result<void> finished = m_group->finish(); !finished)
         return finished;
-    ArrayImage image = imageOf(m_array->layout, reading);
+    ArrayImage image = imageOf(m_array->layout, mapping);
     Result<ImageBuffer> buffer = m_buffer.sharing(image.offset, image.spec.dtype, image.spec.shape, image.strides);
     if (!buffer)
         return failure(std::move(buffer));
     const Shape before = m_spec.shape;
     image.spec.profile = m_spec.profile;
     image.spec.maximum = m_spec.maximum;
-    ArrayReading next = reading;
+    AxisMapping next = mapping;
     m_buffer = std::move(*buffer);
     m_spec = std::move(image.spec);
-    m_array->reading = std::move(next);
+    m_array->mapping = std::move(next);
     ++m_revision;
     notify(Change::Reason::Layout, before.rect());
     return {};
@@ -159,7 +160,7 @@ try {
         return failure(ErrorCode::InvalidArgument, "There is no such step in the history.");
     const auto [first, last] = std::minmax({position, history().position()});
     for (std::size_t i = first; i < last; ++i) {
-        const auto *const tiles = std::get_if<DisplacedTiles>(&history().entries()[i].otherSide);
+        const auto *const tiles = std::get_if<UndoTiles>(&history().entries()[i].undo);
         if (Result<void> writable = tiles ? m_group->makeWritable(tiles->image) : Result<void>{}; !writable)
             return writable;
     }
@@ -184,7 +185,7 @@ Result<void> Document::redo()
     return canRedo() ? goTo(history().position() + 1) : Result<void>{};
 }
 
-void Document::markSaved(Source source, const ReadHold &written)
+void Document::markSaved(Source source, const PixelSnapshot &written)
 {
     if (!source.isMapped && !m_metadata->lost.empty()) { // the file that held more is not this document's any more
         Metadata metadata = *m_metadata;
@@ -204,7 +205,7 @@ void Document::markHalfWritten(const FileStamp &stamp)
     notify(Change::Reason::History, {});
 }
 
-void Document::markCopied(const ReadHold &written)
+void Document::markCopied(const PixelSnapshot &written)
 {
     for (Document *member : m_group->members) {
         const auto state = written->states.find(member);
@@ -224,10 +225,10 @@ bool Document::isLive() const
 
 void Document::noteForeignChange(const Rect &rect)
 {
-    m_group->tellPixels(m_buffer, rect, nullptr);
+    m_group->notifyPixels(m_buffer, rect, nullptr);
 }
 
-Document::ReadHold Document::holdForReading()
+Document::PixelSnapshot Document::snapshot()
 {
     return m_group->hold(*this);
 }
@@ -244,7 +245,7 @@ try {
     Result<ImageBuffer> buffer = m_buffer.viewed(view.image.pixels);
     if (!buffer)
         return failure(std::move(buffer));
-    DecodedImage image{std::move(*buffer), view.image.channels};
+    Image image{std::move(*buffer), view.image.channels};
     if (image.buffer.dtype() == m_spec.dtype)
         image.maximum = m_spec.maximum;
     if (image.channels == m_spec.channels && image.buffer.dtype() == m_spec.dtype) {
@@ -309,13 +310,13 @@ Result<void> Document::makeIndependent(ImageBuffer copy)
 try {
     if (Result<void> separable = checkSeparable(); !separable)
         return separable;
-    DisplacedImage image{std::move(copy), m_spec.channels, {m_spec.profile, m_transfer, m_metadata, m_spec.maximum}};
+    UndoImage image{std::move(copy), m_spec.channels, {m_spec.profile, m_transfer, m_metadata, m_spec.maximum}};
     HistoryEntry entry{"Make independent", {}, {}, std::move(image), {}, this};
     m_group->reserveStep();
-    exchange(std::get<DisplacedImage>(entry.otherSide));
+    exchange(std::get<UndoImage>(entry.undo));
     ++m_revision;
     // What has no file is nowhere else now and counts as modified.
-    m_group->push(std::move(entry), m_source ? StateLine::Step::ToSame : StateLine::Step::ToNew);
+    m_group->push(std::move(entry), m_source ? StateTimeline::Step::ToSame : StateTimeline::Step::ToNew);
     notify(Change::Reason::Layout, m_spec.shape.rect());
     notify(Change::Reason::History, {});
     return {};
@@ -323,7 +324,7 @@ try {
     return outOfMemory();
 }
 
-void Document::exchange(DisplacedImage &image)
+void Document::exchange(UndoImage &image)
 {
     std::swap(m_buffer, image.buffer);
     std::swap(m_spec.channels, image.channels);
@@ -340,17 +341,17 @@ void Document::exchange(DisplacedImage &image)
 void Document::notify(Change::Reason reason, const Rect &rect)
 {
     if (reason == Change::Reason::History) {
-        m_group->tell(reason);
+        m_group->notify(reason);
         return;
     }
-    tell({reason, rect});
+    notify({reason, rect});
     if (reason == Change::Reason::Pixels)
-        m_group->tellPixels(m_buffer, rect, this);
+        m_group->notifyPixels(m_buffer, rect, this);
     else
-        m_group->tell(Change::Reason::Sharing, this);
+        m_group->notify(Change::Reason::Sharing, this);
 }
 
-void Document::tell(const Change &change) const
+void Document::notify(const Change &change) const
 {
     if (m_observer)
         m_observer(change);

@@ -4,17 +4,18 @@
 // one past: undo and redo in any of them go through the steps of all, in the order in which they were done.
 //
 // Threads: documents that are views of one another belong to one thread, which alone calls them and alone writes their
-// pixels (the thread pool helps while that thread waits). Other threads may read the pixels while they hold a ReadHold:
-// what it holds does not change, whatever is edited, undone or redone meanwhile. The first such change moves the pixels
-// of all the documents elsewhere; where that cannot be, for a mapped file or for lack of memory, it fails with Busy.
+// pixels (the thread pool helps while that thread waits). Other threads may read the pixels while they hold a
+// PixelSnapshot: what it holds does not change, whatever is edited, undone or redone meanwhile. The first such change
+// moves the pixels of all the documents elsewhere; where that cannot be, for a mapped file or for lack of memory, it
+// fails with Busy.
 #pragma once
 
 #include "core/base/file_stamp.h"
 #include "core/buffer/strided_view.h"
 #include "core/codecs/codec.h"
 #include "core/document/history.h"
-#include "core/document/state_timeline.h"
 #include "core/document/pending_tiles.h"
+#include "core/document/state_timeline.h"
 
 #include <chrono>
 #include <cstdint>
@@ -28,7 +29,7 @@ namespace pellucid {
 
 class Edit;
 struct DocumentGroup;
-struct HeldPixels;
+struct SnapshotRecord;
 
 // The file a document was read from or last written to.
 struct Source
@@ -65,9 +66,9 @@ struct Change
 class Document
 {
 public:
-    using ReadHold = std::shared_ptr<const HeldPixels>; // keeps the storage, too
+    using PixelSnapshot = std::shared_ptr<const SnapshotRecord>; // keeps the storage, too
 
-    explicit Document(DecodedImage image, std::optional<Source> source = std::nullopt);
+    explicit Document(Image image, std::optional<Source> source = std::nullopt);
     ~Document();
     Document(const Document &) = delete;
     Document &operator=(const Document &) = delete;
@@ -87,7 +88,7 @@ public:
 
     // The array that the image is part of, in the buffer's storage; nothing for an image that is all there is. An edit
     // that changes the layout makes such an image of what is seen.
-    [[nodiscard]] const std::optional<SeenArray> &array() const { return m_array; }
+    [[nodiscard]] const std::optional<ArraySlice> &array() const { return m_array; }
 
     // All of it, for saving; valid as long as the buffer's storage.
     [[nodiscard]] std::optional<ArrayView> wholeArray() const;
@@ -95,10 +96,10 @@ public:
     // Sees other axes or another slice of the array: a view, not an edit. Undo and redo come back to what they change.
     // Fails with Busy while an edit is in progress, InvalidArgument where the reading does not fit or there is no
     // array.
-    [[nodiscard]] Result<void> setReading(const ArrayReading &reading);
+    [[nodiscard]] Result<void> setAxisMapping(const AxisMapping &mapping);
 
     // A document over some of this one's bytes, in an order of their own: they have one past from now on. `view` is
-    // made of this document's view(). It has no file; of the metadata it keeps the colour profile, where channels and
+    // made of this document's view(). It has no file; of the metadata it keeps the color profile, where channels and
     // type are the same. Nothing of the image's size is allocated. Fails with Busy while an edit is in progress,
     // InvalidArgument where elements would overlap, so that writing one would change another.
     [[nodiscard]] Result<std::unique_ptr<Document>> openView(const StridedView &view);
@@ -135,14 +136,14 @@ public:
 
     // After about that time a commit, a rollback, undo and redo leave the rest to ensure() and work(). Without a call
     // they do not end before all is done.
-    void setPatience(std::chrono::milliseconds patience) { m_patience = patience; }
+    void setLatencyBudget(std::chrono::milliseconds patience) { m_latencyBudget = patience; }
 
     // This document's edit in progress; nullptr when there is none.
     [[nodiscard]] const Edit *edit() const;
 
     // There is one, here or in another document with the same past; what it waits for is asked of that one's observer.
     [[nodiscard]] bool isBeingEdited() const;
-    void askToEndEdit(Change::Reason reason);
+    void requestEndEdit(Change::Reason reason);
 
     // Another number after every commit, undo and redo, and whatever an edit in another document over the same bytes
     // does: whenever what an edit starts from is different.
@@ -183,14 +184,14 @@ public:
     [[nodiscard]] bool isAtSaved() const { return m_states.current() == m_savedState; }
 
     // What was held is in a file now, whatever was done since.
-    void markSaved(Source source, const ReadHold &written);
+    void markSaved(Source source, const PixelSnapshot &written);
 
     // A save into the source failed on the way: the file is neither what it was nor what is here, whatever is undone,
     // and its stamp is this one.
     void markHalfWritten(const FileStamp &stamp);
 
     // Like markSaved(), for a file that does not become the source.
-    void markCopied(const ReadHold &written);
+    void markCopied(const PixelSnapshot &written);
 
     // For an image that exists nowhere else (pasted, extracted, recovered): modified until saved.
     void markNeverSaved()
@@ -201,7 +202,7 @@ public:
 
     // Not while an edit is in progress. Finishes what is promised first, so that what is read is whole. Null where
     // memory is too short for that.
-    [[nodiscard]] ReadHold holdForReading();
+    [[nodiscard]] PixelSnapshot snapshot();
     [[nodiscard]] bool isHeld() const; // or a document is that this one is a view of
 
 private:
@@ -209,26 +210,26 @@ private:
     friend struct DocumentGroup;
 
     void notify(Change::Reason reason, const Rect &rect);
-    void tell(const Change &change) const;
+    void notify(const Change &change) const;
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
     [[nodiscard]] Result<void> checkIdle() const;
     [[nodiscard]] Result<void> checkSeparable() const;
-    void exchange(DisplacedImage &image);
+    void exchange(UndoImage &image);
 
     ImageBuffer m_buffer;
     ImageSpec m_spec;
-    std::optional<SeenArray> m_array;
+    std::optional<ArraySlice> m_array;
     Transfer m_transfer;
     int m_quality;
     std::shared_ptr<const Metadata> m_metadata;
     std::optional<Source> m_source;
     std::uint64_t m_revision = 0;
-    StateLine m_states;
-    StateLine::State m_savedState = m_states.current();
+    StateTimeline m_states;
+    StateTimeline::State m_savedState = m_states.current();
     bool m_wasNeverSaved = false;
     bool m_startsAtSource;
     bool m_isView = false;
-    std::optional<std::chrono::milliseconds> m_patience;
+    std::optional<std::chrono::milliseconds> m_latencyBudget;
     std::function<void(const Change &)> m_observer;
     std::shared_ptr<DocumentGroup> m_group;
 };

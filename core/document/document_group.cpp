@@ -21,19 +21,19 @@ Rect rectIn(const ImageBuffer &to, const ImageBuffer &from, const Rect &rect)
 void DocumentGroup::join(Document &view, const Document &original)
 {
     members.push_back(&view);
-    for (const std::shared_ptr<HeldPixels> &held : heldPixels()) {
+    for (const std::shared_ptr<SnapshotRecord> &held : liveSnapshots()) {
         if (const auto state = held->states.find(&original); state != held->states.end())
             held->states.emplace(&view, state->second);
     }
-    tell(Change::Reason::Sharing);
+    notify(Change::Reason::Sharing);
 }
 
-std::shared_ptr<const HeldPixels> DocumentGroup::hold(const Document &document)
+std::shared_ptr<const SnapshotRecord> DocumentGroup::hold(const Document &document)
 try {
     assert(edit == nullptr);
     if (!finish())
         return nullptr;
-    const auto held = std::make_shared<HeldPixels>();
+    const auto held = std::make_shared<SnapshotRecord>();
     held->storage = document.m_buffer.storage();
     for (const Document *member : members) {
         const bool isSavedWith =
@@ -41,18 +41,18 @@ try {
         if (member == &document || isSavedWith)
             held->states.emplace(member, member->m_states.current());
     }
-    std::erase_if(holds, [](const std::weak_ptr<HeldPixels> &other) { return other.expired(); });
+    std::erase_if(holds, [](const std::weak_ptr<SnapshotRecord> &other) { return other.expired(); });
     holds.push_back(held);
     return held;
 } catch (const std::bad_alloc &) {
     return nullptr;
 }
 
-std::vector<std::shared_ptr<HeldPixels>> DocumentGroup::heldPixels() const
+std::vector<std::shared_ptr<SnapshotRecord>> DocumentGroup::liveSnapshots() const
 {
-    std::vector<std::shared_ptr<HeldPixels>> all;
-    for (const std::weak_ptr<HeldPixels> &held : holds) {
-        if (std::shared_ptr<HeldPixels> alive = held.lock())
+    std::vector<std::shared_ptr<SnapshotRecord>> all;
+    for (const std::weak_ptr<SnapshotRecord> &held : holds) {
+        if (std::shared_ptr<SnapshotRecord> alive = held.lock())
             all.push_back(std::move(alive));
     }
     return all;
@@ -60,13 +60,13 @@ std::vector<std::shared_ptr<HeldPixels>> DocumentGroup::heldPixels() const
 
 bool DocumentGroup::isHeld(const Document &document) const
 {
-    return std::ranges::any_of(heldPixels(), [&](const auto &held) { return held->states.contains(&document); });
+    return std::ranges::any_of(liveSnapshots(), [&](const auto &held) { return held->states.contains(&document); });
 }
 
 Result<void> DocumentGroup::makeWritable(const ImageBuffer &image)
 {
     std::shared_ptr<Storage> from = image.storage(); // no reference: `image` moves as well
-    if (std::ranges::none_of(heldPixels(), [&](const auto &held) { return held->storage == from; }))
+    if (std::ranges::none_of(liveSnapshots(), [&](const auto &held) { return held->storage == from; }))
         return {};
     if (from->mapping() != nullptr)
         return failure(ErrorCode::Busy, "The image's file is mapped and being saved; try again when that is done.");
@@ -83,33 +83,33 @@ Result<void> DocumentGroup::makeWritable(const ImageBuffer &image)
         if (member->m_buffer.storage() == from)
             member->m_buffer.moveTo(*to);
     }
-    tell(Change::Reason::Storage);
+    notify(Change::Reason::Storage);
     return {};
 }
 
 void DocumentGroup::leave(Document &document)
 {
     std::erase(members, &document);
-    for (const std::weak_ptr<HeldPixels> &hold : holds) {
-        if (const std::shared_ptr<HeldPixels> held = hold.lock())
+    for (const std::weak_ptr<SnapshotRecord> &hold : holds) {
+        if (const std::shared_ptr<SnapshotRecord> held = hold.lock())
             held->states.erase(&document);
     }
     const auto isPresent = [&](const ImageBuffer &image) {
         const auto isOfEntry = [&](const HistoryEntry &entry) {
-            const auto *displaced = std::get_if<DisplacedImage>(&entry.otherSide);
-            return displaced && entry.maker != &document && displaced->buffer.storage() == image.storage();
+            const auto *displaced = std::get_if<UndoImage>(&entry.undo);
+            return displaced && entry.origin != &document && displaced->buffer.storage() == image.storage();
         };
         return std::ranges::any_of(
                    members, [&](const Document *member) { return member->m_buffer.storage() == image.storage(); })
             || std::ranges::any_of(history.entries(), isOfEntry);
     };
     history.forget(document, [&](const HistoryEntry &entry) {
-        const auto *displaced = std::get_if<DisplacedTiles>(&entry.otherSide);
-        return displaced ? !isPresent(displaced->image) : entry.maker == &document;
+        const auto *displaced = std::get_if<UndoTiles>(&entry.undo);
+        return displaced ? !isPresent(displaced->image) : entry.origin == &document;
     });
     if (rest && !isPresent(rest->image))
         rest.reset();
-    tell(Change::Reason::Sharing);
+    notify(Change::Reason::Sharing);
 }
 
 bool DocumentGroup::ensure(const ImageBuffer &image, const Rect &rect)
@@ -142,7 +142,7 @@ void DocumentGroup::reserveStep()
     history.reserve();
 }
 
-void DocumentGroup::push(HistoryEntry entry, StateLine::Step step)
+void DocumentGroup::push(HistoryEntry entry, StateTimeline::Step step)
 {
     for (Document *member : members) {
         if (isChanged(*member, entry))
@@ -157,16 +157,16 @@ Result<void> DocumentGroup::step(History::Direction direction, const Document &i
         return finished;
     const bool isBack = direction == History::Direction::Back;
     HistoryEntry &entry = history.next(direction);
-    Document *const maker = entry.maker;
-    if (maker != nullptr && maker->m_array && entry.reading) {
+    Document *const origin = entry.origin;
+    if (origin != nullptr && origin->m_array && entry.mapping) {
         // It was in force when the entry was made: only memory can be short.
-        if (Result<void> seen = maker->setReading(*entry.reading); !seen)
+        if (Result<void> seen = origin->setAxisMapping(*entry.mapping); !seen)
             return seen;
     }
-    auto *const displaced = std::get_if<DisplacedTiles>(&entry.otherSide);
+    auto *const displaced = std::get_if<UndoTiles>(&entry.undo);
     std::optional<Rest> exchange;
     if (displaced != nullptr)
-        exchange = Rest{displaced->image.sharing(), TilePromise(displaced->tiles->grid()),
+        exchange = Rest{displaced->image.sharing(), PendingTiles(displaced->tiles->grid()),
                         [tiles = displaced->tiles, image = displaced->image.mutableView(),
                          rect = entry.rect](std::ptrdiff_t tile) { tiles->swap(tile, image, rect); }};
     // From here on nothing needs memory.
@@ -178,40 +178,40 @@ Result<void> DocumentGroup::step(History::Direction direction, const Document &i
     if (displaced != nullptr) {
         rest = std::move(exchange);
         work(impatient.deadline());
-        tellPixels(displaced->image, entry.rect, nullptr);
+        notifyPixels(displaced->image, entry.rect, nullptr);
     } else {
-        maker->exchange(std::get<DisplacedImage>(entry.otherSide));
-        ++maker->m_revision;
-        maker->notify(Change::Reason::Layout, maker->m_spec.shape.rect());
+        origin->exchange(std::get<UndoImage>(entry.undo));
+        ++origin->m_revision;
+        origin->notify(Change::Reason::Layout, origin->m_spec.shape.rect());
     }
     return {};
 }
 
-void DocumentGroup::tellPixels(const ImageBuffer &image, const Rect &rect, const Document *origin)
+void DocumentGroup::notifyPixels(const ImageBuffer &image, const Rect &rect, const Document *origin)
 {
     for (Document *member : members) {
         const Rect changed = rectIn(member->m_buffer, image, rect);
         if (member == origin || changed.isEmpty())
             continue;
         ++member->m_revision;
-        member->tell({Change::Reason::Pixels, changed});
+        member->notify({Change::Reason::Pixels, changed});
     }
 }
 
-void DocumentGroup::tell(Change::Reason reason, const Document *origin) const
+void DocumentGroup::notify(Change::Reason reason, const Document *origin) const
 {
     for (const Document *member : members) {
         if (member != origin)
-            member->tell({reason, {}});
+            member->notify({reason, {}});
     }
 }
 
 // A document of an array is all of it, whatever is seen.
 bool DocumentGroup::isChanged(const Document &member, const HistoryEntry &entry)
 {
-    const auto *displaced = std::get_if<DisplacedTiles>(&entry.otherSide);
+    const auto *displaced = std::get_if<UndoTiles>(&entry.undo);
     if (displaced == nullptr)
-        return &member == entry.maker;
+        return &member == entry.origin;
     return member.m_array ? member.m_buffer.storage() == displaced->image.storage()
                           : !rectIn(member.m_buffer, displaced->image, entry.rect).isEmpty();
 }

@@ -15,11 +15,11 @@
 
 namespace pellucid {
 
-// What a ReadHold keeps as it is.
-struct HeldPixels
+// What a PixelSnapshot keeps as it is.
+struct SnapshotRecord
 {
     std::shared_ptr<Storage> storage;
-    std::unordered_map<const Document *, StateLine::State> states; // of all that is saved when these pixels are
+    std::unordered_map<const Document *, StateTimeline::State> states; // of all that is saved when these pixels are
 };
 
 struct DocumentGroup
@@ -28,21 +28,21 @@ struct DocumentGroup
     struct Rest
     {
         ImageBuffer image;
-        TilePromise promise;
-        TilePromise::Compute compute;
+        PendingTiles promise;
+        PendingTiles::Compute compute;
     };
 
     std::vector<Document *> members;
     History history;
     Edit *edit = nullptr;
     std::optional<Rest> rest; // never while there is an edit
-    std::vector<std::weak_ptr<HeldPixels>> holds;
+    std::vector<std::weak_ptr<SnapshotRecord>> holds;
 
     // Takes in a new document over the bytes of a member, which has come the same way.
     void join(Document &view, const Document &original);
 
     // Pixels as they are now, of one of the members. Null where memory is short.
-    [[nodiscard]] std::shared_ptr<const HeldPixels> hold(const Document &document);
+    [[nodiscard]] std::shared_ptr<const SnapshotRecord> hold(const Document &document);
     [[nodiscard]] bool isHeld(const Document &document) const;
 
     // Sees to it that nobody reads the storage of `image` any more: all that lies there goes to another one, and who
@@ -59,18 +59,18 @@ struct DocumentGroup
 
     // A new step of the history. After reserveStep() it needs no memory.
     void reserveStep();
-    void push(HistoryEntry entry, StateLine::Step step = StateLine::Step::ToNew);
+    void push(HistoryEntry entry, StateTimeline::Step step = StateTimeline::Step::ToNew);
 
     // Exchanges the next entry of the history with the pixels that it is about, for `impatient`. Fails with OutOfMemory
     // before anything is exchanged.
     [[nodiscard]] Result<void> step(History::Direction direction, const Document &impatient);
 
     // Announces new pixels of an image to those who have them too, but to `origin`.
-    void tellPixels(const ImageBuffer &image, const Rect &rect, const Document *origin);
-    void tell(Change::Reason reason, const Document *origin = nullptr) const;
+    void notifyPixels(const ImageBuffer &image, const Rect &rect, const Document *origin);
+    void notify(Change::Reason reason, const Document *origin = nullptr) const;
 
 private:
-    [[nodiscard]] std::vector<std::shared_ptr<HeldPixels>> heldPixels() const; // by somebody, still
+    [[nodiscard]] std::vector<std::shared_ptr<SnapshotRecord>> liveSnapshots() const; // by somebody, still
     [[nodiscard]] static bool isChanged(const Document &member, const HistoryEntry &entry);
 };
 

@@ -1,8 +1,8 @@
 #include "core/document/edit.h"
 
 #include "core/buffer/copy_pixels.h"
-#include "core/display/color_transform.h"
 #include "core/document/document_group.h"
+#include "core/image/color_space.h"
 
 #include <algorithm>
 #include <cassert>
@@ -56,7 +56,7 @@ Edit::Edit(Document &document)
     : m_document(&document),
       m_originalSpec(document.spec()),
       m_tiles(std::make_shared<EditedTiles>()),
-      m_promise(TileGrid(document.spec().shape)),
+      m_pending(TileGrid(document.spec().shape)),
       m_compute([tiles = m_tiles](std::ptrdiff_t tile) { tiles->compute(tile); })
 {
     m_tiles->capture =
@@ -101,7 +101,7 @@ Result<void> Edit::setCheckedSteps(Recipe steps)
         if (!keepsLayout && steps.size() > 1)
             return failure(ErrorCode::InvalidArgument,
                            step.operation->title + " changes the layout and must stand alone.");
-        if (operation->look && steps.size() > 1)
+        if (operation->analyse && steps.size() > 1)
             return failure(ErrorCode::InvalidArgument,
                            step.operation->title + " looks at the whole image and must stand alone.");
         const Rect whole = m_originalSpec.shape.rect();
@@ -113,10 +113,10 @@ Result<void> Edit::setCheckedSteps(Recipe steps)
         restoreLayout();
     else if (Result<void> changed = changeLayout(boundSteps.front().operation); !changed)
         return changed;
-    if (!boundSteps.empty() && boundSteps.front().operation.look) {
+    if (!boundSteps.empty() && boundSteps.front().operation.analyse) {
         if (!m_displaced && !ensure(m_originalSpec.shape.rect())) // no steps are in force: the original
             throw std::bad_alloc();
-        boundSteps.front().operation.look(m_displaced ? m_displaced->buffer.view() : m_document->view());
+        boundSteps.front().operation.analyse(m_displaced ? m_displaced->buffer.view() : m_document->view());
     }
 
     m_steps = std::move(steps);
@@ -126,13 +126,13 @@ Result<void> Edit::setCheckedSteps(Recipe steps)
     const Rect changedForOthers = (keptLayout ? m_tiles->region : Rect{}).united(m_displaced ? Rect{} : region);
     m_tiles->region = region;
     m_tiles->written = m_tiles->written.united(region);
-    m_promise.renew();
+    m_pending.renew();
     if (m_document->spec() == shown)
-        m_document->tell({Change::Reason::Pixels, changed});
+        m_document->notify({Change::Reason::Pixels, changed});
     else
         m_document->notify(Change::Reason::Layout, shown.shape.rect());
-    m_document->m_group->tellPixels(m_displaced ? m_displaced->buffer : m_document->m_buffer, changedForOthers,
-                                    m_document);
+    m_document->m_group->notifyPixels(m_displaced ? m_displaced->buffer : m_document->m_buffer, changedForOthers,
+                                      m_document);
     return {};
 }
 
@@ -151,7 +151,7 @@ Result<void> Edit::changeLayout(const BoundOperation &operation)
     restoreLayout();
     if (!ensure(m_originalSpec.shape.rect())) // with no steps: what an earlier setting has written is put back
         throw std::bad_alloc();
-    m_displaced = DisplacedImage{std::move(*target), output.channels, colorsOf(output)};
+    m_displaced = UndoImage{std::move(*target), output.channels, colorsOf(output)};
     if (!operation.run) {
         m_displaced->array = m_document->array();
         m_displaced->isView = m_document->m_isView;
@@ -186,7 +186,7 @@ void Edit::restoreLayout()
         m_tiles->displaced.reset();
     }
     m_tiles->steps.clear();
-    m_promise.renew();
+    m_pending.renew();
 }
 
 ImageView Edit::original(Point pixel) const
@@ -218,12 +218,12 @@ void Edit::copyOriginal(const Rect &rect, const MutableImageView &target) const
 
 bool Edit::ensure(const Rect &rect)
 {
-    return m_promise.ensure(rect, m_compute);
+    return m_pending.ensure(rect, m_compute);
 }
 
 bool Edit::work(std::chrono::steady_clock::time_point deadline)
 {
-    return m_promise.work(deadline, m_compute);
+    return m_pending.work(deadline, m_compute);
 }
 
 bool Edit::preview(const ImageView &reduced, double zoom, Point topLeft, const MutableImageView &target) const
@@ -263,17 +263,17 @@ Result<void> Edit::commitSteps(std::string title)
         return {};
     }
     HistoryEntry entry{title.empty() ? titleOf(m_steps) : std::move(title), {}, m_tiles->region, {}};
-    const std::optional<SeenArray> &array = m_displaced ? m_displaced->array : document.array();
+    const std::optional<ArraySlice> &array = m_displaced ? m_displaced->array : document.array();
     if (array)
-        entry.reading = array->reading;
+        entry.mapping = array->mapping;
     document.m_group->reserveStep();
     // From here on nothing needs memory.
     entry.steps = std::move(m_steps);
     if (m_displaced)
-        entry.otherSide = std::move(*m_displaced);
+        entry.undo = std::move(*m_displaced);
     else
-        entry.otherSide = DisplacedTiles{m_tiles->capture, document.m_buffer.sharing()};
-    entry.maker = &document;
+        entry.undo = UndoTiles{m_tiles->capture, document.m_buffer.sharing()};
+    entry.origin = &document;
     end(isKept);
     ++document.m_revision;
     document.m_group->push(std::move(entry));
@@ -308,7 +308,7 @@ void Edit::end(bool isKept)
 {
     DocumentGroup &group = *m_document->m_group;
     if (!isKept)
-        group.rest = DocumentGroup::Rest{m_document->m_buffer.sharing(), std::move(m_promise), std::move(m_compute)};
+        group.rest = DocumentGroup::Rest{m_document->m_buffer.sharing(), std::move(m_pending), std::move(m_compute)};
     group.edit = nullptr;
     m_document = nullptr;
 }

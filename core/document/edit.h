@@ -81,9 +81,9 @@ private:
     ImageSpec m_originalSpec;
     Recipe m_steps;
     std::shared_ptr<EditedTiles> m_tiles; // handed on to the document with what is not computed yet
-    TilePromise m_promise;
-    TilePromise::Compute m_compute; // one of m_tiles; made at the beginning, so that to restore needs no memory
-    std::optional<DisplacedImage> m_displaced; // the original, when the layout changes
+    PendingTiles m_pending;
+    PendingTiles::Compute m_compute;      // one of m_tiles; made at the beginning, so that to restore needs no memory
+    std::optional<UndoImage> m_displaced; // the original, when the layout changes
 };
 
 } // namespace pellucid

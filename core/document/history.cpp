@@ -9,9 +9,9 @@ namespace pellucid {
 
 std::size_t HistoryEntry::byteCount() const
 {
-    if (const auto *displaced = std::get_if<DisplacedTiles>(&otherSide))
+    if (const auto *displaced = std::get_if<UndoTiles>(&undo))
         return displaced->tiles->byteCount();
-    return std::get<DisplacedImage>(otherSide).buffer.byteCount();
+    return std::get<UndoImage>(undo).buffer.byteCount();
 }
 
 std::size_t History::byteCount() const
@@ -26,17 +26,17 @@ void History::setBudget(std::size_t bytes)
     forgetBeyondBudget();
 }
 
-Recipe History::recipe(const Document &maker) const
+Recipe History::recipe(const Document &origin) const
 {
     Recipe recipe;
     const auto add = [&](const Document *who, const Recipe &steps) {
-        if (who == &maker)
+        if (who == &origin)
             recipe.insert(recipe.end(), steps.begin(), steps.end());
     };
     for (const auto &[who, steps] : m_forgotten)
         add(who, steps);
     for (std::size_t i = 0; i < m_position; ++i)
-        add(m_entries[i].maker, m_entries[i].steps);
+        add(m_entries[i].origin, m_entries[i].steps);
     return recipe;
 }
 
@@ -68,24 +68,24 @@ void History::step(Direction direction)
 void History::move(const std::shared_ptr<Storage> &from, const std::shared_ptr<Storage> &to)
 {
     for (HistoryEntry &entry : m_entries) {
-        auto *const tiles = std::get_if<DisplacedTiles>(&entry.otherSide);
-        ImageBuffer &image = tiles != nullptr ? tiles->image : std::get<DisplacedImage>(entry.otherSide).buffer;
+        auto *const tiles = std::get_if<UndoTiles>(&entry.undo);
+        ImageBuffer &image = tiles != nullptr ? tiles->image : std::get<UndoImage>(entry.undo).buffer;
         if (image.storage() == from)
             image.moveTo(to);
     }
 }
 
-void History::forget(const Document &maker, const std::function<bool(const HistoryEntry &)> &isGone)
+void History::forget(const Document &origin, const std::function<bool(const HistoryEntry &)> &isGone)
 {
     const auto done = m_entries.begin() + static_cast<std::ptrdiff_t>(m_position);
     m_position -= static_cast<std::size_t>(std::count_if(m_entries.begin(), done, isGone));
     std::erase_if(m_entries, isGone);
     for (HistoryEntry &entry : m_entries) {
-        if (entry.maker == &maker)
-            entry.maker = nullptr;
+        if (entry.origin == &origin)
+            entry.origin = nullptr;
     }
     for (auto &[who, steps] : m_forgotten) {
-        if (who == &maker)
+        if (who == &origin)
             who = nullptr;
     }
 }
@@ -96,7 +96,7 @@ try {
     std::size_t bytes = byteCount();
     while (bytes > m_budget && m_position > 1) {
         HistoryEntry &oldest = m_entries.front();
-        m_forgotten.emplace_back(oldest.maker, Recipe());
+        m_forgotten.emplace_back(oldest.origin, Recipe());
         m_forgotten.back().second = std::move(oldest.steps);
         bytes -= oldest.byteCount();
         m_entries.erase(m_entries.begin());

@@ -31,20 +31,20 @@ struct Colors
     int maximum = 0; // ImageSpec::maximum
 };
 
-// The buffer, its channels' names and colours and the array it is part of, on the other side of an edit that changed
+// The buffer, its channels' names and colors and the array it is part of, on the other side of an edit that changed
 // the layout, or of a copy.
-struct DisplacedImage
+struct UndoImage
 {
     ImageBuffer buffer;
     ChannelNames channels;
     Colors colors;
-    std::optional<SeenArray> array = {};
+    std::optional<ArraySlice> array = {};
     bool isView = false; // over the bytes of another document
 };
 
 // Pixels as they are on the other side of an edit, and the image that they are exchanged with, which outlives the
 // document.
-struct DisplacedTiles
+struct UndoTiles
 {
     std::shared_ptr<TileCapture> tiles;
     ImageBuffer image;
@@ -55,9 +55,9 @@ struct HistoryEntry
     std::string title;
     Recipe steps;
     Rect rect; // what it changed, in the document that made it
-    std::variant<DisplacedTiles, DisplacedImage> otherSide;
-    std::optional<ArrayReading> reading = {}; // what was seen of the document's array
-    Document *maker = nullptr;                // nullptr once that is closed
+    std::variant<UndoTiles, UndoImage> undo;
+    std::optional<AxisMapping> mapping = {}; // what was seen of the document's array
+    Document *origin = nullptr;              // nullptr once that is closed
 
     [[nodiscard]] std::size_t byteCount() const;
 };
@@ -81,7 +81,7 @@ public:
     void setBudget(std::size_t bytes);
 
     // What this document has done so far, forgotten steps included, ready to be replayed on its image as it was opened.
-    [[nodiscard]] Recipe recipe(const Document &maker) const;
+    [[nodiscard]] Recipe recipe(const Document &origin) const;
 
     // The next push() needs no memory.
     void reserve();
@@ -98,8 +98,9 @@ public:
     // The pixels that its steps are about lie in another storage now, with the same bytes.
     void move(const std::shared_ptr<Storage> &from, const std::shared_ptr<Storage> &to);
 
-    // A document is closed: its steps stay, without a maker, but for those that `isGone` says nobody can undo any more.
-    void forget(const Document &maker, const std::function<bool(const HistoryEntry &)> &isGone);
+    // A document is closed: its steps stay, without a origin, but for those that `isGone` says nobody can undo any
+    // more.
+    void forget(const Document &origin, const std::function<bool(const HistoryEntry &)> &isGone);
 
 private:
     void forgetBeyondBudget();

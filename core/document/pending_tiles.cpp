@@ -7,22 +7,22 @@
 
 namespace pellucid {
 
-TilePromise::TilePromise(const TileGrid &grid) : m_grid(grid), m_computed(static_cast<std::size_t>(grid.count())) {}
+PendingTiles::PendingTiles(const TileGrid &grid) : m_grid(grid), m_computed(static_cast<std::size_t>(grid.count())) {}
 
-void TilePromise::renew()
+void PendingTiles::renew()
 {
     ++m_generation;
     m_firstStale = 0;
 }
 
-bool TilePromise::ensure(const Rect &rect, const Compute &compute)
+bool PendingTiles::ensure(const Rect &rect, const Compute &compute)
 try {
     return keep(m_grid.touchedBy(rect), compute);
 } catch (const std::bad_alloc &) {
     return false;
 }
 
-bool TilePromise::work(std::chrono::steady_clock::time_point deadline, const Compute &compute)
+bool PendingTiles::work(std::chrono::steady_clock::time_point deadline, const Compute &compute)
 {
     while (m_firstStale < m_grid.count()) {
         std::array<std::ptrdiff_t, 16> tiles{};
@@ -41,7 +41,7 @@ bool TilePromise::work(std::chrono::steady_clock::time_point deadline, const Com
     return m_firstStale == m_grid.count();
 }
 
-bool TilePromise::keep(std::span<const std::ptrdiff_t> tiles, const Compute &compute)
+bool PendingTiles::keep(std::span<const std::ptrdiff_t> tiles, const Compute &compute)
 try {
     parallelFor(std::ssize(tiles), 1, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
         for (std::ptrdiff_t i = begin; i < end; ++i) {

@@ -13,13 +13,13 @@
 
 namespace pellucid {
 
-class TilePromise
+class PendingTiles
 {
 public:
     // Of different tiles from several threads at once. Throws std::bad_alloc where memory is short.
     using Compute = std::function<void(std::ptrdiff_t tile)>;
 
-    explicit TilePromise(const TileGrid &grid);
+    explicit PendingTiles(const TileGrid &grid);
 
     // From now on every tile is to be computed (again).
     void renew();

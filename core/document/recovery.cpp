@@ -3,9 +3,9 @@
 #include "core/base/atomic_file.h"
 #include "core/buffer/file_bytes.h"
 #include "core/codecs/io/array_elements.h"
+#include "core/codecs/io/open_image.h"
 #include "core/codecs/numpy/npy_header.h"
 #include "core/codecs/numpy/npy_view.h"
-#include "core/codecs/io/open_image.h"
 #include "core/document/edit.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostEntryBytes = std::size_t{256} << 20; // metadata of a file is 64 MB at most
+constexpr std::size_t maxEntryBytes = std::size_t{256} << 20; // metadata of a file is 64 MB at most
 
 // As FileStamp::hasSameContent(), but devices may have other numbers after the next start of the system.
 bool isSameFile(const FileStamp &a, const FileStamp &b)
@@ -54,17 +54,17 @@ std::optional<std::vector<KeptEdit>> editsOfSource(const Document &document, con
     std::vector<KeptEdit> edits;
     for (std::size_t i = 0; i < history.position(); ++i) {
         const HistoryEntry &entry = history.entries()[i];
-        if (entry.maker != &document || entry.steps.empty() || !areRepeatable(entry.steps))
+        if (entry.origin != &document || entry.steps.empty() || !areRepeatable(entry.steps))
             return std::nullopt;
-        edits.push_back({entry.title, entry.reading, entry.steps});
+        edits.push_back({entry.title, entry.mapping, entry.steps});
     }
     if (!pending.empty()) {
         if (!areRepeatable(pending))
             return std::nullopt;
-        std::optional<ArrayReading> reading;
+        std::optional<AxisMapping> mapping;
         if (document.array())
-            reading = document.array()->reading;
-        edits.push_back({{}, std::move(reading), pending});
+            mapping = document.array()->mapping;
+        edits.push_back({{}, std::move(mapping), pending});
     }
     return edits;
 }
@@ -73,21 +73,21 @@ std::optional<std::vector<KeptEdit>> editsOfSource(const Document &document, con
 struct KeptArray
 {
     ArrayView view;
-    ArrayReading reading;
+    AxisMapping mapping;
 };
 
 KeptArray arrayToKeep(const Document &document)
 {
     if (const std::optional<ArrayView> whole = document.wholeArray())
-        return {*whole, whole->reading};
+        return {*whole, whole->mapping};
     const ImageView image = document.view();
     ArrayLayout layout = arrayOf(image.dtype(), image.shape(), image.strides());
-    ArrayReading reading;
-    reading.rows = 0;
-    reading.columns = 1;
-    reading.channels = layout.shape.size() > 2 ? 2 : ArrayReading::none;
-    reading.index.assign(layout.shape.size(), 0);
-    return {{image.data(), std::move(layout)}, std::move(reading)};
+    AxisMapping mapping;
+    mapping.rows = 0;
+    mapping.columns = 1;
+    mapping.channels = layout.shape.size() > 2 ? 2 : AxisMapping::none;
+    mapping.index.assign(layout.shape.size(), 0);
+    return {{image.data(), std::move(layout)}, std::move(mapping)};
 }
 
 Result<void> writePixels(const Document &document, ByteSink &sink)
@@ -124,24 +124,24 @@ Result<RestoredDocument> repeat(const RecoveryEntry &entry, const CodecRegistry 
                isMapped,    opened->image.member, opened->otherMembers};
     auto document = std::make_unique<Document>(std::move(opened->image), std::move(now));
     for (const KeptEdit &edit : entry.edits) {
-        const Result<void> seen = edit.reading ? document->setReading(*edit.reading) : Result<void>{};
+        const Result<void> seen = edit.mapping ? document->setAxisMapping(*edit.mapping) : Result<void>{};
         if (const Result<void> done = seen ? document->apply(edit.steps, edit.title) : seen; !done)
             return named(source.path, done.error());
     }
     return RestoredDocument{std::move(document)};
 }
 
-Result<DecodedImage> imageFrom(const KeptPixels &pixels, const FileBytes &file, const Progress &progress)
+Result<Image> imageFrom(const KeptPixels &pixels, const FileBytes &file, const Progress &progress)
 {
     Result<ArrayLayout> array = readNpyHeader(file.bytes());
     if (!array)
         return failure(std::move(array));
-    if (const Result<void> checked = checkReading(*array, pixels.reading); !checked)
+    if (const Result<void> checked = checkReading(*array, pixels.mapping); !checked)
         return tl::unexpected(checked.error());
     Result<std::shared_ptr<Storage>> copy = copyOf(file.bytes(), progress);
     if (!copy)
         return failure(std::move(copy));
-    const ArrayImage seen = imageOf(*array, pixels.reading);
+    const ArrayImage seen = imageOf(*array, pixels.mapping);
     const DecodeLimits limits;
     if (const Result<void> checked =
             checkLimits(seen.spec.shape, array->dtype, {limits.arrayDimension, limits.pixelBytes});
@@ -154,10 +154,10 @@ Result<DecodedImage> imageFrom(const KeptPixels &pixels, const FileBytes &file, 
     Result<ImageBuffer> buffer = ImageBuffer::over(*copy, seen.offset, seen.spec.dtype, seen.spec.shape, seen.strides);
     if (!buffer)
         return failure(std::move(buffer));
-    DecodedImage image{*std::move(buffer), pixels.channels, pixels.transfer, pixels.quality};
+    Image image{*std::move(buffer), pixels.channels, pixels.transfer, pixels.quality};
     image.maximum = pixels.maximum;
     if (pixels.isArray)
-        image.array = SeenArray{*std::move(array), pixels.reading};
+        image.array = ArraySlice{*std::move(array), pixels.mapping};
     image.metadata = pixels.metadata;
     return image;
 }
@@ -169,7 +169,7 @@ Result<RestoredDocument> fromPixels(const RecoveryEntry &entry, const std::files
     const Result<FileBytes> file = FileBytes::map(path, DecodeLimits{}.pixelBytes);
     if (!file)
         return named(path, file.error());
-    Result<DecodedImage> image = imageFrom(*entry.pixels, *file, progress);
+    Result<Image> image = imageFrom(*entry.pixels, *file, progress);
     if (!image)
         return named(path, image.error());
     RestoredDocument restored{std::make_unique<Document>(*std::move(image), entry.source)};
@@ -190,7 +190,7 @@ RecoveryEntry describe(const Document &document, const Recipe &pending, std::str
     else
         entry.pixels = KeptPixels{{},
                                   document.spec().channels,
-                                  arrayToKeep(document).reading,
+                                  arrayToKeep(document).mapping,
                                   document.array().has_value(),
                                   document.transfer(),
                                   document.quality(),
@@ -227,7 +227,7 @@ Result<void> writeRecoveryPixels(std::span<const std::byte> pixels, const std::f
 
 Result<RecoveryEntry> readRecoveryEntry(const std::filesystem::path &path)
 {
-    const Result<FileBytes> file = FileBytes::map(path, mostEntryBytes);
+    const Result<FileBytes> file = FileBytes::map(path, maxEntryBytes);
     if (!file)
         return named(path, file.error());
     const auto text = std::string_view(reinterpret_cast<const char *>(file->bytes().data()), file->bytes().size());

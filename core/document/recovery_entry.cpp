@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr auto formatKey = "pellucid-recovery";
-constexpr std::size_t mostDimensions = 64; // of an array, as NumPy
+constexpr std::size_t maxDimensions = 64; // of an array, as NumPy
 
 // Thrown inside of recoveryEntryFromJson() only, like the library's own exceptions.
 [[noreturn]] void refuse(const char *what)
@@ -75,22 +75,22 @@ bool isShallow(int depth, Json::parse_event_t /*event*/, const Json & /*value*/)
     return depth < deepest;
 }
 
-Json toJson(const ArrayReading &reading)
+Json toJson(const AxisMapping &mapping)
 {
     return {
-        {"rows", reading.rows}, {"columns", reading.columns}, {"channels", reading.channels}, {"index", reading.index}};
+        {"rows", mapping.rows}, {"columns", mapping.columns}, {"channels", mapping.channels}, {"index", mapping.index}};
 }
 
-ArrayReading readingFrom(const Json &json)
+AxisMapping readingFrom(const Json &json)
 {
-    ArrayReading reading;
-    reading.rows = json.at("rows").get<int>();
-    reading.columns = json.at("columns").get<int>();
-    reading.channels = json.at("channels").get<int>();
-    reading.index = json.at("index").get<std::vector<std::ptrdiff_t>>();
-    if (reading.index.size() > mostDimensions)
+    AxisMapping mapping;
+    mapping.rows = json.at("rows").get<int>();
+    mapping.columns = json.at("columns").get<int>();
+    mapping.channels = json.at("channels").get<int>();
+    mapping.index = json.at("index").get<std::vector<std::ptrdiff_t>>();
+    if (mapping.index.size() > maxDimensions)
         refuse("an array of too many dimensions");
-    return reading;
+    return mapping;
 }
 
 Json toJson(const Source &source)
@@ -128,8 +128,8 @@ Source sourceFrom(const Json &json)
 Json toJson(const KeptEdit &edit)
 {
     Json json{{"title", edit.title}, {"steps", Json::parse(recipeToJson(edit.steps))}};
-    if (edit.reading)
-        json["reading"] = toJson(*edit.reading);
+    if (edit.mapping)
+        json["reading"] = toJson(*edit.mapping);
     return json;
 }
 
@@ -138,7 +138,7 @@ KeptEdit editFrom(const Json &json)
     KeptEdit edit;
     edit.title = json.at("title").get<std::string>();
     if (json.contains("reading"))
-        edit.reading = readingFrom(json["reading"]);
+        edit.mapping = readingFrom(json["reading"]);
     Result<Recipe> steps = recipeFromJson(json.at("steps").dump());
     if (!steps)
         refuse("steps that this program does not know");
@@ -210,7 +210,7 @@ Metadata metadataFrom(const Json &json)
     if (json.contains("resolution")) {
         const Json &resolution = json["resolution"];
         const int unit = resolution.at(2).get<int>();
-        if (unit < 0 || unit > static_cast<int>(Resolution::Unit::Metre))
+        if (unit < 0 || unit > static_cast<int>(Resolution::Unit::Meter))
             refuse("an unknown unit");
         metadata.resolution = Resolution{resolution.at(0).get<std::uint32_t>(), resolution.at(1).get<std::uint32_t>(),
                                          static_cast<Resolution::Unit>(unit)};
@@ -231,7 +231,7 @@ Json toJson(const KeptPixels &pixels)
         channels.push_back(escaped(channel));
     return {{"file", pixels.file},
             {"channels", std::move(channels)},
-            {"reading", toJson(pixels.reading)},
+            {"reading", toJson(pixels.mapping)},
             {"is-array", pixels.isArray},
             {"linear", pixels.transfer == Transfer::Linear},
             {"quality", pixels.quality},
@@ -247,7 +247,7 @@ KeptPixels pixelsFrom(const Json &json)
         refuse("pixels in another folder");
     for (const Json &channel : json.at("channels"))
         pixels.channels.push_back(unescaped(channel.get<std::string>()));
-    pixels.reading = readingFrom(json.at("reading"));
+    pixels.mapping = readingFrom(json.at("reading"));
     pixels.isArray = json.at("is-array").get<bool>();
     pixels.transfer = json.at("linear").get<bool>() ? Transfer::Linear : Transfer::Encoded;
     pixels.quality = json.at("quality").get<int>();

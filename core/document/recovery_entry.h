@@ -20,7 +20,7 @@ namespace pellucid {
 struct KeptEdit
 {
     std::string title;
-    std::optional<ArrayReading> reading = {}; // what was seen of the document's array
+    std::optional<AxisMapping> mapping = {}; // what was seen of the document's array
     Recipe steps;
 };
 
@@ -29,7 +29,7 @@ struct KeptPixels
 {
     std::string file; // its name
     ChannelNames channels;
-    ArrayReading reading; // what of the array in the file the image is
+    AxisMapping mapping;  // what of the array in the file the image is
     bool isArray = false; // the document is that array, not only the image
     Transfer transfer = Transfer::Encoded;
     int quality = 0;

@@ -8,7 +8,7 @@
 
 namespace pellucid {
 
-class StateLine
+class StateTimeline
 {
 public:
     // No two states that differ have the same number, also where undo and another step have replaced one by the other.

@@ -20,8 +20,8 @@ void swapPixels(const MutableImageView &captured, const MutableImageView &live)
 {
     const std::size_t item = itemSize(live.dtype());
     const std::size_t rowBytes = item * static_cast<std::size_t>(live.width() * live.channels());
-    // The rows of a tile lie too far apart in the image for the processor to guess the next one, which matters when they
-    // are short.
+    // The rows of a tile lie too far apart in the image for the processor to guess the next one, which matters when
+    // they are short.
     const std::ptrdiff_t ahead = rowBytes < 4096 ? 4 : live.height();
     constexpr std::size_t cacheLine = 64;
     for (std::ptrdiff_t y = 0; y < live.height(); ++y) {

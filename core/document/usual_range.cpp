@@ -1,5 +1,6 @@
 #include "core/document/usual_range.h"
 
+#include "core/analysis/nothing_finite.h"
 #include "core/buffer/scattered_reading.h"
 
 #include <algorithm>
@@ -12,8 +13,7 @@ namespace {
 
 constexpr std::ptrdiff_t wholeElements = 1 << 18; // of an image: up to here every pixel counts
 constexpr std::ptrdiff_t sliceElements = 1 << 15; // likewise, of the other slices of a stack
-constexpr std::ptrdiff_t gridSide = 64;
-constexpr std::ptrdiff_t mostSlices = 8;
+constexpr std::ptrdiff_t maxSlices = 8;
 
 constexpr double tail = 0.001; // of the values, on either side, may lie outside the range
 
@@ -28,8 +28,7 @@ ImageView sampled(const ImageView &image, std::ptrdiff_t elements)
     const Shape shape = image.shape();
     if (shape.height * shape.width <= elements / shape.channels)
         return image;
-    const auto step = [](std::ptrdiff_t extent) { return std::max<std::ptrdiff_t>(1, extent / gridSide); };
-    return image.everyNth(step(shape.height), step(shape.width));
+    return coarseGrid(image);
 }
 
 // All channels but alpha, which is no value of the picture.
@@ -112,15 +111,15 @@ std::vector<ImageView> rangeSamples(const Document &document, ComplexPart part, 
     const ChannelNames &names = document.spec().channels;
     std::vector<ImageView> samples;
     addWithoutAlpha(sampled(document.view(), wholeElements), names, samples);
-    const std::optional<SeenArray> &array = document.array();
+    const std::optional<ArraySlice> &array = document.array();
     for (int axis = 0; array && axis < static_cast<int>(array->layout.shape.size()); ++axis) {
-        if (array->reading.isSeenWhole(axis))
+        if (array->mapping.isSeenWhole(axis))
             continue;
         const std::ptrdiff_t extent = array->layout.shape[static_cast<std::size_t>(axis)];
-        for (std::ptrdiff_t i = 0; i < std::min(extent, mostSlices); ++i) {
-            ArrayReading reading = array->reading;
-            reading.index[static_cast<std::size_t>(axis)] = i * extent / std::min(extent, mostSlices);
-            const ArrayImage other = imageOf(array->layout, reading);
+        for (std::ptrdiff_t i = 0; i < std::min(extent, maxSlices); ++i) {
+            AxisMapping mapping = array->mapping;
+            mapping.index[static_cast<std::size_t>(axis)] = i * extent / std::min(extent, maxSlices);
+            const ArrayImage other = imageOf(array->layout, mapping);
             const std::byte *const data = document.buffer().storage()->bytes().data() + other.offset;
             addWithoutAlpha(sampled({data, other.spec.dtype, other.spec.shape, other.strides}, sliceElements), names,
                             samples);

@@ -33,7 +33,7 @@ inline constexpr double srgbCurve = 0.0; // instead of a gamma
 // Light is value ^ gamma. nullptr where the chromaticities mean nothing.
 [[nodiscard]] IccProfile makeRgbProfile(const Chromaticities &chromaticities, double gamma);
 
-// The gray ones of those colours: their white and their curve.
+// The gray ones of those colors: their white and their curve.
 [[nodiscard]] IccProfile makeGrayProfile(const Chromaticities &chromaticities, double gamma);
 
 // Called `name`, where that is not empty. Empty without a profile.

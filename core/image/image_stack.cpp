@@ -31,7 +31,7 @@ MutableImageView ImageStack::image(std::ptrdiff_t index) const
     return {m_storage->bytes().data() + index * bytes, m_array.dtype, m_shape};
 }
 
-Result<DecodedImage> ImageStack::decoded(ChannelNames channels) const
+Result<Image> ImageStack::decoded(ChannelNames channels) const
 {
     Result<ImageBuffer> buffer =
         ImageBuffer::over(m_storage, 0, m_array.dtype, m_shape, packedStrides(m_shape, m_array.dtype));
@@ -39,10 +39,10 @@ Result<DecodedImage> ImageStack::decoded(ChannelNames channels) const
         return failure(std::move(buffer));
     const bool hasChannels = m_shape.channels > 1;
     const int rows = static_cast<int>(std::ssize(m_array.shape)) - (hasChannels ? 3 : 2);
-    DecodedImage image{std::move(*buffer), std::move(channels)};
-    image.array = SeenArray{m_array,
-                            {rows, rows + 1, hasChannels ? rows + 2 : ArrayReading::none,
-                             std::vector<std::ptrdiff_t>(m_array.shape.size(), 0)}};
+    Image image{std::move(*buffer), std::move(channels)};
+    image.array = ArraySlice{m_array,
+                             {rows, rows + 1, hasChannels ? rows + 2 : AxisMapping::none,
+                              std::vector<std::ptrdiff_t>(m_array.shape.size(), 0)}};
     return image;
 }
 

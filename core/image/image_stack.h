@@ -1,7 +1,7 @@
 // Images that are alike as one array, one behind the other, while they are decoded.
 #pragma once
 
-#include "core/codecs/codec.h"
+#include "core/image/image.h"
 
 #include <cstddef>
 #include <memory>
@@ -25,7 +25,7 @@ public:
     [[nodiscard]] std::span<std::byte> bytes() const { return m_storage->bytes(); }
 
     // The first image is seen.
-    [[nodiscard]] Result<DecodedImage> decoded(ChannelNames channels) const;
+    [[nodiscard]] Result<Image> decoded(ChannelNames channels) const;
 
 private:
     ImageStack() = default;

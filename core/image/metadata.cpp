@@ -1,5 +1,6 @@
 #include "core/image/metadata.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_size.h"
 #include "core/base/printable.h"
 
@@ -19,10 +20,10 @@ std::vector<std::string> typesOf(const std::vector<MetadataBlock> &blocks)
 
 } // namespace
 
-void Metadata::sayTrailer(std::span<const std::byte> trailer)
+void Metadata::addTrailerLoss(std::span<const std::byte> trailer)
 {
-    constexpr std::size_t mostPadding = std::size_t{1} << 20;
-    const bool isPadding = trailer.size() <= mostPadding
+    constexpr std::size_t maxPadding = std::size_t{1} << 20;
+    const bool isPadding = trailer.size() <= maxPadding
         && std::ranges::all_of(trailer, [](std::byte byte) { return byte == std::byte{0} || byte == std::byte{0xFF}; });
     if (!isPadding)
         lost.push_back("What follows the image in its file is dropped (" + formatByteSize(trailer.size()) + ").");
@@ -64,7 +65,7 @@ std::vector<std::string> lossesWithoutMetadata(const Metadata &metadata)
         losses.push_back("JPEG segments are dropped: " + listed(typesOf(metadata.jpegSegments)) + ".");
     if (!metadata.frameMilliseconds.empty())
         losses.emplace_back("How long each frame of the animation is shown is dropped.");
-    sayExrAttributesDropped(metadata, losses);
+    appendExrAttributesLoss(metadata, losses);
     std::vector<std::string> lines;
     for (const std::string &line : metadata.hdrLines)
         lines.push_back(line.starts_with('#') ? "comments" : printable(line.substr(0, line.find('='))));
@@ -73,13 +74,13 @@ std::vector<std::string> lossesWithoutMetadata(const Metadata &metadata)
     return losses;
 }
 
-void sayBytesBehind(std::size_t bytes, Metadata &metadata)
+void addTrailerLoss(std::size_t bytes, Metadata &metadata)
 {
     if (bytes > 0)
         metadata.lost.push_back("What follows the image in the file is dropped (" + formatByteSize(bytes) + ").");
 }
 
-void sayExrAttributesDropped(const Metadata &metadata, std::vector<std::string> &losses)
+void appendExrAttributesLoss(const Metadata &metadata, std::vector<std::string> &losses)
 {
     std::vector<std::string> names;
     for (const ExrAttribute &attribute : metadata.exrAttributes)
@@ -101,16 +102,6 @@ std::string iccMisfit(std::span<const std::byte> icc)
     while (space.ends_with(' '))
         space.pop_back();
     return "The ICC profile is dropped: it is for " + space + " values, not for those written.";
-}
-
-void append(std::vector<std::byte> &bytes, std::string_view text)
-{
-    append(bytes, std::as_bytes(std::span(text)));
-}
-
-void append(std::vector<std::byte> &bytes, std::span<const std::byte> more)
-{
-    bytes.insert(bytes.end(), more.begin(), more.end());
 }
 
 std::string listed(std::vector<std::string> names)

@@ -16,13 +16,13 @@
 
 namespace pellucid {
 
-// How much less colour than brightness a JPEG file keeps: all, half as wide, half as wide and high.
+// How much less color than brightness a JPEG file keeps: all, half as wide, half as wide and high.
 enum class ChromaSubsampling : std::uint8_t { None444, Half422, Quarter420 };
 
 // Pixels a unit; without a unit only their ratio means something.
 struct Resolution
 {
-    enum class Unit : std::uint8_t { None, Inch, Centimetre, Metre };
+    enum class Unit : std::uint8_t { None, Inch, Centimeter, Meter };
 
     std::uint32_t x = 0;
     std::uint32_t y = 0;
@@ -82,14 +82,14 @@ struct Metadata
     std::vector<std::string> lost;                // what reading could not keep, a sentence each
     std::string unread;                           // one of these: that the file has more images than were read
 
-    void sayUnread(std::string sentence)
+    void addUnread(std::string sentence)
     {
         lost.push_back(sentence);
         unread = std::move(sentence);
     }
 
     // Says what a file holds behind its image, where that is more than padding (zeros or 0xFF).
-    void sayTrailer(std::span<const std::byte> trailer);
+    void addTrailerLoss(std::span<const std::byte> trailer);
 };
 
 // What a format writes of metadata, and a sentence for each thing that it drops.
@@ -103,10 +103,10 @@ struct MetadataToWrite
 [[nodiscard]] std::vector<std::string> lossesWithoutMetadata(const Metadata &metadata);
 
 // "1 byte" or "1234 bytes" behind the image that a file is known to hold: a sentence, where there are any.
-void sayBytesBehind(std::size_t bytes, Metadata &metadata);
+void addTrailerLoss(std::size_t bytes, Metadata &metadata);
 
 // A sentence where there are such attributes, which only OpenEXR keeps.
-void sayExrAttributesDropped(const Metadata &metadata, std::vector<std::string> &losses);
+void appendExrAttributesLoss(const Metadata &metadata, std::vector<std::string> &losses);
 
 // Copies what a file says while it is within bounds: 64 MB and 4096 blocks a file. Counts what it had to leave.
 class MetadataBudget
@@ -134,21 +134,5 @@ private:
 
 // "A, B and C", each once.
 [[nodiscard]] std::string listed(std::vector<std::string> names);
-
-[[nodiscard]] inline std::string_view asText(std::span<const std::byte> bytes)
-{
-    return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
-}
-
-void append(std::vector<std::byte> &bytes, std::string_view text);
-void append(std::vector<std::byte> &bytes, std::span<const std::byte> more);
-
-// The highest byte first.
-template <typename T>
-void appendBigEndian(std::vector<std::byte> &bytes, T value)
-{
-    for (int shift = 8 * static_cast<int>(sizeof value) - 8; shift >= 0; shift -= 8)
-        bytes.push_back(static_cast<std::byte>(value >> shift));
-}
 
 } // namespace pellucid

@@ -98,14 +98,14 @@ Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation)
     return result;
 }
 
-Result<DecodedImage> uprightImage(Result<ImageBuffer> stored, int orientation, ChannelNames channels, Metadata metadata,
-                                  int quality)
+Result<Image> uprightImage(Result<ImageBuffer> stored, int orientation, ChannelNames channels, Metadata metadata,
+                           int quality)
 {
     if (stored)
         stored = uprighted(std::move(*stored), orientation);
     if (!stored)
         return failure(std::move(stored));
-    DecodedImage image{std::move(*stored), std::move(channels), Transfer::Encoded, quality};
+    Image image{std::move(*stored), std::move(channels), Transfer::Encoded, quality};
     image.metadata = std::move(metadata);
     return image;
 }

@@ -1,7 +1,7 @@
 // Exif's orientation: how a camera was held (Exif 2.3, tag 0x0112).
 #pragma once
 
-#include "core/codecs/codec.h"
+#include "core/image/image.h"
 
 #include <span>
 
@@ -24,7 +24,7 @@ namespace pellucid {
 [[nodiscard]] Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation);
 
 // What a file with encoded values holds: `stored` upright, or what kept it from being decoded.
-[[nodiscard]] Result<DecodedImage> uprightImage(Result<ImageBuffer> stored, int orientation, ChannelNames channels,
-                                                Metadata metadata, int quality = 0);
+[[nodiscard]] Result<Image> uprightImage(Result<ImageBuffer> stored, int orientation, ChannelNames channels,
+                                         Metadata metadata, int quality = 0);
 
 } // namespace pellucid

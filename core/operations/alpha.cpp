@@ -64,7 +64,7 @@ Operation declareAlpha()
 {
     return {.id = "alpha",
             .title = "Alpha channel",
-            .summary = "Adds, drops or fills the alpha channel; the colours stay as they are.",
+            .summary = "Adds, drops or fills the alpha channel; the colors stay as they are.",
             .parameters = {{.id = "action",
                             .title = "Action",
                             .help = "What to do with alpha.",

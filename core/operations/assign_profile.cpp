@@ -26,9 +26,9 @@ Operation declareAssignProfile()
 {
     return {.id = "assign-profile",
             .title = "Assign profile",
-            .summary = "Says what the numbers mean, and keeps them: the colours shown change, no pixel does.",
+            .summary = "Says what the numbers mean, and keeps them: the colors shown change, no pixel does.",
             .parameters = profileParameters(),
-            .takes = anyDType,
+            .accepts = anyDType,
             .bind = bindAssignProfile};
 }
 

@@ -1,11 +1,11 @@
-// Convert to profile: other numbers for the same colours.
+// Convert to profile: other numbers for the same colors.
 //
 // From the image's profile, or sRGB (of gray: its curve) where it has none, by Little CMS: values as fractions of full
 // scale (255, 65535, 1.0) are transformed in 32-bit floating point, and for uint8 and uint16 rounded to the nearest,
 // halves up, and clipped. float32 is clipped only where the profiles are tables. Alpha and other channels stay.
-#include "core/image/icc_profile.h"
 #include "core/base/load.h"
 #include "core/buffer/copy_pixels.h"
+#include "core/image/icc_profile.h"
 #include "core/operations/operation.h"
 #include "core/operations/profile.h"
 
@@ -125,7 +125,7 @@ Operation declareConvertProfile()
     std::vector<Parameter> parameters = profileParameters();
     parameters.push_back({.id = "intent",
                           .title = "Intent",
-                          .help = "What becomes of colours that the profile does not have, and of white.",
+                          .help = "What becomes of colors that the profile does not have, and of white.",
                           .kind = Parameter::Kind::Choice,
                           .defaultValue = std::string("relative"),
                           .options = {{"perceptual", "Perceptual"},
@@ -134,13 +134,13 @@ Operation declareConvertProfile()
                                       {"absolute", "Absolute colorimetric"}}});
     parameters.push_back({.id = "blackpoint",
                           .title = "Black point",
-                          .help = "Whether the darkest colour of the one profile becomes that of the other.",
+                          .help = "Whether the darkest color of the one profile becomes that of the other.",
                           .kind = Parameter::Kind::Choice,
                           .defaultValue = std::string("on"),
                           .options = {{"on", "Compensated"}, {"off", "Kept"}}});
     return {.id = "convert-profile",
             .title = "Convert to profile",
-            .summary = "Gives the same colours other numbers, those of another ICC profile, which is saved with them.",
+            .summary = "Gives the same colors other numbers, those of another ICC profile, which is saved with them.",
             .parameters = std::move(parameters),
             .bind = bindConvertProfile};
 }

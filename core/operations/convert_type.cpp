@@ -249,7 +249,7 @@ Result<BoundOperation> bindConvertType(const ImageSpec &input, const Arguments &
     const auto plan = std::make_shared<Plan>();
     prepare(*plan, input.dtype, to, scaling);
     if (scale == "minmax")
-        bound.look = [plan, to](const ImageView &image) {
+        bound.analyse = [plan, to](const ImageView &image) {
             prepare(*plan, image.dtype(), to, betweenExtremes(image, to));
         };
     bound.run = [plan](const ImageView &source, const MutableImageView &target) {
@@ -307,7 +307,7 @@ Operation declareConvertType()
                             .defaultValue = 1.0,
                             .range = {-unbounded, unbounded},
                             .uiRange = {0.0, 1.0}}},
-            .takes = anyDType,
+            .accepts = anyDType,
             .bind = bindConvertType};
 }
 

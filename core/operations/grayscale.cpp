@@ -135,7 +135,7 @@ Result<BoundOperation> bindGrayscale(const ImageSpec &input, const Arguments &ar
     plan->strength = argument<double>(arguments, "strength");
     if (argument<std::string>(arguments, "output") == "single") {
         if (plan->strength != 1.0)
-            return invalid("output=single has no colour to keep: \"strength\" must be 1.");
+            return invalid("output=single has no color to keep: \"strength\" must be 1.");
         plan->output.shape.channels = 1;
         plan->output.channels = {"L"};
         plan->mixed = {0};
@@ -152,7 +152,7 @@ Operation declareGrayscale()
     return {
         .id = "grayscale",
         .title = "Grayscale",
-        .summary = "Replaces colour by one gray value Y: v + strength * (Y - v), rounded once; "
+        .summary = "Replaces color by one gray value Y: v + strength * (Y - v), rounded once; "
                    "BT.601 is arr @ [0.299, 0.587, 0.114].",
         .parameters = {{.id = "method",
                         .title = "Method",
@@ -181,7 +181,7 @@ Operation declareGrayscale()
                         .options = {{"stored", "Stored values (luma)"}, {"linear", "Linear light (luminance)"}}},
                        {.id = "strength",
                         .title = "Strength",
-                        .help = "How far each channel moves towards Y: 0 keeps the colours, 1 leaves only gray.",
+                        .help = "How far each channel moves towards Y: 0 keeps the colors, 1 leaves only gray.",
                         .defaultValue = 1.0,
                         .uiRange = {0.0, 1.0},
                         .unit = Parameter::Unit::Fraction},

@@ -28,7 +28,7 @@ struct BoundOperation
     std::function<void(const ImageView &source, const MutableImageView &target)> run;
 
     // Where what becomes of a pixel depends on the whole image: called with all of it, once, before run.
-    std::function<void(const ImageView &image)> look = {};
+    std::function<void(const ImageView &image)> analyse = {};
 };
 
 [[nodiscard]] constexpr bool anyDType(DType /*dtype*/)
@@ -43,7 +43,7 @@ struct Operation
     std::string summary; // one sentence with the formula
     std::vector<Parameter> parameters = {};
 
-    bool (*takes)(DType dtype) = isEditable;
+    bool (*accepts)(DType dtype) = isEditable;
 
     // Called by Step::bind(), which has seen to it that the operation takes the dtype and that every argument is there
     // and passes Parameter::check(). Fails with InvalidArgument or Unsupported, in a sentence that says what does not

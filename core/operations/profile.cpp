@@ -1,7 +1,7 @@
 #include "core/operations/profile.h"
 
-#include "core/image/icc_profile.h"
 #include "core/buffer/file_bytes.h"
+#include "core/image/icc_profile.h"
 
 #include <algorithm>
 #include <array>
@@ -19,9 +19,9 @@ struct KnownProfile
     double gamma;
 };
 
-constexpr std::size_t mostFileBytes = std::size_t{16} << 20;
+constexpr std::size_t maxFileBytes = std::size_t{16} << 20;
 
-// IEC 61966-2-1; Adobe RGB (1998); SMPTE EG 432-1 with the white and the curve of sRGB; sRGB's colours in linear light.
+// IEC 61966-2-1; Adobe RGB (1998); SMPTE EG 432-1 with the white and the curve of sRGB; sRGB's colors in linear light.
 constexpr std::array known{
     KnownProfile{"srgb", "sRGB", srgbChromaticities, srgbCurve},
     KnownProfile{
@@ -38,7 +38,7 @@ Result<std::vector<std::byte>> readProfile(const std::string &path, ProfileColor
         error.message = path + ": " + error.message;
         return error;
     };
-    const Result<FileBytes> file = FileBytes::map(path, mostFileBytes).map_error(named);
+    const Result<FileBytes> file = FileBytes::map(path, maxFileBytes).map_error(named);
     if (!file)
         return tl::unexpected(file.error());
     std::vector<std::byte> bytes(file->bytes().begin(), file->bytes().end());

@@ -13,7 +13,7 @@ namespace pellucid {
 // The parameters that say which: "to" and "file".
 [[nodiscard]] std::vector<Parameter> profileParameters();
 
-// Of an image whose colours are a gray or R, G and B. Fails with Unsupported where it has others.
+// Of an image whose colors are a gray or R, G and B. Fails with Unsupported where it has others.
 enum class ProfileColors { Gray, Rgb };
 [[nodiscard]] Result<ProfileColors> profileColors(const ChannelNames &channels);
 

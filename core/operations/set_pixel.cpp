@@ -50,7 +50,7 @@ Operation declarePoke()
                             .help = "In the image's own terms: -5, 0.1, nan, True, 1+2j, or bits as 0x7F.",
                             .kind = Parameter::Kind::Text,
                             .defaultValue = std::string()}},
-            .takes = anyDType,
+            .accepts = anyDType,
             .bind = bindPoke};
 }
 

@@ -16,7 +16,7 @@ tl::unexpected<Error> refusal(const Operation &operation, Error error)
 
 Result<BoundOperation> Step::bind(const ImageSpec &input) const
 try {
-    if (!operation->takes(input.dtype))
+    if (!operation->accepts(input.dtype))
         return failure(ErrorCode::Unsupported,
                        operation->title + " works on uint8, uint16 and float32; this image is "
                            + std::string(name(input.dtype)) + ". Convert type makes it one of them.");

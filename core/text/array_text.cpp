@@ -177,7 +177,7 @@ std::string cArray(const ImageView &image)
         + type.note + '\n';
 }
 
-std::string sliceExpression(const Rect &rect, const SeenArray &array, std::optional<std::ptrdiff_t> channel)
+std::string sliceExpression(const Rect &rect, const ArraySlice &array, std::optional<std::ptrdiff_t> channel)
 {
     const auto range = [](std::ptrdiff_t begin, std::ptrdiff_t end) {
         return std::to_string(begin) + ':' + std::to_string(end);
@@ -185,14 +185,14 @@ std::string sliceExpression(const Rect &rect, const SeenArray &array, std::optio
     std::string text;
     for (int axis = 0; axis < static_cast<int>(array.layout.shape.size()); ++axis) {
         text += axis > 0 ? ", " : "";
-        if (axis == array.reading.rows)
+        if (axis == array.mapping.rows)
             text += range(rect.y, rect.bottom());
-        else if (axis == array.reading.columns)
+        else if (axis == array.mapping.columns)
             text += range(rect.x, rect.right());
-        else if (axis == array.reading.channels)
+        else if (axis == array.mapping.channels)
             text += channel ? std::to_string(*channel) : ":";
         else
-            text += std::to_string(array.reading.index[static_cast<std::size_t>(axis)]);
+            text += std::to_string(array.mapping.index[static_cast<std::size_t>(axis)]);
     }
     return "arr[" + (text.empty() ? "()" : text) + ']';
 }

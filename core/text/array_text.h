@@ -13,7 +13,7 @@
 namespace pellucid {
 
 // What fits a clipboard and the patience of whoever pastes it.
-inline constexpr std::size_t mostTextElements = 1'000'000;
+inline constexpr std::size_t maxTextElements = 1'000'000;
 
 // "np.array([[1, 2], [3, 4]], dtype=np.uint8)", of shape (H, W) or (H, W, C). An expression, where `np` is NumPy.
 [[nodiscard]] std::string numpyCode(const ImageView &image);
@@ -27,7 +27,7 @@ inline constexpr std::size_t mostTextElements = 1'000'000;
 
 // "arr[2, 10:20, 30:40]": a rectangle of what is seen of an array, axis by axis as the array has them.
 // Of all channels, or of one.
-[[nodiscard]] std::string sliceExpression(const Rect &rect, const SeenArray &array,
+[[nodiscard]] std::string sliceExpression(const Rect &rect, const ArraySlice &array,
                                           std::optional<std::ptrdiff_t> channel = {});
 
 } // namespace pellucid

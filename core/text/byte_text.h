@@ -11,7 +11,7 @@
 namespace pellucid {
 
 // What fits a clipboard.
-inline constexpr std::size_t mostTextBytes = 16'000'000;
+inline constexpr std::size_t maxTextBytes = 16'000'000;
 
 // The elements in C order without gaps, each in its own byte order: NumPy's tobytes().
 [[nodiscard]] std::vector<std::byte> elementBytes(const ImageView &image);

@@ -422,7 +422,7 @@ void TestCommandLine::formatsListsEveryCodec()
         QCOMPARE(format["id"].toString().toStdString(), codec.id());
         QCOMPARE(format["reads"].toBool(), codec.canDecode());
         QCOMPARE(format["writes"].toObject()["channels"].toArray().size(),
-                 static_cast<qsizetype>(codec.encoding().channels.size()));
+                 static_cast<qsizetype>(codec.capabilities().channels.size()));
     }
 }
 

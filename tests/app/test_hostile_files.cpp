@@ -66,8 +66,8 @@ class TestHostileFiles : public QObject
     Q_OBJECT
 
 private:
-    static constexpr long mostMegabytes = 60; // more than a good file takes
-    static constexpr double mostSeconds = 1.0;
+    static constexpr long maxMegabytes = 60; // more than a good file takes
+    static constexpr double maxSeconds = 1.0;
 
     QTemporaryDir m_folder;
     Outcome m_goodInfo;
@@ -95,7 +95,7 @@ private:
     {
         qInfo("%-16s %-8s %4.0f ms %4ld MB  %s", qPrintable(name), &good == &m_goodInfo ? "info" : "window",
               1000 * outcome.seconds, outcome.megabytes, outcome.said.trimmed().split(':').last().constData());
-        return outcome.seconds < good.seconds + mostSeconds && outcome.megabytes < good.megabytes + mostMegabytes;
+        return outcome.seconds < good.seconds + maxSeconds && outcome.megabytes < good.megabytes + maxMegabytes;
     }
 
 private slots:

@@ -119,7 +119,7 @@ void TestLimits::initTestCase()
     array.write(QByteArray("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header);
     QVERIFY(array.resize(array.pos() + qint64{300'000'000}));
     array.close();
-    // 2 megapixels of two colours, that Qt reads and converts.
+    // 2 megapixels of two colors, that Qt reads and converts.
     QFile colors(path("colors.xpm"));
     QVERIFY(colors.open(QIODevice::WriteOnly));
     colors.write("/* XPM */\nstatic char *colors[] = {\n\"2048 1024 2 1\",\n\"a c #102030\",\n\"b c #f0e0d0\",\n"

@@ -4,8 +4,8 @@
 //
 //   build/release/tests/bench/array_bench [FOLDER]
 #include "core/buffer/scattered_reading.h"
-#include "core/codecs/numpy/npy_header.h"
 #include "core/codecs/io/open_image.h"
+#include "core/codecs/numpy/npy_header.h"
 #include "core/display/display_renderer.h"
 #include "core/document/usual_range.h"
 

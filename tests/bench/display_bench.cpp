@@ -37,7 +37,7 @@ void copy(std::span<const std::byte> bytes, std::byte *target)
 void measure(const Kind &kind, int rounds, Figures &figures)
 {
     const ChannelNames channels = defaultChannelNames(kind.channels);
-    Document document(DecodedImage{largeImage(kind), channels});
+    Document document(Image{largeImage(kind), channels});
     const std::span<const std::byte> bytes(document.view().data(), document.buffer().byteCount());
     std::vector<std::byte> target(bytes.size());
     const DisplayRenderer renderer(kind.dtype, channels, {});

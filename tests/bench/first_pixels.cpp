@@ -2,7 +2,7 @@
 //
 // Starts the command on a running X display, looks at the screen every three milliseconds, and ends the command once
 // the picture has rested for a second. Prints one line of JSON:
-//   firstMs     from start until the screen shows at least 250 colours: more than a window without a picture has
+//   firstMs     from start until the screen shows at least 250 colors: more than a window without a picture has
 //   finalMs     from start until the picture last changed
 //   firstRssMiB memory that the process has resident by then, mapped pages of files included
 //   peakRssMiB  the most memory the process had resident, mapped pages of files included (the kernel's account)
@@ -117,7 +117,7 @@ private:
     std::uint16_t m_height = 0;
     std::span<const std::uint32_t> m_pixels; // as the server last wrote them
     std::vector<std::uint32_t> m_former;
-    std::vector<bool> m_seen; // of every colour; false between calls
+    std::vector<bool> m_seen; // of every color; false between calls
 };
 
 class Process

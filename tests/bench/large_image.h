@@ -1,4 +1,4 @@
-// Images of 100 megapixels to measure with: smooth colour with noise over it, opaque.
+// Images of 100 megapixels to measure with: smooth color with noise over it, opaque.
 #pragma once
 
 #include "core/base/parallel.h"

@@ -9,8 +9,8 @@
 #include "tests/bench/large_image.h"
 #include "tests/ui/workspace_fixture.h"
 #include "ui/canvas/canvas.h"
-#include "ui/window/main_window.h"
 #include "ui/session.h"
+#include "ui/window/main_window.h"
 #include "ui/workspace.h"
 
 #include <QApplication>
@@ -146,7 +146,7 @@ void compareWithExact(Figures &figures, Canvas &canvas, const ImageView &image, 
 
 void measureHand(Figures &figures, const Kind &kind, int moves)
 {
-    Session session(std::make_unique<Document>(DecodedImage{largeImage(kind), defaultChannelNames(kind.channels)}),
+    Session session(std::make_unique<Document>(Image{largeImage(kind), defaultChannelNames(kind.channels)}),
                     "photograph");
     WatchedCanvas canvas;
     canvas.resize(1920, 1080);

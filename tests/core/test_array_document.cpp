@@ -21,7 +21,7 @@ namespace {
 const CodecRegistry registry = CodecRegistry::builtIn();
 
 // Element i of the array is i, as far as the dtype goes.
-DecodedImage counting(DType dtype, std::vector<std::ptrdiff_t> shape)
+Image counting(DType dtype, std::vector<std::ptrdiff_t> shape)
 {
     ArrayLayout array = packedArray(dtype, std::move(shape), ArrayOrder::C).value();
     auto storage = Storage::allocate(byteCount(array)).value();
@@ -34,12 +34,12 @@ DecodedImage counting(DType dtype, std::vector<std::ptrdiff_t> shape)
     const ImageView source(reinterpret_cast<const std::byte *>(numbers.data()), DType::Int64, row);
     convert.bind({DType::Int64, row, {"L"}})
         ->run(source, MutableImageView(storage->bytes().data(), native(dtype), row));
-    ArrayReading reading = usualReading(array.shape);
-    const ArrayImage image = imageOf(array, reading);
+    AxisMapping mapping = usualReading(array.shape);
+    const ArrayImage image = imageOf(array, mapping);
     ImageBuffer buffer =
         ImageBuffer::over(storage, image.offset, image.spec.dtype, image.spec.shape, image.strides).value();
-    DecodedImage decoded{std::move(buffer), image.spec.channels};
-    decoded.array = SeenArray{std::move(array), std::move(reading)};
+    Image decoded{std::move(buffer), image.spec.channels};
+    decoded.array = ArraySlice{std::move(array), std::move(mapping)};
     return decoded;
 }
 
@@ -48,11 +48,11 @@ double valueAt(const Document &document, std::ptrdiff_t x, std::ptrdiff_t y, std
     return sampleValue(document.view().at(x, y, c), document.spec().dtype);
 }
 
-ArrayReading slice(const Document &document, std::ptrdiff_t index)
+AxisMapping slice(const Document &document, std::ptrdiff_t index)
 {
-    ArrayReading reading = document.array()->reading;
-    reading.index[0] = index;
-    return reading;
+    AxisMapping mapping = document.array()->mapping;
+    mapping.index[0] = index;
+    return mapping;
 }
 
 } // namespace
@@ -75,22 +75,22 @@ void TestArrayDocument::aSliceIsAView()
 {
     Document document(counting(DType::UInt16, {5, 7, 9}));
     const std::byte *const storage = document.buffer().storage()->bytes().data();
-    QVERIFY(document.setReading(slice(document, 3)));
+    QVERIFY(document.setAxisMapping(slice(document, 3)));
     QCOMPARE(document.view().data(), storage + 3 * 7 * 9 * 2);
     QCOMPARE(valueAt(document, 2, 1), 3 * 63 + 9 + 2.0);
     QCOMPARE(document.buffer().meter()->allocations.load(), std::size_t{1});
     QVERIFY(!document.isModified());
-    QVERIFY(!document.setReading(slice(document, 5)));
+    QVERIFY(!document.setAxisMapping(slice(document, 5)));
     QCOMPARE(valueAt(document, 2, 1), 3 * 63 + 9 + 2.0);
 }
 
 void TestArrayDocument::axesCanBeChosen()
 {
     Document document(counting(DType::Int32, {5, 7, 9}));
-    QVERIFY(document.setReading({2, 0, 1, {0, 0, 0}}));
+    QVERIFY(document.setAxisMapping({2, 0, 1, {0, 0, 0}}));
     QVERIFY((document.spec() == ImageSpec{DType::Int32, {9, 5, 7}, {"0", "1", "2", "3", "4", "5", "6"}}));
     QCOMPARE(valueAt(document, 3, 8, 6), 3 * 63 + 6 * 9 + 8.0);
-    QVERIFY(document.setReading({ArrayReading::none, 1, ArrayReading::none, {4, 0, 8}}));
+    QVERIFY(document.setAxisMapping({AxisMapping::none, 1, AxisMapping::none, {4, 0, 8}}));
     QVERIFY((document.spec() == ImageSpec{DType::Int32, {1, 7, 1}, {"L"}}));
     QCOMPARE(valueAt(document, 6, 0), 4 * 63 + 6 * 9 + 8.0);
 }
@@ -99,12 +99,12 @@ void TestArrayDocument::anotherSliceWaitsForTheEdit()
 {
     Document document(counting(DType::UInt8, {6, 8, 8}));
     const auto edit = Edit::begin(document).value();
-    const Result<void> seen = document.setReading(slice(document, 1));
+    const Result<void> seen = document.setAxisMapping(slice(document, 1));
     QVERIFY(!seen && seen.error().code == ErrorCode::Busy);
     edit->rollback();
-    QVERIFY(document.setReading(slice(document, 1)));
+    QVERIFY(document.setAxisMapping(slice(document, 1)));
     Document alone({test::patterned(DType::UInt8, {8, 8, 1}), {"L"}});
-    QVERIFY(!alone.setReading({0, 1, ArrayReading::none, {0, 0}}));
+    QVERIFY(!alone.setAxisMapping({0, 1, AxisMapping::none, {0, 0}}));
 }
 
 void TestArrayDocument::undoComesBackToTheSliceItChanged()
@@ -113,19 +113,19 @@ void TestArrayDocument::undoComesBackToTheSliceItChanged()
     const ImageBuffer whole =
         *ImageBuffer::over(document.buffer().storage(), 0, DType::UInt8, {1500, 8, 1}, {8, 1, 1})->clone();
     for (const std::ptrdiff_t index : {0, 2}) {
-        QVERIFY(document.setReading(slice(document, index)));
+        QVERIFY(document.setAxisMapping(slice(document, index)));
         QVERIFY(document.apply({parseStep("invert").value()}));
     }
-    QVERIFY(document.setReading({0, 1, 2, {0, 0, 0}})); // another shape
+    QVERIFY(document.setAxisMapping({0, 1, 2, {0, 0, 0}})); // another shape
     QVERIFY(document.undo());
-    QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{2});
+    QCOMPARE(document.array()->mapping.index[0], std::ptrdiff_t{2});
     QVERIFY(document.undo());
-    QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{0});
+    QCOMPARE(document.array()->mapping.index[0], std::ptrdiff_t{0});
     QVERIFY(!document.isModified());
     const ImageView now(document.buffer().storage()->bytes().data(), DType::UInt8, {1500, 8, 1});
     COMPARE_IMAGES(now, whole.view());
     QVERIFY(document.goTo(2));
-    QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{2});
+    QCOMPARE(document.array()->mapping.index[0], std::ptrdiff_t{2});
     COMPARE_IMAGES(now.crop({0, 300, 8, 300}), whole.view().crop({0, 300, 8, 300}));
     QCOMPARE(int(*now.at(0, 0)), 255);
 }
@@ -133,7 +133,7 @@ void TestArrayDocument::undoComesBackToTheSliceItChanged()
 void TestArrayDocument::aLayoutEditMakesAnImageOfTheSlice()
 {
     Document document(counting(DType::Int64, {6, 8, 9}));
-    QVERIFY(document.setReading(slice(document, 1)));
+    QVERIFY(document.setAxisMapping(slice(document, 1)));
     QVERIFY(document.apply({parseStep("convert to=uint8").value()}));
     QVERIFY(!document.array());
     QCOMPARE(valueAt(document, 1, 0), 73.0);
@@ -141,7 +141,7 @@ void TestArrayDocument::aLayoutEditMakesAnImageOfTheSlice()
     QVERIFY(document.goTo(0));
     QVERIFY(document.array().has_value());
     QCOMPARE(document.spec().dtype, DType::Int64);
-    QVERIFY(document.setReading(slice(document, 2)));
+    QVERIFY(document.setAxisMapping(slice(document, 2)));
     QVERIFY(document.goTo(2)); // of slice 1
     QVERIFY(!document.array());
     QCOMPARE(valueAt(document, 1, 0), 255.0 - 73.0);
@@ -154,7 +154,7 @@ void TestArrayDocument::savingKeepsTheWholeArray()
     const QTemporaryDir folder;
     const std::string path = folder.filePath("stack.npy").toStdString();
     Document document(counting(DType::Float32, {4, 3, 6, 5}));
-    QVERIFY(document.setReading(slice(document, 2)));
+    QVERIFY(document.setAxisMapping(slice(document, 2)));
     QVERIFY(document.apply({parseStep("offset value=1000").value()}));
     const Result<SavePlan> plan = planSave(document.spec(), {}, registry, "npy", document.array());
     QVERIFY(plan && plan->losses.empty());

@@ -39,15 +39,15 @@ public:
     {
         return extension == "int";
     }
-    Result<DecodedImage> decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
-                                const Progress & /*progress*/) const override
+    Result<Image> decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
+                         const Progress & /*progress*/) const override
     {
         m_onDecoding();
-        DecodedImage image{test::patterned(DType::UInt8, {7, 9, 3}), defaultChannelNames(3)};
-        image.metadata.sayUnread("Only half of it is read.");
+        Image image{test::patterned(DType::UInt8, {7, 9, 3}), defaultChannelNames(3)};
+        image.metadata.addUnread("Only half of it is read.");
         return image;
     }
-    Encoding encoding() const override { return {{DType::UInt8}, {3}, true}; }
+    EncoderCapabilities capabilities() const override { return {{DType::UInt8}, {3}, true}; }
     Result<void> encodeTo(ByteSink &sink, const ImageView & /*image*/, const EncodeOptions & /*options*/,
                           const Progress & /*progress*/) const override
     {

@@ -21,7 +21,7 @@ std::span<const std::byte> bytesOf(const QByteArray &array)
     return std::as_bytes(std::span(array.constData(), static_cast<std::size_t>(array.size())));
 }
 
-Result<DecodedImage> decoded(const QByteArray &file, const char *extension = "bmp")
+Result<Image> decoded(const QByteArray &file, const char *extension = "bmp")
 {
     const Codec *codec = registry.decoderFor(bytesOf(file), extension);
     return codec != nullptr ? codec->decode(bytesOf(file), {}, {})
@@ -85,11 +85,11 @@ private slots:
         QFile file(path);
         if (!file.open(QIODevice::ReadOnly))
             QSKIP("The corpus is not here.");
-        const Result<DecodedImage> image = decoded(file.readAll());
+        const Result<Image> image = decoded(file.readAll());
         QVERIFY2(image, image ? "" : image.error().message.c_str());
         QFile reference(path.replace("images__bmp__", "reference__bmp__") + ".png");
         QVERIFY(reference.open(QIODevice::ReadOnly));
-        const Result<DecodedImage> expected = decoded(reference.readAll(), "png");
+        const Result<Image> expected = decoded(reference.readAll(), "png");
         QVERIFY(expected);
         const ImageView ours = image->buffer.view();
         const ImageView theirs = expected->buffer.view();
@@ -127,7 +127,7 @@ private slots:
                                 << QByteArray("..g. r...");
         QTest::newRow("a run beyond the edge") << 8 << 1 << 1 << QByteArray::fromHex("FF01 0001") << QByteArray("rrrr");
         QTest::newRow("an early end") << 8 << 1 << 2 << QByteArray::fromHex("0201 0001") << QByteArray(".... rr..");
-        QTest::newRow("4 bits: two colours in turn")
+        QTest::newRow("4 bits: two colors in turn")
             << 4 << 2 << 1 << QByteArray::fromHex("0412 0001") << QByteArray("rgrg");
         QTest::newRow("4 bits: literals") << 4 << 2 << 1 << QByteArray::fromHex("0004 1230 0001") << QByteArray("rgw.");
         QTest::newRow("24 bits") << 24 << 4 << 1 << QByteArray::fromHex("02 0000FF 0003 00FF00 FFFFFF 000000 00 0001")
@@ -141,8 +141,7 @@ private slots:
         QFETCH(const int, height);
         QFETCH(const QByteArray, data);
         QFETCH(const QByteArray, picture);
-        const Result<DecodedImage> image =
-            decoded(bitmap(4, height, bits, method, bits == 24 ? QByteArray() : palette, data));
+        const Result<Image> image = decoded(bitmap(4, height, bits, method, bits == 24 ? QByteArray() : palette, data));
         QVERIFY2(image, image ? "" : image.error().message.c_str());
         QCOMPARE(drawn(image->buffer.view()), picture);
     }
@@ -151,7 +150,7 @@ private slots:
     {
         // 10 bits of red, 1 of green, 5 of blue, 4 of alpha: all full, then all half or none.
         const QByteArray masks = little(0x3FF, 4) + little(0x400, 4) + little(0xF800, 4) + little(0xF0000, 4);
-        const Result<DecodedImage> image =
+        const Result<Image> image =
             decoded(bitmap(2, 1, 32, 6, masks, little(0xFFFFF, 4) + little(512 | 16 << 11 | 7 << 16, 4)));
         QVERIFY2(image, image ? "" : image.error().message.c_str());
         QCOMPARE(image->buffer.shape(), (Shape{1, 2, 4}));
@@ -179,7 +178,7 @@ private slots:
     void refuses()
     {
         QFETCH(const QByteArray, file);
-        const Result<DecodedImage> image = decoded(file);
+        const Result<Image> image = decoded(file);
         QVERIFY(!image);
         QVERIFY(image.error().message.ends_with('.'));
     }

@@ -37,7 +37,7 @@ ChannelNames expectedNames(const QByteArray &id, DType dtype, std::ptrdiff_t cha
 {
     if (id == "exr" && channels <= 2)
         return channels == 1 ? ChannelNames{"Y"} : ChannelNames{"Y", "A"};
-    if (!codec(id).encoding().isArray)
+    if (!codec(id).capabilities().isArray)
         return defaultChannelNames(channels);
     const Shape shape{9, 33, channels};
     const ArrayLayout array = arrayOf(dtype, shape, packedStrides(shape, dtype));
@@ -98,11 +98,11 @@ void TestCodecs::losslessFormatsGiveEveryByteBack_data()
     QTest::addColumn<DType>("dtype");
     QTest::addColumn<qsizetype>("channels");
     for (const auto &candidate : registry.codecs()) {
-        const Encoding encoding = candidate->encoding();
-        if (!encoding.loss.empty() || !candidate->canDecode())
+        const EncoderCapabilities capabilities = candidate->capabilities();
+        if (!capabilities.loss.empty() || !candidate->canDecode())
             continue;
-        for (const DType dtype : encoding.dtypes) {
-            for (const std::ptrdiff_t channels : encoding.channels)
+        for (const DType dtype : capabilities.dtypes) {
+            for (const std::ptrdiff_t channels : capabilities.channels)
                 QTest::addRow("%s, %s, %d channels", candidate->id().c_str(), name(dtype).data(), int(channels))
                     << QByteArray::fromStdString(candidate->id()) << dtype << qsizetype(channels);
         }
@@ -120,11 +120,11 @@ void TestCodecs::losslessFormatsGiveEveryByteBack()
         for (const Layout layout : allLayouts()) {
             const auto file = codec(id).encode(relaid(image.view(), layout).view(), {}, {});
             QVERIFY2(file, file ? "" : file.error().message.c_str());
-            const Result<DecodedImage> decoded = codec(id).decode(*file, {}, {});
+            const Result<Image> decoded = codec(id).decode(*file, {}, {});
             QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
             COMPARE_IMAGES(decoded->buffer.view(), image.view());
             QVERIFY(decoded->channels == expectedNames(id, dtype, channels));
-            QVERIFY(decoded->buffer.view().isPacked() || codec(id).encoding().isArray); // Fortran order is kept
+            QVERIFY(decoded->buffer.view().isPacked() || codec(id).capabilities().isArray); // Fortran order is kept
             QCOMPARE(decoded->buffer.meter()->allocations.load(), std::size_t{1});
             QCOMPARE(decoded->buffer.meter()->deepCopies.load(), std::size_t{0});
         }
@@ -162,7 +162,7 @@ void TestCodecs::pngIsExactInBands()
         const ImageBuffer laid = relaid(image.view(), layout);
         const auto file = codec("png").encode(laid.view(), {.compression = compression}, {});
         QVERIFY(file);
-        const Result<DecodedImage> decoded = codec("png").decode(*file, {}, {});
+        const Result<Image> decoded = codec("png").decode(*file, {}, {});
         QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
         QVERIFY(samePixels(decoded->buffer.view(), image.view()));
         QVERIFY(file->size() < image.byteCount() * 101 / 100 + 200);
@@ -190,7 +190,7 @@ void TestCodecs::jpegStaysClose()
     for (const Layout layout : allLayouts()) {
         const auto file = codec("jpeg").encode(relaid(image.view(), layout).view(), {quality}, {});
         QVERIFY(file);
-        const Result<DecodedImage> decoded = codec("jpeg").decode(*file, {}, {});
+        const Result<Image> decoded = codec("jpeg").decode(*file, {}, {});
         QVERIFY(decoded);
         QVERIFY(decoded->buffer.shape() == image.shape());
         QCOMPARE(decoded->buffer.meter()->allocations.load(), std::size_t{1});
@@ -216,7 +216,7 @@ void TestCodecs::jpegSaysItsQuality()
 {
     QFETCH(int, quality);
     const auto file = codec("jpeg").encode(gradient({8, 8, 3}).view(), {quality}, {});
-    const Result<DecodedImage> decoded = codec("jpeg").decode(*file, {}, {});
+    const Result<Image> decoded = codec("jpeg").decode(*file, {}, {});
     QVERIFY(decoded);
     QVERIFY2(std::abs(decoded->quality - quality) <= 1, QByteArray::number(decoded->quality).constData());
 }
@@ -229,7 +229,7 @@ void TestCodecs::hdrKeepsEightBitsOfTheLargestChannel()
         for (const Layout layout : allLayouts()) {
             const auto file = codec("hdr").encode(relaid(image.view(), layout).view(), {}, {});
             QVERIFY(file);
-            const Result<DecodedImage> decoded = codec("hdr").decode(*file, {}, {});
+            const Result<Image> decoded = codec("hdr").decode(*file, {}, {});
             QVERIFY(decoded);
             QVERIFY(decoded->transfer == Transfer::Linear);
             for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
@@ -272,7 +272,7 @@ void TestCodecs::hdrSurvivesExtremes()
     ImageBuffer image = ImageBuffer::allocate(DType::Float32, {1, 1, 3}).value();
     for (std::ptrdiff_t c = 0; c < 3; ++c)
         std::memcpy(image.mutableView().at(0, 0, c), &value, sizeof value);
-    const Result<DecodedImage> decoded = codec("hdr").decode(codec("hdr").encode(image.view(), {}, {}).value(), {}, {});
+    const Result<Image> decoded = codec("hdr").decode(codec("hdr").encode(image.view(), {}, {}).value(), {}, {});
     QVERIFY(decoded);
     QCOMPARE(valueAt(decoded->buffer.view(), 0, 0, 1), expected);
 }
@@ -328,7 +328,7 @@ void TestCodecs::decodingCanBeCancelled()
     const auto file = codec(id).encode(image.view(), {}, {});
     const Progress progress;
     progress.token.cancel();
-    const Result<DecodedImage> decoded = codec(id).decode(*file, {}, progress);
+    const Result<Image> decoded = codec(id).decode(*file, {}, progress);
     QVERIFY(!decoded && decoded.error().code == ErrorCode::Cancelled);
     const auto encoded = codec(id).encode(image.view(), {}, progress);
     QVERIFY(!encoded && encoded.error().code == ErrorCode::Cancelled);
@@ -356,7 +356,7 @@ void TestCodecs::workCanBeCancelledOnTheWay()
     };
     double furthest = 0;
     const auto file = codec(id).encode(image.view(), {}, {});
-    const Result<DecodedImage> decoded = codec(id).decode(*file, {}, cancelling(furthest));
+    const Result<Image> decoded = codec(id).decode(*file, {}, cancelling(furthest));
     QVERIFY(!decoded && decoded.error().code == ErrorCode::Cancelled);
     QVERIFY(furthest < 0.5);
     const auto encoded = codec(id).encode(image.view(), {}, cancelling(furthest));
@@ -396,7 +396,7 @@ void TestCodecs::limitsHold()
     const std::size_t bytes = packedByteCount({9, 33, channels}, dtype).value();
     QVERIFY(codec(id).decode(*file, {33, bytes, 33}, {}));
     for (const DecodeLimits &limits : {DecodeLimits{32, bytes, 32}, DecodeLimits{33, bytes - 1, 33}}) {
-        const Result<DecodedImage> decoded = codec(id).decode(*file, limits, {});
+        const Result<Image> decoded = codec(id).decode(*file, limits, {});
         QVERIFY(!decoded && decoded.error().code == ErrorCode::TooLarge);
     }
 }

@@ -1,6 +1,8 @@
-// What embedded colours do to what is shown, against values computed from the definitions of the spaces.
+// What embedded colors do to what is shown, against values computed from the definitions of the spaces.
+#include "core/base/append_bytes.h"
 #include "core/display/color_transform.h"
 #include "core/display/display_renderer.h"
+#include "core/image/color_space.h"
 #include "tests/support/image_compare.h"
 
 #include <QTest>
@@ -91,7 +93,7 @@ private slots:
     void gammaIsFollowed_data();
     void gammaIsFollowed();
     void profilesAreFollowed();
-    void alphaStaysAndColoursUnderItAreRight();
+    void alphaStaysAndColorsUnderItAreRight();
     void spacesHaveNames_data();
     void spacesHaveNames();
     void onlyWhatIsShownIsConverted();
@@ -164,7 +166,7 @@ void TestColorTransform::profilesAreFollowed()
                  qPrintable(QString("%1: %2, not %3").arg(c).arg(found[c]).arg(encodedSrgb(light[c]))));
 }
 
-void TestColorTransform::alphaStaysAndColoursUnderItAreRight()
+void TestColorTransform::alphaStaysAndColorsUnderItAreRight()
 {
     const auto transform = ColorTransform::toScreen(pngColors({chunk("gAMA", {100000})}));
     QCOMPARE(transformed(*transform, {0, 0, 0, 0}), (Pixel{0, 0, 0, 0}));
@@ -214,7 +216,7 @@ void TestColorTransform::onlyWhatIsShownIsConverted()
     };
     QCOMPARE(render(1.0), encodedSrgb(127 / 255.0));
     QCOMPARE(render(0.5), encodedSrgb(127 / 255.0));
-    settings.mode = ViewSettings::Mode::Single; // a channel is numbers, not a colour
+    settings.mode = ViewSettings::Mode::Single; // a channel is numbers, not a color
     QCOMPARE(render(1.0), 127);
     QCOMPARE(int(*image.view().at(0, 0)), 127);
 }

@@ -42,8 +42,8 @@ Result<ImageBuffer> run(const std::string &text, const ImageView &source)
     if (!bound)
         return tl::unexpected(bound.error());
     ImageBuffer target = ImageBuffer::allocate(bound->output.dtype, bound->output.shape).value();
-    if (bound->look)
-        bound->look(source);
+    if (bound->analyse)
+        bound->analyse(source);
     bound->run(source, target.mutableView());
     return target;
 }

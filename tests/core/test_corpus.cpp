@@ -91,7 +91,7 @@ Result<OpenedImage> open(const std::string &file)
 QByteArray rgba8(const OpenedImage &opened)
 {
     const ImageView image = opened.image.buffer.view();
-    Encoding rgba{{image.dtype()}, {4}};
+    EncoderCapabilities rgba{{image.dtype()}, {4}};
     ImageBuffer storage;
     const Conversion conversion = planConversion(opened.image.spec(), rgba);
     const Result<ImageView> converted = convert(image, conversion, storage, {});
@@ -264,7 +264,7 @@ void TestCorpus::pngSuiteIsOpenedUnlessCorrupt_data()
     }
 }
 
-// Its names say what is inside: "basn2c16" is colour type 2 (RGB) with 16 bits; those that begin with x are corrupt.
+// Its names say what is inside: "basn2c16" is color type 2 (RGB) with 16 bits; those that begin with x are corrupt.
 void TestCorpus::pngSuiteIsOpenedUnlessCorrupt()
 {
     QFETCH(QByteArray, name);

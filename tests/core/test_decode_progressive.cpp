@@ -24,7 +24,7 @@ std::vector<std::byte> fileOf(const char *id, const ImageView &image)
 
 } // namespace
 
-class TestDecodeInParts : public QObject
+class TestDecodeProgressive : public QObject
 {
     Q_OBJECT
 
@@ -45,11 +45,11 @@ private slots:
         const ImageBuffer image = test::patterned(static_cast<DType>(dtype), {900, 700, 3});
         const std::vector<std::byte> file = fileOf(id.constData(), image.view());
         const Codec *codec = registry.decoderFor(file, id.toStdString());
-        const DecodedImage whole = codec->decode(file, {}, {}).value();
+        const Image whole = codec->decode(file, {}, {}).value();
         std::ptrdiff_t former = 0;
         int parts = 0;
         bool isFinal = true;
-        const auto decoded = codec->decodeInParts(file, {}, {}, [&](const DecodedPart &part) {
+        const auto decoded = codec->decodeProgressive(file, {}, {}, [&](const PartialImage &part) {
             ++parts;
             isFinal = isFinal && part.rows > former && part.pixels.shape() == image.shape();
             for (std::ptrdiff_t y = former; y < part.rows; ++y)
@@ -74,10 +74,10 @@ private slots:
         const QByteArray content = source.readAll();
         const auto file = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
         const Codec *codec = registry.decoderFor(file, "jpeg");
-        const DecodedImage whole = codec->decode(file, {}, {}).value();
+        const Image whole = codec->decode(file, {}, {}).value();
         std::vector<std::ptrdiff_t> rows;
         bool isCoarse = false;
-        const auto decoded = codec->decodeInParts(file, {}, {}, [&](const DecodedPart &part) {
+        const auto decoded = codec->decodeProgressive(file, {}, {}, [&](const PartialImage &part) {
             rows.push_back(part.rows);
             if (std::ranges::count(rows, whole.buffer.shape().height) == 1 && part.rows == whole.buffer.shape().height)
                 isCoarse = !samePixels(part.pixels, whole.buffer.view());
@@ -90,5 +90,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDecodeInParts)
-#include "test_decode_in_parts.moc"
+QTEST_GUILESS_MAIN(TestDecodeProgressive)
+#include "test_decode_progressive.moc"

@@ -133,7 +133,7 @@ QByteArray mismatch(const Screen &screen, double tolerance, Expected expected)
 // Rounding alone.
 constexpr double rounded = 0.5 + 1e-3;
 
-// Within one level of the rounded value: where colour and alpha are rounded before they are multiplied, levels before
+// Within one level of the rounded value: where color and alpha are rounded before they are multiplied, levels before
 // they are averaged or weighted, or light before it is encoded.
 constexpr double withinOne = 1.5;
 

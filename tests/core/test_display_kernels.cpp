@@ -129,9 +129,9 @@ void TestDisplayKernels::addsRows()
     constexpr float firstWeight = 0.3F;
     constexpr float lastWeight = 0.71F;
     for (const std::size_t length : lengths) {
-        for (std::size_t count = 1; count <= mostRows; ++count) {
+        for (std::size_t count = 1; count <= maxRows; ++count) {
             std::vector<std::vector<std::uint8_t>> rows(count, std::vector<std::uint8_t>(length));
-            std::array<const std::uint8_t *, mostRows> pointers{};
+            std::array<const std::uint8_t *, maxRows> pointers{};
             for (std::size_t r = 0; r < count; ++r) {
                 for (std::size_t i = 0; i < length; ++i)
                     rows[r][i] = static_cast<std::uint8_t>(i % 3 == 0 ? 255 : 37 * i + 101 * r);

@@ -17,13 +17,13 @@ constexpr auto endOfTime = std::chrono::steady_clock::time_point::max();
 // Larger than a tile in both directions, and not a multiple of it.
 constexpr Shape photo{300, 523, 3};
 
-DecodedImage decoded(ImageBuffer buffer)
+Image decoded(ImageBuffer buffer)
 {
     const std::ptrdiff_t channels = buffer.shape().channels;
     return {std::move(buffer), defaultChannelNames(channels)};
 }
 
-DecodedImage decoded(const Shape &shape = photo)
+Image decoded(const Shape &shape = photo)
 {
     return decoded(test::patterned(DType::UInt8, shape));
 }
@@ -412,7 +412,7 @@ void TestDocument::theModifiedMarkIsHonest()
     QVERIFY(document.undo());
     QVERIFY(!document.isModified());
     QVERIFY(document.redo());
-    document.markSaved({"picture.png", "png", {}}, document.holdForReading());
+    document.markSaved({"picture.png", "png", {}}, document.snapshot());
     QVERIFY(!document.isModified());
     QVERIFY(document.undo());
     QVERIFY(document.isModified());
@@ -425,7 +425,7 @@ void TestDocument::theModifiedMarkSurvivesALostSavedState()
 {
     Document document(decoded());
     QVERIFY(document.apply({step("invert")}));
-    document.markSaved({"picture.png", "png", {}}, document.holdForReading());
+    document.markSaved({"picture.png", "png", {}}, document.snapshot());
     QVERIFY(document.undo());
     QVERIFY(document.apply({gain(0.5)}));
     QVERIFY(document.isModified()); // as many steps as when saved, but others
@@ -527,7 +527,7 @@ void TestDocument::observersHearOfEveryChange()
     QVERIFY(document.goTo(0));
     QCOMPARE(heard, (std::vector{Layout, Pixels, History}));
     heard.clear();
-    document.markSaved({}, document.holdForReading());
+    document.markSaved({}, document.snapshot());
     QCOMPARE(heard, (std::vector{History}));
 }
 
@@ -587,7 +587,7 @@ void TestDocument::whatIsNeutralIsNoStepOfALargeImage()
     QFETCH(const int, dtype);
     QFETCH(const QByteArray, recipe);
     Document document(decoded(test::patterned(static_cast<DType>(dtype), {1300, 2500, 3})));
-    document.setPatience(std::chrono::milliseconds(0));
+    document.setLatencyBudget(std::chrono::milliseconds(0));
     QVERIFY(document.apply({step(recipe.toStdString())}));
     QVERIFY(!document.canUndo());
     QVERIFY(document.apply({step("invert")}));
@@ -623,7 +623,7 @@ void TestDocument::theImpatientLeaveTheRestForLater()
     const Rect end{2499, 1299, 1, 1};
     Document patient(decoded(large));
     Document document(decoded(large));
-    document.setPatience(std::chrono::milliseconds(0));
+    document.setLatencyBudget(std::chrono::milliseconds(0));
     // What the last pixel should be, once it was asked for; then all of them.
     const auto compareAll = [&] {
         document.ensure(end);
@@ -654,7 +654,7 @@ void TestDocument::theImpatientLeaveTheRestForLater()
     COMPARE_IMAGES(document.view(), patient.view());
 
     QVERIFY(patient.apply({bound}) && document.apply({bound}));
-    const Document::ReadHold hold = document.holdForReading(); // what is held is whole
+    const Document::PixelSnapshot hold = document.snapshot(); // what is held is whole
     COMPARE_IMAGES(document.view(), patient.view());
     QCOMPARE(document.history().byteCount(), patient.history().byteCount());
 }

@@ -21,7 +21,7 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-Result<DecodedImage> decode(const QByteArray &content, const DecodeLimits &limits = {})
+Result<Image> decode(const QByteArray &content, const DecodeLimits &limits = {})
 {
     const auto bytes = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
     const Codec *const codec = registry.decoderFor(bytes, {});
@@ -30,14 +30,14 @@ Result<DecodedImage> decode(const QByteArray &content, const DecodeLimits &limit
     return codec->decode(bytes, limits, {});
 }
 
-// Where the two are not the same, other than in the colour of what is transparent, of which a GIF says nothing.
+// Where the two are not the same, other than in the color of what is transparent, of which a GIF says nothing.
 std::optional<qsizetype> firstDifference(const std::byte *found, std::ptrdiff_t channels, const QByteArray &expected)
 {
     for (qsizetype i = 0; i < expected.size(); ++i) {
-        const bool isColour = i % 4 != 3;
-        if (isColour && expected[i - i % 4 + 3] == 0)
+        const bool isColor = i % 4 != 3;
+        if (isColor && expected[i - i % 4 + 3] == 0)
             continue;
-        const std::byte sample = channels == 3 && !isColour ? std::byte{255} : found[i / 4 * channels + i % 4];
+        const std::byte sample = channels == 3 && !isColor ? std::byte{255} : found[i / 4 * channels + i % 4];
         if (sample != static_cast<std::byte>(expected[i]))
             return i;
     }
@@ -55,7 +55,7 @@ QByteArray screen(int width, int height)
     return "GIF89a" + number16(width) + number16(height) + QByteArray(3, '\0');
 }
 
-// Of four colours, with codes of three bits, the lowest bits first: 4 clears, 5 ends.
+// Of four colors, with codes of three bits, the lowest bits first: 4 clears, 5 ends.
 QByteArray frame(int width, int height, const QByteArray &data)
 {
     return QByteArray("\x2C") + QByteArray(4, '\0') + number16(width) + number16(height) + QByteArray(1, '\0') + "\x02"
@@ -88,7 +88,7 @@ private slots:
         const QStringList names = folder.entryList({"*.gif"});
         QVERIFY(names.size() > 40);
         for (const QString &name : names) {
-            const Result<DecodedImage> decoded = decode(contentOf(folder.filePath(name)));
+            const Result<Image> decoded = decode(contentOf(folder.filePath(name)));
             QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
             const QByteArray expected = contentOf(folder.filePath(name + ".raw"));
             const Shape shape = decoded->buffer.shape();
@@ -114,7 +114,7 @@ private slots:
         QFETCH(const QString, name);
         QFETCH(const int, loops);
         const QDir folder(m_folder.filePath("animations"));
-        const Result<DecodedImage> image = decode(contentOf(folder.filePath(name)));
+        const Result<Image> image = decode(contentOf(folder.filePath(name)));
         QVERIFY2(image, image ? "" : image.error().message.c_str());
         QVERIFY(image->metadata.frameMilliseconds == (std::vector<int>{40, 70, 100, 130, 160}));
         QCOMPARE(image->metadata.loops, loops);
@@ -144,7 +144,7 @@ private slots:
         QFETCH(const QByteArray, before);
         QFETCH(const QByteArray, behind);
         QFETCH(const QByteArray, said);
-        const Result<DecodedImage> image = decode(screen(1, 1) + before + frame(1, 1, onePixel) + ';' + behind);
+        const Result<Image> image = decode(screen(1, 1) + before + frame(1, 1, onePixel) + ';' + behind);
         QVERIFY2(image, image ? "" : image.error().message.c_str());
         const std::vector<std::string> &lost = image->metadata.lost;
         QCOMPARE(lost.empty() ? QByteArray() : QByteArray::fromStdString(lost.front()), said);
@@ -154,22 +154,22 @@ private slots:
     void largeAnimationsAreTheirFirstFrames()
     {
         const QByteArray content = contentOf(m_folder.filePath("animations/moving.gif"));
-        const Result<DecodedImage> first = decode(content, {.pixelBytes = 5 * 40 * 30 * 4 - 1});
+        const Result<Image> first = decode(content, {.pixelBytes = 5 * 40 * 30 * 4 - 1});
         QVERIFY(first && imageCount(*first->array) == 4 && first->metadata.frameMilliseconds.size() == 4);
         QVERIFY(first->metadata.unread.starts_with("Only the first 4 of the animation's 5 frames are read"));
     }
 
     void whatIsCutIsRefused()
     {
-        for (const char *name : {"16 colours, 5 x 7.gif", "smooth.gif", "animations/disposal 3.gif"}) {
+        for (const char *name : {"16 colors, 5 x 7.gif", "smooth.gif", "animations/disposal 3.gif"}) {
             const QByteArray content = contentOf(m_folder.filePath(name));
             const qsizetype step = std::max<qsizetype>(1, content.size() / 301);
             for (qsizetype size = 0; size < content.size() - 1; size += step) {
                 const QByteArray cut(content.constData(), size); // a copy, so that reading beyond it is seen
-                const Result<DecodedImage> decoded = decode(cut);
+                const Result<Image> decoded = decode(cut);
                 QVERIFY(!decoded || !decoded->metadata.unread.empty()); // between frames, which is said
             }
-            const Result<DecodedImage> decoded = decode(content.chopped(1));
+            const Result<Image> decoded = decode(content.chopped(1));
             QVERIFY(decoded && decoded->metadata.unread.starts_with("The file has no end mark"));
         }
     }
@@ -188,7 +188,7 @@ private slots:
     void whatIsDamagedIsRefused()
     {
         QFETCH(const QByteArray, file);
-        const Result<DecodedImage> decoded = decode(file);
+        const Result<Image> decoded = decode(file);
         QVERIFY(!decoded);
         QCOMPARE(decoded.error().code, ErrorCode::Corrupt);
     }
@@ -209,14 +209,14 @@ private slots:
         QFETCH(const QByteArray, file);
         QElapsedTimer timer;
         timer.start();
-        const Result<DecodedImage> decoded = decode(file);
+        const Result<Image> decoded = decode(file);
         QVERIFY(!decoded);
         QVERIFY(timer.elapsed() < 1000);
     }
 
     void framesBeyondTheScreenAreSeen()
     {
-        const Result<DecodedImage> decoded = decode(screen(1, 1) + frame(2, 2, QByteArray::fromHex("04 00")) + ";");
+        const Result<Image> decoded = decode(screen(1, 1) + frame(2, 2, QByteArray::fromHex("04 00")) + ";");
         QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
         QCOMPARE(decoded->buffer.shape(), (Shape{2, 2, 3}));
     }

@@ -1,6 +1,6 @@
 // What a Radiance header says besides the size, and how freely it may be written.
-#include "core/codecs/registry.h"
 #include "core/codecs/io/save_image.h"
+#include "core/codecs/registry.h"
 
 #include <QTest>
 
@@ -16,14 +16,14 @@ const CodecRegistry registry = CodecRegistry::builtIn();
 const QByteArray format = "FORMAT=32-bit_rle_rgbe\n";
 const QByteArray twoPixels = "\n-Y 1 +X 2\n" + QByteArray::fromHex("80402081 80808080"); // 1, 0.5, 0.25 and gray
 
-Result<DecodedImage> decode(const QByteArray &file)
+Result<Image> decode(const QByteArray &file)
 {
     const std::span bytes(reinterpret_cast<const std::byte *>(file.constData()), static_cast<std::size_t>(file.size()));
     const Codec *const codec = registry.decoderFor(bytes, "");
     return codec != nullptr ? codec->decode(bytes, {}, {}) : failure(ErrorCode::UnknownFormat, "not recognised");
 }
 
-QByteArray save(const DecodedImage &image, const char *extension, std::vector<std::string> &losses)
+QByteArray save(const Image &image, const char *extension, std::vector<std::string> &losses)
 {
     const SavePlan plan = planSave(image.spec(), image.metadata, registry, extension).value();
     losses = plan.losses;
@@ -61,7 +61,7 @@ void TestHdr::headersAreRead_data()
 void TestHdr::headersAreRead()
 {
     QFETCH(const QByteArray, file);
-    const Result<DecodedImage> decoded = decode(file);
+    const Result<Image> decoded = decode(file);
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     QCOMPARE(decoded->buffer.shape().width, 2);
     QCOMPARE(decoded->buffer.shape().height, 1);
@@ -74,7 +74,7 @@ void TestHdr::linesOfTheHeaderAreKept()
 {
     const QByteArray lines = "# by hand\nEXPOSURE=2\nEXPOSURE=4\nGAMMA=2.2\nSOFTWARE=rpict -vp 0 0 0\nVIEW= -vtv\n"
                              "PRIMARIES=0.64 0.33 0.29 0.6 0.15 0.06 0.333 0.333\n";
-    const Result<DecodedImage> decoded = decode("#?RADIANCE\n" + format + lines + twoPixels);
+    const Result<Image> decoded = decode("#?RADIANCE\n" + format + lines + twoPixels);
     QVERIFY(decoded && decoded->metadata.lost.empty());
     std::vector<std::string> losses;
     QCOMPARE(save(*decoded, "hdr", losses), "#?RADIANCE\n" + format + lines + twoPixels);
@@ -87,7 +87,7 @@ void TestHdr::linesOfTheHeaderAreKept()
 
 void TestHdr::whatFollowsThePixelsIsSaid()
 {
-    const Result<DecodedImage> decoded = decode("#?RADIANCE\n" + format + twoPixels + "more");
+    const Result<Image> decoded = decode("#?RADIANCE\n" + format + twoPixels + "more");
     QVERIFY(decoded);
     QCOMPARE(decoded->metadata.lost.size(), std::size_t{1});
 }

@@ -30,8 +30,8 @@ Result<OpenedImage> open(const QString &path)
     return openImage(path.toStdString(), registry, {}, {});
 }
 
-// RGBA where the image has colours, opaque where it has no alpha.
-QByteArray pixelsOf(const DecodedImage &image)
+// RGBA where the image has colors, opaque where it has no alpha.
+QByteArray pixelsOf(const Image &image)
 {
     const ImageView view = image.buffer.view();
     QByteArray pixels;
@@ -151,7 +151,7 @@ private slots:
         QFETCH(const QByteArray, extension);
         const Codec *const codec = registry.decoderFor(bytesOf(file), extension.toStdString());
         QVERIFY(codec);
-        const Result<DecodedImage> decoded = codec->decode(bytesOf(file), {}, {});
+        const Result<Image> decoded = codec->decode(bytesOf(file), {}, {});
         QVERIFY(!decoded);
         QVERIFY2(decoded.error().code == ErrorCode::TooLarge || decoded.error().code == ErrorCode::Corrupt,
                  decoded.error().message.c_str());

@@ -78,13 +78,13 @@ QByteArray without(char marker, QByteArray file)
     return file;
 }
 
-Result<DecodedImage> decode(const QByteArray &file)
+Result<Image> decode(const QByteArray &file)
 {
     const std::span bytes(reinterpret_cast<const std::byte *>(file.constData()), static_cast<std::size_t>(file.size()));
     return registry.decoderFor(bytes, "")->decode(bytes, {}, {});
 }
 
-bool says(const DecodedImage &image, const char *words)
+bool says(const Image &image, const char *words)
 {
     return std::ranges::any_of(image.metadata.lost,
                                [&](const std::string &sentence) { return sentence.find(words) != std::string::npos; });
@@ -131,7 +131,7 @@ void TestJpeg::rareKindsGiveTheSamePixels()
     QFETCH(const QByteArray, file);
     QFETCH(const QByteArray, sibling);
     QVERIFY(file != sibling);
-    const Result<DecodedImage> image = decode(file);
+    const Result<Image> image = decode(file);
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     COMPARE_IMAGES(image->buffer.view(), decode(sibling)->buffer.view());
     QVERIFY(image->metadata.lost.empty());
@@ -154,7 +154,7 @@ void TestJpeg::inkIsReadAlikeWithoutAdobesMarker()
         4, JCS_CMYK, [&](int, int, int c) { return stored[c]; },
         [&](jpeg_compress_struct &codec) { codec.write_Adobe_marker = hasMarker ? TRUE : FALSE; });
     QCOMPARE(file.contains("Adobe"), hasMarker);
-    const Result<DecodedImage> image = decode(file);
+    const Result<Image> image = decode(file);
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     for (std::ptrdiff_t c = 0; c < 3; ++c)
         QVERIFY(std::abs(static_cast<int>(*image->buffer.view().at(9, 9, c)) - expected[c]) <= 1);
@@ -172,7 +172,7 @@ void TestJpeg::withoutItsEndMarkerAWholeImageOpens()
 {
     QFETCH(const QByteArray, file);
     for (const qsizetype missing : {1, 2}) {
-        const Result<DecodedImage> image = decode(file.chopped(missing));
+        const Result<Image> image = decode(file.chopped(missing));
         QVERIFY2(image, image ? "" : image.error().message.c_str());
         COMPARE_IMAGES(image->buffer.view(), decode(file)->buffer.view());
         QVERIFY(says(*image, "end marker"));
@@ -215,7 +215,7 @@ void TestJpeg::whatIsMoreThanTheImageIsSaid()
 {
     QFETCH(const QByteArray, file);
     QFETCH(const QByteArray, words);
-    const Result<DecodedImage> image = decode(file);
+    const Result<Image> image = decode(file);
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     COMPARE_IMAGES(image->buffer.view(), decode(rgb(plain))->buffer.view());
     QCOMPARE(image->metadata.lost.size(), words.isEmpty() ? std::size_t{0} : std::size_t{1});

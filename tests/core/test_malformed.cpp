@@ -65,7 +65,7 @@ void repairChecksums(Bytes &file)
     }
 }
 
-Result<DecodedImage> decode(const Bytes &file, std::string_view extension)
+Result<Image> decode(const Bytes &file, std::string_view extension)
 {
     const Codec *const codec = registry.decoderFor(file, extension);
     if (codec == nullptr)
@@ -80,7 +80,7 @@ bool endsWell(const Bytes &file, std::string_view extension)
 {
     QElapsedTimer timer;
     timer.start();
-    const Result<DecodedImage> decoded = decode(file, extension);
+    const Result<Image> decoded = decode(file, extension);
     if (timer.elapsed() > longestMilliseconds)
         return false;
     if (!decoded)
@@ -96,11 +96,11 @@ void addFormats()
     QTest::addColumn<DType>("dtype");
     QTest::addColumn<qsizetype>("channels");
     for (const auto &codec : registry.codecs()) {
-        const Encoding encoding = codec->encoding();
-        if (!codec->canDecode() || encoding.dtypes.empty())
+        const EncoderCapabilities capabilities = codec->capabilities();
+        if (!codec->canDecode() || capabilities.dtypes.empty())
             continue;
-        QTest::addRow("%s", codec->id().c_str())
-            << QByteArray::fromStdString(codec->id()) << encoding.dtypes.back() << qsizetype(encoding.channels.back());
+        QTest::addRow("%s", codec->id().c_str()) << QByteArray::fromStdString(codec->id()) << capabilities.dtypes.back()
+                                                 << qsizetype(capabilities.channels.back());
     }
 }
 
@@ -198,7 +198,7 @@ void TestMalformed::liesAreRefused_data()
     QTest::newRow("png: 2^32 - 1 on both sides") << png(0xFFFFFFFFU, 0xFFFFFFFFU, 16, 6, pixel);
     QTest::newRow("png: depth 3") << png(1, 1, 3, 0, pixel);
     QTest::newRow("png: depth 16 with a palette") << png(1, 1, 16, 3, pixel);
-    QTest::newRow("png: colour type 5") << png(1, 1, 8, 5, pixel);
+    QTest::newRow("png: color type 5") << png(1, 1, 8, 5, pixel);
     QTest::newRow("png: no palette") << png(1, 1, 8, 3, pixel);
     QTest::newRow("png: two headers") << png(1, 1, 8, 0, chunk("IHDR", QByteArray(13, '\1')) + pixel);
     QTest::newRow("png: an unknown critical chunk") << png(1, 1, 8, 0, chunk("ABCD", "x") + pixel);
@@ -212,8 +212,8 @@ void TestMalformed::liesAreRefused_data()
     QTest::newRow("png: an unknown filter") << png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray("\5\0", 2))));
     QTest::newRow("png: an unknown interlacing") << png(1, 1, 8, 0, pixel, 2);
     QTest::newRow("png: interlaced, with too few pixels") << png(9, 9, 8, 0, pixel, 1);
-    QTest::newRow("png: a palette of 257 colours") << png(1, 1, 8, 3, chunk("PLTE", QByteArray(3 * 257, '\1')) + pixel);
-    QTest::newRow("png: half a colour") << png(1, 1, 8, 3, chunk("PLTE", QByteArray(5, '\1')) + pixel);
+    QTest::newRow("png: a palette of 257 colors") << png(1, 1, 8, 3, chunk("PLTE", QByteArray(3 * 257, '\1')) + pixel);
+    QTest::newRow("png: half a color") << png(1, 1, 8, 3, chunk("PLTE", QByteArray(5, '\1')) + pixel);
     QTest::newRow("png: too few pixels") << png(1, 9, 8, 0, pixel);
     // Zeros compressed a thousandfold, many times more than the image: the decoder's buffer must not follow.
     QTest::newRow("png: a decompression bomb")
@@ -326,7 +326,7 @@ void TestMalformed::liesAreRefused()
     QFETCH(QByteArray, file);
     QElapsedTimer timer;
     timer.start();
-    const Result<DecodedImage> decoded = decode(bytesOf(file), "");
+    const Result<Image> decoded = decode(bytesOf(file), "");
     QVERIFY(!decoded);
     QVERIFY2(decoded.error().code != ErrorCode::UnknownFormat, "was not even recognised");
     QVERIFY2(timer.elapsed() < longestMilliseconds, "took too long");
@@ -339,7 +339,7 @@ void TestMalformed::noRoomIsMadeForTilesLargerThanTheImage()
     const QByteArray file = exr(plainExr + attribute("dataWindow", "box2i", corners)
                                 + attribute("tiles", "tiledesc", "00200000 00200000 00"))
                                 .replace(4, 4, QByteArray::fromHex("02020000"));
-    const Result<DecodedImage> decoded = decode(bytesOf(file), "");
+    const Result<Image> decoded = decode(bytesOf(file), "");
     QVERIFY(!decoded);
     QVERIFY2(decoded.error().code == ErrorCode::TooLarge, decoded.error().message.c_str());
 }
@@ -348,7 +348,7 @@ void TestMalformed::withoutTheLieTheFilesAreGood()
 {
     for (const QByteArray &file : {png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray(2, '\0')))),
                                    jpeg(8, 8, quantisation + dcTable + acTable, QByteArray(9, '\0'))}) {
-        const Result<DecodedImage> decoded = decode(bytesOf(file), "");
+        const Result<Image> decoded = decode(bytesOf(file), "");
         QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     }
 }
@@ -356,7 +356,7 @@ void TestMalformed::withoutTheLieTheFilesAreGood()
 void TestMalformed::aPaletteIndexBeyondThePaletteIsBlack()
 {
     const QByteArray pixels("\0\x00\x01\xC8", 4); // no filter; indices 0, 1, 200
-    const Result<DecodedImage> decoded =
+    const Result<Image> decoded =
         decode(bytesOf(png(3, 1, 8, 3, chunk("PLTE", "\x0A\x0B\x0C\x14\x15\x16") + chunk("IDAT", stored(pixels)))), "");
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     const int expected[] = {10, 11, 12, 20, 21, 22, 0, 0, 0};
@@ -371,7 +371,7 @@ void TestMalformed::imageDataMayLieInPieces()
     QByteArray chunks = chunk("IDAT", {});
     for (const char byte : data)
         chunks += chunk("IDAT", QByteArray(1, byte)) + chunk("IDAT", {});
-    const Result<DecodedImage> decoded = decode(bytesOf(png(3, 2, 8, 0, chunks)), "");
+    const Result<Image> decoded = decode(bytesOf(png(3, 2, 8, 0, chunks)), "");
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     const int expected[] = {1, 2, 3, 4, 9, 15};
     for (std::ptrdiff_t i = 0; i < 6; ++i)

@@ -18,12 +18,12 @@ namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
 
-DecodedImage twelveBits(const std::vector<std::uint16_t> &samples, const ChannelNames &channels = {"L"})
+Image twelveBits(const std::vector<std::uint16_t> &samples, const ChannelNames &channels = {"L"})
 {
     const auto count = std::ssize(channels);
     ImageBuffer buffer = ImageBuffer::allocate(DType::UInt16, {1, std::ssize(samples) / count, count}).value();
     std::memcpy(buffer.mutableView().data(), samples.data(), samples.size() * 2);
-    DecodedImage image{std::move(buffer), channels};
+    Image image{std::move(buffer), channels};
     image.maximum = 4095;
     return image;
 }
@@ -123,7 +123,7 @@ void TestMaximum::itIsTheOpeningRange()
 
 void TestMaximum::alphaIsOpaqueThere()
 {
-    const DecodedImage image = twelveBits({4095, 4095, 4095, 4095}, {"R", "G", "B", "A"});
+    const Image image = twelveBits({4095, 4095, 4095, 4095}, {"R", "G", "B", "A"});
     for (const bool isWhole : {true, false}) {
         ViewSettings settings;
         settings.showWholeScale(DType::UInt16, 4095);
@@ -167,12 +167,12 @@ void TestMaximum::savingScalesFromItOrSaysSo()
     QFETCH(const QByteArray, extension);
     QFETCH(const QList<double>, values);
     QFETCH(const QByteArray, sentence);
-    const DecodedImage image = twelveBits({0, 2048, 4095});
+    const Image image = twelveBits({0, 2048, 4095});
     const SavePlan plan = planSave(image.spec(), {}, registry, extension.toStdString()).value();
     const bool isSaid = std::ranges::find(plan.losses, sentence.toStdString()) != plan.losses.end();
     QCOMPARE(isSaid, !sentence.isEmpty());
     const auto file = encodeImage(image.buffer.view(), image.channels, plan, {}, {}).value();
-    const Result<DecodedImage> again = plan.codec->decode(file, {}, {});
+    const Result<Image> again = plan.codec->decode(file, {}, {});
     QVERIFY(again);
     QCOMPARE(again->maximum, sentence.isEmpty() && again->buffer.dtype() == DType::UInt16 ? 4095 : 0);
     for (qsizetype i = 0; i < values.size(); ++i) {

@@ -63,7 +63,7 @@ void failEachAllocation(Work work, Check check)
 
 constexpr Shape photo{300, 523, 3};
 
-DecodedImage decoded()
+Image decoded()
 {
     return {test::patterned(DType::UInt8, photo), defaultChannelNames(photo.channels)};
 }
@@ -207,7 +207,7 @@ void TestMemoryShortage::anImpatientEditIsFinishedLater()
     std::unique_ptr<Document> document;
     const auto begin = [&] {
         document = std::make_unique<Document>(decoded());
-        document->setPatience(std::chrono::milliseconds(0));
+        document->setLatencyBudget(std::chrono::milliseconds(0));
         return document->apply(recipe).has_value();
     };
     QVERIFY(begin());
@@ -245,12 +245,12 @@ void TestMemoryShortage::whatIsHeldIsFinished()
     const Recipe recipe = recipeOf("gain value=1.5");
     const auto expected = edited(recipe);
     Document document(decoded());
-    document.setPatience(std::chrono::milliseconds(0));
+    document.setLatencyBudget(std::chrono::milliseconds(0));
     QVERIFY(document.apply(recipe));
-    Document::ReadHold hold;
+    Document::PixelSnapshot hold;
     failEachAllocation(
         [&] {
-            hold = document.holdForReading();
+            hold = document.snapshot();
             return hold != nullptr;
         },
         [&](bool isHeld) {

@@ -1,8 +1,9 @@
 // What files say besides pixels survives editing and saving; an independent tool (exiftool) reads both.
-#include "core/codecs/jpeg/jpeg_metadata.h"
+#include "core/base/append_bytes.h"
 #include "core/codecs/io/open_image.h"
-#include "core/codecs/png/png_metadata.h"
 #include "core/codecs/io/save_image.h"
+#include "core/codecs/jpeg/jpeg_metadata.h"
+#include "core/codecs/png/png_metadata.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
@@ -140,7 +141,7 @@ std::shared_ptr<const Metadata> shared(Metadata metadata)
     return std::make_shared<const Metadata>(std::move(metadata));
 }
 
-Result<DecodedImage> written(const std::string &id, const Metadata &metadata, std::ptrdiff_t channels = 3)
+Result<Image> written(const std::string &id, const Metadata &metadata, std::ptrdiff_t channels = 3)
 {
     const Bytes file =
         codec(id).encode(patterned(DType::UInt8, {9, 7, channels}).view(), {.metadata = shared(metadata)}, {}).value();
@@ -413,7 +414,7 @@ void TestMetadata::everyBlockComesBack()
 {
     QFETCH(const QByteArray, id);
     const Metadata given = everything();
-    const Result<DecodedImage> image = written(id.toStdString(), given);
+    const Result<Image> image = written(id.toStdString(), given);
     QVERIFY(image);
     const Metadata &metadata = image->metadata;
     QVERIFY(metadata.exif.size() > 20 && (id == "tiff" || metadata.exif == given.exif)); // which TIFF has no block of
@@ -431,7 +432,7 @@ void TestMetadata::everyBlockComesBack()
         QVERIFY(metadata.pngChunks[1] == given.pngChunks[1]);
     }
     // Once more changes nothing.
-    const Result<DecodedImage> again = written(id.toStdString(), metadata);
+    const Result<Image> again = written(id.toStdString(), metadata);
     QVERIFY(again->metadata.pngChunks == metadata.pngChunks && again->metadata.jpegSegments == metadata.jpegSegments);
     QVERIFY(again->metadata.resolution == metadata.resolution);
 }
@@ -460,7 +461,7 @@ void TestMetadata::largeXmpFitsIntoJpeg()
                            + R"(<?xpacket end="w"?>)");
     const Bytes file =
         codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(metadata)}, {}).value();
-    const Result<DecodedImage> image = codec("jpeg").decode(file, {}, {});
+    const Result<Image> image = codec("jpeg").decode(file, {}, {});
     QVERIFY(image && image->metadata.jpegSegments.empty());
     QVERIFY(image->metadata.xmp == bytesOf(content));
     const QByteArray name = QCryptographicHash::hash(content, QCryptographicHash::Md5).toHex().toUpper();
@@ -558,7 +559,7 @@ void TestMetadata::formatsSayWhatTheyDrop()
         return;
     // Reopening shows it: exactly what was not said to be dropped is there.
     const QByteArray text = losses.join('\n');
-    const Result<DecodedImage> image = written(id.toStdString(), metadata, channels);
+    const Result<Image> image = written(id.toStdString(), metadata, channels);
     QVERIFY(image);
     QCOMPARE(image->metadata.exif.empty(), metadata.exif.empty() || text.contains("EXIF is"));
     QCOMPARE(image->metadata.icc.empty(), metadata.icc.empty() || text.contains("ICC"));
@@ -574,20 +575,20 @@ void TestMetadata::resolutionsAreConverted_data()
     QTest::newRow("inches in JPEG") << QByteArray("jpeg") << Resolution{72, 72, Unit::Inch}
                                     << Resolution{72, 72, Unit::Inch};
     QTest::newRow("a ratio in JPEG") << QByteArray("jpeg") << Resolution{4, 1} << Resolution{4, 1};
-    QTest::newRow("metres as inches") << QByteArray("jpeg") << Resolution{2835, 2835, Unit::Metre}
+    QTest::newRow("meters as inches") << QByteArray("jpeg") << Resolution{2835, 2835, Unit::Meter}
                                       << Resolution{72, 72, Unit::Inch};
-    QTest::newRow("metres as centimetres")
-        << QByteArray("jpeg") << Resolution{1000, 1000, Unit::Metre} << Resolution{10, 10, Unit::Centimetre};
+    QTest::newRow("meters as centimeters")
+        << QByteArray("jpeg") << Resolution{1000, 1000, Unit::Meter} << Resolution{10, 10, Unit::Centimeter};
     QTest::newRow("too large for JPEG") << QByteArray("jpeg") << Resolution{1U << 31, 1, Unit::None}
                                         << Resolution{65535, 1};
-    QTest::newRow("inches as metres") << QByteArray("png") << Resolution{72, 300, Unit::Inch}
-                                      << Resolution{2835, 11811, Unit::Metre};
-    QTest::newRow("centimetres as metres")
-        << QByteArray("png") << Resolution{10, 10, Unit::Centimetre} << Resolution{1000, 1000, Unit::Metre};
+    QTest::newRow("inches as meters") << QByteArray("png") << Resolution{72, 300, Unit::Inch}
+                                      << Resolution{2835, 11811, Unit::Meter};
+    QTest::newRow("centimeters as meters")
+        << QByteArray("png") << Resolution{10, 10, Unit::Centimeter} << Resolution{1000, 1000, Unit::Meter};
     QTest::newRow("inches in TIFF") << QByteArray("tiff") << Resolution{72, 300, Unit::Inch}
                                     << Resolution{72, 300, Unit::Inch};
-    QTest::newRow("metres in TIFF") << QByteArray("tiff") << Resolution{2835, 11811, Unit::Metre}
-                                    << Resolution{2835, 11811, Unit::Metre};
+    QTest::newRow("meters in TIFF") << QByteArray("tiff") << Resolution{2835, 11811, Unit::Meter}
+                                    << Resolution{2835, 11811, Unit::Meter};
     QTest::newRow("a ratio in TIFF") << QByteArray("tiff") << Resolution{4, 1} << Resolution{4, 1};
     QTest::newRow("a ratio in PNG") << QByteArray("png") << Resolution{4, 1} << Resolution{4, 1};
 }
@@ -599,7 +600,7 @@ void TestMetadata::resolutionsAreConverted()
     QFETCH(const Resolution, found);
     Metadata metadata;
     metadata.resolution = given;
-    const Result<DecodedImage> image = written(id.toStdString(), metadata);
+    const Result<Image> image = written(id.toStdString(), metadata);
     QVERIFY(image->metadata.resolution == found);
 }
 
@@ -619,7 +620,7 @@ void TestMetadata::subsamplingIsReadAndKept()
         codec("jpeg")
             .encode(patterned(DType::UInt8, {33, 35, 3}).view(), {.quality = 83, .subsampling = asked}, {})
             .value();
-    const Result<DecodedImage> image = codec("jpeg").decode(file, {}, {});
+    const Result<Image> image = codec("jpeg").decode(file, {}, {});
     QVERIFY(image->metadata.subsampling == asked);
     QCOMPARE(image->quality, 83);
 }
@@ -638,7 +639,7 @@ void TestMetadata::turnedImagesSayTheyAreUpright()
     Metadata metadata = everything();
     metadata.exif[8 + 2 + 12 + 8] = std::byte{6};
     metadata.xmp = bytesOf(R"(<x tiff:Orientation="6"><tiff:Orientation>6</tiff:Orientation></x>)");
-    const Result<DecodedImage> image = written(id.toStdString(), metadata);
+    const Result<Image> image = written(id.toStdString(), metadata);
     QCOMPARE(image->buffer.shape(), (Shape{7, 9, 3}));
     QVERIFY(image->metadata.exif == everything().exif);
     QVERIFY(image->metadata.xmp == bytesOf(R"(<x tiff:Orientation="1"><tiff:Orientation>1</tiff:Orientation></x>)"));
@@ -684,7 +685,7 @@ void TestMetadata::hostilePngMetadata()
     Bytes file = codec("png").encode(image.view(), {}, {}).value();
     const Bytes inserted = bytesOf(chunks);
     file.insert(file.begin() + 33, inserted.begin(), inserted.end());
-    const Result<DecodedImage> decoded = codec("png").decode(file, {}, {});
+    const Result<Image> decoded = codec("png").decode(file, {}, {});
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     COMPARE_IMAGES(decoded->buffer.view(), image.view());
     QCOMPARE(!decoded->metadata.lost.empty(), isLost);
@@ -727,7 +728,7 @@ void TestMetadata::hostileJpegMetadata()
     Bytes file = codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
     const Bytes inserted = bytesOf(segments);
     file.insert(file.begin() + 20, inserted.begin(), inserted.end());
-    const Result<DecodedImage> decoded = codec("jpeg").decode(file, {}, {});
+    const Result<Image> decoded = codec("jpeg").decode(file, {}, {});
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     QCOMPARE(!decoded->metadata.lost.empty(), isLost);
     QVERIFY(written("png", decoded->metadata));
@@ -749,7 +750,7 @@ void TestMetadata::whatFollowsTheImageIsSaid()
     const auto lostOf = [&](const QByteArray &trailer) {
         Bytes whole = file;
         append(whole, bytesOf(trailer));
-        const Result<DecodedImage> image = format.decode(whole, {}, {});
+        const Result<Image> image = format.decode(whole, {}, {});
         return image ? sentences(format.metadataLosses(image->metadata, DType::UInt8, {9, 7, 3})) : QByteArrayList{"?"};
     };
     QCOMPARE(lostOf({}), QByteArrayList());
@@ -771,7 +772,7 @@ void TestMetadata::profilesInBitmapsAreRead()
         + QByteArray(40, '\0') + "DEBM" + QByteArray(52, '\0') + little32(124 + 4) + little32(200) + little32(0);
     const QByteArray file =
         "BM" + QByteArray(8, '\0') + little32(14 + 124) + header + QByteArray::fromHex("03020100") + profile;
-    const Result<DecodedImage> image = codec("bmp").decode(bytesOf(file), {}, {});
+    const Result<Image> image = codec("bmp").decode(bytesOf(file), {}, {});
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QVERIFY(image->metadata.icc == bytesOf(profile));
     QVERIFY(image->metadata.lost.empty());

@@ -2,10 +2,10 @@
 // lying headers, each refused for its own reason.
 #include "core/buffer/file_bytes.h"
 #include "core/buffer/sample.h"
-#include "core/codecs/numpy/npy_header.h"
-#include "core/codecs/numpy/npz_archive.h"
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/io/save_image.h"
+#include "core/codecs/numpy/npy_header.h"
+#include "core/codecs/numpy/npz_archive.h"
 #include "core/codecs/numpy/zip_reader.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
@@ -159,14 +159,14 @@ void TestNumPy::shapesAreReadAsImages_data()
     QTest::addColumn<int>("rows");
     QTest::addColumn<int>("columns");
     QTest::addColumn<int>("channels");
-    constexpr int none = ArrayReading::none;
+    constexpr int none = AxisMapping::none;
     using S = std::vector<std::ptrdiff_t>;
     QTest::newRow("one number") << S{} << none << none << none;
     QTest::newRow("a row") << S{7} << none << 0 << none;
     QTest::newRow("gray") << S{480, 640} << 0 << 1 << none;
     QTest::newRow("gray with an axis for it") << S{480, 640, 1} << 0 << 1 << 2;
-    QTest::newRow("interleaved colour") << S{480, 640, 3} << 0 << 1 << 2;
-    QTest::newRow("planar colour") << S{3, 480, 640} << 1 << 2 << 0;
+    QTest::newRow("interleaved color") << S{480, 640, 3} << 0 << 1 << 2;
+    QTest::newRow("planar color") << S{3, 480, 640} << 1 << 2 << 0;
     QTest::newRow("planar gray") << S{1, 480, 640} << 1 << 2 << 0;
     QTest::newRow("both ends could be channels") << S{3, 480, 4} << 0 << 1 << 2;
     QTest::newRow("a stack of small images") << S{60000, 28, 28} << 1 << 2 << none;
@@ -185,31 +185,31 @@ void TestNumPy::shapesAreReadAsImages()
     QFETCH(int, rows);
     QFETCH(int, columns);
     QFETCH(int, channels);
-    const ArrayReading reading = usualReading(shape);
-    QCOMPARE(reading.rows, rows);
-    QCOMPARE(reading.columns, columns);
-    QCOMPARE(reading.channels, channels);
-    QVERIFY(checkReading(packedArray(DType::UInt8, shape, ArrayOrder::C).value(), reading));
+    const AxisMapping mapping = usualReading(shape);
+    QCOMPARE(mapping.rows, rows);
+    QCOMPARE(mapping.columns, columns);
+    QCOMPARE(mapping.channels, channels);
+    QVERIFY(checkReading(packedArray(DType::UInt8, shape, ArrayOrder::C).value(), mapping));
 }
 
 void TestNumPy::readingsThatDoNotFitAreRefused_data()
 {
-    QTest::addColumn<ArrayReading>("reading");
+    QTest::addColumn<AxisMapping>("reading");
     using Index = std::vector<std::ptrdiff_t>;
-    QTest::newRow("an axis that is not there") << ArrayReading{0, 3, -1, Index{0, 0, 0}};
-    QTest::newRow("an axis below none") << ArrayReading{0, -2, -1, Index{0, 0, 0}};
-    QTest::newRow("one axis twice") << ArrayReading{0, 1, 1, Index{0, 0, 0}};
-    QTest::newRow("an index beyond its axis") << ArrayReading{1, 2, -1, Index{9, 0, 0}};
-    QTest::newRow("a negative index") << ArrayReading{1, 2, -1, Index{-1, 0, 0}};
-    QTest::newRow("too few indices") << ArrayReading{1, 2, -1, Index{0, 0}};
-    QTest::newRow("too many channels") << ArrayReading{0, 1, 2, Index{0, 0, 0}};
+    QTest::newRow("an axis that is not there") << AxisMapping{0, 3, -1, Index{0, 0, 0}};
+    QTest::newRow("an axis below none") << AxisMapping{0, -2, -1, Index{0, 0, 0}};
+    QTest::newRow("one axis twice") << AxisMapping{0, 1, 1, Index{0, 0, 0}};
+    QTest::newRow("an index beyond its axis") << AxisMapping{1, 2, -1, Index{9, 0, 0}};
+    QTest::newRow("a negative index") << AxisMapping{1, 2, -1, Index{-1, 0, 0}};
+    QTest::newRow("too few indices") << AxisMapping{1, 2, -1, Index{0, 0}};
+    QTest::newRow("too many channels") << AxisMapping{0, 1, 2, Index{0, 0, 0}};
 }
 
 void TestNumPy::readingsThatDoNotFitAreRefused()
 {
-    QFETCH(ArrayReading, reading);
-    const ArrayLayout array = packedArray(DType::UInt8, {9, 8, mostChannels + 1}, ArrayOrder::C).value();
-    const Result<void> checked = checkReading(array, reading);
+    QFETCH(AxisMapping, mapping);
+    const ArrayLayout array = packedArray(DType::UInt8, {9, 8, maxChannels + 1}, ArrayOrder::C).value();
+    const Result<void> checked = checkReading(array, mapping);
     QVERIFY(!checked && checked.error().code == ErrorCode::InvalidArgument);
     qInfo("%s", checked.error().message.c_str());
 }
@@ -217,7 +217,7 @@ void TestNumPy::readingsThatDoNotFitAreRefused()
 void TestNumPy::anotherReadingIsAnotherView()
 {
     const ArrayLayout array = packedArray(DType::Int16, {5, 3, 4}, ArrayOrder::Fortran, 128).value();
-    const ArrayImage transposed = imageOf(array, {2, 1, ArrayReading::none, {3, 0, 0}});
+    const ArrayImage transposed = imageOf(array, {2, 1, AxisMapping::none, {3, 0, 0}});
     QVERIFY((transposed.spec == ImageSpec{DType::Int16, {4, 3, 1}, {"L"}}));
     QVERIFY((transposed.strides == Strides{30, 10, 2}));
     QCOMPARE(transposed.offset, std::ptrdiff_t{128 + 3 * 2});
@@ -274,13 +274,13 @@ void TestNumPy::dtypesAreKnownByEveryName()
 void TestNumPy::aSecondArrayInTheFileIsSaid()
 {
     const QByteArray array = fileOf("'|u1'", "(8, 8)");
-    const Result<DecodedImage> one = npy().decode(bytesOf(array), {}, {});
+    const Result<Image> one = npy().decode(bytesOf(array), {}, {});
     QVERIFY(one && one->metadata.lost.empty());
-    const Result<DecodedImage> first = npy().decode(bytesOf(array + array), {}, {});
+    const Result<Image> first = npy().decode(bytesOf(array + array), {}, {});
     QVERIFY(first);
     QVERIFY(first->metadata.unread.find("first array") != std::string::npos);
     QCOMPARE(first->metadata.lost.size(), std::size_t{1});
-    const Result<DecodedImage> more = npy().decode(bytesOf(array + "more"), {}, {});
+    const Result<Image> more = npy().decode(bytesOf(array + "more"), {}, {});
     QVERIFY(more && more->metadata.unread.empty());
     QCOMPARE(more->metadata.lost.size(), std::size_t{1});
 }
@@ -524,7 +524,7 @@ void TestNumPy::savingAMemberKeepsTheOthers()
         std::filesystem::copy(original, saved);
         Result<OpenedImage> opened = openImage(saved + "[second]", registry, {}, {});
         QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
-        DecodedImage &image = opened->image;
+        Image &image = opened->image;
         QCOMPARE(image.buffer.storage()->mapping() != nullptr, name != std::string_view("mixed-deflated"));
         const MutableImageView pixels = image.buffer.mutableView();
         for (std::ptrdiff_t i = 0; i < 90; ++i) {
@@ -668,7 +668,7 @@ void TestNumPy::elementsMayLieAtAnyAddress()
     const std::vector<std::byte> bytes = bytesOf(fileOf("'<f8'", "(2, 2)") + '\7');
     auto storage = Storage::allocate(bytes.size()).value();
     std::ranges::copy(bytes, storage->bytes().begin());
-    const Result<DecodedImage> decoded = npy().decodeInPlace(storage, {}, {}, {});
+    const Result<Image> decoded = npy().decodeMapped(storage, {}, {}, {});
     QVERIFY(decoded);
     QVERIFY(decoded->buffer.storage() == storage);
     QCOMPARE(std::to_integer<int>(*decoded->buffer.view().at(1, 1)), 7);

@@ -51,7 +51,7 @@ Reference onChannels(std::function<bool(std::size_t channel, std::size_t count)>
     };
 }
 
-Reference onColours(Formula formula)
+Reference onColors(Formula formula)
 {
     return onChannels([](std::size_t channel, std::size_t count) { return !isAlpha(channel, count); }, formula);
 }
@@ -95,11 +95,11 @@ using GrayMethod = std::function<Gray(double r, double g, double b, double full)
 Reference grayed(GrayMethod method, double strength = 1.0)
 {
     return [=](const Pixel &in, DType dtype) {
-        const bool hasColour = in.size() >= 3;
-        const auto sample = [&](std::size_t c) { return static_cast<double>(in[hasColour ? c : 0]); };
+        const bool hasColor = in.size() >= 3;
+        const auto sample = [&](std::size_t c) { return static_cast<double>(in[hasColor ? c : 0]); };
         const Gray y = method(sample(0), sample(1), sample(2), fullScale(dtype));
         Pixel out = in;
-        for (std::size_t c = 0; c < (hasColour ? 3U : 1U); ++c)
+        for (std::size_t c = 0; c < (hasColor ? 3U : 1U); ++c)
             out[c] = stored(y.mixedInto(sample(c), strength), dtype);
         return out;
     };
@@ -156,29 +156,29 @@ std::vector<Case> cases()
     const Formula opaque = [](double, double full) { return Quad(full); };
     return {
         {"gain", any, editable, unchanged()},
-        {"gain value=1.1", any, editable, onColours(timesOf(1.1))},
-        {"gain value=0", any, editable, onColours(timesOf(0.0))},
+        {"gain value=1.1", any, editable, onColors(timesOf(1.1))},
+        {"gain value=0", any, editable, onColors(timesOf(0.0))},
         {"gain channels=G value=0.1", rgb, editable, onChannel(1, timesOf(0.1))},
         {"gain channels=a value=0.5", {2, 4}, editable, onAlpha(timesOf(0.5))},
         {"gain channels=0 value=16", any, editable, onChannel(0, timesOf(16))},
         {"offset", any, editable, unchanged()},
-        {"offset value=30.5", any, editable, onColours(plus(30.5))},
-        {"offset value=-0.4", any, editable, onColours(plus(-0.4))},
+        {"offset value=30.5", any, editable, onColors(plus(30.5))},
+        {"offset value=-0.4", any, editable, onColors(plus(-0.4))},
         {"offset channels=B value=-100", rgb, editable, onChannel(2, plus(-100))},
         {"gamma", any, editable, unchanged()},
-        {"gamma value=2.2", any, editable, onColours(curved(2.2))},
-        {"gamma value=0.45", any, editable, onColours(curved(0.45))},
+        {"gamma value=2.2", any, editable, onColors(curved(2.2))},
+        {"gamma value=0.45", any, editable, onColors(curved(0.45))},
         {"levels", any, integers, unchanged()},
-        {"levels black=10 white=200", any, editable, onColours(stretched(10, 200, 1))},
-        {"levels black=-0.1 white=1.2", any, {DType::Float32}, onColours(stretched(-0.1, 1.2, 1))},
-        {"levels black=0.1 white=0.9 gamma=2.2", any, editable, onColours(stretched(0.1, 0.9, 2.2))},
+        {"levels black=10 white=200", any, editable, onColors(stretched(10, 200, 1))},
+        {"levels black=-0.1 white=1.2", any, {DType::Float32}, onColors(stretched(-0.1, 1.2, 1))},
+        {"levels black=0.1 white=0.9 gamma=2.2", any, editable, onColors(stretched(0.1, 0.9, 2.2))},
         {"levels channels=R black=20.25 white=90.75 gamma=0.7", rgb, editable,
          onChannel(0, stretched(20.25, 90.75, 0.7))},
-        {"invert", any, editable, onColours(inverted)},
+        {"invert", any, editable, onColors(inverted)},
         {"invert channels=A", {2, 4}, editable, onAlpha(inverted)},
-        {"set", any, editable, onColours(constant(0))},
-        {"set value=127.5", any, editable, onColours(constant(127.5))},
-        {"set value=-3", any, {DType::Float32}, onColours(constant(-3))},
+        {"set", any, editable, onColors(constant(0))},
+        {"set value=127.5", any, editable, onColors(constant(127.5))},
+        {"set value=-3", any, {DType::Float32}, onColors(constant(-3))},
         {"set channels=R,B value=255", rgb, editable,
          onChannels([](std::size_t c, std::size_t) { return c == 0 || c == 2; }, constant(255))},
         {"swap a=R b=B", {3}, editable, taking({2, 1, 0})},
@@ -328,7 +328,7 @@ void TestOperations::everyOperationHasACase()
 {
     const std::vector<Case> all = cases();
     for (const Operation *operation : operations()) {
-        if (operation->takes(DType::Int64) || operation->id == "convert-profile")
+        if (operation->accepts(DType::Int64) || operation->id == "convert-profile")
             continue; // these have tests of their own: test_convert_type, test_profiles
         const auto isOfOperation = [&](const Case &c) { return parseStep(c.step).value().operation == operation; };
         QVERIFY2(std::ranges::any_of(all, isOfOperation), (operation->id + " has no case in this table").c_str());

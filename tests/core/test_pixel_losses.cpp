@@ -37,10 +37,10 @@ public:
     std::string title() const override { return "Liar"; }
     std::vector<std::string> extensions() const override { return {"liar"}; }
     bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
-    Encoding encoding() const override { return png().encoding(); }
+    EncoderCapabilities capabilities() const override { return png().capabilities(); }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         return png().decode(file, limits, progress);
     }
@@ -114,7 +114,7 @@ void TestPixelLosses::lossesAreCounted_data()
         {"2 of 6 values are rounded."});
     row("16 bits with exact counterparts", imageOf<std::uint16_t>(DType::UInt16, {257, 0, 65535}, 3), "bmp", {});
     row("alpha to JPEG", imageOf<std::uint8_t>(DType::UInt8, {1, 2, 3, 255, 4, 5, 6, 0, 0, 0, 0, 0, 7, 8, 9, 128}, 4),
-        "jpg", {"3 pixels are not opaque and will be.", "1 pixels have a colour under alpha 0 that will be seen."});
+        "jpg", {"3 pixels are not opaque and will be.", "1 pixels have a color under alpha 0 that will be seen."});
     row("opaque alpha to JPEG", imageOf<std::uint8_t>(DType::UInt8, {1, 2, 3, 255}, 4), "jpg", {});
     row("alpha to PNG", imageOf<std::uint8_t>(DType::UInt8, {1, 2, 3, 0}, 4), "png", {});
 }
@@ -151,7 +151,7 @@ void TestPixelLosses::everyLayoutCountsTheSame()
     const ImageBuffer image = patterned(DType::Float32, {33, 9, 4});
     const ChannelNames channels = defaultChannelNames(4);
     const Conversion conversion =
-        planConversion({DType::Float32, image.shape(), channels}, Encoding{{DType::UInt8}, {3}});
+        planConversion({DType::Float32, image.shape(), channels}, EncoderCapabilities{{DType::UInt8}, {3}});
     const PixelLosses expected = countPixelLosses(image.view(), channels, conversion, {}).value();
     QVERIFY(expected.negative > 0 && expected.aboveOne > 0 && expected.rounded > 0 && expected.notOpaque > 0);
     for (const Layout layout : allLayouts())
@@ -162,7 +162,8 @@ void TestPixelLosses::everyLayoutCountsTheSame()
 void TestPixelLosses::countingCanBeCancelled()
 {
     const ImageBuffer image = patterned(DType::UInt16, {9, 9, 1});
-    const Conversion conversion = planConversion({DType::UInt16, image.shape(), {"L"}}, Encoding{{DType::UInt8}, {1}});
+    const Conversion conversion =
+        planConversion({DType::UInt16, image.shape(), {"L"}}, EncoderCapabilities{{DType::UInt8}, {1}});
     const Progress progress;
     progress.token.cancel();
     QVERIFY(countPixelLosses(image.view(), {"L"}, conversion, progress).error().code == ErrorCode::Cancelled);
@@ -217,15 +218,15 @@ void TestPixelLosses::pngIsComparedSampleBySample()
     const std::vector<std::byte> file = png.encode(image.view(), {}, {}).value();
     for (const Layout layout : allLayouts()) {
         ImageBuffer same = relaid(image.view(), layout);
-        QVERIFY2(png.holds(file, same.view(), {}, {}).value(), name(layout));
+        QVERIFY2(png.verify(file, same.view(), {}, {}).value(), name(layout));
         for (const Point at : {Point{0, 0}, Point{332, 699}, Point{7, 350}}) {
             std::byte &last = *(same.mutableView().at(at.x, at.y, channels - 1) + itemSize(dtype) - 1);
             last ^= std::byte{1};
-            QVERIFY(!png.holds(file, same.view(), {}, {}).value());
+            QVERIFY(!png.verify(file, same.view(), {}, {}).value());
             last ^= std::byte{1};
         }
     }
-    QVERIFY(!png.holds(file, image.view().crop({0, 0, 332, 700}), {}, {}).value());
+    QVERIFY(!png.verify(file, image.view().crop({0, 0, 332, 700}), {}, {}).value());
 }
 
 QTEST_GUILESS_MAIN(TestPixelLosses)

@@ -51,8 +51,8 @@ void preview(Document &document)
 // With a past and a future, of steps of both kinds.
 std::unique_ptr<Document> edited()
 {
-    auto document = std::make_unique<Document>(
-        DecodedImage{test::patterned(DType::UInt8, photo), defaultChannelNames(photo.channels)});
+    auto document =
+        std::make_unique<Document>(Image{test::patterned(DType::UInt8, photo), defaultChannelNames(photo.channels)});
     for (const char *const text : {"extract channel=R", "invert", "gain value=0.5"})
         apply(text)(*document);
     undo(*document);
@@ -66,7 +66,7 @@ std::unique_ptr<Document> cropOf(Document &document, const Rect &rect)
 
 } // namespace
 
-class TestReadHold : public QObject
+class TestPixelSnapshot : public QObject
 {
     Q_OBJECT
 
@@ -82,7 +82,7 @@ private slots:
     void viewsAreSavedAsTheyWereHeld();
 };
 
-void TestReadHold::whatIsHeldStaysAsItIs_data()
+void TestPixelSnapshot::whatIsHeldStaysAsItIs_data()
 {
     QTest::addColumn<Do>("change");
     QTest::newRow("edit") << apply("gain value=0.3");
@@ -99,15 +99,15 @@ void TestReadHold::whatIsHeldStaysAsItIs_data()
     });
 }
 
-void TestReadHold::whatIsHeldStaysAsItIs()
+void TestPixelSnapshot::whatIsHeldStaysAsItIs()
 {
     QFETCH(const Do, change);
     const auto expected = edited();
     const auto document = edited();
-    document->setPatience(std::chrono::milliseconds(0)); // promises, too, concern what is held no more
+    document->setLatencyBudget(std::chrono::milliseconds(0)); // promises, too, concern what is held no more
     const ImageView held = document->view();
     const ImageBuffer before = document->buffer().clone().value();
-    const Document::ReadHold hold = document->holdForReading();
+    const Document::PixelSnapshot hold = document->snapshot();
     change(*expected);
     change(*document);
     COMPARE_IMAGES(held, before.view());
@@ -122,7 +122,7 @@ void TestReadHold::whatIsHeldStaysAsItIs()
     COMPARE_IMAGES(held, before.view());
 }
 
-void TestReadHold::pixelsMoveOnce()
+void TestPixelSnapshot::pixelsMoveOnce()
 {
     const auto document = edited();
     const CopyMeter &meter = *document->buffer().meter();
@@ -130,8 +130,8 @@ void TestReadHold::pixelsMoveOnce()
     std::vector<Change::Reason> heard;
     document->setObserver([&](const Change &change) { heard.push_back(change.reason); });
     const Strides strides = document->buffer().strides();
-    Document::ReadHold hold = document->holdForReading();
-    const Document::ReadHold second = hold;
+    Document::PixelSnapshot hold = document->snapshot();
+    const Document::PixelSnapshot second = hold;
     apply("invert")(*document);
     using enum Change::Reason;
     QCOMPARE(heard, (std::vector{Storage, Pixels, History}));
@@ -144,15 +144,15 @@ void TestReadHold::pixelsMoveOnce()
     QCOMPARE(document->buffer().strides(), strides);
     QCOMPARE(meter.allocations.load(), allocations + 1);
     QCOMPARE(meter.deepCopies.load(), std::size_t{1});
-    const Document::ReadHold third = document->holdForReading();
+    const Document::PixelSnapshot third = document->snapshot();
     undo(*document);
     QVERIFY(document->view().data() != pixels);
 }
 
-void TestReadHold::documentsOverTheSameBytesMoveTogether()
+void TestPixelSnapshot::documentsOverTheSameBytesMoveTogether()
 {
-    const auto document = std::make_unique<Document>(
-        DecodedImage{test::patterned(DType::UInt8, photo), defaultChannelNames(photo.channels)});
+    const auto document =
+        std::make_unique<Document>(Image{test::patterned(DType::UInt8, photo), defaultChannelNames(photo.channels)});
     const auto view = cropOf(*document, {100, 50, 300, 200});
     const auto elsewhere = cropOf(*document, {0, 0, 10, 10});
     const std::ptrdiff_t offset = view->buffer().offset();
@@ -160,7 +160,7 @@ void TestReadHold::documentsOverTheSameBytesMoveTogether()
     const ImageBuffer before = document->buffer().clone().value();
     int moved = 0;
     elsewhere->setObserver([&](const Change &change) { moved += change.reason == Change::Reason::Storage ? 1 : 0; });
-    const Document::ReadHold hold = document->holdForReading();
+    const Document::PixelSnapshot hold = document->snapshot();
     QVERIFY(view->isHeld());
     apply("invert")(*view);
     COMPARE_IMAGES(held, before.view());
@@ -172,7 +172,7 @@ void TestReadHold::documentsOverTheSameBytesMoveTogether()
     COMPARE_IMAGES(document->view(), before.view());
 }
 
-void TestReadHold::mappedFilesAreNotEditedMeanwhile()
+void TestPixelSnapshot::mappedFilesAreNotEditedMeanwhile()
 {
     const QTemporaryDir folder;
     const QString path = folder.filePath("a.npy");
@@ -186,7 +186,7 @@ void TestReadHold::mappedFilesAreNotEditedMeanwhile()
         Document document(std::move(openImage(path.toStdString(), registry, {}, {}, {}, access).value().image));
         QVERIFY(document.buffer().storage()->mapping() != nullptr);
         apply("invert")(document);
-        Document::ReadHold hold = document.holdForReading();
+        Document::PixelSnapshot hold = document.snapshot();
         for (const Error &error : {Edit::begin(document).error(), document.undo().error()}) {
             QCOMPARE(error.code, ErrorCode::Busy);
             QVERIFY(error.message.find("being saved") != std::string::npos);
@@ -196,25 +196,25 @@ void TestReadHold::mappedFilesAreNotEditedMeanwhile()
     }
 }
 
-void TestReadHold::anotherSliceIsSeenMeanwhile()
+void TestPixelSnapshot::anotherSliceIsSeenMeanwhile()
 {
     const ImageBuffer buffer = test::patterned(DType::UInt8, {100, 50, 1});
     const ArrayLayout layout = packedArray(DType::UInt8, {5, 20, 50}, ArrayOrder::C).value();
-    ArrayReading reading = usualReading(layout.shape);
-    DecodedImage image{buffer.sharing(0, DType::UInt8, {20, 50, 1}, {50, 1, 1}).value(), {"L"}};
-    image.array = SeenArray{layout, reading};
+    AxisMapping mapping = usualReading(layout.shape);
+    Image image{buffer.sharing(0, DType::UInt8, {20, 50, 1}, {50, 1, 1}).value(), {"L"}};
+    image.array = ArraySlice{layout, mapping};
     Document document(std::move(image));
     const ArrayView held = *document.wholeArray();
     const ImageBuffer before = buffer.clone().value();
-    const Document::ReadHold hold = document.holdForReading();
-    reading.index[0] = 2;
-    QVERIFY(document.setReading(reading));
+    const Document::PixelSnapshot hold = document.snapshot();
+    mapping.index[0] = 2;
+    QVERIFY(document.setAxisMapping(mapping));
     apply("invert")(document);
     COMPARE_IMAGES(ImageView(held.data, DType::UInt8, {100, 50, 1}), before.view());
     QCOMPARE(document.view().data() - document.wholeArray()->data, std::ptrdiff_t{2 * 20 * 50});
 }
 
-void TestReadHold::whatWasHeldIsWhatIsSaved_data()
+void TestPixelSnapshot::whatWasHeldIsWhatIsSaved_data()
 {
     QTest::addColumn<Do>("meanwhile");
     QTest::addColumn<bool>("isModified");
@@ -230,13 +230,13 @@ void TestReadHold::whatWasHeldIsWhatIsSaved_data()
     }) << false << Do([](Document &) {});
 }
 
-void TestReadHold::whatWasHeldIsWhatIsSaved()
+void TestPixelSnapshot::whatWasHeldIsWhatIsSaved()
 {
     QFETCH(const Do, meanwhile);
     QFETCH(const bool, isModified);
     QFETCH(const Do, back);
     const auto document = edited();
-    Document::ReadHold hold = document->holdForReading();
+    Document::PixelSnapshot hold = document->snapshot();
     meanwhile(*document);
     document->markSaved({"picture.png", "png", {}}, hold);
     hold.reset();
@@ -244,7 +244,7 @@ void TestReadHold::whatWasHeldIsWhatIsSaved()
     back(*document);
     QVERIFY(!document->isModified());
 
-    hold = document->holdForReading();
+    hold = document->snapshot();
     undo(*document);
     apply("gain value=0.9")(*document); // what is being saved cannot be come back to
     document->markSaved({"picture.png", "png", {}}, hold);
@@ -253,12 +253,12 @@ void TestReadHold::whatWasHeldIsWhatIsSaved()
     QVERIFY(document->isModified());
 }
 
-void TestReadHold::viewsAreSavedAsTheyWereHeld()
+void TestPixelSnapshot::viewsAreSavedAsTheyWereHeld()
 {
     const auto document = edited();
     const auto view = cropOf(*document, {0, 0, 100, 300});
     auto closed = cropOf(*document, {0, 0, 100, 300});
-    Document::ReadHold hold = document->holdForReading();
+    Document::PixelSnapshot hold = document->snapshot();
     closed.reset();
     apply("invert")(*view);
     const auto late = cropOf(*document, {0, 0, 50, 50});
@@ -271,5 +271,5 @@ void TestReadHold::viewsAreSavedAsTheyWereHeld()
         QVERIFY(!each->isModified());
 }
 
-QTEST_APPLESS_MAIN(TestReadHold)
-#include "test_read_hold.moc"
+QTEST_APPLESS_MAIN(TestPixelSnapshot)
+#include "test_pixel_snapshot.moc"

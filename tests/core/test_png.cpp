@@ -13,14 +13,14 @@ namespace {
 const CodecRegistry registry = CodecRegistry::builtIn();
 using Bytes = std::vector<std::byte>;
 
-Result<DecodedImage> decode(const QByteArray &file)
+Result<Image> decode(const QByteArray &file)
 {
     const Bytes bytes = bytesOf(file);
     return registry.decoderFor(bytes, "png")->decode(bytes, {}, {});
 }
 
 // As that image would be saved.
-QByteArray saved(const DecodedImage &image)
+QByteArray saved(const Image &image)
 {
     const Bytes head = bytesOf(png(1, 1, 8, 0, {}));
     const EncodeOptions options{.metadata = std::make_shared<const Metadata>(image.metadata)};
@@ -28,19 +28,19 @@ QByteArray saved(const DecodedImage &image)
     return {reinterpret_cast<const char *>(file.data()), std::ssize(file)};
 }
 
-QByteArray hexOf(const DecodedImage &image)
+QByteArray hexOf(const Image &image)
 {
     const ImageView view = image.buffer.view();
     return QByteArray(reinterpret_cast<const char *>(view.data()), view.height() * view.strides().row).toHex();
 }
 
-bool says(const DecodedImage &image, const char *words)
+bool says(const Image &image, const char *words)
 {
     return std::ranges::any_of(image.metadata.lost,
                                [&](const std::string &sentence) { return sentence.find(words) != std::string::npos; });
 }
 
-const QByteArray threeColours = chunk("PLTE", QByteArray::fromHex("0A0B0C 141516 1E1F20"));
+const QByteArray threeColors = chunk("PLTE", QByteArray::fromHex("0A0B0C 141516 1E1F20"));
 
 // A TIFF structure that says how the image lies.
 QByteArray exif(char orientation)
@@ -66,8 +66,8 @@ class TestPng : public QObject
     Q_OBJECT
 
 private slots:
-    void theTransparentColourHasTheDepthOfTheImage_data();
-    void theTransparentColourHasTheDepthOfTheImage();
+    void theTransparentColorHasTheDepthOfTheImage_data();
+    void theTransparentColorHasTheDepthOfTheImage();
     void strayTransparencyIsIgnored_data();
     void strayTransparencyIsIgnored();
     void orientationIsFoundWhereverItIs_data();
@@ -80,16 +80,16 @@ private slots:
     void whatFollowsTheImageIsSaid();
 };
 
-void TestPng::theTransparentColourHasTheDepthOfTheImage_data()
+void TestPng::theTransparentColorHasTheDepthOfTheImage_data()
 {
     QTest::addColumn<int>("depth");
     QTest::addColumn<int>("colorType");
-    QTest::addColumn<QByteArray>("colour");
+    QTest::addColumn<QByteArray>("color");
     QTest::addColumn<QByteArray>("row");
     QTest::addColumn<QByteArray>("samples"); // of two pixels, in the machine's byte order
-    const auto row = [](const char *title, int depth, int type, const char *colour, const char *pixels,
+    const auto row = [](const char *title, int depth, int type, const char *color, const char *pixels,
                         const char *samples) {
-        QTest::newRow(title) << depth << type << QByteArray::fromHex(colour) << QByteArray::fromHex(pixels)
+        QTest::newRow(title) << depth << type << QByteArray::fromHex(color) << QByteArray::fromHex(pixels)
                              << QByteArray(samples);
     };
     row("1 bit", 1, 0, "0001", "40", "00ff ff00");
@@ -103,15 +103,15 @@ void TestPng::theTransparentColourHasTheDepthOfTheImage_data()
     row("16 bits, RGB", 16, 2, "0700 0101 0302", "070001010302 000001010302", "0007010102030000 000001010203ffff");
 }
 
-void TestPng::theTransparentColourHasTheDepthOfTheImage()
+void TestPng::theTransparentColorHasTheDepthOfTheImage()
 {
     QFETCH(const int, depth);
     QFETCH(const int, colorType);
-    QFETCH(const QByteArray, colour);
+    QFETCH(const QByteArray, color);
     QFETCH(const QByteArray, row);
     QFETCH(const QByteArray, samples);
-    const Result<DecodedImage> image = decode(png(2, 1, static_cast<char>(depth), static_cast<char>(colorType),
-                                                  chunk("tRNS", colour) + chunk("IDAT", stored('\0' + row))));
+    const Result<Image> image = decode(png(2, 1, static_cast<char>(depth), static_cast<char>(colorType),
+                                           chunk("tRNS", color) + chunk("IDAT", stored('\0' + row))));
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QCOMPARE(hexOf(*image), QByteArray(samples).replace(" ", ""));
     QVERIFY(image->metadata.lost.empty());
@@ -128,24 +128,24 @@ void TestPng::strayTransparencyIsIgnored_data()
     const auto transparency = [](const char *hex) { return chunk("tRNS", QByteArray::fromHex(hex)); };
     row("beside RGBA", 6, transparency("000100020003") + rows("abcd"), 4);
     row("beside gray and alpha", 4, transparency("0001") + rows("ab"), 2);
-    row("longer than the palette", 3, threeColours + transparency("0102030405") + rows("\1"), 3);
-    row("before the palette", 3, transparency("010203") + threeColours + rows("\1"), 3);
-    row("behind the pixels of a palette", 3, threeColours + rows("\1") + transparency("010203"), 3);
-    row("empty", 3, threeColours + transparency("") + rows("\1"), 3);
+    row("longer than the palette", 3, threeColors + transparency("0102030405") + rows("\1"), 3);
+    row("before the palette", 3, transparency("010203") + threeColors + rows("\1"), 3);
+    row("behind the pixels of a palette", 3, threeColors + rows("\1") + transparency("010203"), 3);
+    row("empty", 3, threeColors + transparency("") + rows("\1"), 3);
     row("longer than gray", 0, transparency("00010002") + rows("a"), 1);
     row("shorter than gray", 0, transparency("01") + rows("a"), 1);
     row("behind gray pixels", 0, rows("a") + transparency("0001"), 1);
     row("longer than RGB", 2, transparency("0001000200030004") + rows("abc"), 3);
     row("shorter than RGB", 2, transparency("0001") + rows("abc"), 3);
     row("twice, of which the first counts", 0, transparency("0061") + transparency("0001") + rows("a"), 2);
-    row("twice, of a palette", 3, threeColours + transparency("01") + transparency("02") + rows("\1"), 4);
+    row("twice, of a palette", 3, threeColors + transparency("01") + transparency("02") + rows("\1"), 4);
 }
 
 void TestPng::strayTransparencyIsIgnored()
 {
     QFETCH(const QByteArray, file);
     QFETCH(const qsizetype, channels);
-    const Result<DecodedImage> image = decode(file);
+    const Result<Image> image = decode(file);
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QCOMPARE(image->buffer.shape(), (Shape{1, 1, channels}));
     QVERIFY(says(*image, "tRNS"));
@@ -178,7 +178,7 @@ void TestPng::orientationIsFoundWhereverItIs()
     QFETCH(const bool, isTurned);
     const QByteArray pixels = chunk("IDAT", stored(QByteArray::fromHex("0001 0002")));
     const QByteArray file = png(1, 2, 8, 0, chunks + pixels);
-    const Result<DecodedImage> image = decode(file);
+    const Result<Image> image = decode(file);
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QCOMPARE(image->buffer.shape(), (isTurned ? Shape{1, 2, 1} : Shape{2, 1, 1}));
     QCOMPARE(hexOf(*image), QByteArray(isTurned ? "0201" : "0102"));
@@ -187,7 +187,7 @@ void TestPng::orientationIsFoundWhereverItIs()
 
     const QByteArray again = saved(*image);
     QVERIFY(!again.contains("Raw profile"));
-    const Result<DecodedImage> reopened = decode(again);
+    const Result<Image> reopened = decode(again);
     QCOMPARE(reopened->buffer.shape(), image->buffer.shape());
     QCOMPARE(hexOf(*reopened), hexOf(*image));
     QVERIFY(reopened->metadata.exif == bytesOf(exif(1)));
@@ -208,7 +208,7 @@ void TestPng::textsThatAreNoExifStay_data()
 void TestPng::textsThatAreNoExifStay()
 {
     QFETCH(const QByteArray, text);
-    const Result<DecodedImage> image =
+    const Result<Image> image =
         decode(png(2, 1, 8, 4, chunk("tEXt", text) + chunk("IDAT", stored(QByteArray("\0abcd", 5)))));
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QVERIFY(image->metadata.exif.empty() && image->metadata.lost.empty());
@@ -222,7 +222,7 @@ void TestPng::aSecondExifIsDroppedAndSaid()
                           chunk("eXIf", exif(6)) + chunk("tEXt", rawProfile("exif", exif(orientation)))
                               + chunk("IDAT", stored(QByteArray::fromHex("0001 0002")))));
     };
-    const Result<DecodedImage> different = withBoth(3);
+    const Result<Image> different = withBoth(3);
     QVERIFY(says(*different, "EXIF"));
     QVERIFY(!saved(*different).contains("Raw profile"));
     QVERIFY(withBoth(6)->metadata.lost.empty());
@@ -233,7 +233,7 @@ void TestPng::animationsAreSaidAndNotWrittenInPart()
     const QByteArray control = chunk("acTL", number32(3) + number32(0));
     const QByteArray frame = chunk("fcTL", QByteArray(26, '\1'));
     const QByteArray data = chunk("fdAT", number32(2) + stored(QByteArray("\0a", 2)));
-    const Result<DecodedImage> image =
+    const Result<Image> image =
         decode(png(1, 1, 8, 0, control + frame + chunk("IDAT", stored(QByteArray("\0a", 2))) + frame + data));
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QVERIFY(says(*image, "3 frames"));
@@ -256,7 +256,7 @@ void TestPng::whatFollowsTheImageIsSaid()
 {
     QFETCH(const QByteArray, trailer);
     QFETCH(const bool, isSaid);
-    const Result<DecodedImage> image = decode(png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray("\0a", 2)))) + trailer);
+    const Result<Image> image = decode(png(1, 1, 8, 0, chunk("IDAT", stored(QByteArray("\0a", 2)))) + trailer);
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QCOMPARE(says(*image, "What follows the image"), isSaid);
 }

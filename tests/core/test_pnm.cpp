@@ -1,5 +1,5 @@
-#include "core/codecs/registry.h"
 #include "core/codecs/io/save_image.h"
+#include "core/codecs/registry.h"
 #include "tests/support/image_compare.h"
 
 #include <QTest>
@@ -13,7 +13,7 @@ namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
 
-Result<DecodedImage> decode(const QByteArray &file)
+Result<Image> decode(const QByteArray &file)
 {
     const std::span bytes(reinterpret_cast<const std::byte *>(file.constData()), static_cast<std::size_t>(file.size()));
     const Codec *const codec = registry.decoderFor(bytes, "");
@@ -132,7 +132,7 @@ void TestPnm::filesAreRead()
     QFETCH(qsizetype, width);
     QFETCH(qsizetype, channels);
     QFETCH(QList<double>, samples);
-    const Result<DecodedImage> decoded = decode(file);
+    const Result<Image> decoded = decode(file);
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     QCOMPARE(decoded->buffer.dtype(), dtype);
     QCOMPARE(qsizetype(decoded->buffer.shape().width), width);
@@ -165,7 +165,7 @@ void TestPnm::everyMaximumKeepsItsValues()
     }
     const bool isDTypes = maximum == 255 || maximum == 65535;
     for (const QByteArray &file : {plain, raw}) {
-        const Result<DecodedImage> decoded = decode(file);
+        const Result<Image> decoded = decode(file);
         QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
         QCOMPARE(decoded->buffer.dtype(), maximum > 255 ? DType::UInt16 : DType::UInt8);
         QCOMPARE(samplesOf(decoded->buffer.view()), stored);
@@ -180,7 +180,7 @@ void TestPnm::everyMaximumKeepsItsValues()
 
 void TestPnm::aMaximumThatNoLongerFitsIsGivenUp()
 {
-    const Result<DecodedImage> decoded = decode("P2 3 1 20 0 7 21");
+    const Result<Image> decoded = decode("P2 3 1 20 0 7 21");
     QVERIFY(decoded);
     const Result<SavePlan> plan = planSave(decoded->spec(), decoded->metadata, registry, "pgm");
     QVERIFY(plan && plan->losses.empty());
@@ -195,7 +195,7 @@ void TestPnm::severalImagesAreAStack()
 {
     const QByteArray file =
         "P5\n2 1\n255\n" + QByteArray::fromHex("0102") + "P5\n2 1\n255\n" + QByteArray::fromHex("0304");
-    const Result<DecodedImage> decoded = decode(file);
+    const Result<Image> decoded = decode(file);
     QVERIFY(decoded && decoded->array);
     QVERIFY((decoded->array->layout.shape == std::vector<std::ptrdiff_t>{2, 1, 2}));
     QCOMPARE(samplesOf(ImageView(decoded->buffer.storage()->bytes().data(), DType::UInt8, {2, 2, 1})),
@@ -204,19 +204,19 @@ void TestPnm::severalImagesAreAStack()
     const Result<SavePlan> plan = planSave(decoded->spec(), decoded->metadata, registry, "pgm", decoded->array);
     QVERIFY(plan && plan->losses.empty() && plan->isChecked);
     const EncodeOptions options{
-        .array = ArrayView{decoded->buffer.storage()->bytes().data(), decoded->array->layout, decoded->array->reading}};
+        .array = ArrayView{decoded->buffer.storage()->bytes().data(), decoded->array->layout, decoded->array->mapping}};
     const auto saved = encodeImage(decoded->buffer.view(), decoded->channels, *plan, options, {});
     QVERIFY(saved);
     QCOMPARE(bytesOf(*saved), file);
-    QVERIFY(plan->codec->holds(*saved, decoded->buffer.view(), options, {}).value());
-    QVERIFY(!plan->codec->holds(*saved, decoded->buffer.view(), {}, {}).value()); // of one image only
+    QVERIFY(plan->codec->verify(*saved, decoded->buffer.view(), options, {}).value());
+    QVERIFY(!plan->codec->verify(*saved, decoded->buffer.view(), {}, {}).value()); // of one image only
 }
 
 void TestPnm::imagesThatDifferOpenByNumber()
 {
     const QByteArray file =
         "P5\n2 1\n255\n" + QByteArray::fromHex("0102") + "P6\n1 1\n255\n" + QByteArray::fromHex("030405");
-    const Result<DecodedImage> decoded = decode(file);
+    const Result<Image> decoded = decode(file);
     QVERIFY(decoded && !decoded->array);
     QCOMPARE(decoded->metadata.unread,
              std::string("Of the file's 2 images only image 0 is opened, and would be saved; others open by their "
@@ -225,7 +225,7 @@ void TestPnm::imagesThatDifferOpenByNumber()
     const auto storage = std::shared_ptr<Storage>(Storage::allocate(static_cast<std::size_t>(file.size())).value());
     std::ranges::copy(std::as_bytes(std::span(file)), storage->bytes().begin());
     const Codec *const codec = registry.decoderFor(storage->bytes(), "");
-    const Result<DecodedImage> second = codec->decodeMember(storage, "1", {}, {});
+    const Result<Image> second = codec->decodeMember(storage, "1", {}, {});
     QVERIFY(second);
     QCOMPARE(samplesOf(second->buffer.view()), (QList<double>{3, 4, 5}));
     QVERIFY(!codec->decodeMember(storage, "2", {}, {}));
@@ -247,7 +247,7 @@ void TestPnm::whatFollowsTheImageIsSaid()
 {
     QFETCH(QByteArray, file);
     QFETCH(qsizetype, sentences);
-    const Result<DecodedImage> decoded = decode(file);
+    const Result<Image> decoded = decode(file);
     QVERIFY(decoded);
     QCOMPARE(std::ssize(decoded->metadata.lost), sentences);
     if (sentences > 0)
@@ -287,7 +287,7 @@ void TestPnm::badFilesAreRefused_data()
 void TestPnm::badFilesAreRefused()
 {
     QFETCH(QByteArray, file);
-    const Result<DecodedImage> decoded = decode(file);
+    const Result<Image> decoded = decode(file);
     QVERIFY(!decoded);
     QVERIFY(decoded.error().code != ErrorCode::UnknownFormat);
     QVERIFY(decoded.error().message.ends_with('.'));

@@ -22,7 +22,7 @@ void TestPrintable::terminalsObeyNothing_data()
     QTest::newRow("letters") << QByteArray("a b~.\\") << QByteArray("a b~.\\");
     QTest::newRow("letters of everywhere")
         << QByteArray("Größe 画像 \xF0\x9F\x96\xBC") << QByteArray("Größe 画像 \xF0\x9F\x96\xBC");
-    QTest::newRow("a colour") << QByteArray("\x1b[31mred") << QByteArray("\\u001b[31mred");
+    QTest::newRow("a color") << QByteArray("\x1b[31mred") << QByteArray("\\u001b[31mred");
     QTest::newRow("a title of the window") << QByteArray("\x1b]0;mine\x07") << QByteArray("\\u001b]0;mine\\u0007");
     QTest::newRow("lines") << QByteArray("a\nb\rc\td") << QByteArray("a\\nb\\rc\\td");
     QTest::newRow("a zero") << QByteArray("a\0b", 3) << QByteArray("a\\u0000b");

@@ -1,9 +1,10 @@
 // Convert to profile and Assign profile: values against the definitions of the spaces, and what becomes of what the
 // file says.
-#include "core/image/icc_profile.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/display/color_transform.h"
 #include "core/document/document.h"
+#include "core/image/color_space.h"
+#include "core/image/icc_profile.h"
 #include "tests/support/image_compare.h"
 
 #include <QFile>
@@ -68,9 +69,9 @@ ImageBuffer colors(DType dtype, std::ptrdiff_t channels)
     return image;
 }
 
-DecodedImage decodedFrom(const ImageBuffer &image, Metadata metadata = {})
+Image decodedFrom(const ImageBuffer &image, Metadata metadata = {})
 {
-    DecodedImage decoded{image.clone().value(), defaultChannelNames(image.shape().channels)};
+    Image decoded{image.clone().value(), defaultChannelNames(image.shape().channels)};
     decoded.metadata = std::move(metadata);
     return decoded;
 }
@@ -101,7 +102,7 @@ private slots:
     void filesAreProfilesToo();
     void grayIsConvertedByTheCurve_data();
     void grayIsConvertedByTheCurve();
-    void filesForOtherColoursAreRefused();
+    void filesForOtherColorsAreRefused();
     void refusals_data();
     void refusals();
 };
@@ -221,17 +222,17 @@ void TestProfiles::assigningKeepsTheArray()
 {
     const ImageBuffer stack = patterned(DType::UInt8, {30, 7, 3});
     ArrayLayout layout = packedArray(DType::UInt8, {5, 6, 7, 3}, ArrayOrder::C).value();
-    const ArrayReading reading = usualReading(layout.shape);
-    DecodedImage image{
+    const AxisMapping mapping = usualReading(layout.shape);
+    Image image{
         ImageBuffer::over(stack.storage(), 0, DType::UInt8, {6, 7, 3}, packedStrides({6, 7, 3}, DType::UInt8)).value(),
         defaultChannelNames(3)};
-    image.array = SeenArray{std::move(layout), reading};
+    image.array = ArraySlice{std::move(layout), mapping};
     Document document(std::move(image));
     QVERIFY(document.apply({step("assign-profile to=display-p3")}));
     QVERIFY(document.array());
-    ArrayReading third = reading;
+    AxisMapping third = mapping;
     third.index[0] = 2;
-    QVERIFY(document.setReading(third));
+    QVERIFY(document.setAxisMapping(third));
     COMPARE_IMAGES(document.view(), stack.view().crop({0, 12, 7, 6}));
     QVERIFY(document.spec().profile != nullptr);
 }
@@ -239,7 +240,7 @@ void TestProfiles::assigningKeepsTheArray()
 void TestProfiles::linearFilesBecomeEncoded()
 {
     const ImageBuffer image = colors(DType::Float32, 3);
-    DecodedImage decoded{image.clone().value(), defaultChannelNames(3), Transfer::Linear};
+    Image decoded{image.clone().value(), defaultChannelNames(3), Transfer::Linear};
     Document document(std::move(decoded));
     QVERIFY(document.apply({step("convert-profile to=srgb")}));
     QVERIFY(document.transfer() == Transfer::Encoded);
@@ -287,7 +288,7 @@ void TestProfiles::grayIsConvertedByTheCurve()
     QVERIFY(std::abs(fractionAt(document.view(), 5, 5, 0) - fractionAt(image.view(), 5, 5, 0)) < 20.0 / 65535);
 }
 
-void TestProfiles::filesForOtherColoursAreRefused()
+void TestProfiles::filesForOtherColorsAreRefused()
 {
     const QTemporaryDir folder;
     const auto write = [&](const char *name, const IccProfile &profile) {

@@ -45,7 +45,7 @@ struct Psd
     }
 };
 
-// A layer section that says that there is one layer and that the first channel after the colours is transparency.
+// A layer section that says that there is one layer and that the first channel after the colors is transparency.
 const QByteArray transparent = number32(2) + number16(-1) + number32(0);
 const QByteArray transparentLarge = QByteArray(4, '\0') + transparent;
 // The same of 16 bits a channel: an empty list and mask, and a block.
@@ -57,14 +57,14 @@ QByteArray resource(int id, const QByteArray &content)
         + QByteArray(content.size() % 2, '\0');
 }
 
-Result<DecodedImage> decode(const QByteArray &file)
+Result<Image> decode(const QByteArray &file)
 {
     const std::vector<std::byte> bytes = bytesOf(file);
     return registry.decoderFor(bytes, "")->decode(bytes, {}, {});
 }
 
 // Sample after sample, in the machine's byte order.
-QByteArray hexOf(const DecodedImage &image)
+QByteArray hexOf(const Image &image)
 {
     const ImageView view = image.buffer.view();
     return QByteArray(reinterpret_cast<const char *>(view.data()), view.height() * view.strides().row).toHex();
@@ -119,7 +119,7 @@ void TestPsd::samplesAreAsTheyAreStored()
     QFETCH(const QByteArray, file);
     QFETCH(const Shape, shape);
     QFETCH(const QByteArray, samples);
-    const Result<DecodedImage> image = decode(file);
+    const Result<Image> image = decode(file);
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QCOMPARE(image->buffer.shape(), shape);
     QCOMPARE(hexOf(*image), samples);
@@ -139,7 +139,7 @@ void TestPsd::whiteIsRemovedWithRightRounding()
         }
     }
     const Psd psd{.channels = 4, .height = 256, .width = 256, .layers = transparent};
-    const Result<DecodedImage> image = decode(psd.file((values.repeated(3) + opacities).toHex().constData()));
+    const Result<Image> image = decode(psd.file((values.repeated(3) + opacities).toHex().constData()));
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     for (int a = 0; a < 256; ++a) {
         for (int v = 0; v < 256; ++v) {
@@ -150,7 +150,7 @@ void TestPsd::whiteIsRemovedWithRightRounding()
         }
     }
     const Psd deep{.channels = 4, .depth = 16, .layers = transparent16};
-    const Result<DecodedImage> half = decode(deep.file("FFFF C000 8000 8000"));
+    const Result<Image> half = decode(deep.file("FFFF C000 8000 8000"));
     QVERIFY2(half, half ? "" : half.error().message.c_str());
     QCOMPARE(hexOf(*half), QByteArray("ffff018002000080"));
 }
@@ -162,7 +162,7 @@ void TestPsd::whatIsNotThePictureIsKeptOrSaid()
                   .resources = resource(1005, QByteArray::fromHex("012C0000 00010001 00960000 00010001"))
                       + resource(1039, profile) + resource(1060, "<x:xmpmeta/>") + resource(1032, "guides"),
                   .layers = transparent};
-    const Result<DecodedImage> image = decode(psd.file("01 02 03 FF 80") + "more");
+    const Result<Image> image = decode(psd.file("01 02 03 FF 80") + "more");
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     const Metadata &metadata = image->metadata;
     QVERIFY(metadata.resolution == (Resolution{300, 150, Resolution::Unit::Inch}));
@@ -188,13 +188,13 @@ void TestPsd::damagedRowsAreRefused_data()
     QTest::newRow("a row is longer than the file")
         << Psd{.width = 4, .compression = 1}.file("0002 0002 FFFF  FD07 FD07 FD07");
     QTest::newRow("only what does nothing") << Psd{.width = 4, .compression = 1}.file("0002 0002 0002  8080 8080 8080");
-    QTest::newRow("fewer channels than colours") << Psd{.channels = 2}.file("01 02 03");
+    QTest::newRow("fewer channels than colors") << Psd{.channels = 2}.file("01 02 03");
 }
 
 void TestPsd::damagedRowsAreRefused()
 {
     QFETCH(const QByteArray, file);
-    const Result<DecodedImage> image = decode(file);
+    const Result<Image> image = decode(file);
     QVERIFY(!image);
     QVERIFY2(image.error().code == ErrorCode::Corrupt, image.error().message.c_str());
 }

@@ -2,9 +2,9 @@
 #include "core/analysis/row_stride_guess.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/codecs/io/open_image.h"
+#include "core/codecs/io/save_image.h"
 #include "core/codecs/raw/raw_layout.h"
 #include "core/codecs/raw/raw_view.h"
-#include "core/codecs/io/save_image.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
@@ -193,8 +193,7 @@ void TestRaw::layoutsThatDoNotFitAreRefused()
 {
     QFETCH(QByteArray, text);
     QFETCH(QByteArray, why);
-    const Result<DecodedImage> image =
-        viewRaw(storageOf(counting(100)), parseRawLayout(text.toStdString()).value(), {});
+    const Result<Image> image = viewRaw(storageOf(counting(100)), parseRawLayout(text.toStdString()).value(), {});
     QCOMPARE(image.has_value(), why.isEmpty());
     if (!image)
         QVERIFY2(QByteArray::fromStdString(image.error().message).contains(why), image.error().message.c_str());
@@ -213,7 +212,7 @@ void TestRaw::anyTextEndsWell()
         for (unsigned change = 0; change <= random() % 4; ++change)
             text[random() % text.size()] = letters[random() % letters.size()];
         const Result<RawLayout> layout = parseRawLayout(text);
-        const Result<DecodedImage> image = layout ? viewRaw(storage, *layout, {}) : tl::unexpected(layout.error());
+        const Result<Image> image = layout ? viewRaw(storage, *layout, {}) : tl::unexpected(layout.error());
         if (!image)
             QVERIFY(!image.error().message.empty());
         else if (ImageBuffer copy = image->buffer.clone().value(); copy.byteCount() > 0) // reads every pixel
@@ -287,7 +286,7 @@ void TestRaw::elementsMayLieAtAnyAddress()
     const std::shared_ptr<Storage> file = storageOf(counting(200));
     for (const char *const text : {"shape=4x5,dtype=u2,offset=3", "shape=4x5,dtype=u2,strides=13,2"}) {
         const RawLayout layout = parseRawLayout(text).value();
-        const Result<DecodedImage> image = viewRaw(file, layout, {});
+        const Result<Image> image = viewRaw(file, layout, {});
         QVERIFY(image);
         QVERIFY(image->buffer.storage() == file);
         const std::ptrdiff_t last = layout.array.offset + 3 * layout.array.strides[0] + 4 * layout.array.strides[1];

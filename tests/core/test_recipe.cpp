@@ -194,7 +194,7 @@ void TestRecipe::isRefusedByTheImage_data()
     row("alpha action=drop", UInt8, 3, "Alpha channel: this image has no alpha channel.");
     row("alpha action=fill", UInt8, 1, "Alpha channel: this image has no alpha channel.");
     row("grayscale strength=1.5", UInt8, 3, "Grayscale: \"strength\" must be a number from 0 to 1, not 1.5.");
-    row("grayscale strength=0.5 output=single", UInt8, 3, "Grayscale: output=single has no colour to keep");
+    row("grayscale strength=0.5 output=single", UInt8, 3, "Grayscale: output=single has no color to keep");
     row("grayscale weights=1,2", UInt8, 3, "Grayscale: \"weights\" must be three numbers, for R, G and B.");
     row("grayscale method=channel channel=A", UInt8, 3, "Grayscale: \"channel\" names channel \"A\"");
     row("grayscale method=channel", UInt8, 1, "Grayscale: \"channel\" names channel \"R\"");
@@ -232,7 +232,7 @@ void TestRecipe::takesARectangleOnlyWhereTheLayoutIsKept()
 void TestRecipe::refusesOtherDTypes()
 {
     for (const Operation *operation : operations()) {
-        if (operation->takes(DType::Int64))
+        if (operation->accepts(DType::Int64))
             continue;
         const auto bound = Step{operation, {}, {}, {}}.bind({DType::Int64, {2, 2, 3}, {"R", "G", "B"}});
         QVERIFY(!bound);

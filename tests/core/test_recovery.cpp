@@ -1,9 +1,9 @@
 // Unsaved changes are written to a folder and read again: as steps where they suffice, else as pixels, bit for bit.
-#include "core/image/icc_profile.h"
 #include "core/codecs/io/open_image.h"
 #include "core/document/edit.h"
 #include "core/document/recovery.h"
 #include "core/document/recovery_folder.h"
+#include "core/image/icc_profile.h"
 #include "core/text/byte_text.h"
 
 #include <QFile>
@@ -184,7 +184,7 @@ private slots:
         ChannelNames names;
         for (int i = 0; i < channels; ++i)
             names.push_back("n%" + std::string(1, static_cast<char>(0xfb + i))); // no UTF-8
-        DecodedImage image{noise(dtype, {7, 9, channels}), names, Transfer::Linear, 83};
+        Image image{noise(dtype, {7, 9, channels}), names, Transfer::Linear, 83};
         image.metadata.exif = {std::byte{1}, std::byte{0}};
         image.metadata.pngChunks = {{"tEXt", {std::byte{0xff}}, true}};
         image.metadata.resolution = Resolution{300, 301, Resolution::Unit::Inch};
@@ -223,13 +223,12 @@ private slots:
         const auto storage = Storage::allocate(byteCount(layout)).value();
         for (std::size_t i = 0; i < storage->bytes().size(); ++i)
             storage->bytes()[i] = static_cast<std::byte>(i * 7);
-        ArrayReading reading = usualReading(layout.shape);
-        reading.index[1] = 2;
-        const ArrayImage seen = imageOf(layout, reading);
-        DecodedImage image{
-            ImageBuffer::over(storage, seen.offset, seen.spec.dtype, seen.spec.shape, seen.strides).value(),
-            seen.spec.channels};
-        image.array = SeenArray{layout, reading};
+        AxisMapping mapping = usualReading(layout.shape);
+        mapping.index[1] = 2;
+        const ArrayImage seen = imageOf(layout, mapping);
+        Image image{ImageBuffer::over(storage, seen.offset, seen.spec.dtype, seen.spec.shape, seen.strides).value(),
+                    seen.spec.channels};
+        image.array = ArraySlice{layout, mapping};
         Document document(std::move(image));
         document.markNeverSaved();
         QVERIFY(document.apply({step("invert")}));
@@ -238,7 +237,7 @@ private slots:
         QVERIFY2(restored, restored ? "" : restored.error().message.c_str());
         QVERIFY(restored->document->array());
         QVERIFY(restored->document->array()->layout.shape == layout.shape);
-        QVERIFY(restored->document->array()->reading == reading);
+        QVERIFY(restored->document->array()->mapping == mapping);
         QVERIFY(arrayBytes(*restored->document) == arrayBytes(document));
         QVERIFY(elementBytes(restored->document->view()) == elementBytes(document.view()));
     }
@@ -255,16 +254,16 @@ private slots:
             npy += char(i % 251);
         const auto document = open(named(path("stack.npy"), npy));
         const auto see = [&](std::ptrdiff_t index) {
-            ArrayReading reading = document->array()->reading;
+            AxisMapping mapping = document->array()->mapping;
             const auto axis = static_cast<std::size_t>(*stackAxis(*document->array()));
-            reading.index[axis] = index;
-            return document->setReading(reading);
+            mapping.index[axis] = index;
+            return document->setAxisMapping(mapping);
         };
-        ArrayReading stack = document->array()->reading; // three images of one channel
+        AxisMapping stack = document->array()->mapping; // three images of one channel
         stack.rows = 1;
         stack.columns = 2;
-        stack.channels = ArrayReading::none;
-        QVERIFY(document->setReading(stack));
+        stack.channels = AxisMapping::none;
+        QVERIFY(document->setAxisMapping(stack));
         QVERIFY(see(2));
         QVERIFY(document->apply({step("invert")}));
         QVERIFY(see(1));
@@ -296,7 +295,7 @@ private slots:
             view = document->openView(flippedVertically({document->view(), document->spec().channels})).value();
             QVERIFY(view->apply({step("gain value=0.5")}));
         } else {
-            document->markSaved(*document->source(), document->holdForReading());
+            document->markSaved(*document->source(), document->snapshot());
             if (why == "undone past the save")
                 QVERIFY(document->undo());
             else
@@ -366,7 +365,7 @@ private slots:
 
     void noDamageIsTooMuch()
     {
-        Document document(DecodedImage{noise(DType::UInt8, {4, 5, 3}), {"R", "G", "B"}});
+        Document document(Image{noise(DType::UInt8, {4, 5, 3}), {"R", "G", "B"}});
         document.markNeverSaved();
         RecoveryEntry entry;
         QVERIFY(keptAndRestored(document, entry));

@@ -26,7 +26,7 @@ public:
     std::string title() const override { return "BMP, 16 bits"; }
     std::vector<std::string> extensions() const override { return {"bmp"}; }
     bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
-    Encoding encoding() const override { return {{DType::UInt16}, {1, 3, 4}}; }
+    EncoderCapabilities capabilities() const override { return {{DType::UInt16}, {1, 3, 4}}; }
 };
 
 QByteArrayList sentences(const std::vector<std::string> &losses)
@@ -65,8 +65,8 @@ template <typename T>
 std::vector<T> converted(const ImageBuffer &image, DType dtype)
 {
     const std::ptrdiff_t channels = image.shape().channels;
-    const Conversion plan =
-        planConversion({image.dtype(), image.shape(), defaultChannelNames(channels)}, Encoding{{dtype}, {channels}});
+    const Conversion plan = planConversion({image.dtype(), image.shape(), defaultChannelNames(channels)},
+                                           EncoderCapabilities{{dtype}, {channels}});
     ImageBuffer storage;
     return samplesOf<T>(convert(image.view(), plan, storage, {}).value());
 }
@@ -104,7 +104,7 @@ void TestSavePlan::lossesAreSaidBefore_data()
     const QByteArray light = "Values are written as they are, from 0 to 1, where this format means linear light: other "
                              "programs show them brighter.";
     const QByteArray jpeg = "JPEG is lossy: pixel values change slightly.";
-    const QByteArray alpha = "Alpha is dropped; colours under it stay.";
+    const QByteArray alpha = "Alpha is dropped; colors under it stay.";
     const QByteArray sixteen = "16-bit values are rounded to 8 bits.";
     const QByteArray floating = "Values below 0 or above 1 are clipped and the rest rounded to ";
     const QByteArray rgbe =
@@ -134,10 +134,10 @@ void TestSavePlan::lossesAreSaidBefore_data()
     QTest::newRow("float to PAM") << f32 << QByteArray("RGBA") << QByteArray("pam") << u16 << qsizetype(4)
                                   << L{floating + "16 bits."};
     QTest::newRow("RGB to PGM") << u8 << QByteArray("RGB") << QByteArray("pgm") << u8 << qsizetype(1)
-                                << L{"Only 1 of 3 colour channels are written."};
+                                << L{"Only 1 of 3 color channels are written."};
     QTest::newRow("gray to PNM") << u8 << QByteArray("L") << QByteArray("pnm") << u8 << qsizetype(1) << L{};
     QTest::newRow("five channels to PNG") << u8 << QByteArray("01234") << QByteArray("png") << u8 << qsizetype(3)
-                                          << L{"Only 3 of 5 colour channels are written."};
+                                          << L{"Only 3 of 5 color channels are written."};
     const DType f16 = DType::Float16;
     QTest::newRow("RGBA 16 to TIFF") << u16 << QByteArray("RGBA") << QByteArray("tif") << u16 << qsizetype(4) << L{};
     QTest::newRow("int64 to TIFF") << DType::Int64 << QByteArray("L") << QByteArray("tiff") << DType::Int64
@@ -245,7 +245,7 @@ void TestSavePlan::channelsAreFoundByName()
     const ImageBuffer image = imageOf<std::uint8_t>(DType::UInt8, {1, 2, 3, 4}, 4);
     const auto written = [&](const ChannelNames &names, std::ptrdiff_t channels) {
         const Conversion plan =
-            planConversion({DType::UInt8, image.shape(), names}, Encoding{{DType::UInt8}, {channels}});
+            planConversion({DType::UInt8, image.shape(), names}, EncoderCapabilities{{DType::UInt8}, {channels}});
         ImageBuffer storage;
         return samplesOf<std::uint8_t>(convert(image.view(), plan, storage, {}).value());
     };
@@ -257,9 +257,9 @@ void TestSavePlan::channelsAreFoundByName()
     QVERIFY((written({"R", "G", "B", "A"}, 2) == V{1, 4}));
     // Formats that take any number of channels get all, under their names.
     const auto all = [&](const ChannelNames &names) {
-        Encoding encoding{{DType::UInt8}, {1, 2, 3, 4}};
-        encoding.hasAnyChannels = true;
-        const Conversion plan = planConversion({DType::UInt8, image.shape(), names}, encoding);
+        EncoderCapabilities capabilities{{DType::UInt8}, {1, 2, 3, 4}};
+        capabilities.hasAnyChannels = true;
+        const Conversion plan = planConversion({DType::UInt8, image.shape(), names}, capabilities);
         return namesOf(plan, names);
     };
     QVERIFY((all({"B", "G", "R", "A"}) == ChannelNames{"R", "G", "B", "A"}));
@@ -271,7 +271,7 @@ void TestSavePlan::reorderedChannelsAreAViewNotACopy()
 {
     const ImageBuffer image = patterned(DType::UInt8, {7, 9, 4});
     const Conversion plan =
-        planConversion({DType::UInt8, image.shape(), {"A", "B", "G", "R"}}, Encoding{{DType::UInt8}, {3}});
+        planConversion({DType::UInt8, image.shape(), {"A", "B", "G", "R"}}, EncoderCapabilities{{DType::UInt8}, {3}});
     ImageBuffer storage;
     const Result<ImageView> view = convert(image.view(), plan, storage, {});
     QVERIFY(view);

@@ -19,7 +19,7 @@ constexpr Shape photo{300, 523, 3};
 
 std::unique_ptr<Document> opened(const Shape &shape = photo, DType dtype = DType::UInt8)
 {
-    return std::make_unique<Document>(DecodedImage{test::patterned(dtype, shape), defaultChannelNames(shape.channels)});
+    return std::make_unique<Document>(Image{test::patterned(dtype, shape), defaultChannelNames(shape.channels)});
 }
 
 NamedImage imageOf(const Document &document)
@@ -130,7 +130,7 @@ void TestSharedBytes::viewsThatOverlapThemselvesAreRefused()
 
 void TestSharedBytes::aViewKeepsTheProfileOfTheSameChannels()
 {
-    DecodedImage image{test::patterned(DType::UInt8, {4, 4, 3}), defaultChannelNames(3), Transfer::Linear};
+    Image image{test::patterned(DType::UInt8, {4, 4, 3}), defaultChannelNames(3), Transfer::Linear};
     image.metadata.icc = {std::byte{1}};
     image.metadata.exif = {std::byte{2}};
     Document document(std::move(image));
@@ -234,7 +234,7 @@ void TestSharedBytes::oneEditAtATimeForAll()
         if (change.reason == Change::Reason::ApplyEdit)
             QVERIFY(edit->commit());
     });
-    view->askToEndEdit(Change::Reason::ApplyEdit);
+    view->requestEndEdit(Change::Reason::ApplyEdit);
     QVERIFY(!view->isBeingEdited());
     QVERIFY(view->apply({step("set value=9")}));
     QCOMPARE(valueAt(*document, 0, 0), 9);
@@ -288,11 +288,11 @@ void TestSharedBytes::randomEditsThroughManyViews()
         documents.push_back(whole.openView(view).value());
     if (!isPatient) {
         for (const auto &document : documents)
-            document->setPatience(std::chrono::milliseconds(0));
+            document->setLatencyBudget(std::chrono::milliseconds(0));
     }
     const auto start = [&] { return whole.buffer().storage()->bytes().data(); };
     std::vector<std::byte> model(start(), start() + 270 * 290 * 3);
-    Document::ReadHold hold;
+    Document::PixelSnapshot hold;
     const std::byte *held = nullptr;
     std::vector<std::byte> heldModel;
     std::vector<std::vector<std::byte>> past;
@@ -319,7 +319,7 @@ void TestSharedBytes::randomEditsThroughManyViews()
         Document &document = *documents[static_cast<std::size_t>(pick(std::ssize(documents)))];
         if (isRead && pick(3) == 0) {
             QVERIFY(!hold || std::ranges::equal(heldModel, std::span(held, heldModel.size())));
-            hold = document.holdForReading();
+            hold = document.snapshot();
             held = start();
             heldModel = model;
         }
@@ -361,7 +361,7 @@ void TestSharedBytes::stepsSurviveTheDocumentThatMadeThem()
     const auto document = opened();
     const ImageBuffer before = document->buffer().clone().value();
     auto view = cropOf(*document, {100, 50, 300, 200});
-    view->setPatience(std::chrono::milliseconds(0)); // closed while some of it is a promise still
+    view->setLatencyBudget(std::chrono::milliseconds(0)); // closed while some of it is a promise still
     QVERIFY(view->apply({step("invert")}));
     view.reset();
     QVERIFY(!document->isShared());
@@ -477,7 +477,7 @@ void TestSharedBytes::independenceCopies()
 
     const auto ofView = cropOf(*view, {0, 0, 10, 10});
     QVERIFY(ofView->isKeptElsewhere());
-    view->markSaved({"view.png", "png", {}}, view->holdForReading());
+    view->markSaved({"view.png", "png", {}}, view->snapshot());
     QVERIFY(!view->isModified() && !ofView->isModified() && document->isModified());
 }
 
@@ -511,7 +511,7 @@ void TestSharedBytes::independenceIsUndone()
 void TestSharedBytes::independenceCountsAsAnEditWithoutAFile()
 {
     const auto document = opened();
-    document->markSaved({"whole.png", "png", {}}, document->holdForReading());
+    document->markSaved({"whole.png", "png", {}}, document->snapshot());
     const auto view = cropOf(*document, {100, 50, 300, 200});
     QVERIFY(view->makeIndependent());
     QVERIFY(view->isModified());
@@ -544,14 +544,14 @@ void TestSharedBytes::theModifiedMarksAreHonest()
     QVERIFY(left->apply({step("invert")}));
     QCOMPARE(marks(), "110");
     QVERIFY(left->isKeptElsewhere() && !document->isKeptElsewhere());
-    left->markSaved({"left.png", "png", {}}, left->holdForReading());
+    left->markSaved({"left.png", "png", {}}, left->snapshot());
     QCOMPARE(marks(), "100");
     QVERIFY(!left->isKeptElsewhere());
     QVERIFY(right->undo());
     QCOMPARE(marks(), "010");
     QVERIFY(right->redo());
     QCOMPARE(marks(), "100");
-    document->markSaved({"whole.png", "png", {}}, document->holdForReading());
+    document->markSaved({"whole.png", "png", {}}, document->snapshot());
     QCOMPARE(marks(), "000");
     QVERIFY(right->apply({step("extract channel=R")}));
     QCOMPARE(marks(), "001");
@@ -562,7 +562,7 @@ void TestSharedBytes::theModifiedMarkSurvivesALostSavedState()
     const auto document = opened();
     const auto view = cropOf(*document, {0, 0, 100, 300});
     QVERIFY(view->apply({step("invert")}));
-    document->markSaved({"whole.png", "png", {}}, document->holdForReading());
+    document->markSaved({"whole.png", "png", {}}, document->snapshot());
     QVERIFY(view->undo());
     QVERIFY(view->apply({step("set value=7")})); // what was saved cannot be come back to
     QVERIFY(view->undo());
@@ -577,10 +577,10 @@ void TestSharedBytes::savingTheOriginalSavesItsViews()
     document->markNeverSaved();
     const auto view = cropOf(*document, {0, 0, 100, 300});
     const auto saved = cropOf(*document, {0, 0, 100, 300});
-    saved->markSaved({"crop.png", "png", {}}, saved->holdForReading());
+    saved->markSaved({"crop.png", "png", {}}, saved->snapshot());
     QVERIFY(view->isModified());
     QVERIFY(saved->apply({step("invert")}));
-    document->markSaved({"whole.png", "png", {}}, document->holdForReading());
+    document->markSaved({"whole.png", "png", {}}, document->snapshot());
     QVERIFY(!view->isModified());
     QVERIFY(saved->isModified()); // its own file is older
 }
@@ -604,25 +604,25 @@ void TestSharedBytes::undoFindsTheSliceThatWasEdited()
 {
     const ImageBuffer buffer = test::patterned(DType::UInt8, {100, 50, 1});
     const ArrayLayout layout = packedArray(DType::UInt8, {5, 20, 50}, ArrayOrder::C).value();
-    ArrayReading reading = usualReading(layout.shape);
-    DecodedImage image{buffer.sharing(0, DType::UInt8, {20, 50, 1}, {50, 1, 1}).value(), {"L"}};
-    image.array = SeenArray{layout, reading};
+    AxisMapping mapping = usualReading(layout.shape);
+    Image image{buffer.sharing(0, DType::UInt8, {20, 50, 1}, {50, 1, 1}).value(), {"L"}};
+    image.array = ArraySlice{layout, mapping};
     Document document(std::move(image));
     const auto slice = document.openView(transposed(imageOf(document))).value();
-    reading.index[0] = 2;
-    QVERIFY(document.setReading(reading));
+    mapping.index[0] = 2;
+    QVERIFY(document.setAxisMapping(mapping));
     Heard heard(*slice);
     QVERIFY(document.apply({step("set value=7")})); // on another slice
     QCOMPARE(heard.pixels(), Rect{});
     QVERIFY(!slice->isModified());
     QVERIFY(slice->apply({step("set value=9")}));
     QVERIFY(document.isModified());
-    reading.index[0] = 0;
-    QVERIFY(document.setReading(reading));
+    mapping.index[0] = 0;
+    QVERIFY(document.setAxisMapping(mapping));
     QCOMPARE(valueAt(document, 49, 19), 9);
     QVERIFY(slice->undo());
     QVERIFY(slice->undo());
-    QCOMPARE(document.array()->reading.index[0], std::ptrdiff_t{2});
+    QCOMPARE(document.array()->mapping.index[0], std::ptrdiff_t{2});
     QVERIFY(!document.isModified());
     QCOMPARE(document.makeIndependent().error().code, ErrorCode::InvalidArgument); // its file is more than a slice
     QVERIFY(slice->makeIndependent());

@@ -182,9 +182,9 @@ void TestText::slicesAreWhatIsSeen()
 
     auto cases = nlohmann::json::array();
     const Rect rect{1, 2, 3, 1};
-    for (const ArrayReading &reading : {ArrayReading{2, 3, 1, {1, 0, 0, 0}}, ArrayReading{2, 3, -1, {1, 2, 0, 0}},
-                                        ArrayReading{3, 2, 0, {0, 1, 0, 0}}, ArrayReading{2, 3, 0, {0, 2, 0, 0}}}) {
-        const ArrayImage image = imageOf(layout, reading);
+    for (const AxisMapping &mapping : {AxisMapping{2, 3, 1, {1, 0, 0, 0}}, AxisMapping{2, 3, -1, {1, 2, 0, 0}},
+                                       AxisMapping{3, 2, 0, {0, 1, 0, 0}}, AxisMapping{2, 3, 0, {0, 2, 0, 0}}}) {
+        const ArrayImage image = imageOf(layout, mapping);
         const ImageView view(storage.view().data() + image.offset, image.spec.dtype, image.spec.shape, image.strides);
         for (std::ptrdiff_t only = -1; only < view.channels(); ++only) {
             const ImageView part = only < 0 ? view.crop(rect) : view.crop(rect).channel(only);
@@ -193,7 +193,7 @@ void TestText::slicesAreWhatIsSeen()
             for (std::size_t i = 0; i < bytes.size(); i += 2)
                 elements.push_back(std::to_integer<int>(bytes[i]) | std::to_integer<int>(bytes[i + 1]) << 8);
             const std::string expression =
-                sliceExpression(rect, {layout, reading}, only < 0 ? std::nullopt : std::optional(only));
+                sliceExpression(rect, {layout, mapping}, only < 0 ? std::nullopt : std::optional(only));
             cases.push_back({{"expression", expression}, {"elements", elements}});
         }
     }

@@ -44,9 +44,9 @@ void TestTga::withoutItsExtensionAStrictHeaderIsRecognised_data()
     QTest::addColumn<bool>("isTga");
     QTest::newRow("RGB") << tga() << true;
     QTest::newRow("with an identifier") << tga("name") << true;
-    QTest::newRow("with a colour map") << QByteArray::fromHex(
+    QTest::newRow("with a color map") << QByteArray::fromHex(
         "000101 0000 0200 18 00000000 01000100 08 00 030201 060504 01")
-                                       << true;
+                                      << true;
     QTest::newRow("run-length encoded gray")
         << QByteArray::fromHex("00000B 0000000000 00000000 02000100 08 20 8107") << true;
     QTest::newRow("a cursor") << QByteArray::fromHex("0000 0200 0100 1010 00 00 0000 0000 08010000 16000000") << false;
@@ -88,7 +88,7 @@ void TestTga::whatIsMoreThanTheImageIsSaid()
 {
     QFETCH(const QByteArray, file);
     QFETCH(const QByteArray, said);
-    const Result<DecodedImage> image = registry.decoderFor(bytesOf(file), "tga")->decode(bytesOf(file), {}, {});
+    const Result<Image> image = registry.decoderFor(bytesOf(file), "tga")->decode(bytesOf(file), {}, {});
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     const std::vector<std::string> &lost = image->metadata.lost;
     QCOMPARE(lost.empty() ? QByteArray() : QByteArray::fromStdString(lost.front()), said);

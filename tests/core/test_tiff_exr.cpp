@@ -35,7 +35,7 @@ QByteArray packedBytes(const ImageView &image)
 }
 
 // All pages of a stack, else the image.
-QByteArray samplesOf(const DecodedImage &image)
+QByteArray samplesOf(const Image &image)
 {
     if (!image.array)
         return packedBytes(image.buffer.view());
@@ -43,7 +43,7 @@ QByteArray samplesOf(const DecodedImage &image)
     return {first + image.array->layout.offset, static_cast<qsizetype>(byteCount(image.array->layout))};
 }
 
-std::vector<std::ptrdiff_t> shapeOf(const DecodedImage &image)
+std::vector<std::ptrdiff_t> shapeOf(const Image &image)
 {
     if (image.array)
         return image.array->layout.shape;
@@ -152,7 +152,7 @@ void TestTiffExr::filesOfOthersAreRead()
     QFETCH(const int, maximum);
     const Result<OpenedImage> opened = openImage(pathOf(name), registry, {}, {});
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
-    const DecodedImage &image = opened->image;
+    const Image &image = opened->image;
     QCOMPARE(QByteArray::fromStdString(std::string(pellucid::name(image.buffer.dtype()))), dtype);
     QVERIFY(shapeOf(image) == shape);
     QCOMPARE(image.maximum, maximum);
@@ -253,7 +253,7 @@ void TestTiffExr::stacksAreSavedPageByPage_data()
         QTest::newRow(name) << dtype << std::move(shape) << hasExif;
     };
     row("gray", DType::UInt8, {5, 33, 61}, false);
-    row("colour", DType::UInt8, {3, 33, 61, 3}, false);
+    row("color", DType::UInt8, {3, 33, 61, 3}, false);
     row("planes", DType::Float32, {2, 3, 33, 61}, false);
     row("a stack of stacks", DType::Int32, {2, 3, 33, 61}, false);
     row("with EXIF", DType::UInt8, {4, 33, 61, 3}, true);
@@ -269,16 +269,16 @@ void TestTiffExr::stacksAreSavedPageByPage()
     const ImageBuffer samples = patterned(
         dtype, {shape[0] * shape[1], std::accumulate(shape.begin() + 2, shape.end(), 1L, std::multiplies<>()), 1});
     const ArrayLayout layout = packedArray(dtype, shape, ArrayOrder::C).value();
-    SeenArray array{layout, usualReading(shape)};
+    ArraySlice array{layout, usualReading(shape)};
     if (dtype == DType::Int32)
-        array.reading = {2, 3, ArrayReading::none, {1, 2, 0, 0}};
-    const ArrayImage seen = imageOf(layout, array.reading);
+        array.mapping = {2, 3, AxisMapping::none, {1, 2, 0, 0}};
+    const ArrayImage seen = imageOf(layout, array.mapping);
     const ImageView image(samples.view().data() + seen.offset, dtype, seen.spec.shape, seen.strides);
     Metadata metadata;
     if (hasExif)
         metadata.exif = exifWithOwner();
     QCOMPARE(metadata.exif.empty(), !hasExif);
-    const EncodeOptions options{.array = ArrayView{samples.view().data(), layout, array.reading},
+    const EncodeOptions options{.array = ArrayView{samples.view().data(), layout, array.mapping},
                                 .metadata = std::make_shared<const Metadata>(metadata)};
     for (const char *const extension : {"tif", "npy"}) {
         const SavePlan plan = planSave(seen.spec, hasExif && extension == std::string("npy") ? Metadata{} : metadata,
@@ -307,7 +307,7 @@ void TestTiffExr::channelsKeepTheirNames_data()
     row("gray.exr", "Y");
     row("gray and alpha.exr", "Y A");
     row("depth.exr", "Z");
-    row("colour and depth.exr", "R G B A Z");
+    row("color and depth.exr", "R G B A Z");
     row("layers.exr", "R G B diffuse.R diffuse.G diffuse.B normal.X normal.Y");
     row("r g b.exr", "R G B");
     row("r g b a.exr", "R G B A");
@@ -361,13 +361,13 @@ void TestTiffExr::exrKeepsWindowsAndAttributes()
     const ImageView image = opened->image.buffer.view();
     const EncodeOptions options{.channels = opened->image.channels,
                                 .metadata = std::make_shared<const Metadata>(metadata)};
-    const Result<DecodedImage> again = codec("exr").decode(codec("exr").encode(image, options, {}).value(), {}, {});
+    const Result<Image> again = codec("exr").decode(codec("exr").encode(image, options, {}).value(), {}, {});
     QVERIFY(again);
     QVERIFY(again->metadata.exrAttributes == metadata.exrAttributes);
     // An image of another size has no such place.
     const ImageView part = image.crop({0, 0, 5, 6});
     QVERIFY(codec("exr").metadataLosses(metadata, part.dtype(), part.shape()).size() == 1);
-    const Result<DecodedImage> cropped = codec("exr").decode(codec("exr").encode(part, options, {}).value(), {}, {});
+    const Result<Image> cropped = codec("exr").decode(codec("exr").encode(part, options, {}).value(), {}, {});
     QVERIFY(cropped);
     QVERIFY(!hasAttribute(cropped->metadata, "dataWindow") && hasAttribute(cropped->metadata, "owner"));
     COMPARE_IMAGES(cropped->buffer.view(), part);
@@ -408,7 +408,7 @@ void TestTiffExr::theRestOfAFileIsSaid_data()
                          << QByteArray("The file's CIE L*a*b* values are converted to sRGB.");
     QTest::newRow("inks") << QString("inks.tif") << QByteArray("The file's CMYK values are converted to RGB.");
     QTest::newRow("alpha") << QString("multiplied.tif")
-                           << QByteArray("The file's colours, multiplied by alpha, are divided by it.");
+                           << QByteArray("The file's colors, multiplied by alpha, are divided by it.");
 }
 
 void TestTiffExr::theRestOfAFileIsSaid()
@@ -461,9 +461,9 @@ void TestTiffExr::everyCompressionHoldsTheImage_data()
     QTest::addColumn<DType>("dtype");
     QTest::addColumn<int>("compression");
     for (const char *const id : {"tiff", "exr", "png"}) {
-        const Encoding encoding = codec(id).encoding();
-        for (const DType dtype : encoding.dtypes) {
-            for (const Compression compression : encoding.compressions)
+        const EncoderCapabilities capabilities = codec(id).capabilities();
+        for (const DType dtype : capabilities.dtypes) {
+            for (const Compression compression : capabilities.compressions)
                 QTest::addRow("%s %s %d", id, pellucid::name(dtype).data(), int(compression))
                     << QByteArray(id) << dtype << int(compression);
         }
@@ -483,10 +483,10 @@ void TestTiffExr::everyCompressionHoldsTheImage()
         const ImageBuffer laid = relaid(image.view(), layout);
         const auto file = format.encode(laid.view(), options, {});
         QVERIFY2(file, file ? "" : file.error().message.c_str());
-        QVERIFY(format.holds(*file, image.view(), options, {}).value());
+        QVERIFY(format.verify(*file, image.view(), options, {}).value());
         ImageBuffer other = relaid(image.view(), Layout::Packed);
         *other.mutableView().at(69, 600, 2) ^= std::byte{1};
-        QVERIFY(!format.holds(*file, other.view(), options, {}).value());
+        QVERIFY(!format.verify(*file, other.view(), options, {}).value());
     }
 }
 
@@ -509,12 +509,12 @@ void TestTiffExr::bigEndianFilesOfFloatsAreSaved()
     metadata.exif.assign(reinterpret_cast<const std::byte *>(block.begin()),
                          reinterpret_cast<const std::byte *>(block.end()));
     const ImageBuffer image = patterned(dtype, {33, 21, 3});
-    for (const Compression compression : codec("tiff").encoding().compressions) {
+    for (const Compression compression : codec("tiff").capabilities().compressions) {
         const EncodeOptions options{.compression = compression, .metadata = std::make_shared<const Metadata>(metadata)};
         const auto file = codec("tiff").encode(image.view(), options, {});
         QVERIFY2(file, file ? "" : file.error().message.c_str());
         QCOMPARE(file->front(), std::byte{'M'});
-        QVERIFY(codec("tiff").holds(*file, image.view(), options, {}).value());
+        QVERIFY(codec("tiff").verify(*file, image.view(), options, {}).value());
         QFile written(m_folder.filePath("big-endian.tif"));
         QVERIFY(written.open(QIODevice::WriteOnly));
         written.write(reinterpret_cast<const char *>(file->data()), static_cast<qint64>(file->size()));
@@ -622,12 +622,12 @@ void TestTiffExr::imageJsDescriptionStaysTrue()
 {
     const Result<OpenedImage> opened = openImage(pathOf("ImageJ hyperstack.tif"), registry, {}, {});
     QVERIFY(opened && opened->image.array && opened->image.metadata.lost.empty());
-    const SeenArray &array = *opened->image.array;
+    const ArraySlice &array = *opened->image.array;
     const std::byte *const data = opened->image.buffer.storage()->bytes().data();
-    const auto descriptionOf = [&](const std::optional<SeenArray> &saved) {
+    const auto descriptionOf = [&](const std::optional<ArraySlice> &saved) {
         EncodeOptions options{.metadata = std::make_shared<const Metadata>(opened->image.metadata)};
         if (saved)
-            options.array = ArrayView{data, saved->layout, saved->reading};
+            options.array = ArrayView{data, saved->layout, saved->mapping};
         const SavePlan plan = planSave(opened->image.spec(), opened->image.metadata, registry, "tif", saved).value();
         const auto stamp = saveImage(opened->image.buffer.view(), {"L"}, plan, options, pathOf("again.tif"), {});
         TIFF *const file = TIFFOpen(pathOf("again.tif").c_str(), "r");
@@ -640,7 +640,7 @@ void TestTiffExr::imageJsDescriptionStaysTrue()
     };
     const QByteArray counts = "images=24\nchannels=4\nslices=3\nframes=2\nhyperstack=true\n";
     QCOMPARE(descriptionOf(array), qMakePair("ImageJ=1.53t\n" + counts + "loop=false\n", 24));
-    SeenArray less = array;
+    ArraySlice less = array;
     less.layout.shape[0] = 1;
     QCOMPARE(descriptionOf(less), qMakePair(QByteArray("ImageJ=1.53t\nloop=false\nimages=12\n"), 12));
     QCOMPARE(descriptionOf(std::nullopt), qMakePair(QByteArray("ImageJ=1.53t\nloop=false\n"), 1));
@@ -658,14 +658,14 @@ void TestTiffExr::damageIsSeenBeforeTheRename()
 {
     QFETCH(const QByteArray, id);
     const Codec &format = codec(id.toStdString());
-    const DType dtype = format.encoding().dtypes.front();
+    const DType dtype = format.capabilities().dtypes.front();
     const ImageBuffer image = patterned(dtype, {31, 40, 3});
     std::ranges::fill(image.storage()->bytes().first(image.byteCount() / 3), std::byte{9}); // long runs
     const EncodeOptions options{.compression = Compression::None};
     std::vector<std::byte> file = format.encode(image.view(), options, {}).value();
-    QVERIFY(format.holds(file, image.view(), options, {}).value());
+    QVERIFY(format.verify(file, image.view(), options, {}).value());
     file[file.size() - 400] ^= std::byte{4};
-    QVERIFY(!format.holds(file, image.view(), options, {}).value_or(false));
+    QVERIFY(!format.verify(file, image.view(), options, {}).value_or(false));
 }
 
 QTEST_GUILESS_MAIN(TestTiffExr)

@@ -75,7 +75,7 @@ void TestUsualRange::anImageIsOpenedInARangeThatShowsIt_data()
     QTest::newRow("bytes as they are") << DType::UInt8 << Values{3, 7} << Values{0, 255};
     QTest::newRow("signed bytes") << DType::Int8 << Values{-128, 5} << Values{-128, 5};
     QTest::newRow("bool") << DType::Bool << Values{0, 0} << Values{0, 1};
-    QTest::newRow("a depth map in metres") << DType::Float32 << Values{1.5, 4, 23} << Values{1.5, 23};
+    QTest::newRow("a depth map in meters") << DType::Float32 << Values{1.5, 4, 23} << Values{1.5, 23};
     QTest::newRow("the other byte order") << swapped(DType::UInt16) << Values{3, 7} << Values{3, 7};
     QTest::newRow("below 0") << DType::Float32 << Values{-3, 50} << Values{-3, 50};
     QTest::newRow("not finite") << DType::Float64 << Values{nan, -3, inf, 50, -inf} << Values{-3, 50};
@@ -154,7 +154,7 @@ void TestUsualRange::picturesStayAtFullScaleWhereTheyUseIt()
 
 void TestUsualRange::aFileMaySayWhatFullScaleIs()
 {
-    DecodedImage image{ImageBuffer::allocate(DType::UInt16, {1, 2, 1}).value(), {"L"}};
+    Image image{ImageBuffer::allocate(DType::UInt16, {1, 2, 1}).value(), {"L"}};
     image.maximum = 4095;
     QVERIFY(parseSample("20", DType::UInt16, image.buffer.mutableView().at(0, 0)));
     QVERIFY(parseSample("90", DType::UInt16, image.buffer.mutableView().at(1, 0)));

@@ -1,6 +1,6 @@
 // WebP files against Pillow, which reads and writes them through other functions of the library, and what they can lie
 // about.
-#include "core/image/animation.h"
+#include "core/codecs/io/animation.h"
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
@@ -37,9 +37,9 @@ std::span<const std::byte> bytesOf(const QByteArray &content)
 }
 
 // Two frames of noise, with alpha, as a document has them.
-DecodedImage animation()
+Image animation()
 {
-    DecodedImage image = allocateAnimation(2, {9, 7, 4}).value();
+    Image image = allocateAnimation(2, {9, 7, 4}).value();
     const ImageBuffer noise = patterned(DType::UInt8, {18, 7, 4});
     std::ranges::copy(noise.storage()->bytes().first(image.buffer.storage()->bytes().size()),
                       image.buffer.storage()->bytes().begin());
@@ -115,7 +115,7 @@ void TestWebp::readsWhatPillowReads()
     const std::string path = m_folder.filePath(name).toStdString();
     const Result<OpenedImage> opened = openImage(path, registry, {}, {});
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
-    const DecodedImage &image = opened->image;
+    const Image &image = opened->image;
     QCOMPARE(image.buffer.shape(), shape);
     QCOMPARE(webp().readHeader(bytesOf(contentOf(m_folder.filePath(name))))->shape, shape);
     QVERIFY(image.metadata.frameMilliseconds == times);
@@ -137,7 +137,7 @@ void TestWebp::readsWhatPillowReads()
 void TestWebp::lossyIsSmallerAndCloseWhereAskedFor()
 {
     const Result<OpenedImage> opened = openImage(m_folder.filePath("lossy.webp").toStdString(), registry, {}, {});
-    const DecodedImage &image = opened->image;
+    const Image &image = opened->image;
     const auto sizeOf = [&](const EncodeOptions &options) {
         return webp().encode(image.buffer.view(), options, {})->size();
     };
@@ -147,7 +147,7 @@ void TestWebp::lossyIsSmallerAndCloseWhereAskedFor()
     QVERIFY(coarse < fine && fine < exact);
 
     const auto file = webp().encode(image.buffer.view(), {.quality = 95, .compression = Compression::Lossy}, {});
-    const Result<DecodedImage> again = webp().decode(*file, {}, {});
+    const Result<Image> again = webp().decode(*file, {}, {});
     QCOMPARE(again->buffer.shape(), image.buffer.shape());
     QCOMPARE(again->quality, 0); // the file does not say
     for (std::ptrdiff_t y = 0; y < 43; ++y) {
@@ -169,17 +169,17 @@ void TestWebp::aLossySaveNeedNotBeExact()
     const std::string path = m_folder.filePath("asked.webp").toStdString();
     QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40, .compression = Compression::Lossy}, path, {}));
     const QByteArray lossy = contentOf(path.c_str());
-    QVERIFY(!webp().holds(bytesOf(lossy), image.view(), {}, {}).value());
+    QVERIFY(!webp().verify(bytesOf(lossy), image.view(), {}, {}).value());
     QVERIFY(!webp()
-                 .holds(bytesOf(lossy), image.view().crop({0, 0, 30, 19}), {.compression = Compression::Lossy}, {})
+                 .verify(bytesOf(lossy), image.view().crop({0, 0, 30, 19}), {.compression = Compression::Lossy}, {})
                  .value());
     QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40}, path, {}));
-    QVERIFY(webp().holds(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
+    QVERIFY(webp().verify(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
 }
 
 void TestWebp::animationsComeBackWhole()
 {
-    DecodedImage image = animation();
+    Image image = animation();
     const auto metadata = std::make_shared<const Metadata>(image.metadata);
     const Result<SavePlan> plan = planSave(image.spec(), *metadata, registry, "webp", image.array);
     QVERIFY2(plan->losses.empty(), plan->losses.empty() ? "" : plan->losses[0].c_str());
@@ -196,7 +196,7 @@ void TestWebp::animationsComeBackWhole()
 
 void TestWebp::onlyAnimationsAreWrittenAsSuch()
 {
-    DecodedImage image = animation();
+    Image image = animation();
     const auto lossesAs = [&](const char *extension) {
         return planSave(image.spec(), image.metadata, registry, extension, image.array)->losses;
     };
@@ -218,7 +218,7 @@ void TestWebp::animationsAreReadBackBeforeTheyAreKept()
 {
     QFETCH(const Compression, compression);
     QFETCH(const bool, isExact);
-    DecodedImage image = animation();
+    Image image = animation();
     QVERIFY(planSave(image.spec(), image.metadata, registry, "webp", image.array)->isChecked);
     const auto optionsWith = [&](const Metadata &metadata) {
         return EncodeOptions{.compression = compression,
@@ -227,7 +227,7 @@ void TestWebp::animationsAreReadBackBeforeTheyAreKept()
     };
     const auto file = webp().encode(image.buffer.view(), optionsWith(image.metadata), {});
     const auto holdsWith = [&](const Metadata &metadata) {
-        return webp().holds(*file, image.buffer.view(), optionsWith(metadata), {}).value();
+        return webp().verify(*file, image.buffer.view(), optionsWith(metadata), {}).value();
     };
     QVERIFY(holdsWith(image.metadata));
     Metadata longer = image.metadata;
@@ -240,12 +240,12 @@ void TestWebp::animationsAreReadBackBeforeTheyAreKept()
     last = ~last;
     QCOMPARE(holdsWith(image.metadata), !isExact);
     const auto oneFrame = webp().encode(image.buffer.view(), {.compression = compression}, {});
-    QVERIFY(!webp().holds(*oneFrame, image.buffer.view(), optionsWith(image.metadata), {}).value());
+    QVERIFY(!webp().verify(*oneFrame, image.buffer.view(), optionsWith(image.metadata), {}).value());
 }
 
 void TestWebp::animationsOfWhichOneFrameIsLeftSaySo()
 {
-    const DecodedImage image = animation(); // after a crop, say, it is no array any more
+    const Image image = animation(); // after a crop, say, it is no array any more
     for (const char *const extension : {"webp", "png"})
         QCOMPARE(planSave(image.spec(), image.metadata, registry, extension)->losses.front(),
                  "Only the image that is shown is written, 1 of 2.");
@@ -254,11 +254,10 @@ void TestWebp::animationsOfWhichOneFrameIsLeftSaySo()
 void TestWebp::hugeAnimationsAreTheirFirstFrames()
 {
     const QByteArray file = contentOf(m_folder.filePath("moving.webp"));
-    const Result<DecodedImage> whole = webp().decode(bytesOf(file), {}, {});
+    const Result<Image> whole = webp().decode(bytesOf(file), {}, {});
     constexpr std::size_t frameBytes = 40 * 30 * 4;
     for (const std::size_t fitting : {4U, 1U}) {
-        const Result<DecodedImage> image =
-            webp().decode(bytesOf(file), {.pixelBytes = (fitting + 1) * frameBytes - 1}, {});
+        const Result<Image> image = webp().decode(bytesOf(file), {.pixelBytes = (fitting + 1) * frameBytes - 1}, {});
         QVERIFY(image);
         QCOMPARE(imageCount(*image->array), fitting);
         QCOMPARE(image->metadata.frameMilliseconds.size(), fitting);
@@ -278,7 +277,7 @@ void TestWebp::partsAreShown()
     const auto file = webp().encode(image.view(), {}, {});
     std::ptrdiff_t rows = 0;
     int parts = 0;
-    const Result<DecodedImage> decoded = webp().decodeInParts(*file, {}, {}, [&](const DecodedPart &part) {
+    const Result<Image> decoded = webp().decodeProgressive(*file, {}, {}, [&](const PartialImage &part) {
         QVERIFY(part.rows >= rows && part.metadata != nullptr);
         rows = part.rows;
         ++parts;
@@ -310,7 +309,7 @@ void TestWebp::liesAreRefused()
     QVERIFY(webp().decode(bytesOf(still()), {}, {}));
     QElapsedTimer timer;
     timer.start();
-    const Result<DecodedImage> decoded = webp().decode(bytesOf(file), {}, {});
+    const Result<Image> decoded = webp().decode(bytesOf(file), {}, {});
     QVERIFY(!decoded);
     QCOMPARE(decoded.error().code, ErrorCode::Corrupt);
     QVERIFY(timer.elapsed() < 3000);
@@ -321,7 +320,7 @@ void TestWebp::unknownChunksAreSaidToBeLost()
     QByteArray file = still() + QByteArray("Od\x01y\x03\0\0\0abc\0", 12);
     const auto size = static_cast<std::uint32_t>(file.size() - 8);
     std::memcpy(file.data() + 4, &size, sizeof size);
-    const Result<DecodedImage> decoded = webp().decode(bytesOf(file), {}, {});
+    const Result<Image> decoded = webp().decode(bytesOf(file), {}, {});
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     QCOMPARE(decoded->metadata.lost, std::vector<std::string>{"WebP chunks are dropped: Od?y."});
 }

@@ -15,10 +15,11 @@ std::shared_ptr<Storage> storageOf(std::span<const std::byte> bytes)
 {
     auto copy = std::make_shared<std::vector<std::byte>>(bytes.begin(), bytes.end());
     const std::span<std::byte> writable = *copy;
-    return Storage::adopt(writable, [copy](std::byte *) {}, "fuzzed");
+    return Storage::adopt(
+        writable, [copy](std::byte *) {}, "fuzzed");
 }
 
-void checkPixels(const Result<DecodedImage> &decoded, const DecodeLimits &limits)
+void checkPixels(const Result<Image> &decoded, const DecodeLimits &limits)
 {
     if (!decoded) {
         require(decoded.error().message.ends_with('.'));
@@ -41,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     if (codec == nullptr)
         return 0;
     const Result<ImageSpec> header = codec->readHeader(file);
-    const Result<DecodedImage> whole = codec->decode(file, limits, {});
+    const Result<Image> whole = codec->decode(file, limits, {});
     checkPixels(whole, limits);
     if (whole) {
         require(header.has_value());
@@ -50,11 +51,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     }
 
     const std::shared_ptr<Storage> storage = storageOf(file);
-    const PartWatcher watcher = [](const DecodedPart &part) {
+    const PartialImageObserver watcher = [](const PartialImage &part) {
         require(part.rows <= part.pixels.shape().height);
         require(part.channels.size() == static_cast<std::size_t>(part.pixels.shape().channels));
     };
-    const Result<DecodedImage> parts = codec->decodeInPlace(storage, limits, {}, watcher);
+    const Result<Image> parts = codec->decodeMapped(storage, limits, {}, watcher);
     checkPixels(parts, limits);
     require(whole.has_value() == parts.has_value());
     if (whole)

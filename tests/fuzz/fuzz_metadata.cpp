@@ -1,9 +1,10 @@
-// Any bytes as what a file says besides its pixels (Exif, XMP, a profile, PNG texts): they are looked at for showing and
-// rewritten for saving, and every format writes a file with them that it reads again.
-#include "core/image/exif.h"
+// Any bytes as what a file says besides its pixels (Exif, XMP, a profile, PNG texts): they are looked at for showing
+// and rewritten for saving, and every format writes a file with them that it reads again.
 #include "core/codecs/png/png_metadata.h"
 #include "core/codecs/registry.h"
 #include "core/display/color_transform.h"
+#include "core/image/color_space.h"
+#include "core/image/exif.h"
 #include "tests/fuzz/require.h"
 
 #include <algorithm>
@@ -33,14 +34,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     metadata->jpegSegments.push_back({"APP2", metadata->icc});
 
     for (const auto &codec : registry.codecs()) {
-        const Encoding encoding = codec->encoding();
-        if (!codec->canDecode() || std::ranges::find(encoding.dtypes, DType::UInt8) == encoding.dtypes.end()
-            || std::ranges::find(encoding.channels, 3) == encoding.channels.end())
+        const EncoderCapabilities capabilities = codec->capabilities();
+        if (!codec->canDecode() || std::ranges::find(capabilities.dtypes, DType::UInt8) == capabilities.dtypes.end()
+            || std::ranges::find(capabilities.channels, 3) == capabilities.channels.end())
             continue;
         (void)codec->metadataLosses(*metadata, pixels.dtype(), pixels.shape());
         const Result<std::vector<std::byte>> file = codec->encode(pixels, {.metadata = metadata}, {});
         require(file.has_value());
-        const Result<DecodedImage> decoded = codec->decode(*file, {}, {});
+        const Result<Image> decoded = codec->decode(*file, {}, {});
         require(decoded && decoded->buffer.shape() == pixels.shape());
     }
     return 0;

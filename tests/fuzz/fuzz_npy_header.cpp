@@ -12,9 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         require(array.error().message.ends_with('.'));
         return 0;
     }
-    const ArrayReading reading = usualReading(array->shape);
-    require(checkReading(*array, reading).has_value());
-    const ArrayImage image = imageOf(*array, reading);
+    const AxisMapping mapping = usualReading(array->shape);
+    require(checkReading(*array, mapping).has_value());
+    const ArrayImage image = imageOf(*array, mapping);
     const Result<ByteExtent> extent = byteExtent(image.spec.shape, image.strides, image.spec.dtype);
     require(extent && image.offset + extent->begin >= array->offset
             && image.offset + extent->end <= static_cast<std::ptrdiff_t>(size));

@@ -18,9 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     require(again && formatRawLayout(*again) == formatRawLayout(*layout)); // axes of one element may have any stride
 
     static std::array<std::byte, 4096> file;
-    const auto storage = Storage::adopt(file, [](std::byte *) {}, "fuzzed");
-    for (const Result<DecodedImage> &image :
-         {viewRaw(storage, *layout, {}), sampleRaw(storage, *layout, {}, {16, 16})}) {
+    const auto storage = Storage::adopt(
+        file, [](std::byte *) {}, "fuzzed");
+    for (const Result<Image> &image : {viewRaw(storage, *layout, {}), sampleRaw(storage, *layout, {}, {16, 16})}) {
         if (image) // reads every pixel
             require(samePixels(image->buffer.view(), image->buffer.view()));
     }

@@ -141,8 +141,8 @@ void QMetaObject::activate(QObject *sender, const QMetaObject *meta, int signal,
 }
 
 QMetaObject::Connection QObject::connectImpl(const QObject *sender, void **signal, const QObject *receiver,
-                                             void **function, QtPrivate::QSlotObjectBase *slot,
-                                             Qt::ConnectionType type, const int *types, const QMetaObject *meta)
+                                             void **function, QtPrivate::QSlotObjectBase *slot, Qt::ConnectionType type,
+                                             const int *types, const QMetaObject *meta)
 {
     static const auto real = qtFunction<decltype(connectImpl)>(
         "_ZN7QObject11connectImplEPKS_PPvS1_S3_PN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPKiPK11QMetaObject");

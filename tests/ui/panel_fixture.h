@@ -20,8 +20,7 @@ namespace pellucid::test {
 
 inline std::unique_ptr<Session> makeSession(DType dtype, const Shape &shape)
 {
-    auto document =
-        std::make_unique<Document>(DecodedImage{patterned(dtype, shape), defaultChannelNames(shape.channels)});
+    auto document = std::make_unique<Document>(Image{patterned(dtype, shape), defaultChannelNames(shape.channels)});
     return std::make_unique<Session>(std::move(document), QStringLiteral("pattern"));
 }
 

@@ -18,12 +18,12 @@ std::unique_ptr<Session> arraySession(DType dtype, std::vector<std::ptrdiff_t> s
     ArrayLayout array = packedArray(dtype, std::move(shape), ArrayOrder::C).value();
     const auto bytes = static_cast<std::ptrdiff_t>(byteCount(array));
     const ImageBuffer noise = patterned(DType::UInt8, {1, bytes, 1});
-    ArrayReading reading = usualReading(array.shape);
-    const ArrayImage image = imageOf(array, reading);
-    DecodedImage decoded{
+    AxisMapping mapping = usualReading(array.shape);
+    const ArrayImage image = imageOf(array, mapping);
+    Image decoded{
         ImageBuffer::over(noise.storage(), image.offset, image.spec.dtype, image.spec.shape, image.strides).value(),
         image.spec.channels};
-    decoded.array = SeenArray{std::move(array), std::move(reading)};
+    decoded.array = ArraySlice{std::move(array), std::move(mapping)};
     return std::make_unique<Session>(std::make_unique<Document>(std::move(decoded)), QStringLiteral("array"));
 }
 
@@ -101,7 +101,7 @@ void TestArrayPanel::theSliderChoosesASlice()
 {
     open(DType::UInt8, {12, 30, 40});
     drag(control<QSlider>(*m_panel, "sliceSlider0"), 1.0, 7);
-    QCOMPARE(m_session->document().array()->reading.index[0], std::ptrdiff_t{11});
+    QCOMPARE(m_session->document().array()->mapping.index[0], std::ptrdiff_t{11});
     QCOMPARE(m_session->document().buffer().offset(), std::ptrdiff_t{11 * 30 * 40});
     QCOMPARE(control<QSpinBox>(*m_panel, "sliceNumber0")->value(), 11);
     QVERIFY(m_session->stepSlice(-3));
@@ -114,7 +114,7 @@ void TestArrayPanel::aTypedNumberChoosesASlice()
 {
     open(DType::UInt8, {12, 30, 40});
     type(control<QSpinBox>(*m_panel, "sliceNumber0"), "7");
-    QCOMPARE(m_session->document().array()->reading.index[0], std::ptrdiff_t{7});
+    QCOMPARE(m_session->document().array()->mapping.index[0], std::ptrdiff_t{7});
 }
 
 void TestArrayPanel::anAxisChangesPlacesWithTheOneItIsGivenFor()

@@ -27,7 +27,7 @@ struct Scene
     }
 
     Scene(ImageBuffer image, const ChannelNames &channels, QSize size = {400, 300})
-        : session(std::make_unique<Document>(DecodedImage{std::move(image), channels}), "test")
+        : session(std::make_unique<Document>(Image{std::move(image), channels}), "test")
     {
         canvas.resize(size);
         canvas.setSession(&session);
@@ -322,8 +322,7 @@ void TestCanvas::survivesItsSession()
     canvas.resize(100, 100);
     QImage wrapped;
     {
-        Session session(std::make_unique<Document>(DecodedImage{patterned(DType::UInt8, {7, 9, 3}), {"R", "G", "B"}}),
-                        "x");
+        Session session(std::make_unique<Document>(Image{patterned(DType::UInt8, {7, 9, 3}), {"R", "G", "B"}}), "x");
         canvas.setSession(&session);
         canvas.grab();
         wrapped = canvas.wrappedImage();
@@ -756,14 +755,13 @@ void TestCanvas::keepsTheViewOverEditsAndReload()
     scene.canvas.setZoom(3.0);
     scene.canvas.panBy(-100, -50);
     const Point origin = scene.canvas.viewport().origin();
-    scene.session.replaceDocument(
-        std::make_unique<Document>(DecodedImage{patterned(DType::UInt16, {600, 800, 1}), {"L"}}));
+    scene.session.replaceDocument(std::make_unique<Document>(Image{patterned(DType::UInt16, {600, 800, 1}), {"L"}}));
     QCOMPARE(scene.canvas.zoom(), 3.0);
     QCOMPARE(scene.canvas.viewport().origin(), origin);
     QCOMPARE(reinterpret_cast<const std::byte *>(scene.canvas.wrappedImage().constBits()), scene.view().data());
 
     scene.session.replaceDocument(
-        std::make_unique<Document>(DecodedImage{patterned(DType::UInt8, {1200, 800, 3}), {"R", "G", "B"}}));
+        std::make_unique<Document>(Image{patterned(DType::UInt8, {1200, 800, 3}), {"R", "G", "B"}}));
     QCOMPARE(scene.canvas.zoom(), 0.25);
 }
 

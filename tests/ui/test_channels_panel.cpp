@@ -69,7 +69,7 @@ void TestChannelsPanel::open(DType dtype, const Shape &shape)
 // The steps applied once, to a document of their own.
 ImageBuffer TestChannelsPanel::expected(const ImageBuffer &original, const Recipe &steps) const
 {
-    Document document(DecodedImage{*original.clone(), m_session->document().spec().channels});
+    Document document(Image{*original.clone(), m_session->document().spec().channels});
     if (!document.apply(steps))
         qFatal("The expected steps do not fit the image");
     return *document.buffer().clone();
@@ -319,9 +319,9 @@ void TestChannelsPanel::commandsEqualTheirOperation()
 void TestChannelsPanel::splitOpensADocumentForEveryChannel()
 {
     open(DType::UInt16, {7, 9, 4});
-    QList<std::shared_ptr<DecodedImage>> images;
+    QList<std::shared_ptr<Image>> images;
     connect(m_session.get(), &Session::documentRequested, this,
-            [&](const std::shared_ptr<DecodedImage> &image) { images.append(image); });
+            [&](const std::shared_ptr<Image> &image) { images.append(image); });
     click("splitButton");
     QCOMPARE(images.size(), 4);
     for (std::ptrdiff_t c = 0; c < 4; ++c)

@@ -186,7 +186,7 @@ private slots:
         QTRY_COMPARE(m_answers->unsavedAsked, 1);
         QCoreApplication::processEvents();
         QCOMPARE(m_answers->unsavedAsked, 1);
-        m_answers->unsaved = Questions::Unsaved::Discard;
+        m_answers->unsaved = UserPrompts::Unsaved::Discard;
         m_window->close();
         QTRY_VERIFY(!m_window->isVisible());
     }
@@ -242,7 +242,7 @@ private slots:
         const QStringList files = editedImages(2);
         QCOMPARE(files.size(), 2);
         QVERIFY(QFile::setPermissions(files[0], QFile::ReadOwner));
-        m_answers->overwrite = Questions::Overwrite::Yes;
+        m_answers->overwrite = UserPrompts::Overwrite::Yes;
         m_answers->chosen = QList<qsizetype>{0, 1};
         QSignalSpy message(&m_window->workspace(), &Workspace::message);
         pressCtrlQ();
@@ -271,7 +271,7 @@ private slots:
         QCOMPARE(editedImages(1).size(), 1);
         trigger("viewMirrored");
         QCOMPARE(m_window->workspace().sessions().size(), 2);
-        m_answers->unsaved = Questions::Unsaved::Discard;
+        m_answers->unsaved = UserPrompts::Unsaved::Discard;
         pressCtrlQ();
         QTRY_VERIFY(!m_window->isVisible());
         QCOMPARE(m_answers->unsavedAsked, 1);

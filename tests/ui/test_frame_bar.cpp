@@ -1,5 +1,5 @@
 // Animations in the window, by real events.
-#include "core/image/animation.h"
+#include "core/codecs/io/animation.h"
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/io/save_image.h"
 #include "panel_fixture.h"
@@ -29,7 +29,7 @@ constexpr Shape shape{20, 30, 4};
 // Each frame one gray, opaque: 10, 11, 12, 13.
 std::vector<std::byte> animation(int loops)
 {
-    DecodedImage image = allocateAnimation(frames, shape).value();
+    Image image = allocateAnimation(frames, shape).value();
     std::memset(image.buffer.storage()->bytes().data(), 255, image.buffer.storage()->bytes().size());
     for (std::size_t frame = 0; frame < frames; ++frame) {
         const MutableImageView pixels = frameOf(image, frame);
@@ -131,8 +131,8 @@ private slots:
     {
         const QByteArray head = "GIF89a" + QByteArray::fromHex("01000100000000");
         const QByteArray oneFrame = QByteArray::fromHex("2C0000000001000100000202440100");
-        QVERIFY(open("long.gif", head + oneFrame.repeated(mostFrames + 1) + ";"));
-        QCOMPARE(bar()->frameCount(), int{mostFrames});
+        QVERIFY(open("long.gif", head + oneFrame.repeated(maxFrames + 1) + ";"));
+        QCOMPARE(bar()->frameCount(), int{maxFrames});
         QVERIFY(m_window->findChild<MessageBar *>()->text().startsWith(
             "long.gif: Only the first 20000 of the animation's 20001 frames are read"));
     }
@@ -233,9 +233,9 @@ private slots:
             bar()->setPlaying(true);
             QVERIFY(isApplied ? session()->apply(brighter) : session()->preview(this, brighter));
             QVERIFY(!bar()->isPlaying());
-            const auto seen = session()->document().array()->reading;
+            const auto seen = session()->document().array()->mapping;
             QTest::qWait(100);
-            QVERIFY(session()->document().array()->reading == seen);
+            QVERIFY(session()->document().array()->mapping == seen);
             session()->cancelPreview();
         }
     }

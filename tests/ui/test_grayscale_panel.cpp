@@ -22,7 +22,7 @@ private slots:
     void cancelOfASingleChannelResultRestoresTheLayout();
     void selectionLimitsTheResult();
     void onlyTheMethodsOwnControlsShow();
-    void imagesWithoutColourAreRefusedWithASentence();
+    void imagesWithoutColorAreRefusedWithASentence();
 
 private:
     std::unique_ptr<Session> m_session;
@@ -65,7 +65,7 @@ void TestGrayscalePanel::everyMethodEqualsItsOperation()
 {
     QFETCH(QString, method);
     open({33, 9, 3});
-    Document reference(DecodedImage{snapshot(*m_session), m_session->document().spec().channels});
+    Document reference(Image{snapshot(*m_session), m_session->document().spec().channels});
     const ImageBuffer original = snapshot(*m_session);
     choose("methodCombo", method);
     click("previewButton");
@@ -139,7 +139,7 @@ void TestGrayscalePanel::onlyTheMethodsOwnControlsShow()
     QVERIFY(control(*m_panel, "channelCombo")->isVisible());
 }
 
-void TestGrayscalePanel::imagesWithoutColourAreRefusedWithASentence()
+void TestGrayscalePanel::imagesWithoutColorAreRefusedWithASentence()
 {
     open({9, 7, 5});
     QVERIFY(!control(*m_panel, "methodCombo")->isEnabled());

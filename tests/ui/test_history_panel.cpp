@@ -111,7 +111,7 @@ void TestHistoryPanel::bufferOfAViewHasItsOwnStrides()
 {
     const ImageBuffer source = patterned(DType::UInt8, {9, 7, 3});
     auto document =
-        std::make_unique<Document>(DecodedImage{relaid(source.view(), Layout::FlippedRows), defaultChannelNames(3)});
+        std::make_unique<Document>(Image{relaid(source.view(), Layout::FlippedRows), defaultChannelNames(3)});
     Session session(std::move(document), QStringLiteral("flipped"));
     BufferPanel panel(m_workspace);
     panel.setSession(&session);

@@ -301,7 +301,7 @@ void TestLive::aFileThatIsOpenIsMadeLive()
 {
     m_window->workspace().open({path()});
     QTRY_VERIFY(m_window->isImageShown());
-    m_answers->unsaved = Questions::Unsaved::Discard;
+    m_answers->unsaved = UserPrompts::Unsaved::Discard;
     QVERIFY(session().apply({session().step("invert")}));
     openLive();
     QCOMPARE(m_answers->unsavedAsked, 1);

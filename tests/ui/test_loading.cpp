@@ -2,12 +2,12 @@
 // middle of the file until it is told to go on.
 #include "core/image/orientation.h"
 #include "tests/support/image_compare.h"
-#include "ui/files/progressive_preview.h"
 #include "ui/files/prefetch.h"
-#include "ui/window/main_window.h"
+#include "ui/files/progressive_preview.h"
 #include "ui/qimage_bridge.h"
-#include "ui/window/theme.h"
 #include "ui/window/document_tabs.h"
+#include "ui/window/main_window.h"
+#include "ui/window/theme.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 
@@ -48,23 +48,23 @@ public:
     {
         return ImageSpec{DType::UInt8, shape, defaultChannelNames(3)};
     }
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
-        return decodeInParts(file, limits, progress, {});
+        return decodeProgressive(file, limits, progress, {});
     }
-    Result<DecodedImage> decodeInParts(std::span<const std::byte> file, const DecodeLimits & /*limits*/,
-                                       const Progress &progress, const PartWatcher &watcher) const override
+    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits & /*limits*/,
+                                    const Progress &progress, const PartialImageObserver &watcher) const override
     {
         running += watcher ? 1 : 0; // thumbnails are not watched
-        Result<DecodedImage> decoded = paint(file, progress, watcher);
+        Result<Image> decoded = paint(file, progress, watcher);
         running -= watcher ? 1 : 0;
         return decoded;
     }
 
 private:
-    static Result<DecodedImage> paint(std::span<const std::byte> file, const Progress &progress,
-                                      const PartWatcher &watcher)
+    static Result<Image> paint(std::span<const std::byte> file, const Progress &progress,
+                               const PartialImageObserver &watcher)
     {
         ImageBuffer image = ImageBuffer::allocate(DType::UInt8, shape).value();
         const ChannelNames channels = defaultChannelNames(3);
@@ -86,7 +86,7 @@ private:
             return failure(ErrorCode::Corrupt, "The second half is damaged.");
         if (watcher)
             watcher({image.view(), shape.height, 1, channels, Transfer::Encoded, told});
-        DecodedImage decoded{std::move(image), channels};
+        Image decoded{std::move(image), channels};
         decoded.metadata = metadata;
         return decoded;
     }
@@ -181,7 +181,7 @@ private slots:
         QCOMPARE(m_window->findChild<DocumentTabs *>()->count(), 1);
     }
 
-    void coloursFollowTheFileAtTheEnd()
+    void colorsFollowTheFileAtTheEnd()
     {
         QVERIFY(startsLoading("STOPlinear"));
         QCOMPARE(shownAt(0.5, 0.25).red(), 200);
@@ -190,7 +190,7 @@ private slots:
         QTRY_COMPARE(shownAt(0.5, 0.25).red(), 229); // sRGB's curve at 200 / 255
     }
 
-    void coloursAreRightFromTheStartWhereTheFileSaysThem()
+    void colorsAreRightFromTheStartWhereTheFileSaysThem()
     {
         QVERIFY(startsLoading("STOPlinear, told"));
         QCOMPARE(shownAt(0.5, 0.25).red(), 229);
@@ -305,8 +305,8 @@ private slots:
         QVERIFY(openedPicture());
         const QString path = m_folder->filePath("c.png");
         QVERIFY(QFile::copy(m_folder->filePath("a.png"), path));
-        const auto headStart = std::make_shared<HeadStart>(path);
-        workspace().open({path}, headStart);
+        const auto prefetch = std::make_shared<Prefetch>(path);
+        workspace().open({path}, prefetch);
         QTRY_VERIFY(workspace().current() != nullptr && workspace().current()->path() == path);
     }
 
@@ -314,7 +314,7 @@ private slots:
     {
         const QString path = makeFile("b.stop", "STOPgood");
         mayGoOn = true;
-        workspace().open({path}, std::make_shared<HeadStart>(path));
+        workspace().open({path}, std::make_shared<Prefetch>(path));
         QTRY_VERIFY(m_window->isImageShown());
         QCOMPARE(workspace().current()->path(), path);
     }
@@ -324,7 +324,7 @@ private slots:
         const ImageBuffer image = test::patterned(DType::UInt8, {900, 700, 3});
         Viewport view;
         view.setWindowSize({300, 300});
-        EarlyPixels early;
+        ProgressivePreview early;
         early.setView(view);
         early.request();
         const ChannelNames channels = defaultChannelNames(3);
@@ -345,7 +345,7 @@ private slots:
     void refinedRowsReplaceTheFormerOnes()
     {
         ImageBuffer image = test::patterned(DType::UInt8, {20, 30, 1}, 1);
-        EarlyPixels early;
+        ProgressivePreview early;
         early.request();
         early.add({image.view(), 20, 1, {"L"}});
         const QImage coarse = early.take().pixels;
@@ -371,7 +371,7 @@ private slots:
     {
         QFETCH(const int, orientation);
         ImageBuffer image = test::patterned(DType::UInt8, {5, 7, 3});
-        EarlyPixels early;
+        ProgressivePreview early;
         early.request();
         early.add({image.view(), 5, orientation, defaultChannelNames(3)});
         const EarlyPicture picture = early.take();

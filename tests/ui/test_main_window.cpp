@@ -2,12 +2,12 @@
 #include "core/image/icc_profile.h"
 #include "named_controls.h"
 #include "tests/support/image_compare.h"
-#include "ui/window/menus/menus.h"
 #include "ui/dialogs/operation_dialog.h"
 #include "ui/panels/panel.h"
-#include "ui/window/theme.h"
 #include "ui/window/document_tabs.h"
+#include "ui/window/menus/menus.h"
 #include "ui/window/message_bar.h"
+#include "ui/window/theme.h"
 #include "window_fixture.h"
 
 #include <QApplication>
@@ -100,7 +100,7 @@ private slots:
         QVERIFY(dialogs > 15);
     }
 
-    void writtenColoursFollowTheTheme()
+    void writtenColorsFollowTheTheme()
     {
         Session *session = opened(makeImage("a.png"));
         QVERIFY(session);
@@ -124,7 +124,7 @@ private slots:
         QVERIFY(qRed(box.grab().toImage().pixel(0, box.height() / 2)) >= 2 * ground);
         QDialogButtonBox buttons(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
         for (const QAbstractButton *button : buttons.buttons())
-            QVERIFY(button->icon().isNull()); // theirs are in colour
+            QVERIFY(button->icon().isNull()); // theirs are in color
     }
 
     void longNamesAreShortenedInTheMiddle()

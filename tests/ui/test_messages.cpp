@@ -1,8 +1,8 @@
 // What the window says: by real events, to people who look and to people who listen.
 #include "panel_fixture.h"
-#include "ui/window/message_queue.h"
 #include "ui/window/document_tabs.h"
 #include "ui/window/message_bar.h"
+#include "ui/window/message_queue.h"
 #include "window_fixture.h"
 
 #include <QAccessible>

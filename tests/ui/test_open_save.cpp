@@ -1,7 +1,7 @@
 // Documents come and go: opening, saving, closing, navigating, with questions answered by the test.
 #include "core/buffer/sample.h"
-#include "core/codecs/numpy/npy_header.h"
 #include "core/codecs/io/save_image.h"
+#include "core/codecs/numpy/npy_header.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/tiff_pages.h"
@@ -441,10 +441,10 @@ private slots:
     {
         Session *session = opened(makeImage("a.png"));
         edit(session);
-        m_answers->unsaved = Questions::Unsaved::Save;
+        m_answers->unsaved = UserPrompts::Unsaved::Save;
         m_workspace->close(session);
         QVERIFY(edit(session));
-        m_answers->unsaved = Questions::Unsaved::Cancel;
+        m_answers->unsaved = UserPrompts::Unsaved::Cancel;
         QTRY_COMPARE(m_answers->unsavedAsked, 2);
         QVERIFY(!m_workspace->sessions().isEmpty());
         QVERIFY(session->document().isModified());
@@ -463,7 +463,7 @@ private slots:
         QCOMPARE(contentOf(path("a.png")), others);
         QVERIFY(session->document().isModified());
 
-        m_answers->overwrite = Questions::Overwrite::Yes;
+        m_answers->overwrite = UserPrompts::Overwrite::Yes;
         QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
         QVERIFY(contentOf(path("a.png")) != others);
         m_answers->overwriteAsked = 0;
@@ -519,7 +519,7 @@ private slots:
         Session *session = opened(path("a.png"));
         edit(session);
         m_answers->saveAsPath = path(as);
-        m_answers->overwrite = isOverwritten ? Questions::Overwrite::Yes : Questions::Overwrite::No;
+        m_answers->overwrite = isOverwritten ? UserPrompts::Overwrite::Yes : UserPrompts::Overwrite::No;
         m_answers->meanwhile = [&] { replaceByRenaming(path(as), "theirs"); };
         bool isSaved = false;
         m_workspace->saveAs(session, [&] { isSaved = true; });

@@ -73,7 +73,7 @@ private:
     Session *m_original = nullptr;
 };
 
-// 90 x 70 pixels, of one colour in the left half and another in the right one.
+// 90 x 70 pixels, of one color in the left half and another in the right one.
 void TestOpenView::init()
 {
     test::useSettingsIn(m_folder);
@@ -323,7 +323,7 @@ void TestOpenView::closingAViewLosesNothing()
     QCOMPARE(m_answers->unsavedAsked, 0); // the original has it
     QCOMPARE(shownAt({0, 0}), ~left | 0xFF000000);
     openMirrored();
-    m_answers->unsaved = Questions::Unsaved::Discard;
+    m_answers->unsaved = UserPrompts::Unsaved::Discard;
     workspace().close(m_original);
     QCOMPARE(m_answers->unsavedAsked, 1);
     QTRY_VERIFY(!session().document().isShared());

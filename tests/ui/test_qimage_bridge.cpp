@@ -246,7 +246,7 @@ void TestQImageBridge::adoptsImagesInOurFormats()
     image.fill(qRgba(10, 200, 30, 255));
     const std::byte *const bytes = bytesOf(image);
     const QImage expected = image.copy();
-    const DecodedImage adopted = fromQImage(std::move(image)).value();
+    const Image adopted = fromQImage(std::move(image)).value();
     QCOMPARE(adopted.buffer.view().data(), bytes);
     QCOMPARE(adopted.buffer.shape(), (Shape{5, 7, channels}));
     QCOMPARE(wrapped(adopted.buffer, adopted.channels).value(), expected);
@@ -256,7 +256,7 @@ void TestQImageBridge::neverWritesIntoSharedImages()
 {
     QImage image(3, 3, QImage::Format_RGB888);
     image.fill(Qt::red);
-    DecodedImage adopted = fromQImage(image).value();
+    Image adopted = fromQImage(image).value();
     std::memset(adopted.buffer.mutableView().at(1, 1), 0, 3);
     QCOMPARE(image.pixel(1, 1), qRgb(255, 0, 0));
 }
@@ -292,7 +292,7 @@ void TestQImageBridge::convertsOtherFormats()
     } else {
         image.fill(QColor(255, 0, 255));
     }
-    const DecodedImage converted = fromQImage(image).value();
+    const Image converted = fromQImage(image).value();
     QCOMPARE(static_cast<int>(converted.buffer.dtype()), dtype);
     QVERIFY(converted.channels == namesFrom(channels));
     QCOMPARE(copyToQImage(converted.buffer.view(), converted.channels).pixel(6, 4), image.pixel(6, 4));
@@ -310,7 +310,7 @@ void TestQImageBridge::largeImagesDoNotWaitForThreads_data()
         QImage colors(1024, 1024, QImage::Format_Indexed8);
         colors.setColorTable({0xFF102030, 0xFFF0E0D0});
         colors.fill(1);
-        const Result<DecodedImage> image = fromQImage(colors);
+        const Result<Image> image = fromQImage(colors);
         return image && std::to_integer<int>(*image->buffer.view().at(1023, 1023, 0)) == 0xF0;
     });
     QTest::newRow("scaled") << std::function<bool()>([] {

@@ -3,8 +3,8 @@
 #include "tests/support/image_compare.h"
 #include "ui/dialogs/raw_dialog.h"
 #include "ui/dialogs/raw_preview.h"
-#include "ui/window/theme.h"
 #include "ui/window/message_bar.h"
+#include "ui/window/theme.h"
 #include "window_fixture.h"
 
 #include <QAbstractButton>

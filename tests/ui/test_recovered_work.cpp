@@ -1,8 +1,8 @@
 // However the program ends, unsaved changes are there at the next start. The program that ends is this one, started
 // once more.
-#include "ui/window/last_moments.h"
 #include "ui/files/paths.h"
 #include "ui/files/recovery.h"
+#include "ui/window/last_moments.h"
 #include "window_fixture.h"
 
 #include <QApplication>
@@ -134,7 +134,7 @@ private:
 
     void endNormally()
     {
-        m_answers->unsaved = Questions::Unsaved::Discard;
+        m_answers->unsaved = UserPrompts::Unsaved::Discard;
         m_answers->chosen = QList<qsizetype>{};
         m_window->close();
         QTRY_VERIFY(!m_window->isVisible());

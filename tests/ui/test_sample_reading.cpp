@@ -1,11 +1,11 @@
 // What is looked at of a mapped file, on a disk that lets the window wait for as long as the test wants: the range in
 // which it is shown, and the thumbnails of its channels.
 #include "core/base/workers.h"
-#include "core/codecs/numpy/npy_header.h"
 #include "core/codecs/io/open_image.h"
+#include "core/codecs/numpy/npy_header.h"
 #include "core/codecs/registry.h"
-#include "ui/session.h"
 #include "ui/panels/channel_list.h"
+#include "ui/session.h"
 
 #include <QFile>
 #include <QLabel>

@@ -62,7 +62,7 @@ private slots:
     void changedPagesGoWhereTheUserSays();
     void closingWhileItEstimatesIsSafe();
     void propertiesShowFileImageAndMetadata();
-    void numbersOfAnArrayAreNotCalledColours();
+    void numbersOfAnArrayAreNotCalledColors();
     void propertiesAreCopied();
 };
 
@@ -76,15 +76,15 @@ void TestSaveDialog::jpegOptionsAreThoseSuggestedAndChosen()
     auto *quality = dialog.findChild<QSpinBox *>("qualityField");
     quality->setFocus();
     QTest::keyClick(quality, Qt::Key_Up);
-    auto *colour = dialog.findChild<QComboBox *>("subsampling");
-    QTest::keyClick(colour, Qt::Key_Up);
+    auto *color = dialog.findChild<QComboBox *>("subsampling");
+    QTest::keyClick(color, Qt::Key_Up);
     QCOMPARE(dialog.options().quality, 84);
     QVERIFY(dialog.options().subsampling == ChromaSubsampling::None444);
     QVERIFY(dialog.findChild<QComboBox *>("compression") == nullptr);
 
     const ImageBuffer gray = patterned(DType::UInt8, {33, 35, 1});
-    SaveDialog withoutColour(question(gray, "jpg"), nullptr);
-    QVERIFY(withoutColour.findChild<QComboBox *>("subsampling") == nullptr);
+    SaveDialog withoutColor(question(gray, "jpg"), nullptr);
+    QVERIFY(withoutColor.findChild<QComboBox *>("subsampling") == nullptr);
 }
 
 void TestSaveDialog::sizeFollowsTheLastChange()
@@ -144,7 +144,7 @@ void TestSaveDialog::compressionsAreThoseOfTheFormat()
         shown.append(compression->itemText(i));
     QCOMPARE(shown, titles);
     QTest::keyClick(compression, Qt::Key_End);
-    QVERIFY(dialog.options().compression == asked.plan.codec->encoding().compressions.back());
+    QVERIFY(dialog.options().compression == asked.plan.codec->capabilities().compressions.back());
     QTRY_COMPARE(textOf(dialog, "sizeEstimate"),
                  QString::fromStdString(formatByteSize(std::size_t(estimatedSize(asked, dialog.options())))));
 }
@@ -225,34 +225,34 @@ void TestSaveDialog::propertiesShowFileImageAndMetadata()
     const QString text = PropertiesDialog(session, nullptr).text();
     for (const char *line :
          {"File\tName\tNikon_D3100.jpg", "File\tFormat\tJPEG", "Image\tType\tuint8",
-          "Image\tPixels\t4608 x 3072 (14.16 megapixels)", "Image\tColours\tsRGB", "Image\tColour resolution\t4:2:2",
+          "Image\tPixels\t4608 x 3072 (14.16 megapixels)", "Image\tColors\tsRGB", "Image\tColor resolution\t4:2:2",
           "EXIF: Image\tModel\tNIKON D3100", "EXIF: Photo\tExposure Time\t1/200 sec."})
         QVERIFY2(text.contains(line), qPrintable(QString(line) + "\n" + text));
 }
 
-void TestSaveDialog::numbersOfAnArrayAreNotCalledColours()
+void TestSaveDialog::numbersOfAnArrayAreNotCalledColors()
 {
     const ImageBuffer noise = patterned(DType::UInt8, {12, 7, 3});
     const auto propertiesOf = [&](const Metadata &metadata) {
-        DecodedImage image{
+        Image image{
             ImageBuffer::over(noise.storage(), 0, DType::UInt8, {6, 7, 3}, packedStrides({6, 7, 3}, DType::UInt8))
                 .value(),
             defaultChannelNames(3)};
         ArrayLayout layout = packedArray(DType::UInt8, {2, 6, 7, 3}, ArrayOrder::C).value();
-        image.array = SeenArray{layout, usualReading(layout.shape)};
+        image.array = ArraySlice{layout, usualReading(layout.shape)};
         image.metadata = metadata;
         return PropertiesDialog(Session(std::make_unique<Document>(std::move(image)), "a"), nullptr).text();
     };
-    QVERIFY(propertiesOf({}).contains("Image\tColours\tvalues of an array"));
+    QVERIFY(propertiesOf({}).contains("Image\tColors\tvalues of an array"));
     Metadata animation;
     animation.frameMilliseconds = {500, 1000};
-    QVERIFY(propertiesOf(animation).contains("Image\tColours\tsRGB"));
+    QVERIFY(propertiesOf(animation).contains("Image\tColors\tsRGB"));
     QVERIFY(propertiesOf(animation).contains("Image\tAnimation\t2 frames, 1.5 s"));
 }
 
 void TestSaveDialog::propertiesAreCopied()
 {
-    DecodedImage image{patterned(DType::UInt8, {3, 2, 3}), defaultChannelNames(3)};
+    Image image{patterned(DType::UInt8, {3, 2, 3}), defaultChannelNames(3)};
     const auto title = std::as_bytes(std::span("Title\0Rose", 10));
     image.metadata.pngChunks = {{"tEXt", {title.begin(), title.end()}}};
     const Session session(std::make_unique<Document>(std::move(image)), "a");

@@ -75,7 +75,7 @@ class TestSvg : public QObject
 private:
     CodecRegistry m_registry;
 
-    Result<DecodedImage> decode(const QByteArray &content, const char *extension = "svg")
+    Result<Image> decode(const QByteArray &content, const char *extension = "svg")
     {
         const Codec *const codec = m_registry.decoderFor(bytesOf(content), extension);
         if (codec == nullptr || codec->id() != "svg")
@@ -86,7 +86,7 @@ private:
     // Its first pixel.
     QColor colorOf(const QByteArray &content, const char *extension = "svg")
     {
-        const Result<DecodedImage> decoded = decode(content, extension);
+        const Result<Image> decoded = decode(content, extension);
         if (!decoded)
             return {};
         const auto *const pixel = reinterpret_cast<const unsigned char *>(decoded->buffer.view().at(0, 0));
@@ -135,7 +135,7 @@ private slots:
         QCOMPARE(colorOf(file), color);
         QCOMPARE(colorOf(gzip(file), "svgz"), color);
         QVERIFY(decode(file)->metadata.lost.empty());
-        const Result<DecodedImage> decoded = decode(file);
+        const Result<Image> decoded = decode(file);
         QCOMPARE(decoded->buffer.shape(), (Shape{8, 8, 4}));
     }
 
@@ -143,7 +143,7 @@ private slots:
     {
         const QByteArray file = svg("<path d=\"M0 0L3000 2000V0z\" fill=\"#0000ff\"/><circle r=\"900\" cy=\"1000\"/>",
                                     "width=\"3000\" height=\"2000\"");
-        const Result<DecodedImage> decoded = decode(file);
+        const Result<Image> decoded = decode(file);
         QVERIFY(decoded);
         QImage whole(3000, 2000, QImage::Format_ARGB32_Premultiplied);
         whole.fill(Qt::transparent);
@@ -190,7 +190,7 @@ private slots:
         const QString pipe = folder.filePath("pipe");
         QCOMPARE(mkfifo(QFile::encodeName(pipe), 0600), 0);
         for (const QString &name : {picture, pipe}) {
-            const Result<DecodedImage> decoded = decode(QByteArray(file).replace("FILE", QFile::encodeName(name)));
+            const Result<Image> decoded = decode(QByteArray(file).replace("FILE", QFile::encodeName(name)));
             QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
             QCOMPARE(*decoded->buffer.view().at(4, 4, 3), std::byte{0});
             QVERIFY(decoded->metadata.lost
@@ -217,7 +217,7 @@ private slots:
     void picturesInsideAreBounded()
     {
         QFETCH(const QByteArray, data);
-        const Result<DecodedImage> decoded = decode(image("data:image/png;base64," + data));
+        const Result<Image> decoded = decode(image("data:image/png;base64," + data));
         QVERIFY(decoded);
         QCOMPARE(*decoded->buffer.view().at(4, 4, 3), std::byte{0});
         QCOMPARE(decoded->metadata.lost.size(), std::size_t{1});
@@ -261,7 +261,7 @@ private slots:
         QFETCH(const ErrorCode, code);
         QElapsedTimer timer;
         timer.start();
-        const Result<DecodedImage> decoded = decode(file);
+        const Result<Image> decoded = decode(file);
         QVERIFY(!decoded);
         QVERIFY2(decoded.error().code == code, decoded.error().message.c_str());
         QVERIFY(timer.elapsed() < 3000);
@@ -271,7 +271,7 @@ private slots:
     {
         const QByteArray bomb = gzip(svg(QByteArray(200 << 20, ' ')));
         QVERIFY(bomb.size() < 300'000);
-        Result<DecodedImage> decoded = decode(bomb, "svgz");
+        Result<Image> decoded = decode(bomb, "svgz");
         QVERIFY(!decoded && decoded.error().code == ErrorCode::TooLarge);
         QByteArray liar = bomb;
         liar.replace(liar.size() - 4, 4, QByteArray::fromHex("00010000")); // 256 bytes, it says
@@ -286,7 +286,7 @@ private slots:
         Progress progress;
         progress.report = [&](double) { progress.token.cancel(); };
         const Codec *const codec = m_registry.decoderFor(bytesOf(file), "svg");
-        const Result<DecodedImage> decoded = codec->decode(bytesOf(file), {}, progress);
+        const Result<Image> decoded = codec->decode(bytesOf(file), {}, progress);
         QVERIFY(!decoded && decoded.error().code == ErrorCode::Cancelled);
     }
 };

@@ -1,10 +1,10 @@
 // Small pictures: the shared cache against the freedesktop.org standard, and the strip by real events.
 #include "core/base/file_stamp.h"
 #include "ui/files/folder.h"
-#include "ui/window/main_window.h"
 #include "ui/files/paths.h"
 #include "ui/files/thumbnail_cache.h"
 #include "ui/files/thumbnail_loader.h"
+#include "ui/window/main_window.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 
@@ -69,8 +69,8 @@ public:
     {
         return extension == "stuck";
     }
-    Result<DecodedImage> decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
-                                const Progress & /*progress*/) const override
+    Result<Image> decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
+                         const Progress & /*progress*/) const override
     {
         mayGoOn.wait();
         return failure(ErrorCode::Corrupt, "It was stuck.");
@@ -140,7 +140,7 @@ private slots:
 
     void cleanup() { m_window.reset(); }
 
-    // Values of 900 to 1400, black at full scale, and a depth map in metres, white.
+    // Values of 900 to 1400, black at full scale, and a depth map in meters, white.
     void numbersAreShownInTheRangeTheyAreOpenedIn_data()
     {
         QTest::addColumn<QByteArray>("dtype");
@@ -273,7 +273,7 @@ private slots:
         QCOMPARE(m_window->workspace().sessions().size(), 1);
         QCOMPARE(strip().currentIndex(), last);
         QCOMPARE(last.data(Qt::AccessibleTextRole).toString(), "img10.png, open");
-        QTRY_COMPARE(shownAt(last), QColor(color)); // its own colours although it is selected
+        QTRY_COMPARE(shownAt(last), QColor(color)); // its own colors although it is selected
     }
 
     void stripIsReachedAndUsedByKeyboard()

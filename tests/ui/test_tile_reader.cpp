@@ -1,7 +1,7 @@
 // What is painted of a mapped file that is not in memory.
 #include "core/buffer/read_pages.h"
-#include "core/codecs/numpy/npy_header.h"
 #include "core/codecs/io/open_image.h"
+#include "core/codecs/numpy/npy_header.h"
 #include "core/document/document.h"
 #include "ui/canvas/tile_reader.h"
 

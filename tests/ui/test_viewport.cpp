@@ -35,7 +35,7 @@ private slots:
     void mapsPixelsBothWays_data();
     void mapsPixelsBothWays();
     void clampsPanning();
-    void centresWhatIsSmaller();
+    void centersWhatIsSmaller();
     void roundsAndLimitsZooms_data();
     void roundsAndLimitsZooms();
     void keepsFittingWhileTheWindowChanges();
@@ -180,7 +180,7 @@ void TestViewport::clampsPanning()
     QCOMPARE(viewport.origin(), (Point{window.width - 4000, window.height - 3000}));
 }
 
-void TestViewport::centresWhatIsSmaller()
+void TestViewport::centersWhatIsSmaller()
 {
     Viewport viewport = showing({40000, 10});
     viewport.setZoom(64.0);

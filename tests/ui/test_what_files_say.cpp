@@ -56,7 +56,7 @@ private slots:
         QVERIFY(again->image.metadata.jpegSegments == session->document().metadata()->jpegSegments);
     }
 
-    void coloursFollowTheFileUntilSwitchedOff()
+    void colorsFollowTheFileUntilSwitchedOff()
     {
         ImageBuffer image = ImageBuffer::allocate(DType::UInt8, {70, 90, 3}).value();
         std::memset(image.mutableView().data(), 127, image.byteCount());
@@ -81,7 +81,7 @@ private slots:
     }
 
     // The picture stays and the numbers change, or the other way round; undo brings both back.
-    void coloursFollowTheProfile_data()
+    void colorsFollowTheProfile_data()
     {
         QTest::addColumn<QByteArray>("operation");
         QTest::addColumn<int>("value");
@@ -90,7 +90,7 @@ private slots:
         QTest::newRow("assigned") << QByteArray("assign-profile") << 127 << 187;
     }
 
-    void coloursFollowTheProfile()
+    void colorsFollowTheProfile()
     {
         QFETCH(const QByteArray, operation);
         QFETCH(const int, value);

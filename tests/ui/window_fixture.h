@@ -1,8 +1,8 @@
 // A main window of the usual size on the screen.
 #pragma once
 
-#include "ui/window/menus/action_set.h"
 #include "ui/window/main_window.h"
+#include "ui/window/menus/action_set.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 
@@ -51,7 +51,7 @@ protected:
         return QTest::qWaitFor([&] { return m_window->isImageShown(); }) ? m_window->workspace().current() : nullptr;
     }
 
-    // A picture of 90 x 70 pixels of one colour, in the folder.
+    // A picture of 90 x 70 pixels of one color, in the folder.
     [[nodiscard]] QString makeImage(const QString &name) const
     {
         QImage image(90, 70, QImage::Format_RGB888);

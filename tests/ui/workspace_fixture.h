@@ -17,7 +17,7 @@
 namespace pellucid::test {
 
 // Cautious unless told otherwise; counts what it is asked.
-class Answers : public Questions
+class Answers : public UserPrompts
 {
 public:
     Unsaved unsaved = Unsaved::Cancel;

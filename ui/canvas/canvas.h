@@ -60,7 +60,7 @@ public:
     void zoomAt(double zoom, Point device);
     void panBy(std::ptrdiff_t dx, std::ptrdiff_t dy);
 
-    // Device pixels of the widget, and back to the centre of one.
+    // Device pixels of the widget, and back to the center of one.
     [[nodiscard]] Point devicePixelAt(QPointF position) const;
     [[nodiscard]] QPointF positionOf(Point device) const;
 
@@ -70,7 +70,7 @@ public:
     // What was last painted is the picture as it is, without a part that is older or coarser.
     [[nodiscard]] bool isUpToDate() const { return m_isUpToDate; }
 
-    // The colour around the image.
+    // The color around the image.
     [[nodiscard]] QColor surround() const { return m_surround; }
     void setSurround(const QColor &color);
 

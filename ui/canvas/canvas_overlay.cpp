@@ -81,9 +81,9 @@ void paintPin(QPainter &painter, const Viewport &viewport, Point pixel, const QS
               double ratio)
 {
     const Rect rect = viewport.deviceRect({pixel.x, pixel.y, 1, 1});
-    const QPointF centre = QRectF(toQRect(rect)).center();
+    const QPointF center = QRectF(toQRect(rect)).center();
     const double radius = std::max(6.0 * ratio, static_cast<double>(rect.width) / 2.0 + 2.0 * ratio);
-    const QRectF mark(centre.x() - radius, centre.y() - radius, 2.0 * radius, 2.0 * radius);
+    const QRectF mark(center.x() - radius, center.y() - radius, 2.0 * radius, 2.0 * radius);
     const auto paintMark = [&](const QColor &tone, double width) {
         painter.setPen(QPen(tone, width * ratio));
         painter.setBrush(Qt::NoBrush);

@@ -27,20 +27,20 @@ std::vector<std::ptrdiff_t> tilesAt(const TileLevel &level, const TileLevel &oth
 
 } // namespace
 
-void FormerTiles::clear()
+void FallbackTiles::clear()
 {
     m_last = {};
     m_whole = {};
 }
 
-void FormerTiles::keep(TileLevel level)
+void FallbackTiles::keep(TileLevel level)
 {
     if (level.shows(level.under(level.rect())))
         m_whole = level; // the pictures are shared
     m_last = std::move(level);
 }
 
-void FormerTiles::keep(const Shape &shape, const EarlyPicture &early)
+void FallbackTiles::keep(const Shape &shape, const EarlyPicture &early)
 {
     m_last = {};
     m_whole = TileLevel(shape, early.zoom);
@@ -49,7 +49,7 @@ void FormerTiles::keep(const Shape &shape, const EarlyPicture &early)
     m_whole.tiles[0] = {early.pixels, Tile::State::Stale, 0};
 }
 
-const TileLevel *FormerTiles::levelFor(const TileLevel &level, std::ptrdiff_t index) const
+const TileLevel *FallbackTiles::levelFor(const TileLevel &level, std::ptrdiff_t index) const
 {
     for (const TileLevel *const former : {&m_last, &m_whole}) {
         if (former->columns > 0 && former->shows(tilesAt(*former, level, index)))
@@ -58,7 +58,8 @@ const TileLevel *FormerTiles::levelFor(const TileLevel &level, std::ptrdiff_t in
     return nullptr;
 }
 
-void FormerTiles::paint(QPainter &painter, const Viewport &viewport, const TileLevel &level, std::ptrdiff_t index) const
+void FallbackTiles::paint(QPainter &painter, const Viewport &viewport, const TileLevel &level,
+                          std::ptrdiff_t index) const
 {
     const TileLevel *const former = levelFor(level, index);
     if (former == nullptr)

@@ -11,7 +11,7 @@ namespace pellucid {
 class Viewport;
 struct EarlyPicture;
 
-class FormerTiles
+class FallbackTiles
 {
 public:
     void clear();

@@ -22,8 +22,8 @@ constexpr std::size_t batch = 4; // tiles between two looks at the clock
 // So that a tile has at most 1 MB.
 std::ptrdiff_t sideFor(const ImageSpec &spec)
 {
-    constexpr std::size_t mostBytes = std::size_t{1} << 20;
-    const std::size_t pixels = mostBytes / (itemSize(spec.dtype) * static_cast<std::size_t>(spec.shape.channels));
+    constexpr std::size_t maxBytes = std::size_t{1} << 20;
+    const std::size_t pixels = maxBytes / (itemSize(spec.dtype) * static_cast<std::size_t>(spec.shape.channels));
     std::ptrdiff_t side = tileSide;
     while (side > 1 && static_cast<std::size_t>(side * side) > pixels)
         side /= 2;

@@ -2,12 +2,12 @@
 
 #include "core/buffer/read_pages.h"
 #include "core/display/color_transform.h"
-#include "ui/window/application.h"
 #include "ui/canvas/magnified.h"
 #include "ui/canvas/viewport.h"
 #include "ui/files/progressive_preview.h"
 #include "ui/qimage_bridge.h"
 #include "ui/session.h"
+#include "ui/window/application.h"
 
 #include <QBrush>
 #include <QPainter>
@@ -39,7 +39,7 @@ void paintCheckerboard(QPainter &painter, const QRect &rect, QPoint origin, int 
     painter.fillRect(rect, QBrush(squares));
 }
 
-// The same colours come from two transforms where the file said what they mean before it was whole.
+// The same colors come from two transforms where the file said what they mean before it was whole.
 bool showAlike(ViewSettings a, const ViewSettings &b)
 {
     if (a.color != nullptr && b.color != nullptr && a.color->isLike(*b.color))

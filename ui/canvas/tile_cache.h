@@ -78,7 +78,7 @@ private:
     void forgetHidden(const Indices &visible);
 
     TileLevel m_level;
-    FormerTiles m_former;
+    FallbackTiles m_former;
     TilePreviews m_previews;
     TileReader m_reader;
     bool m_isComplete = false; // m_level has shown all it was asked for

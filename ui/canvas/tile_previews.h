@@ -45,7 +45,7 @@ private:
     {
         std::vector<std::byte> samples;  // packed, of the document's dtype and channels
         std::uint64_t revision = 0;      // of the document
-        std::ptrdiff_t alphaChannel = 0; // that colours are weighted by
+        std::ptrdiff_t alphaChannel = 0; // that colors are weighted by
     };
 
     // Throws std::bad_alloc.

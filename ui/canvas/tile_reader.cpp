@@ -5,8 +5,8 @@
 #include "core/buffer/scattered_reading.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
-#include "ui/window/application.h"
 #include "ui/canvas/tile_image.h"
+#include "ui/window/application.h"
 
 #include <utility>
 

@@ -22,7 +22,7 @@ constexpr double largestFont = 20.0;
 // From here on dark text has more contrast.
 constexpr int leastLight = 108;
 
-// The colour of a channel's text, on dark pixels and on light ones.
+// The color of a channel's text, on dark pixels and on light ones.
 struct Tones
 {
     QColor onDark;
@@ -40,7 +40,7 @@ Tones tonesOf(const std::string &channel)
     return {QColor(0xE6, 0xE6, 0xE6), QColor(0x1E, 0x1E, 0x1E)};
 }
 
-// Of a premultiplied colour as it looks over the checkerboard, 0 to 255.
+// Of a premultiplied color as it looks over the checkerboard, 0 to 255.
 int lightness(QRgb color)
 {
     return qGray(color) + (255 - qAlpha(color)) / 2;

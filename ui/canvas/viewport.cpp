@@ -82,7 +82,7 @@ void Viewport::setZoom(double zoom, Point anchor)
 {
     const double target = std::clamp(zoom > 1.0 ? std::round(zoom) : zoom, minimumZoom(), maximumZoom);
     const double ratio = target / m_zoom;
-    // The device pixel's centre, seen from the image's corner; its whole part keeps the image pixel exactly.
+    // The device pixel's center, seen from the image's corner; its whole part keeps the image pixel exactly.
     const auto moved = [&](std::ptrdiff_t at, std::ptrdiff_t origin) {
         return at - floorToInt((static_cast<double>(at - origin) + 0.5) * ratio);
     };
@@ -141,7 +141,7 @@ Point Viewport::imagePixelAt(Point device) const
     const auto mapped = [this](std::ptrdiff_t at, std::ptrdiff_t origin, std::ptrdiff_t extent) {
         const double distance = static_cast<double>(at - origin) + 0.5;
         const std::ptrdiff_t pixel = floorToInt(distance / m_zoom);
-        // Zoomed out, the centre of the last device pixel may lie beyond the image that it shows a part of.
+        // Zoomed out, the center of the last device pixel may lie beyond the image that it shows a part of.
         return at - origin < scaled(extent, m_zoom) ? std::min(pixel, extent - 1) : std::max(pixel, extent);
     };
     return {mapped(device.x, m_origin.x, m_image.width), mapped(device.y, m_origin.y, m_image.height)};

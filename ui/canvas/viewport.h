@@ -2,9 +2,9 @@
 //
 // Everything here is in device (physical) pixels, so a zoom of 1 shows a pixel of the image on a pixel of the screen
 // whatever the scale factor. The image's top-left corner always lies on a whole device pixel, and zooms above 1 are
-// whole numbers, so pixels are squares of equal size. A device pixel stands for the image pixel under its centre.
+// whole numbers, so pixels are squares of equal size. A device pixel stands for the image pixel under its center.
 //
-// An image that is smaller than the window is centred, per axis; a larger one cannot be moved past its edges.
+// An image that is smaller than the window is centerd, per axis; a larger one cannot be moved past its edges.
 #pragma once
 
 #include "core/base/geometry.h"

@@ -1,8 +1,8 @@
 #include "ui/controls/edit_bar.h"
 
-#include "ui/window/icon.h"
-#include "ui/session.h"
 #include "ui/controls/layout.h"
+#include "ui/session.h"
+#include "ui/window/icon.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>

@@ -14,7 +14,7 @@ QString capitalized(QString word)
 
 } // namespace
 
-CommandLine::CommandLine(const Operation &operation, const QString &buttonText, QWidget *parent)
+OperationRow::OperationRow(const Operation &operation, const QString &buttonText, QWidget *parent)
     : QWidget(parent), m_operation(operation)
 {
     auto *layout = new QHBoxLayout(this);
@@ -37,15 +37,15 @@ CommandLine::CommandLine(const Operation &operation, const QString &buttonText, 
     button->setAutoDefault(true);
     button->setFixedWidth(button->fontMetrics().horizontalAdvance(QStringLiteral("Reorder")) + 16); // one for all lines
     layout->addWidget(button);
-    connect(button, &QPushButton::clicked, this, &CommandLine::triggered);
+    connect(button, &QPushButton::clicked, this, &OperationRow::triggered);
 }
 
-void CommandLine::setSpec(const ImageSpec &spec)
+void OperationRow::setSpec(const ImageSpec &spec)
 {
     fitToImage(m_operation, m_controls, spec);
 }
 
-Arguments CommandLine::arguments() const
+Arguments OperationRow::arguments() const
 {
     return argumentsOf(m_controls);
 }

@@ -9,13 +9,13 @@
 
 namespace pellucid {
 
-class CommandLine : public QWidget
+class OperationRow : public QWidget
 {
     Q_OBJECT
 
 public:
     // The operation is a constant.
-    CommandLine(const Operation &operation, const QString &buttonText, QWidget *parent = nullptr);
+    OperationRow(const Operation &operation, const QString &buttonText, QWidget *parent = nullptr);
 
     // Suggests what the image takes.
     void setSpec(const ImageSpec &spec);

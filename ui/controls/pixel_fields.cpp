@@ -2,10 +2,10 @@
 
 #include "core/buffer/parse_sample.h"
 #include "core/buffer/sample.h"
+#include "ui/controls/layout.h"
+#include "ui/panels/channel_label.h"
 #include "ui/session.h"
 #include "ui/window/theme_colors.h"
-#include "ui/panels/channel_label.h"
-#include "ui/controls/layout.h"
 
 #include <QGridLayout>
 #include <QKeyEvent>

@@ -1,8 +1,8 @@
 #include "ui/controls/pixel_readout.h"
 
-#include "ui/session.h"
 #include "ui/controls/layout.h"
 #include "ui/controls/pixel_text.h"
+#include "ui/session.h"
 
 #include <QAccessible>
 #include <QHBoxLayout>
@@ -14,7 +14,7 @@ PixelReadout::PixelReadout(const QString &objectName, const QString &title, Anno
     : QWidget(parent), m_announce(announce), m_swatch(new QLabel), m_text(new QTextEdit)
 {
     m_swatch->setObjectName(objectName + QStringLiteral("Swatch"));
-    m_swatch->setAccessibleName(tr("Colour of: %1").arg(title));
+    m_swatch->setAccessibleName(tr("Color of: %1").arg(title));
     m_swatch->setFixedSize(48, 16);
     QSizePolicy keepsItsPlace = m_swatch->sizePolicy();
     keepsItsPlace.setRetainSizeWhenHidden(true);

@@ -134,7 +134,7 @@ private:
 };
 
 // That stand beside a channel's name in a column of the usual width.
-constexpr qsizetype mostLetters = 40;
+constexpr qsizetype maxLetters = 40;
 
 void writeValues(Writer &writer, const ImageView &pixel, const ImageSpec &spec)
 {
@@ -146,7 +146,7 @@ void writeValues(Writer &writer, const ImageView &pixel, const ImageSpec &spec)
         const QString share = isPlain ? number(part, 8) : QString::number(part, 'e', 1).rightJustified(8);
         QString text = paddedSample(sample, pixel.dtype());
         for (const QString &more : {hex, share}) {
-            if (text.size() + 2 + more.size() <= mostLetters)
+            if (text.size() + 2 + more.size() <= maxLetters)
                 text += QStringLiteral("  ") + more;
         }
         writer.channelLine(QString::fromStdString(spec.channels[static_cast<std::size_t>(c)]), text);

@@ -26,7 +26,7 @@ namespace pellucid {
 [[nodiscard]] QString pixelSentence(const Document &document, Point pixel);
 
 // Position, a line a channel (decimal, hexadecimal, normalised), HSV, and where the bytes are, as HTML in the palette's
-// colours. Without a pixel: the same lines with dashes. The pixel must have been ensured.
+// colors. Without a pixel: the same lines with dashes. The pixel must have been ensured.
 [[nodiscard]] QString pixelHtml(const Document &document, const std::optional<Point> &pixel, const QPalette &palette);
 
 // Lines of pixelHtml().

@@ -23,7 +23,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr int mostJobs = 4; // by default: each holds an image
+constexpr int maxJobs = 4; // by default: each holds an image
 
 template <typename Control>
 Control *named(Control *control, const char *objectName, const QString &name, const QString &tip)
@@ -123,8 +123,8 @@ QFormLayout *BatchDialog::createForm()
     m_existing->addItem(tr("Leave it and write \"name (2)\""), QVariant::fromValue(BatchOptions::Existing::Rename));
     m_existing->addItem(tr("Replace it"), QVariant::fromValue(BatchOptions::Existing::Replace));
     m_jobs = named(new QSpinBox(this), "batchJobs", tr("Files at a time"), tr("So many images are in memory at once"));
-    m_jobs->setRange(1, std::max(mostJobs, QThread::idealThreadCount()));
-    m_jobs->setValue(std::min(mostJobs, QThread::idealThreadCount()));
+    m_jobs->setRange(1, std::max(maxJobs, QThread::idealThreadCount()));
+    m_jobs->setValue(std::min(maxJobs, QThread::idealThreadCount()));
     form->addRow(tr("Fo&rmat"), m_format);
     form->addRow(tr("&Quality"), m_quality);
     form->addRow(tr("&If a file exists"), m_existing);
@@ -149,7 +149,7 @@ void BatchDialog::fillFormats()
     m_format->addItem(tr("As each file is"), QString());
     for (const auto &codec : m_workspace.registry().codecs()) {
         const QString extension = QString::fromStdString(codec->extensions().front());
-        if (!codec->encoding().dtypes.empty() && m_format->findData(extension) < 0)
+        if (!codec->capabilities().dtypes.empty() && m_format->findData(extension) < 0)
             m_format->addItem(QString("%1 (.%2)").arg(QString::fromStdString(codec->title()), extension), extension);
     }
 }

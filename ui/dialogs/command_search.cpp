@@ -24,7 +24,7 @@ constexpr std::array synonyms{
     Synonyms{"operation.offset", QT_TRANSLATE_NOOP("Synonyms", "add subtract brightness")},
     Synonyms{"operation.levels", QT_TRANSLATE_NOOP("Synonyms", "contrast stretch normalize")},
     Synonyms{"operation.invert", QT_TRANSLATE_NOOP("Synonyms", "negative negate")},
-    Synonyms{"operation.grayscale", QT_TRANSLATE_NOOP("Synonyms", "desaturate monochrome black and white greyscale")},
+    Synonyms{"operation.grayscale", QT_TRANSLATE_NOOP("Synonyms", "desaturate monochrome black and white grayscale")},
     Synonyms{"operation.convert", QT_TRANSLATE_NOOP("Synonyms", "cast dtype astype depth")},
     Synonyms{"operation.set", QT_TRANSLATE_NOOP("Synonyms", "fill constant")},
     Synonyms{"operation.alpha", QT_TRANSLATE_NOOP("Synonyms", "transparency opacity")},

@@ -28,11 +28,11 @@ public:
 
     QSize minimumSizeHint() const override
     {
-        return {widget()->minimumSizeHint().width(), std::min(sizeHint().height(), leastHeight)};
+        return {widget()->minimumSizeHint().width(), std::min(sizeHint().height(), minHeight)};
     }
 
 private:
-    static constexpr int leastHeight = 120;
+    static constexpr int minHeight = 120;
 };
 
 } // namespace

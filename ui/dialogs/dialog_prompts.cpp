@@ -20,7 +20,7 @@ namespace {
 
 QString tr(const char *text)
 {
-    return QCoreApplication::translate("Questions", text);
+    return QCoreApplication::translate("UserPrompts", text);
 }
 
 // "PNG (*.png)"
@@ -36,7 +36,7 @@ QStringList writableFilters(const CodecRegistry &registry)
 {
     QStringList filters;
     for (const auto &codec : registry.codecs()) {
-        if (!codec->encoding().dtypes.empty())
+        if (!codec->capabilities().dtypes.empty())
             filters.append(filterOf(*codec));
     }
     filters.removeDuplicates();
@@ -65,7 +65,7 @@ Result<FileBytes> mapped(const QString &path)
 
 } // namespace
 
-Questions::Unsaved DialogQuestions::unsavedChanges(const QString &title)
+UserPrompts::Unsaved DialogPrompts::unsavedChanges(const QString &title)
 {
     QMessageBox box(QMessageBox::Warning, tr("Unsaved Changes"), tr("Save the changes to %1?").arg(title),
                     QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_parent);
@@ -82,7 +82,7 @@ Questions::Unsaved DialogQuestions::unsavedChanges(const QString &title)
     }
 }
 
-std::optional<QList<qsizetype>> DialogQuestions::whichToSave(const QList<UnsavedImage> &images)
+std::optional<QList<qsizetype>> DialogPrompts::whichToSave(const QList<UnsavedImage> &images)
 {
     UnsavedDialog dialog(images, m_parent);
     if (dialog.exec() != QDialog::Accepted)
@@ -90,11 +90,11 @@ std::optional<QList<qsizetype>> DialogQuestions::whichToSave(const QList<Unsaved
     return dialog.chosen();
 }
 
-Questions::Overwrite DialogQuestions::changedOnDisk(const QString &path)
+UserPrompts::Overwrite DialogPrompts::changedOnDisk(const QString &path)
 {
     QMessageBox box(QMessageBox::Warning, tr("Changed on Disk"),
-                    tr("Another program has changed %1 meanwhile.").arg(imageTitle(path)),
-                    QMessageBox::Cancel, m_parent);
+                    tr("Another program has changed %1 meanwhile.").arg(imageTitle(path)), QMessageBox::Cancel,
+                    m_parent);
     box.setObjectName("changedOnDiskDialog");
     box.setTextFormat(Qt::PlainText);
     box.setInformativeText(tr("Saving replaces what the other program wrote."));
@@ -104,7 +104,7 @@ Questions::Overwrite DialogQuestions::changedOnDisk(const QString &path)
     return box.clickedButton() == overwrite ? Overwrite::Yes : Overwrite::No;
 }
 
-std::optional<EncodeOptions> DialogQuestions::howToSave(const SaveQuestion &question)
+std::optional<EncodeOptions> DialogPrompts::howToSave(const SaveQuestion &question)
 {
     SaveDialog dialog(question, m_parent);
     if (dialog.exec() != QDialog::Accepted)
@@ -112,8 +112,7 @@ std::optional<EncodeOptions> DialogQuestions::howToSave(const SaveQuestion &ques
     return dialog.options();
 }
 
-QStringList DialogQuestions::filesToOpen(const CodecRegistry &registry, const QString &folder,
-                                         FileMapping::Access access)
+QStringList DialogPrompts::filesToOpen(const CodecRegistry &registry, const QString &folder, FileMapping::Access access)
 {
     const bool isLive = access == FileMapping::Access::Shared;
     QStringList filters;
@@ -128,7 +127,7 @@ QStringList DialogQuestions::filesToOpen(const CodecRegistry &registry, const QS
                                          filters.join(";;"));
 }
 
-Result<QString> DialogQuestions::rawToOpen(const QString &path)
+Result<QString> DialogPrompts::rawToOpen(const QString &path)
 {
     const QString file =
         path.isEmpty() ? QFileDialog::getOpenFileName(m_parent, tr("Open Raw"), {}, tr("All files (*)")) : path;
@@ -140,7 +139,7 @@ Result<QString> DialogQuestions::rawToOpen(const QString &path)
     });
 }
 
-Result<QString> DialogQuestions::memberToOpen(const QString &path)
+Result<QString> DialogPrompts::memberToOpen(const QString &path)
 {
     return mapped(path).map([&](const FileBytes &bytes) {
         MemberDialog dialog(path, bytes.storage(), m_parent);
@@ -148,7 +147,7 @@ Result<QString> DialogQuestions::memberToOpen(const QString &path)
     });
 }
 
-QString DialogQuestions::fileToSave(const CodecRegistry &registry, const QString &suggestedPath, const ImageSpec &spec)
+QString DialogPrompts::fileToSave(const CodecRegistry &registry, const QString &suggestedPath, const ImageSpec &spec)
 {
     const QStringList filters = writableFilters(registry);
     const auto filterFor = [&](const QString &extension) {

@@ -7,10 +7,10 @@ class QWidget;
 
 namespace pellucid {
 
-class DialogQuestions : public Questions
+class DialogPrompts : public UserPrompts
 {
 public:
-    explicit DialogQuestions(QWidget *parent) : m_parent(parent) {}
+    explicit DialogPrompts(QWidget *parent) : m_parent(parent) {}
 
     [[nodiscard]] Unsaved unsavedChanges(const QString &title) override;
     [[nodiscard]] std::optional<QList<qsizetype>> whichToSave(const QList<UnsavedImage> &images) override;

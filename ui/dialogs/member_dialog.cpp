@@ -15,7 +15,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostMembers = 2000; // that are listed
+constexpr std::size_t maxMembers = 2000; // that are listed
 
 } // namespace
 
@@ -49,7 +49,7 @@ MemberDialog::MemberDialog(const QString &path, std::shared_ptr<Storage> archive
     connect(m_members, &QTreeWidget::itemActivated, this, &QDialog::accept);
 
     const auto work = [archive = std::move(archive)](const Progress &progress) {
-        return npzContents(archive->bytes(), mostMembers, progress.token);
+        return npzContents(archive->bytes(), maxMembers, progress.token);
     };
     const auto done = [this](const Result<std::vector<NpzMember>> &members) {
         if (members)
@@ -81,8 +81,8 @@ void MemberDialog::list(const std::vector<NpzMember> &members)
         items.append(item);
     }
     m_members->addTopLevelItems(items);
-    m_status->setText(members.size() == mostMembers ? tr("Only the first %n are listed.", nullptr, mostMembers)
-                                                    : QString());
+    m_status->setText(members.size() == maxMembers ? tr("Only the first %n are listed.", nullptr, maxMembers)
+                                                   : QString());
     m_status->setVisible(!m_status->text().isEmpty());
     for (QTreeWidgetItem *item : items) {
         if (!item->isDisabled()) {

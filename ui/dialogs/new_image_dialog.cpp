@@ -22,7 +22,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr int mostPixels = 1 << 24; // along a side
+constexpr int maxPixels = 1 << 24; // along a side
 
 constexpr auto heightKey = "newImage/height";
 constexpr auto widthKey = "newImage/width";
@@ -55,12 +55,12 @@ NewImageDialog::NewImageDialog(Workspace &workspace, QWidget *parent)
     setAttribute(Qt::WA_DeleteOnClose);
     setMinimumWidth(440);
     const QSettings settings;
-    m_height = addNumber("newHeight", tr("&Height"), tr("Rows"), settings.value(heightKey, 512).toInt(), mostPixels);
+    m_height = addNumber("newHeight", tr("&Height"), tr("Rows"), settings.value(heightKey, 512).toInt(), maxPixels);
     m_width =
-        addNumber("newWidth", tr("&Width"), tr("Pixels in a row"), settings.value(widthKey, 512).toInt(), mostPixels);
+        addNumber("newWidth", tr("&Width"), tr("Pixels in a row"), settings.value(widthKey, 512).toInt(), maxPixels);
     m_channels = addNumber("newChannels", tr("&Channels"),
                            tr("Values in a pixel: 1 is gray, 3 are R, G and B, 4 have alpha, too"),
-                           settings.value(channelsKey, 3).toInt(), static_cast<int>(mostChannels));
+                           settings.value(channelsKey, 3).toInt(), static_cast<int>(maxChannels));
     m_dtype = new DTypeBox(this);
     m_dtype->setCurrentIndex(std::max(m_dtype->findText(settings.value(dtypeKey, "uint8").toString()), 0));
     add(m_dtype, "newType", tr("&Type"), tr("Of the values; > marks the other byte order"));
@@ -173,12 +173,13 @@ void NewImageDialog::accept()
     if (!pixel())
         return;
     remember();
-    const auto work = [type = m_dtype->dtype(), size = shape(), values = valuesIn(*m_values)](const Progress & /*progress*/) {
+    const auto work = [type = m_dtype->dtype(), size = shape(),
+                       values = valuesIn(*m_values)](const Progress & /*progress*/) {
         return filledImage(type, size, values).map([&](ImageBuffer buffer) {
-            return DecodedImage{std::move(buffer), defaultChannelNames(size.channels)};
+            return Image{std::move(buffer), defaultChannelNames(size.channels)};
         });
     };
-    const auto done = [&workspace = m_workspace](Result<DecodedImage> image) {
+    const auto done = [&workspace = m_workspace](Result<Image> image) {
         if (image)
             workspace.add(*std::move(image), freeTitle(workspace));
         else

@@ -1,7 +1,7 @@
 #include "ui/dialogs/operation_dialog.h"
 
-#include "ui/session.h"
 #include "ui/controls/layout.h"
+#include "ui/session.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/operations/step.h"
-#include "ui/dialogs/dialog.h"
 #include "ui/controls/parameter_control.h"
+#include "ui/dialogs/dialog.h"
 
 #include <QList>
 

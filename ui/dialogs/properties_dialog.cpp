@@ -1,14 +1,15 @@
 #include "ui/dialogs/properties_dialog.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_size.h"
-#include "core/image/exif.h"
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/png/png_metadata.h"
 #include "core/display/color_transform.h"
+#include "core/image/exif.h"
 #include "ui/files/image_path.h"
-#include "ui/window/numbers_text.h"
 #include "ui/files/paths.h"
 #include "ui/session.h"
+#include "ui/window/numbers_text.h"
 
 #include <QClipboard>
 #include <QDateTime>
@@ -169,16 +170,16 @@ void PropertiesDialog::addImage(const Document &document)
     if (const std::optional<Source> &source = document.source(); source && !source->member.empty())
         add(group, tr("In its archive"),
             tr("%1, one of %2").arg(QString::fromStdString(source->member), QString::number(source->otherMembers + 1)));
-    add(group, tr("Colours"), meaningOfNumbers(document));
+    add(group, tr("Colors"), meaningOfNumbers(document));
     if (const std::vector<int> &times = metadata.frameMilliseconds; !times.empty())
         add(group, tr("Animation"),
             tr("%1 frames, %2 s").arg(times.size()).arg(std::accumulate(times.begin(), times.end(), 0.0) / 1000));
     if (document.quality() > 0)
         add(group, tr("JPEG quality"), QString::number(document.quality()));
     if (metadata.subsampling)
-        add(group, tr("Colour resolution"), subsamplingText(*metadata.subsampling));
+        add(group, tr("Color resolution"), subsamplingText(*metadata.subsampling));
     if (metadata.resolution && metadata.resolution->isMeaningful()) {
-        const QStringList units{tr("(ratio)"), tr("pixels an inch"), tr("pixels a centimetre"), tr("pixels a metre")};
+        const QStringList units{tr("(ratio)"), tr("pixels an inch"), tr("pixels a centimeter"), tr("pixels a meter")};
         add(group, tr("Resolution"),
             QString("%1 x %2 %3")
                 .arg(metadata.resolution->x)

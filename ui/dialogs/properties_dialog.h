@@ -1,4 +1,4 @@
-// Everything that is known of an open image: its file, its pixels, its colours, and what the file says besides. Rows
+// Everything that is known of an open image: its file, its pixels, its colors, and what the file says besides. Rows
 // can be selected and copied. Shows the moment it was opened; deletes itself.
 #pragma once
 

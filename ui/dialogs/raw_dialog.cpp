@@ -2,11 +2,11 @@
 
 #include "core/base/byte_size.h"
 #include "core/codecs/raw/raw_view.h"
+#include "ui/controls/combo_box.h"
+#include "ui/controls/layout.h"
 #include "ui/dialogs/raw_preview.h"
 #include "ui/dialogs/row_stride_field.h"
 #include "ui/window/theme_colors.h"
-#include "ui/controls/combo_box.h"
-#include "ui/controls/layout.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -224,9 +224,9 @@ void RawDialog::followAndShow()
         field->setValue(static_cast<double>(value));
     };
     if (m_rule == Rule::Width)
-        set(m_stride->number(), leastRowStride(rows()));
+        set(m_stride->number(), minRowStride(rows()));
     else if (m_rule == Rule::Stride)
-        set(m_width, rows().rowStride / (leastRowStride(rows()) / rows().size.width));
+        set(m_width, rows().rowStride / (minRowStride(rows()) / rows().size.width));
     if (m_hasAllRows)
         set(m_height, rowsThatFit(rows(), m_file.bytes().size()));
     m_order->setEnabled(itemSize(rows().dtype) > 1);
@@ -240,7 +240,7 @@ void RawDialog::followAndShow()
     m_name->setCursorPosition(0);
     const auto planes = std::ssize(now.channels) / channelsInRow(now);
     const auto end = static_cast<std::size_t>(now.offset + (now.size.height * planes - 1) * now.rowStride)
-        + static_cast<std::size_t>(leastRowStride(now));
+        + static_cast<std::size_t>(minRowStride(now));
     m_status->setText(fits
                           ? tr("Pixels: %1 of the file's %2; %3 bytes follow them.")
                                 .arg(QString::fromStdString(formatByteSize(end - static_cast<std::size_t>(now.offset))),

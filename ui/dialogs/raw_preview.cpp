@@ -17,7 +17,7 @@ namespace {
 
 constexpr Size most{640, 640}; // pixels of the file that are looked at
 
-QImage pictureOf(DecodedImage sample)
+QImage pictureOf(Image sample)
 {
     const Document document(std::move(sample));
     const ShownRange range = usualRange(document, ComplexPart::Magnitude);
@@ -50,7 +50,7 @@ void RawPreview::look(std::shared_ptr<Storage> file, const RawRows &rows)
     if (m_task != nullptr)
         m_task->cancel(); // the next one counts
     const auto work = [file = std::move(file), layout = layoutOf(rows)](const Progress &) {
-        Result<DecodedImage> sample = sampleRaw(file, layout, DecodeLimits{}, most);
+        Result<Image> sample = sampleRaw(file, layout, DecodeLimits{}, most);
         return sample ? pictureOf(std::move(*sample)) : QImage();
     };
     const auto done = [this, size = rows.size](const QImage &picture) {

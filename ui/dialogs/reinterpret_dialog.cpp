@@ -10,7 +10,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::ptrdiff_t mostPixels = std::numeric_limits<int>::max(); // along a side
+constexpr std::ptrdiff_t maxPixels = std::numeric_limits<int>::max(); // along a side
 
 } // namespace
 
@@ -21,9 +21,9 @@ ReinterpretDialog::ReinterpretDialog(Workspace &workspace, Session &session, QWi
     const Shape shape = image().pixels.shape();
     m_dtype->setDType(image().pixels.dtype());
     add(m_dtype, "viewType", tr("&Type"), tr("What the bytes are taken for; > marks the other byte order"));
-    m_height = addNumber("viewHeight", tr("&Height"), tr("Rows"), shape.height, 1, mostPixels);
-    m_width = addNumber("viewWidth", tr("&Width"), tr("Pixels in a row"), shape.width, 1, mostPixels);
-    m_channels = addNumber("viewChannels", tr("&Channels"), tr("Elements in a pixel"), shape.channels, 1, mostChannels);
+    m_height = addNumber("viewHeight", tr("&Height"), tr("Rows"), shape.height, 1, maxPixels);
+    m_width = addNumber("viewWidth", tr("&Width"), tr("Pixels in a row"), shape.width, 1, maxPixels);
+    m_channels = addNumber("viewChannels", tr("&Channels"), tr("Elements in a pixel"), shape.channels, 1, maxChannels);
     connect(m_dtype, &QComboBox::currentIndexChanged, this, &ReinterpretDialog::suggestShape);
     refresh();
 }

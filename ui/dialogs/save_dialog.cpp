@@ -1,9 +1,9 @@
 #include "ui/dialogs/save_dialog.h"
 
 #include "core/base/byte_size.h"
+#include "ui/controls/layout.h"
 #include "ui/files/image_path.h"
 #include "ui/window/task.h"
-#include "ui/controls/layout.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -78,7 +78,7 @@ QLabel *SaveDialog::addText(const QString &text, const char *objectName)
 void SaveDialog::addLedger()
 {
     const QString name = imageTitle(m_question.path);
-    if (const std::string loss = m_question.plan.codec->encoding().lossIfAsked; !loss.empty()) {
+    if (const std::string loss = m_question.plan.codec->capabilities().lossIfAsked; !loss.empty()) {
         m_lossIfAsked = addText(QString("\u2022  %1").arg(QString::fromStdString(loss)), "lossIfAsked");
         m_lossIfAsked->hide();
     }
@@ -96,7 +96,7 @@ void SaveDialog::addLedger()
 void SaveDialog::addOptions()
 {
     const EncodeOptions &suggested = m_question.suggested;
-    const Encoding encoding = m_question.plan.codec->encoding();
+    const EncoderCapabilities capabilities = m_question.plan.codec->capabilities();
     auto *form = new QFormLayout;
     m_layout->addLayout(form);
     if (m_question.plan.patch) {
@@ -109,37 +109,37 @@ void SaveDialog::addOptions()
                          static_cast<int>(suggested.replacement));
         form->addRow(tr("&Write"), m_replacement);
     }
-    if (!encoding.isLossy && encoding.compressions.empty())
+    if (!capabilities.isLossy && capabilities.compressions.empty())
         return;
-    if (encoding.isLossy) {
+    if (capabilities.isLossy) {
         form->addRow(tr("&Quality"), createQualityRow(suggested.quality));
         if (m_question.plan.channels == 3) {
             const ChromaSubsampling current = suggested.subsampling.value_or(
                 suggested.quality > 90 ? ChromaSubsampling::None444 : ChromaSubsampling::Quarter420);
             m_subsampling = createChoice(
-                "subsampling", tr("Colour resolution"),
-                tr("4:4:4 keeps the colour of every pixel, 4:2:2 of every second one, 4:2:0 of every fourth"),
+                "subsampling", tr("Color resolution"),
+                tr("4:4:4 keeps the color of every pixel, 4:2:2 of every second one, 4:2:0 of every fourth"),
                 {tr("Full (4:4:4)"), tr("Half (4:2:2)"), tr("Quarter (4:2:0)")}, static_cast<int>(current));
-            form->addRow(tr("&Colour"), m_subsampling);
+            form->addRow(tr("&Color"), m_subsampling);
         }
     }
-    if (!encoding.compressions.empty()) {
+    if (!capabilities.compressions.empty()) {
         QStringList titles;
-        for (const Compression compression : encoding.compressions)
+        for (const Compression compression : capabilities.compressions)
             titles.append(titleOf(compression));
-        const auto current = std::ranges::find(encoding.compressions, suggested.compression);
-        const auto index = current != encoding.compressions.end() ? current - encoding.compressions.begin() : 0;
+        const auto current = std::ranges::find(capabilities.compressions, suggested.compression);
+        const auto index = current != capabilities.compressions.end() ? current - capabilities.compressions.begin() : 0;
         m_compression = createChoice("compression", tr("Compression"),
-                                     encoding.lossIfAsked.empty()
+                                     capabilities.lossIfAsked.empty()
                                          ? tr("The pixels are the same; small takes several times longer")
                                          : tr("Fast and small keep the pixels exactly; lossy gives a small file by "
                                               "changing them slightly"),
                                      titles, static_cast<int>(index));
         for (int i = 0; i < m_compression->count(); ++i)
-            m_compression->setItemData(i, QVariant::fromValue(encoding.compressions[static_cast<std::size_t>(i)]));
+            m_compression->setItemData(i, QVariant::fromValue(capabilities.compressions[static_cast<std::size_t>(i)]));
         form->addRow(tr("&Compression"), m_compression);
     }
-    if (!encoding.lossIfAsked.empty()) {
+    if (!capabilities.lossIfAsked.empty()) {
         QWidget *row = createQualityRow(suggested.quality);
         form->addRow(tr("&Quality"), row);
         const auto follow = [this, row] {

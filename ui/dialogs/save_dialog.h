@@ -1,5 +1,5 @@
 // Before a file is written: what its format will not keep of this very image, and how it shall be written (quality and
-// colour of JPEG, compression of PNG, TIFF and OpenEXR, whether changed pages go to a copy or into the file). Values
+// color of JPEG, compression of PNG, TIFF and OpenEXR, whether changed pages go to a copy or into the file). Values
 // that change are counted and the size is found by encoding, both in the background while the dialog can be used.
 #pragma once
 

@@ -111,7 +111,7 @@ void AutoReload::consider(Session *session, const Stamp &stamp)
                                "have the file again.")
                                 .arg(session->title()));
     } else if (isCutShort(*session, *stamp) && !state.isCutShort) {
-        sayCutShort(session, *stamp);
+        reportCutShort(session, *stamp);
         if (m_isOn && !hasEdits(*session, state))
             read(session, *stamp); // perhaps it is a smaller array now
     } else if (!m_isOn) {
@@ -139,7 +139,7 @@ void AutoReload::considerLive(Session *session, const Stamp &stamp)
     if (stamp && isSameFile(*stamp, mappingOf(*session)->stamp())) {
         state.isGone = false;
         if (isCutShort(*session, *stamp) && !state.isCutShort)
-            sayCutShort(session, *stamp);
+            reportCutShort(session, *stamp);
         else if (!isCutShort(*session, *stamp) && state.isCutShort)
             readAgain(); // it is whole again, but the pages that it had lost are ours now
     } else if (!std::exchange(state.isGone, true)) {
@@ -167,7 +167,7 @@ void AutoReload::keepWithoutFile(Session *session, const QString &problem, const
 }
 
 // Pages that were edited are lost as well, even private ones.
-void AutoReload::sayCutShort(Session *session, const FileStamp &stamp)
+void AutoReload::reportCutShort(Session *session, const FileStamp &stamp)
 {
     const auto size = [](std::uint64_t bytes) { return QString::fromStdString(formatByteSize(bytes)); };
     m_states[session].isCutShort = true;

@@ -52,7 +52,7 @@ private:
     void consider(Session *session, const Stamp &stamp);
     void considerLive(Session *session, const Stamp &stamp);
     void keepWithoutFile(Session *session, const QString &problem, const QList<Message::Choice> &choices = {});
-    void sayCutShort(Session *session, const FileStamp &stamp);
+    void reportCutShort(Session *session, const FileStamp &stamp);
     [[nodiscard]] static bool hasEdits(const Session &session, const State &state);
     void read(Session *session, const FileStamp &stamp);
     void replace(Session *session, std::unique_ptr<Document> document);

@@ -47,7 +47,7 @@ QStringList filesIn(const QMimeData &data)
     return paths;
 }
 
-Result<DecodedImage> imageIn(const QMimeData &data)
+Result<Image> imageIn(const QMimeData &data)
 {
     if (!data.hasImage())
         return failure(ErrorCode::Unsupported, "There is no image to paste.");

@@ -22,6 +22,6 @@ namespace pellucid {
 [[nodiscard]] QStringList filesIn(const QMimeData &data);
 
 // Fails with Unsupported where there are no pixels.
-[[nodiscard]] Result<DecodedImage> imageIn(const QMimeData &data);
+[[nodiscard]] Result<Image> imageIn(const QMimeData &data);
 
 } // namespace pellucid

@@ -6,7 +6,8 @@
 
 namespace pellucid {
 
-FolderSteps::FolderSteps(Folder &folder, std::function<QString()> from) : m_folder(folder), m_from(std::move(from))
+FolderNavigator::FolderNavigator(Folder &folder, std::function<QString()> from)
+    : m_folder(folder), m_from(std::move(from))
 {
     connect(&folder, &Folder::listed, this, [this] {
         for (const Step step : std::exchange(m_due, {}))
@@ -14,7 +15,7 @@ FolderSteps::FolderSteps(Folder &folder, std::function<QString()> from) : m_fold
     });
 }
 
-void FolderSteps::take(Step step)
+void FolderNavigator::take(Step step)
 {
     if (m_from().isEmpty())
         return;
@@ -22,7 +23,7 @@ void FolderSteps::take(Step step)
     m_folder.refresh(); // files may have come or gone
 }
 
-void FolderSteps::make(Step step)
+void FolderNavigator::make(Step step)
 {
     const QString from = m_from();
     if (from.isEmpty())

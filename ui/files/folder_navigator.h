@@ -12,7 +12,7 @@ namespace pellucid {
 
 class Folder;
 
-class FolderSteps : public QObject
+class FolderNavigator : public QObject
 {
     Q_OBJECT
 
@@ -20,7 +20,7 @@ public:
     enum class Step { First, Previous, Next, Last };
 
     // `from` tells the image that a step starts from when it is made. Both outlive the steps.
-    FolderSteps(Folder &folder, std::function<QString()> from);
+    FolderNavigator(Folder &folder, std::function<QString()> from);
 
     // After those that are not made yet.
     void take(Step step);

@@ -1,10 +1,10 @@
 #include "ui/files/image_loader.h"
 
 #include "core/codecs/io/open_image.h"
-#include "ui/files/prefetch.h"
 #include "ui/files/image_path.h"
 #include "ui/files/loading.h"
 #include "ui/files/paths.h"
+#include "ui/files/prefetch.h"
 #include "ui/window/task.h"
 
 #include <utility>
@@ -15,20 +15,21 @@ ImageLoader::ImageLoader(const CodecRegistry &registry, QObject *parent) : QObje
 
 Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Access access)
 {
-    const std::shared_ptr<HeadStart> headStart =
+    const std::shared_ptr<Prefetch> prefetch =
         m_headStart && m_headStart->path() == path && access == FileMapping::Access::Private
         ? std::exchange(m_headStart, nullptr)
         : nullptr;
-    const std::shared_ptr<EarlyPixels> early = headStart ? headStart->earlyPixels() : std::make_shared<EarlyPixels>();
+    const std::shared_ptr<ProgressivePreview> early =
+        prefetch ? prefetch->progressivePreview() : std::make_shared<ProgressivePreview>();
     using Opened = Result<std::unique_ptr<Document>>;
-    const auto work = [&registry = m_registry, file = toFilesystemPath(path), headStart, early,
+    const auto work = [&registry = m_registry, file = toFilesystemPath(path), prefetch, early,
                        access](const Progress &progress) -> Opened {
         const auto open = [&] {
-            const PartWatcher watcher = [&](const DecodedPart &part) { early->add(part); };
+            const PartialImageObserver watcher = [&](const PartialImage &part) { early->add(part); };
             return openImage(file, registry, DecodeLimits{}, progress, watcher, access);
         };
-        Result<OpenedImage> opened = headStart ? headStart->finish(progress) : open();
-        if (!opened && headStart && opened.error().code == ErrorCode::UnknownFormat)
+        Result<OpenedImage> opened = prefetch ? prefetch->finish(progress) : open();
+        if (!opened && prefetch && opened.error().code == ErrorCode::UnknownFormat)
             opened = open();
         if (!opened)
             return failure(std::move(opened));

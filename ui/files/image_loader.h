@@ -12,7 +12,7 @@
 
 namespace pellucid {
 
-class HeadStart;
+class Prefetch;
 class Loading;
 
 class ImageLoader : public QObject
@@ -25,7 +25,7 @@ public:
     explicit ImageLoader(const CodecRegistry &registry, QObject *parent = nullptr);
 
     // Whoever loads this file next finds it begun.
-    void setHeadStart(std::shared_ptr<HeadStart> headStart) { m_headStart = std::move(headStart); }
+    void setHeadStart(std::shared_ptr<Prefetch> prefetch) { m_headStart = std::move(prefetch); }
 
     // Calls `loaded` when the file is decoded. A failure goes to failed(), a cancelled task to neither. With shared
     // access the document is live.
@@ -36,7 +36,7 @@ signals:
 
 private:
     const CodecRegistry &m_registry;
-    std::shared_ptr<HeadStart> m_headStart;
+    std::shared_ptr<Prefetch> m_headStart;
 };
 
 } // namespace pellucid

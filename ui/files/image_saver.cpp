@@ -5,9 +5,9 @@
 #include "core/codecs/io/open_image.h"
 #include "ui/files/image_path.h"
 #include "ui/files/paths.h"
-#include "ui/window/user_prompts.h"
 #include "ui/session.h"
 #include "ui/window/task.h"
+#include "ui/window/user_prompts.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -51,7 +51,8 @@ std::optional<Patch> patchFor(const Document &document, const Codec &codec, cons
         return std::nullopt;
     const Source &source = *document.source();
     const Result<FileStamp> now = FileStamp::of(source.path);
-    if (!source.isMapped || codec.encoding().hasMembers || source.codecId != codec.id() || !now || *now != source.stamp)
+    if (!source.isMapped || codec.capabilities().hasMembers || source.codecId != codec.id() || !now
+        || *now != source.stamp)
         return std::nullopt;
     return Patch{storage, source.stamp};
 }
@@ -93,8 +94,8 @@ std::size_t otherMembers(const std::filesystem::path &path, const SavePlan &plan
 
 } // namespace
 
-ImageSaver::ImageSaver(const CodecRegistry &registry, Questions &questions, QObject *parent)
-    : QObject(parent), m_registry(registry), m_questions(questions)
+ImageSaver::ImageSaver(const CodecRegistry &registry, UserPrompts &prompts, QObject *parent)
+    : QObject(parent), m_registry(registry), m_prompts(prompts)
 {
 }
 
@@ -157,9 +158,9 @@ void ImageSaver::saveAsPlanned(Session *session, SavePlan plan, const QString &p
 void ImageSaver::saveOrOfferKeeping(Session *session, const SavePlan &plan, const QString &path,
                                     std::function<void()> then)
 {
-    const auto hold = std::make_shared<Document::ReadHold>(session->document().holdForReading());
-    const auto work = [hold, view = session->document().view(), encoding = plan.codec->encoding()](
-                          const Progress &progress) { return offerKeeping(view, encoding, progress); };
+    const auto hold = std::make_shared<Document::PixelSnapshot>(session->document().snapshot());
+    const auto work = [hold, view = session->document().view(), capabilities = plan.codec->capabilities()](
+                          const Progress &progress) { return offerKeeping(view, capabilities, progress); };
     const auto done = [this, hold, session = QPointer<Session>(session), plan, path,
                        then = std::move(then)](const Result<std::optional<TypeOffer>> &kept) {
         hold->reset();
@@ -189,7 +190,7 @@ std::optional<Expected> ImageSaver::whatToReplace(const Session &session, const 
     const auto *const stamp = std::get_if<FileStamp>(&now);
     const bool isChanged =
         stamp != nullptr && isOwnFile(session.document(), path) && *stamp != session.document().source()->stamp;
-    if (isChanged && m_questions.changedOnDisk(path) == Questions::Overwrite::No)
+    if (isChanged && m_prompts.changedOnDisk(path) == UserPrompts::Overwrite::No)
         return std::nullopt;
     return now; // of another file the file dialog has asked
 }
@@ -204,21 +205,21 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const S
     options.subsampling = document.metadata()->subsampling;
     if (document.quality() > 0)
         options.quality = document.quality();
-    const Encoding encoding = plan.codec->encoding();
+    const EncoderCapabilities capabilities = plan.codec->capabilities();
     // How a file is patched is remembered for all of them.
     const QSettings settings;
     options.replacement = settings.value(replacementKey).toBool() ? Replacement::InPlace : Replacement::Atomic;
     const bool asksHowToPatch = plan.patch && (occasion == Occasion::FirstTime || !settings.contains(replacementKey));
-    const bool hasChoice = encoding.isLossy || !encoding.lossIfAsked.empty()
-        || (!encoding.compressions.empty() && !isOwnFile(document, path)) || asksHowToPatch;
+    const bool hasChoice = capabilities.isLossy || !capabilities.lossIfAsked.empty()
+        || (!capabilities.compressions.empty() && !isOwnFile(document, path)) || asksHowToPatch;
     if (plan.losses.empty() && !hasChoice)
         return options;
     if (const auto agreed = m_agreements.constFind(&session);
         !asksHowToPatch && agreed != m_agreements.constEnd() && agreed->path == path && agreed->losses == plan.losses)
         return agreed->options;
-    const Document::ReadHold hold = document.holdForReading(); // the dialog counts and encodes
+    const Document::PixelSnapshot hold = document.snapshot(); // the dialog counts and encodes
     const std::optional<EncodeOptions> answer =
-        m_questions.howToSave({plan, document.view(), document.spec().channels, path, options});
+        m_prompts.howToSave({plan, document.view(), document.spec().channels, path, options});
     if (answer) {
         if (plan.patch)
             QSettings().setValue(replacementKey, answer->replacement == Replacement::InPlace);
@@ -235,7 +236,7 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     Document &document = session->document();
     options.array = document.wholeArray();
     // Let go of in done(), so that it counts as being saved until it is marked as saved.
-    const auto hold = std::make_shared<Document::ReadHold>(document.holdForReading());
+    const auto hold = std::make_shared<Document::PixelSnapshot>(document.snapshot());
     if (*hold == nullptr) {
         problem(tr("%1: Not enough memory to save the image. Close other images and try again.").arg(path), session);
         return;
@@ -270,7 +271,7 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
                     session);
         else
             inform((plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
-                        : plan.codec->encoding().losesWith(options.compression)
+                        : plan.codec->capabilities().losesWith(options.compression)
                         ? tr("Saved %1 with quality %2.").arg(name, QString::number(options.quality))
                         : plan.isChecked && plan.losses.empty()
                         ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
@@ -299,7 +300,7 @@ void ImageSaver::explain(Session *session, const QString &path, const Error &err
         QMetaObject::invokeMethod(
             this,
             [this, saveAgain, path, asksBySaving] {
-                if (asksBySaving || m_questions.changedOnDisk(path) == Questions::Overwrite::Yes)
+                if (asksBySaving || m_prompts.changedOnDisk(path) == UserPrompts::Overwrite::Yes)
                     saveAgain();
             },
             Qt::QueuedConnection); // the save that failed ends first
@@ -329,7 +330,7 @@ QString ImageSaver::separate(Session &session, const Saved &saved, std::uint64_t
                : tr("It was edited meanwhile and still shares its pixels; saving again makes it independent."));
 }
 
-void ImageSaver::markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,
+void ImageSaver::markWritten(Document &document, const Document::PixelSnapshot &written, const SavePlan &plan,
                              const EncodeOptions &options, const QString &path, const Saved &saved)
 {
     const std::optional<Source> &source = document.source();
@@ -337,7 +338,7 @@ void ImageSaver::markWritten(Document &document, const Document::ReadHold &writt
         document.markCopied(written);
         return;
     }
-    const bool hasNames = plan.codec->encoding().hasMembers;
+    const bool hasNames = plan.codec->capabilities().hasMembers;
     const std::string member = plan.member.value_or(hasNames && options.member ? options.member->name : "");
     const bool isSamePlace = !member.empty() && isOwnFile(document, path) && source->member == member;
     document.markSaved({isSamePlace ? source->path : toFilesystemPath(path), plan.codec->id(), saved.stamp,
@@ -350,7 +351,7 @@ void ImageSaver::sync(Session *session, std::function<void()> then)
 {
     if (!session->applyPreview())
         return;
-    const auto hold = std::make_shared<Document::ReadHold>(session->document().holdForReading());
+    const auto hold = std::make_shared<Document::PixelSnapshot>(session->document().snapshot());
     const auto work = [storage = session->document().buffer().storage()](const Progress & /*progress*/) {
         return storage->mapping()->sync();
     };
@@ -374,10 +375,9 @@ void ImageSaver::sync(Session *session, std::function<void()> then)
 void ImageSaver::offerConversions(Session *session, const Codec &codec, const QString &path, const QString &text,
                                   std::function<void()> then)
 {
-    const auto hold = std::make_shared<Document::ReadHold>(session->document().holdForReading());
-    const auto work = [hold, view = session->document().view(), encoding = codec.encoding()](const Progress &progress) {
-        return offerTypes(view, encoding, progress);
-    };
+    const auto hold = std::make_shared<Document::PixelSnapshot>(session->document().snapshot());
+    const auto work = [hold, view = session->document().view(), capabilities = codec.capabilities()](
+                          const Progress &progress) { return offerTypes(view, capabilities, progress); };
     const auto done = [this, hold, session = QPointer<Session>(session), path, text,
                        then = std::move(then)](const Result<std::vector<TypeOffer>> &offers) {
         hold->reset();
@@ -414,7 +414,7 @@ Message::Choice ImageSaver::formatChoice(Session *session, const Codec &codec, c
                                                              + QString::fromStdString(codec.extensions().front()));
     const auto saveAs = [this, session = QPointer<Session>(session), suggested, then = std::move(then)] {
         const QString chosen =
-            session ? m_questions.fileToSave(m_registry, suggested, session->document().spec()) : QString();
+            session ? m_prompts.fileToSave(m_registry, suggested, session->document().spec()) : QString();
         if (!chosen.isEmpty())
             save(session, chosen, Occasion::FirstTime, then);
     };

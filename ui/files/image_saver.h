@@ -15,7 +15,7 @@
 
 namespace pellucid {
 
-class Questions;
+class UserPrompts;
 class Session;
 class Task;
 
@@ -29,7 +29,7 @@ public:
         Again,     // what was agreed to holds
     };
 
-    ImageSaver(const CodecRegistry &registry, Questions &questions, QObject *parent = nullptr);
+    ImageSaver(const CodecRegistry &registry, UserPrompts &prompts, QObject *parent = nullptr);
 
     // In the format that the path's extension names. An edit in progress is applied first. `then` is called when the
     // file is safely on disk, and not at all otherwise. Of a document that was opened live a copy is written; it stays
@@ -66,7 +66,7 @@ private:
     [[nodiscard]] std::optional<Expected> whatToReplace(const Session &session, const QString &path);
     [[nodiscard]] std::optional<EncodeOptions> agreedOptions(Session &session, const SavePlan &plan,
                                                              const QString &path, Occasion occasion);
-    void markWritten(Document &document, const Document::ReadHold &written, const SavePlan &plan,
+    void markWritten(Document &document, const Document::PixelSnapshot &written, const SavePlan &plan,
                      const EncodeOptions &options, const QString &path, const Saved &saved);
     [[nodiscard]] static QString separate(Session &session, const Saved &saved, std::uint64_t revision);
     void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
@@ -86,7 +86,7 @@ private:
     void inform(const QString &text, Session *session);
 
     const CodecRegistry &m_registry;
-    Questions &m_questions;
+    UserPrompts &m_prompts;
     QHash<const QObject *, Agreement> m_agreements;
 };
 

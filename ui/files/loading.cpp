@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds untilNext{40};
 
 } // namespace
 
-Loading::Loading(const QString &path, std::shared_ptr<EarlyPixels> early, Task *task, QObject *parent)
+Loading::Loading(const QString &path, std::shared_ptr<ProgressivePreview> early, Task *task, QObject *parent)
     : QObject(parent), m_path(path), m_early(std::move(early)), m_task(task)
 {
     connect(task, &Task::ended, this, [this] {

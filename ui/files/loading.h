@@ -18,7 +18,7 @@ class Loading : public QObject
 
 public:
     // The task decodes the file and adds to the early pixels.
-    Loading(const QString &path, std::shared_ptr<EarlyPixels> early, Task *task, QObject *parent);
+    Loading(const QString &path, std::shared_ptr<ProgressivePreview> early, Task *task, QObject *parent);
 
     [[nodiscard]] const QString &path() const { return m_path; }
     [[nodiscard]] QString title() const; // the file's name
@@ -41,7 +41,7 @@ signals:
 
 private:
     QString m_path;
-    std::shared_ptr<EarlyPixels> m_early;
+    std::shared_ptr<ProgressivePreview> m_early;
     EarlyPicture m_picture;
     bool m_hasAsked = false;
     QTimer m_timer;

@@ -25,19 +25,19 @@ bool holdsText(const QMimeData &data)
     return looksLikeFileText(head) || looksLikeArrayText(head);
 }
 
-Result<DecodedImage> imageOf(ParsedArray array)
+Result<Image> imageOf(ParsedArray array)
 {
-    ArrayReading reading = usualReading(array.layout.shape);
-    ArrayImage image = pellucid::imageOf(array.layout, reading);
+    AxisMapping mapping = usualReading(array.layout.shape);
+    ArrayImage image = pellucid::imageOf(array.layout, mapping);
     return ImageBuffer::over(array.storage, image.offset, image.spec.dtype, image.spec.shape, image.strides)
         .map([&](ImageBuffer buffer) {
-            DecodedImage decoded{std::move(buffer), std::move(image.spec.channels)};
-            decoded.array = SeenArray{std::move(array.layout), std::move(reading)};
+            Image decoded{std::move(buffer), std::move(image.spec.channels)};
+            decoded.array = ArraySlice{std::move(array.layout), std::move(mapping)};
             return decoded;
         });
 }
 
-Result<DecodedImage> decodeText(std::string_view text, const CodecRegistry &registry, const Progress &progress)
+Result<Image> decodeText(std::string_view text, const CodecRegistry &registry, const Progress &progress)
 {
     if (looksLikeArrayText(text))
         return parseArrayText(text, progress).and_then(imageOf);
@@ -63,7 +63,7 @@ void openData(const QMimeData &data, const QString &title, Workspace &workspace)
         workspace.open(files);
         return;
     }
-    const auto take = [&workspace, title](Result<DecodedImage> image) {
+    const auto take = [&workspace, title](Result<Image> image) {
         if (image)
             workspace.add(*std::move(image), title);
         else

@@ -14,13 +14,13 @@ constexpr std::chrono::milliseconds glance{10}; // between two looks at the othe
 
 } // namespace
 
-HeadStart::HeadStart(const QString &path) : m_path(path)
+Prefetch::Prefetch(const QString &path) : m_path(path)
 {
     const auto open = [this, file = toFilesystemPath(path)] {
         const Progress progress{m_token,
                                 [this](double fraction) { m_fraction.store(fraction, std::memory_order_relaxed); }};
         return openImage(file, CodecRegistry::builtIn(), DecodeLimits{}, progress,
-                         [this](const DecodedPart &part) { m_early->add(part); });
+                         [this](const PartialImage &part) { m_early->add(part); });
     };
     try {
         m_opened = std::async(std::launch::async, open);
@@ -29,12 +29,12 @@ HeadStart::HeadStart(const QString &path) : m_path(path)
     }
 }
 
-HeadStart::~HeadStart()
+Prefetch::~Prefetch()
 {
     m_token.cancel();
 }
 
-Result<OpenedImage> HeadStart::finish(const Progress &progress)
+Result<OpenedImage> Prefetch::finish(const Progress &progress)
 {
     while (m_opened.wait_for(glance) == std::future_status::timeout) {
         if (progress.token.isCancelled())

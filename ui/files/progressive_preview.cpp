@@ -14,7 +14,7 @@ namespace {
 constexpr double usualSide = 1600.0;
 
 // Of a picture; more would take too long.
-constexpr double mostPixels = 4e6;
+constexpr double maxPixels = 4e6;
 
 Size uprightSize(Size stored, int orientation)
 {
@@ -27,7 +27,7 @@ double zoomFor(Viewport view, Size image)
         view.setImageSize(image);
         const double zoom = view.zoom();
         if (zoom < 1.0
-            && zoom * zoom * static_cast<double>(image.width) * static_cast<double>(image.height) <= mostPixels)
+            && zoom * zoom * static_cast<double>(image.width) * static_cast<double>(image.height) <= maxPixels)
             return zoom;
     }
     return std::min(1.0, usualSide / static_cast<double>(std::max(image.width, image.height)));
@@ -40,13 +40,13 @@ ImageView viewOf(const QImage &image)
 
 } // namespace
 
-void EarlyPixels::setView(const Viewport &view)
+void ProgressivePreview::setView(const Viewport &view)
 {
     const std::lock_guard lock(m_mutex);
     m_view = view;
 }
 
-void EarlyPixels::request()
+void ProgressivePreview::request()
 {
     const std::lock_guard lock(m_mutex);
     m_isWanted = true;
@@ -55,7 +55,7 @@ void EarlyPixels::request()
 }
 
 // Without memory for it nothing is shown early.
-void EarlyPixels::add(const DecodedPart &part)
+void ProgressivePreview::add(const PartialImage &part)
 try {
     const Shape shape = part.pixels.shape();
     const bool isRefined = part.rows < m_formerRows;
@@ -94,7 +94,7 @@ try {
 }
 
 // Another zoom begins again.
-void EarlyPixels::setZoom(double zoom, const DecodedPart &part)
+void ProgressivePreview::setZoom(double zoom, const PartialImage &part)
 {
     if (zoom == m_zoom)
         return;
@@ -113,7 +113,7 @@ void EarlyPixels::setZoom(double zoom, const DecodedPart &part)
     m_reduced.fill(Qt::transparent);
 }
 
-EarlyPicture EarlyPixels::take()
+EarlyPicture ProgressivePreview::take()
 {
     const std::lock_guard lock(m_mutex);
     m_isReady.store(false, std::memory_order_relaxed);

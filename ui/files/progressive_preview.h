@@ -26,12 +26,12 @@ struct EarlyPicture
     ViewSettings settings;
 };
 
-class EarlyPixels
+class ProgressivePreview
 {
 public:
-    // The decoder's thread: a PartWatcher. Costs next to nothing unless a picture was asked for, then a few
+    // The decoder's thread: a PartialImageObserver. Costs next to nothing unless a picture was asked for, then a few
     // milliseconds. The last part completes a picture that was ever asked for.
-    void add(const DecodedPart &part);
+    void add(const PartialImage &part);
 
     // The GUI's thread: how it is looked at, whatever image size the view has now; then pictures are asked for.
     void setView(const Viewport &view);
@@ -40,7 +40,7 @@ public:
     [[nodiscard]] EarlyPicture take(); // what is there so far
 
 private:
-    void setZoom(double zoom, const DecodedPart &part);
+    void setZoom(double zoom, const PartialImage &part);
 
     // The decoder's own.
     std::ptrdiff_t m_formerRows = 0;

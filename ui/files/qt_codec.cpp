@@ -1,8 +1,8 @@
 #include "ui/files/qt_codec.h"
 
 #include "core/base/signature.h"
-#include "ui/qimage_bridge.h"
 #include "ui/files/svg_codec.h"
+#include "ui/qimage_bridge.h"
 
 #include <QBuffer>
 #include <QGuiApplication>
@@ -63,8 +63,8 @@ public:
         return ImageSpec{DType::UInt8, {size.height(), size.width(), channels}, defaultChannelNames(channels)};
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<ImageSpec> spec = readHeader(file);
         if (!spec)
@@ -83,7 +83,7 @@ public:
     }
 
 private:
-    static constexpr std::ptrdiff_t channels = 4; // or fewer, which its colours tell
+    static constexpr std::ptrdiff_t channels = 4; // or fewer, which its colors tell
 };
 
 } // namespace

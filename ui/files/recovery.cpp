@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds soon{200};
 constexpr std::chrono::seconds quiet{2};
-constexpr std::chrono::seconds patience{2};                    // with a disk, at the end
-constexpr std::size_t mostCopiedBytes = std::size_t{32} << 20; // within a frame or two
+constexpr std::chrono::seconds patience{2};                   // with a disk, at the end
+constexpr std::size_t maxCopiedBytes = std::size_t{32} << 20; // within a frame or two
 constexpr std::size_t reservedBytes = std::size_t{4} << 20;
 
 bool hasUnsavedChanges(const Session &session)
@@ -156,7 +156,7 @@ void Recovery::keepEdits()
 void Recovery::keepPixels()
 {
     for (auto place = m_places.begin(); place != m_places.end(); ++place) {
-        if (!place->isUpToDate && bytesToKeep(place.key()->document()) <= mostCopiedBytes)
+        if (!place->isUpToDate && bytesToKeep(place.key()->document()) <= maxCopiedBytes)
             keepPixels(place.key());
     }
 }
@@ -328,9 +328,13 @@ void Recovery::restore(const fs::path &entry, const FolderPointer &folder)
         const auto &pixels = restored->entry.pixels;
         m_places.insert(session, {folder, entry, pixels ? pixels->file : std::string(), true});
         if (restored->document.isSourceChanged)
-            m_workspace.report(tr("%1 was recovered, but its file is gone or another program has changed it since. "
-                                  "Saving asks before it replaces what is there now.")
-                                   .arg(session->title()));
+            emit m_workspace.message(
+                {.kind = Message::Kind::Problem,
+                 .text = tr("%1 was recovered, but its file is gone or another program has changed it since. "
+                            "Saving asks before it replaces what is there now.")
+                             .arg(session->title()),
+                 .document = session,
+                 .isAboutFile = true});
     };
     m_workspace.watch(new Task(tr("Restoring unsaved changes"), Task::LateAnswer::Dropped, work, done, this));
 }

@@ -14,8 +14,8 @@ namespace pellucid {
 
 namespace {
 
-constexpr qsizetype mostText = qsizetype{64} << 20;
-constexpr std::size_t mostPictureBytes = std::size_t{256} << 20; // of all pictures in the file, decoded
+constexpr qsizetype maxText = qsizetype{64} << 20;
+constexpr std::size_t maxPictureBytes = std::size_t{256} << 20; // of all pictures in the file, decoded
 
 // Whether an attribute's local name says that its value is a reference.
 bool isReference(QStringView name)
@@ -47,7 +47,7 @@ public:
             if (m_token.isCancelled())
                 return failure(ErrorCode::Cancelled, "Cancelled.");
             copy(m_reader.readNext());
-            if (m_elements.areTooMany() || m_result.text.size() > mostText)
+            if (m_elements.areTooMany() || m_result.text.size() > maxText)
                 return failure(ErrorCode::TooLarge, "The drawing has too many elements, or is nested too deeply.");
         }
         if (m_reader.hasError())
@@ -187,7 +187,7 @@ private:
     QXmlStreamWriter m_writer;
     CancellationToken m_token;
     SvgElements m_elements;
-    std::size_t m_pictureBytesLeft = mostPictureBytes;
+    std::size_t m_pictureBytesLeft = maxPictureBytes;
     bool m_isStyle = false; // the text that comes is that of a style element
     bool m_hasReferences = false;
     bool m_hasOtherPictures = false;

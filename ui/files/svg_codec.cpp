@@ -2,8 +2,8 @@
 
 #include "core/base/byte_size.h"
 #include "core/base/signature.h"
-#include "ui/qimage_bridge.h"
 #include "ui/files/svg_cleaning.h"
+#include "ui/qimage_bridge.h"
 
 #include <QImage>
 #include <QPainter>
@@ -18,16 +18,16 @@ namespace pellucid {
 namespace {
 
 // A few bytes can ask for any number of pixels.
-constexpr std::size_t mostPixelBytes = std::size_t{256} << 20;
-constexpr std::size_t mostText = std::size_t{64} << 20;
+constexpr std::size_t maxPixelBytes = std::size_t{256} << 20;
+constexpr std::size_t maxText = std::size_t{64} << 20;
 constexpr std::string_view gzipSignature = "\x1F\x8B";
 
 // Compressed text as it is found is 5 to 20 times smaller than it was.
-std::size_t mostUnpacked(std::size_t packed)
+std::size_t maxUnpacked(std::size_t packed)
 {
     constexpr std::size_t anyway = std::size_t{1} << 20;
     constexpr std::size_t ratio = 50;
-    return std::min(mostText, anyway + ratio * packed);
+    return std::min(maxText, anyway + ratio * packed);
 }
 
 tl::unexpected<Error> tooMuchText(std::size_t bytes)
@@ -48,11 +48,11 @@ std::size_t statedSize(std::span<const std::byte> packed)
 Result<QByteArray> unpacked(std::span<const std::byte> packed)
 {
     const tl::unexpected<Error> damaged = failure(ErrorCode::Corrupt, "The compressed drawing is damaged.");
-    constexpr std::size_t leastBytes = 18; // of a gzip file
-    if (packed.size() < leastBytes)
+    constexpr std::size_t minBytes = 18; // of a gzip file
+    if (packed.size() < minBytes)
         return damaged;
     const std::size_t size = statedSize(packed);
-    if (size > mostUnpacked(packed.size()))
+    if (size > maxUnpacked(packed.size()))
         return tooMuchText(size);
     QByteArray text(static_cast<qsizetype>(size), Qt::Uninitialized);
     z_stream stream{};
@@ -72,7 +72,7 @@ Result<QByteArray> unpacked(std::span<const std::byte> packed)
 
 Result<CleanSvg> cleanFile(std::span<const std::byte> file, const CancellationToken &token)
 {
-    if (file.size() > mostText)
+    if (file.size() > maxText)
         return tooMuchText(file.size());
     if (!startsWith(file, gzipSignature))
         return cleanSvg(file, token);
@@ -152,21 +152,21 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<std::unique_ptr<Drawing>> drawing = load(file, progress.token);
         if (!drawing)
             return tl::unexpected(drawing.error());
         DecodeLimits drawingLimits = limits;
-        drawingLimits.pixelBytes = std::min(limits.pixelBytes, mostPixelBytes);
+        drawingLimits.pixelBytes = std::min(limits.pixelBytes, maxPixelBytes);
         if (Result<void> checked = checkLimits((*drawing)->shape(), DType::UInt8, drawingLimits); !checked)
             return failure(std::move(checked));
         QSvgRenderer &renderer = (*drawing)->renderer;
-        Result<DecodedImage> decoded = draw(renderer, renderer.defaultSize(), progress).and_then(fromQImage);
+        Result<Image> decoded = draw(renderer, renderer.defaultSize(), progress).and_then(fromQImage);
         if (decoded) {
             for (const std::string &note : (*drawing)->notes)
-                decoded->metadata.sayUnread(note);
+                decoded->metadata.addUnread(note);
         }
         return decoded;
     }

@@ -6,8 +6,8 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostElements = 250'000;
-constexpr std::size_t mostLevels = 256; // QtSvg draws each by a call within a call
+constexpr std::size_t maxElements = 250'000;
+constexpr std::size_t maxLevels = 256; // QtSvg draws each by a call within a call
 
 } // namespace
 
@@ -36,7 +36,7 @@ void SvgElements::uses(const QString &id)
 
 bool SvgElements::areTooMany() const
 {
-    return m_elements.size() > mostElements || m_open.size() > mostLevels;
+    return m_elements.size() > maxElements || m_open.size() > maxLevels;
 }
 
 Result<void> SvgElements::checkUses()
@@ -48,7 +48,7 @@ Result<void> SvgElements::count(Element &element, std::size_t level)
 {
     if (element.isBeingCounted)
         return failure(ErrorCode::Corrupt, "The drawing is damaged: one of its elements contains itself.");
-    if (level > mostLevels)
+    if (level > maxLevels)
         return failure(ErrorCode::TooLarge, "The drawing is nested too deeply.");
     element.isBeingCounted = true;
     element.drawn = 1;
@@ -77,11 +77,11 @@ Result<void> SvgElements::add(Element &element, std::size_t other, std::size_t l
     }
     element.drawn += added.drawn;
     element.depth = std::max(element.depth, 1 + added.depth);
-    if (element.drawn > mostElements)
+    if (element.drawn > maxElements)
         return failure(ErrorCode::TooLarge,
-                       "The drawing has too many elements: more than " + std::to_string(mostElements)
+                       "The drawing has too many elements: more than " + std::to_string(maxElements)
                            + ", counting each use of one.");
-    if (level + element.depth > mostLevels)
+    if (level + element.depth > maxLevels)
         return failure(ErrorCode::TooLarge, "The drawing is nested too deeply.");
     return {};
 }

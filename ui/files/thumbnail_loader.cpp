@@ -4,8 +4,8 @@
 #include "core/display/display_renderer.h"
 #include "core/document/usual_range.h"
 #include "ui/files/paths.h"
-#include "ui/window/task.h"
 #include "ui/files/thumbnail_cache.h"
+#include "ui/window/task.h"
 
 #include <QTimer>
 
@@ -24,7 +24,7 @@ constexpr DecodeLimits limits{.pixelBytes = std::size_t{512} << 20};
 constexpr std::chrono::seconds patience{10};
 
 // As it is shown when it is opened.
-QImage reduced(DecodedImage image, Extent extent)
+QImage reduced(Image image, Extent extent)
 {
     const Document document(std::move(image));
     const ImageSpec &spec = document.spec();

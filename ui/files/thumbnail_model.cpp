@@ -14,7 +14,7 @@ namespace {
 
 constexpr qsizetype pictureBytes = 32 << 20;
 
-// In its own colours also while it is selected.
+// In its own colors also while it is selected.
 QIcon iconFrom(const QPixmap &picture)
 {
     QIcon icon(picture);

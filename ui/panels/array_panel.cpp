@@ -1,9 +1,9 @@
 #include "ui/panels/array_panel.h"
 
-#include "ui/session.h"
 #include "ui/controls/combo_box.h"
 #include "ui/controls/layout.h"
 #include "ui/controls/slice_control.h"
+#include "ui/session.h"
 
 #include <QFormLayout>
 #include <QLabel>
@@ -46,11 +46,11 @@ ArrayPanel::ArrayPanel(QWidget *parent)
     column->addStretch();
 
     m_axes = {
-        Axis{&ArrayReading::rows,
+        Axis{&AxisMapping::rows,
              addChoice(QStringLiteral("arrayRows"), tr("Rows"), tr("The axis that runs from top to bottom"))},
-        Axis{&ArrayReading::columns,
+        Axis{&AxisMapping::columns,
              addChoice(QStringLiteral("arrayColumns"), tr("Columns"), tr("The axis that runs from left to right"))},
-        Axis{&ArrayReading::channels,
+        Axis{&AxisMapping::channels,
              addChoice(QStringLiteral("arrayChannels"), tr("Channels"), tr("The axis that holds the channels"))}};
     m_roles = {Role{&ChannelRoles::red,
                     addChoice(QStringLiteral("arrayRed"), tr("Red"), tr("The channel that is shown as red"))},
@@ -115,25 +115,25 @@ void ArrayPanel::refresh()
 
 void ArrayPanel::refreshAxes()
 {
-    const SeenArray *array = m_session && m_session->document().array() ? &*m_session->document().array() : nullptr;
+    const ArraySlice *array = m_session && m_session->document().array() ? &*m_session->document().array() : nullptr;
     for (const Axis &axis : m_axes) {
         axis.combo->clear();
         axis.combo->setEnabled(array != nullptr);
         if (array == nullptr)
             continue;
-        axis.combo->addItem(tr("none"), ArrayReading::none);
+        axis.combo->addItem(tr("none"), AxisMapping::none);
         for (std::size_t i = 0; i < array->layout.shape.size(); ++i)
             axis.combo->addItem(tr("axis %1 (%2)").arg(i).arg(array->layout.shape[i]), static_cast<int>(i));
-        select(axis.combo, array->reading.*axis.role);
+        select(axis.combo, array->mapping.*axis.role);
     }
 }
 
 void ArrayPanel::refreshSlices()
 {
-    const SeenArray *array = m_session && m_session->document().array() ? &*m_session->document().array() : nullptr;
+    const ArraySlice *array = m_session && m_session->document().array() ? &*m_session->document().array() : nullptr;
     QList<int> axes;
     for (int axis = 0; array != nullptr && axis < static_cast<int>(array->layout.shape.size()); ++axis) {
-        if (!array->reading.isSeenWhole(axis))
+        if (!array->mapping.isSeenWhole(axis))
             axes += axis;
     }
     QList<int> shown;
@@ -154,7 +154,7 @@ void ArrayPanel::refreshSlices()
         m_shape = shape;
     }
     for (SliceControl *control : m_sliceControls)
-        control->setIndex(array->reading.index[static_cast<std::size_t>(control->axis())]);
+        control->setIndex(array->mapping.index[static_cast<std::size_t>(control->axis())]);
 }
 
 void ArrayPanel::refreshRoles()
@@ -182,27 +182,27 @@ void ArrayPanel::refreshPart()
 }
 
 // An axis that has a place already changes places with the one it is given for.
-void ArrayPanel::chooseAxis(int ArrayReading::*role, int axis)
+void ArrayPanel::chooseAxis(int AxisMapping::*role, int axis)
 {
-    ArrayReading reading = m_session->document().array()->reading;
+    AxisMapping mapping = m_session->document().array()->mapping;
     for (const Axis &other : m_axes) {
-        if (axis != ArrayReading::none && reading.*other.role == axis)
-            reading.*other.role = reading.*role;
+        if (axis != AxisMapping::none && mapping.*other.role == axis)
+            mapping.*other.role = mapping.*role;
     }
-    reading.*role = axis;
-    for (std::size_t i = 0; i < reading.index.size(); ++i) {
-        if (reading.isSeenWhole(static_cast<int>(i)))
-            reading.index[i] = 0;
+    mapping.*role = axis;
+    for (std::size_t i = 0; i < mapping.index.size(); ++i) {
+        if (mapping.isSeenWhole(static_cast<int>(i)))
+            mapping.index[i] = 0;
     }
-    if (!m_session->setReading(reading))
+    if (!m_session->setAxisMapping(mapping))
         refreshAxes();
 }
 
 void ArrayPanel::chooseSlice(int axis, std::ptrdiff_t index)
 {
-    ArrayReading reading = m_session->document().array()->reading;
-    reading.index[static_cast<std::size_t>(axis)] = index;
-    if (!m_session->setReading(reading))
+    AxisMapping mapping = m_session->document().array()->mapping;
+    mapping.index[static_cast<std::size_t>(axis)] = index;
+    if (!m_session->setAxisMapping(mapping))
         refreshSlices();
 }
 

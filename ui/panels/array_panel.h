@@ -39,13 +39,13 @@ private:
     void refreshSlices();
     void refreshRoles();
     void refreshPart();
-    void chooseAxis(int ArrayReading::*role, int axis);
+    void chooseAxis(int AxisMapping::*role, int axis);
     void chooseSlice(int axis, std::ptrdiff_t index);
     void chooseRole(std::ptrdiff_t ChannelRoles::*role, std::ptrdiff_t channel);
 
     struct Axis
     {
-        int ArrayReading::*role;
+        int AxisMapping::*role;
         ComboBox *combo;
     };
     struct Role

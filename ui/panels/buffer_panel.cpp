@@ -1,8 +1,8 @@
 #include "ui/panels/buffer_panel.h"
 
 #include "core/base/byte_size.h"
-#include "ui/window/icon.h"
 #include "ui/controls/layout.h"
+#include "ui/window/icon.h"
 #include "ui/workspace.h"
 
 #include <QClipboard>

@@ -1,7 +1,7 @@
 #include "ui/panels/channel_adjustments.h"
 
-#include "ui/session.h"
 #include "ui/controls/parameter_row.h"
+#include "ui/session.h"
 
 #include <QCheckBox>
 #include <QSignalBlocker>

@@ -1,8 +1,8 @@
 #include "ui/panels/channel_commands.h"
 
 #include "core/base/parallel.h"
-#include "ui/session.h"
 #include "ui/controls/operation_row.h"
+#include "ui/session.h"
 
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -51,12 +51,12 @@ ChannelCommands::ChannelCommands(QWidget *parent) : QWidget(parent)
     const std::pair<const char *, QString> commands[] = {
         {"swap", tr("Swap")}, {"copy", tr("Copy")}, {"reorder", tr("Reorder")}, {"alpha", tr("Alpha")}};
     for (const auto &[id, text] : commands) {
-        CommandLine *line = addLine(id, text);
-        connect(line, &CommandLine::triggered, this,
+        OperationRow *line = addLine(id, text);
+        connect(line, &OperationRow::triggered, this,
                 [this, line, operation = id] { m_session->apply({m_session->step(operation, line->arguments())}); });
     }
-    CommandLine *extract = addLine("extract", tr("Extract"));
-    connect(extract, &CommandLine::triggered, this, [=, this] { requestChannel(*m_session, extract->arguments()); });
+    OperationRow *extract = addLine("extract", tr("Extract"));
+    connect(extract, &OperationRow::triggered, this, [=, this] { requestChannel(*m_session, extract->arguments()); });
 
     auto *split = new QPushButton(tr("Split into gray images"));
     split->setObjectName(QStringLiteral("splitButton"));
@@ -67,9 +67,9 @@ ChannelCommands::ChannelCommands(QWidget *parent) : QWidget(parent)
     connect(split, &QPushButton::clicked, this, &ChannelCommands::split);
 }
 
-CommandLine *ChannelCommands::addLine(const char *operationId, const QString &buttonText)
+OperationRow *ChannelCommands::addLine(const char *operationId, const QString &buttonText)
 {
-    auto *line = new CommandLine(*findOperation(operationId), buttonText);
+    auto *line = new OperationRow(*findOperation(operationId), buttonText);
     layout()->addWidget(line);
     m_lines.push_back(line);
     return line;
@@ -87,7 +87,7 @@ void ChannelCommands::setSession(Session *session)
 
 void ChannelCommands::refresh()
 {
-    for (CommandLine *line : m_lines)
+    for (OperationRow *line : m_lines)
         line->setSpec(m_session ? m_session->document().spec() : ImageSpec{});
 }
 

@@ -9,7 +9,7 @@
 
 namespace pellucid {
 
-class CommandLine;
+class OperationRow;
 class Session;
 
 class ChannelCommands : public QWidget
@@ -22,12 +22,12 @@ public:
     void setSession(Session *session);
 
 private:
-    CommandLine *addLine(const char *operationId, const QString &buttonText);
+    OperationRow *addLine(const char *operationId, const QString &buttonText);
     void refresh();
     void split();
 
     QPointer<Session> m_session;
-    std::vector<CommandLine *> m_lines;
+    std::vector<OperationRow *> m_lines;
 };
 
 } // namespace pellucid

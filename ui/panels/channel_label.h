@@ -1,4 +1,4 @@
-// A channel's name in its colour, which follows the theme.
+// A channel's name in its color, which follows the theme.
 #pragma once
 
 #include <QLabel>

@@ -1,10 +1,10 @@
 #include "ui/panels/channel_list.h"
 
 #include "core/buffer/sample.h"
-#include "ui/window/icon.h"
-#include "ui/session.h"
-#include "ui/panels/channel_label.h"
 #include "ui/controls/layout.h"
+#include "ui/panels/channel_label.h"
+#include "ui/session.h"
+#include "ui/window/icon.h"
 
 #include <QCheckBox>
 #include <QGridLayout>

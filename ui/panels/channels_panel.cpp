@@ -1,11 +1,11 @@
 #include "ui/panels/channels_panel.h"
 
-#include "ui/session.h"
+#include "ui/controls/edit_bar.h"
+#include "ui/controls/layout.h"
 #include "ui/panels/channel_adjustments.h"
 #include "ui/panels/channel_commands.h"
 #include "ui/panels/channel_list.h"
-#include "ui/controls/edit_bar.h"
-#include "ui/controls/layout.h"
+#include "ui/session.h"
 
 namespace pellucid {
 

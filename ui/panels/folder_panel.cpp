@@ -1,9 +1,9 @@
 #include "ui/panels/folder_panel.h"
 
-#include "ui/files/folder.h"
-#include "ui/session.h"
-#include "ui/files/thumbnail_model.h"
 #include "ui/controls/layout.h"
+#include "ui/files/folder.h"
+#include "ui/files/thumbnail_model.h"
+#include "ui/session.h"
 #include "ui/workspace.h"
 
 #include <QEvent>
@@ -74,7 +74,7 @@ FolderPanel::FolderPanel(Workspace &workspace, QWidget *parent)
 
     m_settled.setSingleShot(true);
     m_settled.setInterval(pause);
-    connect(&m_settled, &QTimer::timeout, this, &FolderPanel::tellWhatIsVisible);
+    connect(&m_settled, &QTimer::timeout, this, &FolderPanel::requestVisible);
     connect(m_list->horizontalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_settled.start(); });
     connect(m_list, &QListView::clicked, this, &FolderPanel::open);
     connect(m_list, &QListView::activated, this, &FolderPanel::open);
@@ -124,7 +124,7 @@ void FolderPanel::followFolder()
         m_list->horizontalScrollBar()->setValue(position);
     }
     followSession();
-    tellWhatIsVisible();
+    requestVisible();
 }
 
 void FolderPanel::followSession()
@@ -139,7 +139,7 @@ void FolderPanel::followSession()
     }
 }
 
-void FolderPanel::tellWhatIsVisible()
+void FolderPanel::requestVisible()
 {
     const int count = m_model->rowCount();
     if (!isVisible() || count == 0)

@@ -31,7 +31,7 @@ protected:
 private:
     void followFolder();
     void followSession();
-    void tellWhatIsVisible();
+    void requestVisible();
     void open(const QModelIndex &index);
 
     Workspace &m_workspace;

@@ -1,9 +1,9 @@
 #include "ui/panels/grayscale_panel.h"
 
-#include "ui/session.h"
 #include "ui/controls/edit_bar.h"
 #include "ui/controls/layout.h"
 #include "ui/controls/parameter_control.h"
+#include "ui/session.h"
 
 #include <QPushButton>
 

@@ -1,4 +1,4 @@
-// Grayscale: every way to turn colours into gray, live.
+// Grayscale: every way to turn colors into gray, live.
 #pragma once
 
 #include "core/operations/step.h"

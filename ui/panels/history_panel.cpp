@@ -1,9 +1,9 @@
 #include "ui/panels/history_panel.h"
 
 #include "core/base/byte_size.h"
-#include "ui/window/icon.h"
-#include "ui/session.h"
 #include "ui/controls/layout.h"
+#include "ui/session.h"
+#include "ui/window/icon.h"
 
 #include <QFileDialog>
 #include <QListWidget>
@@ -85,7 +85,7 @@ void HistoryPanel::refresh()
     for (const HistoryEntry &entry : history.entries()) {
         m_list->addItem(QString::fromStdString(entry.title));
         QString help = QString::fromStdString(entry.title); // the row may be too narrow
-        if (entry.maker != &m_session->document())
+        if (entry.origin != &m_session->document())
             help += QLatin1Char('\n') + tr("Done in another document over the same pixels");
         m_list->item(m_list->count() - 1)->setToolTip(help);
     }

@@ -1,11 +1,11 @@
 #include "ui/panels/inspector_panel.h"
 
-#include "ui/window/numbers_text.h"
-#include "ui/session.h"
 #include "ui/controls/layout.h"
-#include "ui/panels/pin_table.h"
 #include "ui/controls/pixel_fields.h"
 #include "ui/controls/pixel_readout.h"
+#include "ui/panels/pin_table.h"
+#include "ui/session.h"
+#include "ui/window/numbers_text.h"
 
 #include <QEvent>
 #include <QPushButton>
@@ -100,7 +100,7 @@ void InspectorPanel::refreshChanged(const Rect &rect)
         refreshPins();
 }
 
-// The read-outs carry the palette's colours in their text. They come by theirs after this event.
+// The read-outs carry the palette's colors in their text. They come by theirs after this event.
 void InspectorPanel::changeEvent(QEvent *event)
 {
     Panel::changeEvent(event);

@@ -1,9 +1,9 @@
 #include "ui/panels/pin_table.h"
 
-#include "ui/window/icon.h"
-#include "ui/session.h"
 #include "ui/controls/layout.h"
 #include "ui/controls/pixel_text.h"
+#include "ui/session.h"
+#include "ui/window/icon.h"
 
 #include <QHeaderView>
 #include <QSignalBlocker>

@@ -24,7 +24,7 @@ Workspace::Neighbour neighbourInFolder(Canvas::Neighbour neighbour)
 }
 
 // A tab's text of at most so many average letters, shortened in the middle: ends tell names apart.
-constexpr int mostLetters = 32;
+constexpr int maxLetters = 32;
 
 } // namespace
 
@@ -182,7 +182,7 @@ void DocumentTabs::showLoading(Loading *loading)
 QString DocumentTabs::shortened(const QString &name) const
 {
     const QFontMetrics letters = tabBar()->fontMetrics();
-    return letters.elidedText(name, Qt::ElideMiddle, mostLetters * letters.averageCharWidth()).replace('&', "&&");
+    return letters.elidedText(name, Qt::ElideMiddle, maxLetters * letters.averageCharWidth()).replace('&', "&&");
 }
 
 void DocumentTabs::showTitle(Session *session)

@@ -1,8 +1,8 @@
 #include "ui/window/frame_bar.h"
 
-#include "ui/session.h"
 #include "ui/controls/fine_slider.h"
 #include "ui/controls/layout.h"
+#include "ui/session.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -18,7 +18,7 @@ namespace {
 
 std::optional<std::size_t> axisOf(const Session &session)
 {
-    const std::optional<SeenArray> &array = session.document().array();
+    const std::optional<ArraySlice> &array = session.document().array();
     return array ? stackAxis(*array) : std::nullopt;
 }
 
@@ -85,7 +85,7 @@ int FrameBar::frameCount() const
 
 int FrameBar::frame() const
 {
-    return static_cast<int>(m_session->document().array()->reading.index[*axisOf(*m_session)]);
+    return static_cast<int>(m_session->document().array()->mapping.index[*axisOf(*m_session)]);
 }
 
 std::optional<int> FrameBar::milliseconds() const
@@ -98,9 +98,9 @@ std::optional<int> FrameBar::milliseconds() const
 
 void FrameBar::showFrame(int frame)
 {
-    ArrayReading reading = m_session->document().array()->reading;
-    reading.index[*axisOf(*m_session)] = frame;
-    if (!m_session->setReading(reading)) {
+    AxisMapping mapping = m_session->document().array()->mapping;
+    mapping.index[*axisOf(*m_session)] = frame;
+    if (!m_session->setAxisMapping(mapping)) {
         setPlaying(false);
         refresh();
     }

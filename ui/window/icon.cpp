@@ -20,7 +20,7 @@ QByteArray source(const QString &name)
     return file.readAll();
 }
 
-// The drawing with its one colour replaced.
+// The drawing with its one color replaced.
 QByteArray colored(QByteArray svg, QIcon::Mode mode)
 {
     const QPalette palette = QGuiApplication::palette();

@@ -1,4 +1,4 @@
-// The program's icons: drawn from resources/icons in the palette's text colour, so that they follow the theme.
+// The program's icons: drawn from resources/icons in the palette's text color, so that they follow the theme.
 #pragma once
 
 #include <QIcon>
@@ -6,7 +6,7 @@
 
 namespace pellucid {
 
-// The icon :/icons/NAME.svg. It is coloured when it is painted; a change of the palette needs no new icon.
+// The icon :/icons/NAME.svg. It is colored when it is painted; a change of the palette needs no new icon.
 [[nodiscard]] QIcon icon(const QString &name);
 
 // Shows the second icon while the control is checked.

@@ -24,7 +24,7 @@ LastMoments *theOne = nullptr;
 std::array<int, 2> messages{-1, -1}; // what a handler writes at the one end, the GUI thread reads at the other
 std::terminate_handler formerHandler = nullptr;
 
-void tellGuiThread(unsigned char message)
+void notifyGuiThread(unsigned char message)
 {
     [[maybe_unused]] const ssize_t written = ::write(messages[1], &message, 1);
 }
@@ -77,7 +77,7 @@ LastMoments::~LastMoments()
 void LastMoments::onSignal(int number)
 {
     const int error = errno;
-    tellGuiThread(static_cast<unsigned char>(number));
+    notifyGuiThread(static_cast<unsigned char>(number));
     ::alarm(patience); // ends the program
     errno = error;
 }
@@ -119,7 +119,7 @@ void LastMoments::onTerminate()
         theOne->save();
     } else if (theOne != nullptr) {
         ::alarm(patience);
-        tellGuiThread(noSignal); // which then ends the program
+        notifyGuiThread(noSignal); // which then ends the program
         for (;;)
             ::pause();
     }

@@ -1,19 +1,19 @@
 #include "ui/window/main_window.h"
 
-#include "ui/window/menus/menus.h"
+#include "ui/controls/tab_order.h"
 #include "ui/dialogs/dialog_prompts.h"
-#include "ui/window/icon.h"
-#include "ui/window/message_queue.h"
-#include "ui/window/non_finite_notice.h"
 #include "ui/files/open_data.h"
 #include "ui/files/recent_files.h"
-#include "ui/window/screen_room.h"
 #include "ui/window/document_tabs.h"
 #include "ui/window/frame_bar.h"
+#include "ui/window/icon.h"
+#include "ui/window/menus/menus.h"
 #include "ui/window/message_bar.h"
+#include "ui/window/message_queue.h"
+#include "ui/window/non_finite_notice.h"
 #include "ui/window/panel_docks.h"
+#include "ui/window/screen_room.h"
 #include "ui/window/status_line.h"
-#include "ui/controls/tab_order.h"
 #include "ui/window/welcome_pane.h"
 #include "ui/workspace.h"
 
@@ -44,9 +44,9 @@ constexpr auto stateKey = "window/state";
 
 } // namespace
 
-MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions> questions)
-    : m_questions(questions ? std::move(questions) : std::make_unique<DialogQuestions>(this)),
-      m_workspace(new Workspace(registry, *m_questions, this)),
+MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<UserPrompts> prompts)
+    : m_prompts(prompts ? std::move(prompts) : std::make_unique<DialogPrompts>(this)),
+      m_workspace(new Workspace(registry, *m_prompts, this)),
       m_messages(new MessageQueue(*m_workspace)),
       m_messageBar(new MessageBar(*m_messages, this)), // before the pages, for the Tab key
       m_pages(new QStackedWidget(this)),

@@ -31,7 +31,7 @@ class MainWindow : public QMainWindow
 
 public:
     // The registry outlives the window. Without questions of the caller's the window asks by dialogs.
-    explicit MainWindow(const CodecRegistry &registry, std::unique_ptr<Questions> questions = nullptr);
+    explicit MainWindow(const CodecRegistry &registry, std::unique_ptr<UserPrompts> questions = nullptr);
     ~MainWindow() override;
 
     [[nodiscard]] Workspace &workspace() { return *m_workspace; }
@@ -58,7 +58,7 @@ private:
     void focusPicture();
     void restoreLayout();
 
-    std::unique_ptr<Questions> m_questions;
+    std::unique_ptr<UserPrompts> m_prompts;
     Workspace *m_workspace;
     MessageQueue *m_messages;
     MessageBar *m_messageBar;

@@ -152,7 +152,7 @@ void MessageBar::refresh()
     if (message->kind == Message::Kind::Information)
         m_timeout.start(informationLasts);
     show();
-    tellScreenReaders();
+    notifyScreenReaders();
 }
 
 void MessageBar::showIcon()
@@ -187,7 +187,7 @@ void MessageBar::showChoices(const QList<Message::Choice> &choices)
 }
 
 // Readers on Linux hear of names that change and of notifications that are shown, not of alerts.
-void MessageBar::tellScreenReaders()
+void MessageBar::notifyScreenReaders()
 {
     const QString text = m_text->text();
     if (accessibleName() == text)

@@ -37,7 +37,7 @@ private:
     void refresh();
     void showIcon();
     void showChoices(const QList<Message::Choice> &choices);
-    void tellScreenReaders();
+    void notifyScreenReaders();
     QToolButton *addButton(const char *objectName, const char *iconName, const QString &name);
 
     MessageQueue &m_queue;

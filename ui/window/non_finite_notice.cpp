@@ -8,7 +8,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::ptrdiff_t mostElements = 1 << 22; // that are looked at within a frame
+constexpr std::ptrdiff_t maxElements = 1 << 22; // that are looked at within a frame
 
 QString sentenceOf(const NothingFinite &found)
 {
@@ -48,7 +48,7 @@ void NonFiniteNotice::look(Session *session)
     const auto judge = [this, session, grid] {
         const ImageView image = session->document().view();
         const std::optional<NothingFinite> found = nothingFinite(grid);
-        if (found && image.width() * image.height() * image.channels() <= mostElements)
+        if (found && image.width() * image.height() * image.channels() <= maxElements)
             lookEverywhere(session);
         else if (found)
             say(session, tr("%1 in the places that were looked at").arg(sentenceOf(*found)));

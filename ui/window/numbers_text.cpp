@@ -2,6 +2,7 @@
 
 #include "core/display/color_transform.h"
 #include "core/document/document.h"
+#include "core/image/color_space.h"
 
 #include <QCoreApplication>
 

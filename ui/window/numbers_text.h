@@ -7,7 +7,7 @@ namespace pellucid {
 
 class Document;
 
-// The name of a colour space. Those of an array are numbers, which nobody has said to be colours.
+// The name of a color space. Those of an array are numbers, which nobody has said to be colors.
 [[nodiscard]] QString meaningOfNumbers(const Document &document);
 
 } // namespace pellucid

@@ -1,7 +1,7 @@
 #include "ui/window/panel_docks.h"
 
-#include "ui/window/icon.h"
 #include "ui/panels/panel.h"
+#include "ui/window/icon.h"
 
 #include <QCoreApplication>
 #include <QDockWidget>

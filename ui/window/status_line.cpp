@@ -2,8 +2,8 @@
 
 #include "core/base/byte_size.h"
 #include "core/buffer/sample.h"
-#include "ui/window/icon.h"
 #include "ui/session.h"
+#include "ui/window/icon.h"
 #include "ui/window/task.h"
 #include "ui/window/zoom_text.h"
 
@@ -79,9 +79,9 @@ QString factsText(const Document &document, double zoom)
 
 QString rangeEnd(double value, DType dtype)
 {
-    constexpr double mostDigits = 1e15; // of what a double holds exactly
-    return isFloatingPoint(dtype) || std::abs(value) >= mostDigits ? QString::number(value, 'g', 6)
-                                                                   : QString::number(std::llround(value));
+    constexpr double maxDigits = 1e15; // of what a double holds exactly
+    return isFloatingPoint(dtype) || std::abs(value) >= maxDigits ? QString::number(value, 'g', 6)
+                                                                  : QString::number(std::llround(value));
 }
 
 // "range 900 to 1400 +1 stops"

@@ -1,4 +1,4 @@
-// The look of the window: the Fusion style with strictly neutral grays (R = G = B) and one accent colour, dark or
+// The look of the window: the Fusion style with strictly neutral grays (R = G = B) and one accent color, dark or
 // light.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The few colours of the window that are not grays: channels, accent and warnings. Every gray comes from the palette.
+// The few colors of the window that are not grays: channels, accent and warnings. Every gray comes from the palette.
 #pragma once
 
 #include <QColor>
@@ -17,7 +17,7 @@ enum class Ground { Dark, Light };
     return palette.color(QPalette::Window).lightness() < 128 ? Ground::Dark : Ground::Light;
 }
 
-// A channel's colour, legible (contrast at least 4.5 : 1) on the ground. Channels without a colour have the one of L.
+// A channel's color, legible (contrast at least 4.5 : 1) on the ground. Channels without a color have the one of L.
 [[nodiscard]] inline QColor channelColor(const QString &name, Ground ground)
 {
     const bool isDark = ground == Ground::Dark;

@@ -1,5 +1,5 @@
 // Fusion with outlines that are seen on a dark ground, where its own are darker than that, with a ring in the accent
-// around what has the focus, without colours in the buttons of dialogs and without shadows behind disabled text.
+// around what has the focus, without colors in the buttons of dialogs and without shadows behind disabled text.
 #pragma once
 
 #include <QProxyStyle>

@@ -28,18 +28,18 @@ struct UnsavedImage
     QString path; // empty: it was never saved
 };
 
-class Questions
+class UserPrompts
 {
 public:
     enum class Unsaved { Save, Discard, Cancel };
     enum class Overwrite { Yes, No };
 
-    Questions() = default;
-    virtual ~Questions() = default;
-    Questions(const Questions &) = delete;
-    Questions &operator=(const Questions &) = delete;
-    Questions(Questions &&) = delete;
-    Questions &operator=(Questions &&) = delete;
+    UserPrompts() = default;
+    virtual ~UserPrompts() = default;
+    UserPrompts(const UserPrompts &) = delete;
+    UserPrompts &operator=(const UserPrompts &) = delete;
+    UserPrompts(UserPrompts &&) = delete;
+    UserPrompts &operator=(UserPrompts &&) = delete;
 
     // What shall happen to the changes of an image that is about to be closed or read again.
     [[nodiscard]] virtual Unsaved unsavedChanges(const QString &title) = 0;

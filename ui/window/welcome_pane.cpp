@@ -1,8 +1,8 @@
 #include "ui/window/welcome_pane.h"
 
-#include "ui/window/icon.h"
 #include "ui/files/image_path.h"
 #include "ui/files/thumbnail_loader.h"
+#include "ui/window/icon.h"
 
 #include <QAction>
 #include <QLabel>

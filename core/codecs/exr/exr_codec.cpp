@@ -1,6 +1,6 @@
 // OpenEXR by its own library: scanlines and tiles, one part or several, every compression; float16, float32 and uint32
-// are kept. Values are proportional to light, and colours with alpha are usually multiplied by it: both stay as they
-// are. Channels keep their names, but that colours and alpha are called R, G, B and A here. The image is the data
+// are kept. Values are proportional to light, and colors with alpha are usually multiplied by it: both stay as they
+// are. Channels keep their names, but that colors and alpha are called R, G, B and A here. The image is the data
 // window; where that lies in the display window is kept for saving. Of several parts the first is opened, or the one
 // that brackets behind the file's name say by its name or its number: "render.exr[depth]". Not opened: channels of a
 // lower resolution than the image (of luminance/chroma files), and deep images, whose pixels hold any number of
@@ -8,12 +8,12 @@
 //
 // Written: one part of scanlines under the channels' names (L as Y), deflated (ZIP), by wavelets (PIZ) or plain, with
 // the attributes that the file had. Format: openexr.com, "OpenEXR File Layout".
-#include "core/codecs/built_in.h"
-#include "core/codecs/io/conversion.h"
-#include "core/codecs/exr/exr_pixels.h"
-#include "core/codecs/io/verify_rows.h"
 #include "core/base/printable.h"
 #include "core/base/signature.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/exr/exr_pixels.h"
+#include "core/codecs/io/conversion.h"
+#include "core/codecs/io/verify_rows.h"
 
 #include <algorithm>
 #include <charconv>
@@ -70,8 +70,8 @@ Result<ExrRows> openPart(std::span<const std::byte> file, const std::vector<ExrP
     return ExrRows::open(file, static_cast<int>(index), parts[index].dataWindow);
 }
 
-Result<DecodedImage> decodePart(std::span<const std::byte> file, const std::vector<ExrPart> &parts, std::size_t index,
-                                const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher)
+Result<Image> decodePart(std::span<const std::byte> file, const std::vector<ExrPart> &parts, std::size_t index,
+                         const DecodeLimits &limits, const Progress &progress, const PartialImageObserver &watcher)
 {
     // The library makes tables for all of them, and buffers for parts of the one.
     for (const ExrPart &part : parts) {
@@ -102,7 +102,7 @@ Result<DecodedImage> decodePart(std::span<const std::byte> file, const std::vect
             watcher({image, y, 1, spec.channels, Transfer::Linear});
         progress.at(static_cast<double>(y) / static_cast<double>(image.height()));
     }
-    DecodedImage decoded{std::move(*buffer), spec.channels, Transfer::Linear};
+    Image decoded{std::move(*buffer), spec.channels, Transfer::Linear};
     decoded.metadata.exrAttributes = parts[index].attributes;
     decoded.metadata.exrRenamings = rows->renamings();
     decoded.metadata.lost = rows->losses();
@@ -129,26 +129,26 @@ public:
         return openPart(file, *parts, 0).map([](const ExrRows &rows) { return rows.spec(); });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
-        return decodeInParts(file, limits, progress, {});
+        return decodeProgressive(file, limits, progress, {});
     }
 
-    Result<DecodedImage> decodeInParts(std::span<const std::byte> file, const DecodeLimits &limits,
-                                       const Progress &progress, const PartWatcher &watcher) const override
+    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
+                                    const Progress &progress, const PartialImageObserver &watcher) const override
     {
         const Result<std::vector<ExrPart>> parts = readExrParts(file);
         if (!parts)
             return tl::unexpected(parts.error());
-        Result<DecodedImage> decoded = decodePart(file, *parts, 0, limits, progress, watcher);
+        Result<Image> decoded = decodePart(file, *parts, 0, limits, progress, watcher);
         if (decoded && parts->size() > 1)
-            decoded->metadata.sayUnread(notOpened(*parts, 0));
+            decoded->metadata.addUnread(notOpened(*parts, 0));
         return decoded;
     }
 
-    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
-                                      const DecodeLimits &limits, const Progress &progress) const override
+    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
+                               const DecodeLimits &limits, const Progress &progress) const override
     {
         const Result<std::vector<ExrPart>> parts = readExrParts(file->bytes());
         if (!parts)
@@ -159,18 +159,18 @@ public:
         if (index >= parts->size())
             return failure(ErrorCode::NotFound,
                            "The file has no part " + member + ", but " + listed(namesOf(*parts)) + ".");
-        Result<DecodedImage> decoded = decodePart(file->bytes(), *parts, index, limits, progress, {});
+        Result<Image> decoded = decodePart(file->bytes(), *parts, index, limits, progress, {});
         if (decoded && parts->size() > 1)
             decoded->metadata.lost.push_back(notOpened(*parts, index)); // as was asked for
         return decoded;
     }
 
-    Encoding encoding() const override
+    EncoderCapabilities capabilities() const override
     {
-        Encoding encoding{{DType::Float32, DType::Float16, DType::UInt32}, {1, 2, 3, 4}};
-        encoding.hasAnyChannels = true;
-        encoding.compressions = {Compression::Fast, Compression::Small, Compression::Wavelets, Compression::None};
-        return encoding;
+        EncoderCapabilities capabilities{{DType::Float32, DType::Float16, DType::UInt32}, {1, 2, 3, 4}};
+        capabilities.hasAnyChannels = true;
+        capabilities.compressions = {Compression::Fast, Compression::Small, Compression::Wavelets, Compression::None};
+        return capabilities;
     }
 
     std::vector<std::string> meaningLosses(const ImageSpec &spec) const override { return takenForLight(spec); }
@@ -194,8 +194,8 @@ public:
                          options.metadata ? *options.metadata : none, options.compression, progress);
     }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                        const Progress &progress) const override
     {
         const Result<std::vector<ExrPart>> parts = readExrParts(file);
         if (!parts)
@@ -207,8 +207,8 @@ public:
         if (rows->spec().dtype != image.dtype() || rows->spec().shape != image.shape())
             return false;
         constexpr std::ptrdiff_t bandRows = 64; // what is written here has at most 32 in a block
-        return holdsRows(image, bandRows, progress,
-                         [&](std::ptrdiff_t y, const MutableImageView &band) { return rows->read(y, names, band); });
+        return verifyRows(image, bandRows, progress,
+                          [&](std::ptrdiff_t y, const MutableImageView &band) { return rows->read(y, names, band); });
     }
 };
 

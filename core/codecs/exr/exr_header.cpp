@@ -1,5 +1,6 @@
 #include "core/codecs/exr/exr_header.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostParts = 1024;
+constexpr std::size_t maxParts = 1024;
 constexpr std::size_t longestName = 255;
 constexpr std::int64_t farthest = 1 << 30; // of a window's corners
 
@@ -184,7 +185,7 @@ Result<std::vector<ExrPart>> readExrParts(std::span<const std::byte> file)
     if ((version & 0xFF) != 2 || (version & ~known) != 0)
         return failure(ErrorCode::Unsupported, "Only version 2 of OpenEXR is supported.");
     std::vector<ExrPart> parts;
-    for (std::string name = readName(reader); !name.empty() && parts.size() < mostParts; name = readName(reader)) {
+    for (std::string name = readName(reader); !name.empty() && parts.size() < maxParts; name = readName(reader)) {
         Result<ExrPart> part = readPart(reader, std::move(name), file.size());
         if (!part)
             return failure(std::move(part));
@@ -193,7 +194,7 @@ Result<std::vector<ExrPart>> readExrParts(std::span<const std::byte> file)
         if ((version & manyParts) == 0)
             break;
     }
-    if (parts.empty() || parts.size() == mostParts)
+    if (parts.empty() || parts.size() == maxParts)
         return corrupt();
     return parts;
 }

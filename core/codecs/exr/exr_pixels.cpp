@@ -1,7 +1,8 @@
 #include "core/codecs/exr/exr_pixels.h"
 
-#include "core/buffer/copy_pixels.h"
+#include "core/base/append_bytes.h"
 #include "core/base/printable.h"
+#include "core/buffer/copy_pixels.h"
 
 #include <ImfArray.h>
 #include <ImfChannelList.h>
@@ -110,7 +111,7 @@ Imf::PixelType typeOf(DType dtype)
     return dtype == DType::Float16 ? Imf::HALF : dtype == DType::UInt32 ? Imf::UINT : Imf::FLOAT;
 }
 
-// Where channels go: by layer, within one colours first.
+// Where channels go: by layer, within one colors first.
 using Place = std::tuple<std::string, std::size_t, std::string>;
 
 // A channel's name: what it is within a layer ("diffuse" of "diffuse.R", "Le" of "LeR").
@@ -127,7 +128,7 @@ LayeredName layeredName(const std::string &name, const ChannelNames &all)
     const std::string prefix = name.substr(0, name.size() - 1);
     const bool isLayer = name.size() > 1 && std::string_view("RGBA").find(name.back()) != std::string_view::npos
         && std::ranges::all_of(std::string_view("RGB"),
-                               [&](char colour) { return std::ranges::find(all, prefix + colour) != all.end(); });
+                               [&](char color) { return std::ranges::find(all, prefix + color) != all.end(); });
     return isLayer ? LayeredName{prefix, name.substr(name.size() - 1)} : LayeredName{{}, name};
 }
 
@@ -148,22 +149,22 @@ Place placeOf(const std::string &name, const ChannelNames &all)
 {
     const LayeredName layered = layeredName(name, all);
     const std::string usual = usualName(layered.base);
-    constexpr std::string_view first = "RGBXYA"; // colour, a vector or luminance, alpha
+    constexpr std::string_view first = "RGBXYA"; // color, a vector or luminance, alpha
     return {layered.layer, usual.size() == 1 ? std::min(first.find(usual), first.size()) : first.size(), name};
 }
 
-// Colours and alpha by their usual letters, where they have no layer and no other channel would be called the same;
-// colours all three or none.
+// Colors and alpha by their usual letters, where they have no layer and no other channel would be called the same;
+// colors all three or none.
 ChannelNames usualNames(const ChannelNames &stored)
 {
     ChannelNames names = stored;
     const auto isOne = [&](const char *letter) {
         return std::ranges::count_if(stored, [&](const std::string &name) { return usualName(name) == letter; }) == 1;
     };
-    const bool areColours = isOne("R") && isOne("G") && isOne("B");
+    const bool areColors = isOne("R") && isOne("G") && isOne("B");
     for (std::string &name : names) {
         const std::string usual = usualName(name);
-        if (usual == "A" ? isOne("A") : areColours)
+        if (usual == "A" ? isOne("A") : areColors)
             name = usual;
     }
     return names;
@@ -246,10 +247,10 @@ Result<ExrRows> ExrRows::open(std::span<const std::byte> file, int part, const R
         rows.findChannels();
         if (rows.m_spec.channels.empty())
             return failure(ErrorCode::Unsupported, "OpenEXR without channels at full resolution is not supported.");
-        if (std::ssize(rows.m_spec.channels) > mostChannels)
+        if (std::ssize(rows.m_spec.channels) > maxChannels)
             return failure(ErrorCode::TooLarge,
                            "The image has " + std::to_string(rows.m_spec.channels.size()) + " channels; at most "
-                               + std::to_string(mostChannels) + " are opened.");
+                               + std::to_string(maxChannels) + " are opened.");
         return rows;
     });
 }

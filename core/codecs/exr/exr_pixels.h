@@ -21,7 +21,7 @@ public:
     ExrRows &operator=(const ExrRows &) = delete;
     ~ExrRows();
 
-    // What is read: channels at full resolution, R, G, B, X, Y and A first in each layer, the others by name. Colours
+    // What is read: channels at full resolution, R, G, B, X, Y and A first in each layer, the others by name. Colors
     // and alpha without a layer go by these letters, whatever the file calls them: r, red. Their type is the file's,
     // float32 where it has several.
     [[nodiscard]] const ImageSpec &spec() const { return m_spec; }

@@ -1,13 +1,13 @@
 // GIF: one image as RGB, or RGBA where something is transparent; an animation as a stack of RGBA frames, each as it is
 // seen. Frames that go beyond the screen make it larger. Where nothing was drawn yet pixels are transparent, and so
-// they are where a frame with a transparent colour was cleared; another frame leaves the background colour. All this as
+// they are where a frame with a transparent color was cleared; another frame leaves the background color. All this as
 // in Pillow and Qt. Refused: data that is damaged or ends before the last pixel. Not written.
+#include "core/base/signature.h"
 #include "core/buffer/copy_pixels.h"
-#include "core/image/animation.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/gif/gif_lzw.h"
 #include "core/codecs/gif/gif_structure.h"
-#include "core/base/signature.h"
+#include "core/codecs/io/animation.h"
 
 #include <algorithm>
 #include <array>
@@ -36,7 +36,7 @@ Result<void> checkPlausible(const GifStructure &gif, std::size_t frames, std::si
                            + ", far more than its few bytes can fill.");
     for (std::size_t i = 0; i < frames; ++i) {
         const GifFrame &frame = gif.frames[i];
-        if (static_cast<std::size_t>(frame.shape.width * frame.shape.height) > mostGifIndices(frame.blocks.size()))
+        if (static_cast<std::size_t>(frame.shape.width * frame.shape.height) > maxGifIndices(frame.blocks.size()))
             return damaged(i, gif.frames.size());
     }
     return {};
@@ -101,7 +101,7 @@ public:
     }
 
 private:
-    // With a colour, or transparently.
+    // With a color, or transparently.
     void fill(std::ptrdiff_t left, std::ptrdiff_t top, const Shape &shape, std::span<const std::byte> color)
     {
         std::array<std::byte, 4> pixel{};
@@ -146,19 +146,19 @@ private:
     std::vector<std::byte> m_under;
 };
 
-Result<DecodedImage> decodeImage(const GifStructure &gif)
+Result<Image> decodeImage(const GifStructure &gif)
 {
     Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, gif.shape);
     if (!buffer)
         return failure(std::move(buffer));
     if (Result<void> drawn = GifPainter(gif, buffer->mutableView()).draw(0); !drawn)
         return failure(std::move(drawn));
-    return DecodedImage{std::move(*buffer), defaultChannelNames(gif.shape.channels)};
+    return Image{std::move(*buffer), defaultChannelNames(gif.shape.channels)};
 }
 
-Result<DecodedImage> decodeFrames(const GifStructure &gif, std::size_t frames, const Progress &progress)
+Result<Image> decodeFrames(const GifStructure &gif, std::size_t frames, const Progress &progress)
 {
-    Result<DecodedImage> animation = allocateAnimation(frames, gif.shape);
+    Result<Image> animation = allocateAnimation(frames, gif.shape);
     Result<ImageBuffer> screen = ImageBuffer::allocate(DType::UInt8, gif.shape);
     if (!animation || !screen)
         return animation ? failure(std::move(screen)) : failure(std::move(animation));
@@ -176,7 +176,7 @@ Result<DecodedImage> decodeFrames(const GifStructure &gif, std::size_t frames, c
     }
     animation->metadata.loops = gif.loops;
     if (frames < gif.frameCount)
-        animation->metadata.sayUnread(droppedFrames(frames, gif.frameCount));
+        animation->metadata.addUnread(droppedFrames(frames, gif.frameCount));
     return animation;
 }
 
@@ -187,9 +187,9 @@ void sayLost(const GifStructure &gif, Metadata &metadata)
     if (gif.others > 0)
         metadata.lost.push_back("What applications keep in the file is dropped (" + std::to_string(gif.others)
                                 + " blocks).");
-    metadata.sayTrailer(gif.rest);
+    metadata.addTrailerLoss(gif.rest);
     if (!gif.hasTrailer)
-        metadata.sayUnread("The file has no end mark: it may have been cut short behind a frame.");
+        metadata.addUnread("The file has no end mark: it may have been cut short behind a frame.");
 }
 
 class GifCodec final : public Codec
@@ -211,8 +211,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<GifStructure> gif = readGifStructure(file);
         if (!gif)
@@ -224,7 +224,7 @@ public:
             return failure(std::move(checked));
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        Result<DecodedImage> decoded = gif->frameCount > 1 ? decodeFrames(*gif, frames, progress) : decodeImage(*gif);
+        Result<Image> decoded = gif->frameCount > 1 ? decodeFrames(*gif, frames, progress) : decodeImage(*gif);
         if (decoded)
             sayLost(*gif, decoded->metadata);
         return decoded;

@@ -6,8 +6,8 @@ namespace pellucid {
 
 namespace {
 
-constexpr int mostBits = 12;
-constexpr std::size_t mostCodes = std::size_t{1} << mostBits;
+constexpr int maxBits = 12;
+constexpr std::size_t maxCodes = std::size_t{1} << maxBits;
 
 // The bits of blocks that each stand behind their length, the lowest ones first.
 class CodeReader
@@ -58,12 +58,12 @@ struct Run
 
 bool unpackGifIndices(std::span<const std::byte> blocks, int codeBits, std::span<std::uint8_t> indices)
 {
-    constexpr int mostCodeBits = 8; // of an index
-    if (codeBits < 1 || codeBits > mostCodeBits)
+    constexpr int maxCodeBits = 8; // of an index
+    if (codeBits < 1 || codeBits > maxCodeBits)
         return false;
     const int clear = 1 << codeBits;
     const int end = clear + 1;
-    std::array<Run, mostCodes> runs{};
+    std::array<Run, maxCodes> runs{};
     CodeReader reader(blocks);
     int bits = codeBits + 1;
     std::size_t known = static_cast<std::size_t>(end) + 1; // codes
@@ -80,7 +80,7 @@ bool unpackGifIndices(std::span<const std::byte> blocks, int codeBits, std::span
             continue;
         }
         // The code before and the first index of this one have a code from now on, which may be this one.
-        if (former > 0 && known < mostCodes)
+        if (former > 0 && known < maxCodes)
             runs[known++] = {done - former, former + 1};
         if (static_cast<std::size_t>(code) >= known)
             return false;
@@ -93,18 +93,18 @@ bool unpackGifIndices(std::span<const std::byte> blocks, int codeBits, std::span
                 indices[done++] = indices[run.start + i];
         }
         former = done - start;
-        if (known == std::size_t{1} << bits && bits < mostBits)
+        if (known == std::size_t{1} << bits && bits < maxBits)
             ++bits;
     }
     return true;
 }
 
-std::size_t mostGifIndices(std::size_t compressedBytes)
+std::size_t maxGifIndices(std::size_t compressedBytes)
 {
-    constexpr std::size_t leastBits = 2;
-    const std::size_t codes = 8 * compressedBytes / leastBits;
+    constexpr std::size_t minBits = 2;
+    const std::size_t codes = 8 * compressedBytes / minBits;
     // Each code stands for at most one index more than the one before it.
-    return codes < mostCodes ? codes * (codes + 1) / 2 : codes * mostCodes;
+    return codes < maxCodes ? codes * (codes + 1) / 2 : codes * maxCodes;
 }
 
 } // namespace pellucid

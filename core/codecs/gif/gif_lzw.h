@@ -12,6 +12,6 @@ namespace pellucid {
 [[nodiscard]] bool unpackGifIndices(std::span<const std::byte> blocks, int codeBits, std::span<std::uint8_t> indices);
 
 // The most indices that so much compressed data can stand for.
-[[nodiscard]] std::size_t mostGifIndices(std::size_t compressedBytes);
+[[nodiscard]] std::size_t maxGifIndices(std::size_t compressedBytes);
 
 } // namespace pellucid

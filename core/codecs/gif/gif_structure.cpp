@@ -1,7 +1,8 @@
 #include "core/codecs/gif/gif_structure.h"
 
-#include "core/image/animation.h"
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
+#include "core/codecs/io/animation.h"
 #include "core/image/metadata.h"
 
 #include <algorithm>
@@ -122,7 +123,7 @@ private:
         frame.codeBits = m_reader.u8();
         frame.blocks = takeBlocks();
         ++m_gif.frameCount;
-        if (m_gif.frames.size() < mostFrames)
+        if (m_gif.frames.size() < maxFrames)
             m_gif.frames.push_back(frame);
     }
 

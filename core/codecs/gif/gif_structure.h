@@ -26,7 +26,7 @@ struct GifFrame
     GifDisposal disposal = GifDisposal::Keep;
     int milliseconds = 0;
     std::optional<unsigned> transparent; // index
-    std::span<const std::byte> palette;  // three bytes a colour; empty: indices are levels of gray
+    std::span<const std::byte> palette;  // three bytes a color; empty: indices are levels of gray
     int codeBits = 0;                    // of the compression's first codes, less one
     std::span<const std::byte> blocks;   // of compressed data, each behind its length
 };

@@ -74,35 +74,35 @@ std::vector<ImageView> imagesOf(const ArrayView &array)
 {
     ArrayLayout layout = array.layout;
     layout.offset = 0;
-    SeenArray seen{std::move(layout), array.reading};
+    ArraySlice seen{std::move(layout), array.mapping};
     std::vector<ImageView> images;
     for (std::size_t i = 0; i < imageCount(seen); ++i) {
         std::size_t rest = i;
         for (std::size_t axis = seen.layout.shape.size(); axis-- > 0;) {
-            if (seen.reading.isSeenWhole(static_cast<int>(axis)))
+            if (seen.mapping.isSeenWhole(static_cast<int>(axis)))
                 continue;
             const auto extent = static_cast<std::size_t>(seen.layout.shape[axis]);
-            seen.reading.index[axis] = static_cast<std::ptrdiff_t>(rest % extent);
+            seen.mapping.index[axis] = static_cast<std::ptrdiff_t>(rest % extent);
             rest /= extent;
         }
-        const ArrayImage image = imageOf(seen.layout, seen.reading);
+        const ArrayImage image = imageOf(seen.layout, seen.mapping);
         images.emplace_back(array.data + image.offset, image.spec.dtype, image.spec.shape, image.strides);
     }
     return images;
 }
 
-Encoding arrayEncoding()
+EncoderCapabilities arrayCapabilities()
 {
-    Encoding encoding;
+    EncoderCapabilities capabilities;
     for (int i = 0; i < dtypeCount; ++i) {
         const auto dtype = static_cast<DType>(i);
-        encoding.dtypes.push_back(dtype);
+        capabilities.dtypes.push_back(dtype);
         if (swapped(dtype) != dtype)
-            encoding.dtypes.push_back(swapped(dtype));
+            capabilities.dtypes.push_back(swapped(dtype));
     }
-    encoding.channels = {1, 2, 3, 4};
-    encoding.isArray = true;
-    return encoding;
+    capabilities.channels = {1, 2, 3, 4};
+    capabilities.isArray = true;
+    return capabilities;
 }
 
 } // namespace pellucid

@@ -20,6 +20,6 @@ namespace pellucid {
 [[nodiscard]] std::vector<ImageView> imagesOf(const ArrayView &array);
 
 // What formats of arrays take: every dtype in either byte order.
-[[nodiscard]] Encoding arrayEncoding();
+[[nodiscard]] EncoderCapabilities arrayCapabilities();
 
 } // namespace pellucid

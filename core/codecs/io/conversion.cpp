@@ -12,7 +12,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::ptrdiff_t colourCount(std::ptrdiff_t channels)
+constexpr std::ptrdiff_t colorCount(std::ptrdiff_t channels)
 {
     return channels >= 3 ? 3 : 1;
 }
@@ -23,31 +23,31 @@ constexpr bool hasAlpha(std::ptrdiff_t channels)
 }
 
 // The image's channels other than alpha: R, G and B first where they go by these names, else in memory order.
-std::vector<std::ptrdiff_t> coloursOf(const ChannelNames &names)
+std::vector<std::ptrdiff_t> colorsOf(const ChannelNames &names)
 {
-    std::vector<std::ptrdiff_t> colours;
+    std::vector<std::ptrdiff_t> colors;
     for (const char *const wanted : {"R", "G", "B"}) {
         const auto found = std::ranges::find(names, wanted);
         if (found != names.end())
-            colours.push_back(found - names.begin());
+            colors.push_back(found - names.begin());
     }
     const std::optional<std::ptrdiff_t> alpha = alphaIndex(names);
     for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(names.size()); ++i) {
-        if (i != alpha && std::ranges::find(colours, i) == colours.end())
-            colours.push_back(i);
+        if (i != alpha && std::ranges::find(colors, i) == colors.end())
+            colors.push_back(i);
     }
-    return colours;
+    return colors;
 }
 
-// Every channel: the colours as above, alpha behind R, G and B or else behind all.
+// Every channel: the colors as above, alpha behind R, G and B or else behind all.
 std::vector<std::ptrdiff_t> allOf(const ChannelNames &names)
 {
-    std::vector<std::ptrdiff_t> channels = coloursOf(names);
-    const bool isColour =
-        std::ranges::all_of(std::initializer_list<const char *>{"R", "G", "B"},
-                            [&](const char *name) { return std::ranges::find(names, name) != names.end(); });
+    std::vector<std::ptrdiff_t> channels = colorsOf(names);
+    const bool isColor = std::ranges::all_of(std::initializer_list<const char *>{"R", "G", "B"}, [&](const char *name) {
+        return std::ranges::find(names, name) != names.end();
+    });
     if (const std::optional<std::ptrdiff_t> alpha = alphaIndex(names))
-        channels.insert(isColour ? channels.begin() + 3 : channels.end(), *alpha);
+        channels.insert(isColor ? channels.begin() + 3 : channels.end(), *alpha);
     return channels;
 }
 
@@ -147,67 +147,67 @@ std::optional<ImageView> rearranged(const ImageView &image, const std::vector<st
 
 } // namespace
 
-Conversion planConversion(const ImageSpec &spec, const Encoding &encoding)
+Conversion planConversion(const ImageSpec &spec, const EncoderCapabilities &capabilities)
 {
     Conversion plan;
     plan.maximum = spec.maximum;
-    if (encoding.isArray) {
+    if (capabilities.isArray) {
         plan.dtype = spec.dtype;
         plan.sources.resize(spec.channels.size());
         std::iota(plan.sources.begin(), plan.sources.end(), 0);
         plan.isComplete = true;
-        if (!encoding.loss.empty())
-            plan.losses.push_back(encoding.loss);
+        if (!capabilities.loss.empty())
+            plan.losses.push_back(capabilities.loss);
         return plan;
     }
-    plan.dtype = bestDType(spec.dtype, encoding.dtypes);
+    plan.dtype = bestDType(spec.dtype, capabilities.dtypes);
     if (const std::optional<std::string> loss = dtypeLoss(spec.dtype, plan.dtype, spec.maximum)) {
         plan.losses.push_back(*loss);
         plan.cost += static_cast<int>(depth(spec.dtype) - depth(plan.dtype)) * 100;
     }
 
-    if (encoding.hasAnyChannels) {
+    if (capabilities.hasAnyChannels) {
         plan.sources = allOf(spec.channels);
         plan.isComplete = true;
         plan.cost += plan.dtype != spec.dtype ? 1 : 0;
         return plan;
     }
-    const std::vector<std::ptrdiff_t> colours = coloursOf(spec.channels);
-    const auto colourChannels = static_cast<std::ptrdiff_t>(colours.size());
+    const std::vector<std::ptrdiff_t> colors = colorsOf(spec.channels);
+    const auto colorChannels = static_cast<std::ptrdiff_t>(colors.size());
     const std::optional<std::ptrdiff_t> alpha = alphaIndex(spec.channels);
     const auto cost = [&](std::ptrdiff_t channels) {
-        const int colourLoss = std::max(0, static_cast<int>(colourChannels - colourCount(channels))) * 1000;
+        const int colorLoss = std::max(0, static_cast<int>(colorChannels - colorCount(channels))) * 1000;
         const int alphaLoss = alpha && !hasAlpha(channels) ? 500 : 0;
         const int extra = std::max(0, static_cast<int>(channels) - static_cast<int>(spec.channels.size()));
-        return colourLoss + alphaLoss + extra;
+        return colorLoss + alphaLoss + extra;
     };
-    const std::ptrdiff_t channels = *std::ranges::min_element(encoding.channels, {}, cost);
+    const std::ptrdiff_t channels = *std::ranges::min_element(capabilities.channels, {}, cost);
     plan.cost += cost(channels) + (plan.dtype != spec.dtype ? 1 : 0);
 
-    for (std::ptrdiff_t i = 0; i < colourCount(channels); ++i) {
-        const bool isGray = colourChannels == 1;
-        plan.sources.push_back(i < colourChannels ? colours[static_cast<std::size_t>(i)]
-                                   : isGray       ? colours[0]
-                                                  : Conversion::zero);
+    for (std::ptrdiff_t i = 0; i < colorCount(channels); ++i) {
+        const bool isGray = colorChannels == 1;
+        plan.sources.push_back(i < colorChannels ? colors[static_cast<std::size_t>(i)]
+                                   : isGray      ? colors[0]
+                                                 : Conversion::zero);
     }
     if (hasAlpha(channels))
         plan.sources.push_back(alpha.value_or(Conversion::opaque));
 
-    if (colourChannels > colourCount(channels))
-        plan.losses.push_back("Only " + std::to_string(colourCount(channels)) + " of " + std::to_string(colourChannels)
-                              + " colour channels are written.");
+    if (colorChannels > colorCount(channels))
+        plan.losses.push_back("Only " + std::to_string(colorCount(channels)) + " of " + std::to_string(colorChannels)
+                              + " color channels are written.");
     if (alpha && !hasAlpha(channels))
-        plan.losses.emplace_back("Alpha is dropped; colours under it stay.");
-    if (colourChannels == 2 && colourCount(channels) == 3)
-        plan.losses.emplace_back("The third colour channel, which the image does not have, is written as 0.");
-    if (!encoding.loss.empty())
-        plan.losses.push_back(encoding.loss);
+        plan.losses.emplace_back("Alpha is dropped; colors under it stay.");
+    if (colorChannels == 2 && colorCount(channels) == 3)
+        plan.losses.emplace_back("The third color channel, which the image does not have, is written as 0.");
+    if (!capabilities.loss.empty())
+        plan.losses.push_back(capabilities.loss);
     return plan;
 }
 
-bool isConverted(const ImageSpec &spec, const Encoding &encoding)
+bool isConverted(const ImageSpec &spec, const EncoderCapabilities &capabilities)
 {
-    return isEditable(spec.dtype) || planConversion(spec, encoding).dtype == spec.dtype;
+    return isEditable(spec.dtype) || planConversion(spec, capabilities).dtype == spec.dtype;
 }
 
 std::vector<std::string> takenForLight(const ImageSpec &spec)

@@ -27,11 +27,11 @@ struct Conversion
 
 // The conversion that keeps the most. Formats that take any number of channels get all: R, G, B and A first where the
 // image has them, the others as they come. The encoding lists at least one dtype and one channel count.
-[[nodiscard]] Conversion planConversion(const ImageSpec &spec, const Encoding &encoding);
+[[nodiscard]] Conversion planConversion(const ImageSpec &spec, const EncoderCapabilities &capabilities);
 
 // Whether saving converts the image by that plan, or needs not: values that are not editable are converted on request
-// only (core/codecs/type_offers.h).
-[[nodiscard]] bool isConverted(const ImageSpec &spec, const Encoding &encoding);
+// only (core/codecs/io/type_offers.h).
+[[nodiscard]] bool isConverted(const ImageSpec &spec, const EncoderCapabilities &capabilities);
 
 // What formats of linear light say of pictures: values of integers are meant for a screen, and are written as they are.
 [[nodiscard]] std::vector<std::string> takenForLight(const ImageSpec &spec);

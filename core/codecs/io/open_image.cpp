@@ -47,13 +47,13 @@ Result<const Codec *> decoderOf(std::span<const std::byte> file, const CodecRegi
 }
 
 Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry &registry, const DecodeLimits &limits,
-                         const Progress &progress, const PartWatcher &watcher, FileMapping::Access access)
+                         const Progress &progress, const PartialImageObserver &watcher, FileMapping::Access access)
 {
     // No format needs more bytes than its pixels and some for what surrounds them.
     constexpr std::size_t surroundings = std::size_t{64} << 20;
-    const std::size_t mostBytes = std::min(limits.pixelBytes, std::numeric_limits<std::size_t>::max() - surroundings);
+    const std::size_t maxBytes = std::min(limits.pixelBytes, std::numeric_limits<std::size_t>::max() - surroundings);
     const ImageName name(path);
-    const Result<FileBytes> file = FileBytes::map(name.file, mostBytes + surroundings, access);
+    const Result<FileBytes> file = FileBytes::map(name.file, maxBytes + surroundings, access);
     if (!file)
         return tl::unexpected(file.error());
     const std::span<const std::byte> bytes = file->storage()->bytes();
@@ -61,7 +61,7 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
     if (!layout)
         return tl::unexpected(layout.error());
     if (*layout)
-        return viewRaw(file->storage(), **layout, limits).map([&](DecodedImage image) {
+        return viewRaw(file->storage(), **layout, limits).map([&](Image image) {
             return OpenedImage{std::move(image), "raw", "Raw bytes", file->stamp()};
         });
     const Result<const Codec *> found = decoderOf(bytes, registry, lowerExtension(name.file));
@@ -73,8 +73,8 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
                        "Its pixels are not stored as they are, as in NumPy's .npy files, so that it cannot be opened "
                        "live. Open it the usual way.");
     const Progress forgetting = forgettingPages(bytes, progress);
-    Result<DecodedImage> image = name.member ? codec->decodeMember(file->storage(), *name.member, limits, forgetting)
-                                             : codec->decodeInPlace(file->storage(), limits, forgetting, watcher);
+    Result<Image> image = name.member ? codec->decodeMember(file->storage(), *name.member, limits, forgetting)
+                                      : codec->decodeMapped(file->storage(), limits, forgetting, watcher);
     if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
         return tl::unexpected(unchanged.error());
     if (!image)
@@ -100,7 +100,7 @@ ImageName::ImageName(const std::filesystem::path &path) : file(path)
 }
 
 Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
-                              const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher,
+                              const DecodeLimits &limits, const Progress &progress, const PartialImageObserver &watcher,
                               FileMapping::Access access)
 {
     try {
@@ -113,8 +113,7 @@ Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegi
     }
 }
 
-Result<DecodedImage> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry,
-                                 const Progress &progress)
+Result<Image> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry, const Progress &progress)
 try {
     return decoderOf(file, registry, {}).and_then([&](const Codec *codec) {
         return codec->decode(file, {}, progress);

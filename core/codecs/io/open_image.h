@@ -16,7 +16,7 @@ namespace pellucid {
 
 struct OpenedImage
 {
-    DecodedImage image;
+    Image image;
     std::string codecId;
     std::string codecTitle;
     FileStamp stamp;
@@ -38,11 +38,11 @@ struct ImageName
 // with Unsupported.
 [[nodiscard]] Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
                                             const DecodeLimits &limits, const Progress &progress,
-                                            const PartWatcher &watcher = {},
+                                            const PartialImageObserver &watcher = {},
                                             FileMapping::Access access = FileMapping::Access::Private);
 
 // The image of a file that is in memory; failures have no file to name.
-[[nodiscard]] Result<DecodedImage> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry,
-                                               const Progress &progress);
+[[nodiscard]] Result<Image> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry,
+                                        const Progress &progress);
 
 } // namespace pellucid

@@ -67,10 +67,10 @@ void countAlpha(const ImageView &image, std::ptrdiff_t y, std::ptrdiff_t alpha, 
         if (value == opaque)
             continue;
         ++losses.notOpaque;
-        bool hasColour = false;
+        bool hasColor = false;
         for (std::ptrdiff_t c = 0; c < image.channels(); ++c)
-            hasColour = hasColour || (c != alpha && load<From>(image.at(x, y, c)) != From{0});
-        losses.hidden += value == From{0} && hasColour ? 1 : 0;
+            hasColor = hasColor || (c != alpha && load<From>(image.at(x, y, c)) != From{0});
+        losses.hidden += value == From{0} && hasColor ? 1 : 0;
     }
 }
 
@@ -157,7 +157,7 @@ std::vector<std::string> sentences(const PixelLosses &losses)
     say(losses.aboveMaximum, all + "are above full scale and become it.");
     say(losses.rounded, all + "are rounded.");
     say(losses.notOpaque, " pixels are not opaque and will be.");
-    say(losses.hidden, " pixels have a colour under alpha 0 that will be seen.");
+    say(losses.hidden, " pixels have a color under alpha 0 that will be seen.");
     return texts;
 }
 

@@ -19,7 +19,7 @@ struct PixelLosses
     std::ptrdiff_t aboveMaximum = 0; // of the image's own; become full scale
     std::ptrdiff_t rounded = 0;      // of the others, what has no exact counterpart
     std::ptrdiff_t notOpaque = 0;    // pixels whose alpha is dropped and was not full
-    std::ptrdiff_t hidden = 0;       // of these, alpha was 0 over a colour, which is seen from now on
+    std::ptrdiff_t hidden = 0;       // of these, alpha was 0 over a color, which is seen from now on
 
     bool operator==(const PixelLosses &) const = default;
 };

@@ -12,8 +12,8 @@ namespace pellucid {
 using RowWatcher = std::function<void(const ImageView &image, std::ptrdiff_t rows)>;
 
 // Tells `watcher` of encoded rows as parts of an image; empty where that is. All must outlive it.
-[[nodiscard]] inline RowWatcher watchRows(const PartWatcher &watcher, int orientation, const ChannelNames &channels,
-                                          const Metadata &metadata)
+[[nodiscard]] inline RowWatcher watchRows(const PartialImageObserver &watcher, int orientation,
+                                          const ChannelNames &channels, const Metadata &metadata)
 {
     if (!watcher)
         return {};

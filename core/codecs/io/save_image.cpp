@@ -5,10 +5,10 @@
 #include "core/buffer/file_bytes.h"
 #include "core/codecs/io/array_elements.h"
 #include "core/codecs/io/conversion.h"
-#include "core/codecs/jpeg/exif_preview.h"
 #include "core/codecs/io/pixel_losses.h"
-#include "core/codecs/raw/raw_layout.h"
 #include "core/codecs/io/type_offers.h"
+#include "core/codecs/jpeg/exif_preview.h"
+#include "core/codecs/raw/raw_layout.h"
 
 #include <algorithm>
 #include <iterator>
@@ -21,13 +21,13 @@ namespace pellucid {
 
 namespace {
 
-constexpr double writeShare = 0.8; // of the progress, for encoding and writing; checking has the rest
+constexpr double writeShare = 0.8; // of the progress, for capabilities and writing; checking has the rest
 
 std::string writtenExtensions(const CodecRegistry &registry)
 {
     std::vector<std::string> all;
     for (const std::unique_ptr<const Codec> &codec : registry.codecs()) {
-        if (codec->encoding().dtypes.empty())
+        if (codec->capabilities().dtypes.empty())
             continue;
         for (const std::string &extension : codec->extensions()) {
             if (std::ranges::find(all, extension) == all.end())
@@ -76,7 +76,7 @@ EncodeOptions optionsFor(const ImageView &image, const ImageSpec &spec, const Co
         renewExifPreview(metadata.exif, image, spec);
         options.metadata = std::make_shared<const Metadata>(std::move(metadata));
     }
-    if (plan.codec->encoding().hasPages && !takesAsItIs(conversion, spec))
+    if (plan.codec->capabilities().hasPages && !takesAsItIs(conversion, spec))
         options.array.reset();
     if (keepsMaximum(plan, conversion) && isWithin(image, options.array, plan.maximum))
         options.maximum = plan.maximum;
@@ -87,7 +87,7 @@ EncodeOptions optionsFor(const ImageView &image, const ImageSpec &spec, const Co
 Result<void> checkFile(const Codec &codec, const ImageView &image, const EncodeOptions &options,
                        std::span<const std::byte> file, const Progress &progress)
 {
-    Result<bool> holds = codec.holds(file, image, options, progress);
+    Result<bool> holds = codec.verify(file, image, options, progress);
     if (!holds && (holds.error().code == ErrorCode::Cancelled || holds.error().code == ErrorCode::OutOfMemory))
         return failure(std::move(holds));
     if (!holds || !*holds)
@@ -158,7 +158,7 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
         return patchFile(path, plan.patch->onDisk, *plan.patch->storage->mapping(),
                          options.replacement == Replacement::InPlace ? PatchWay::InPlace : PatchWay::Atomic, progress);
     const ImageSpec spec{image.dtype(), image.shape(), channels, {}, plan.maximum};
-    const Conversion conversion = planConversion(spec, plan.codec->encoding());
+    const Conversion conversion = planConversion(spec, plan.codec->capabilities());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
@@ -171,7 +171,7 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
         named.member = Member{*plan.member, old ? old->storage() : nullptr};
     }
     // Where there are no pixels that must be the same, the bytes must be.
-    const bool isWitnessed = !plan.isChecked || plan.codec->encoding().losesWith(options.compression);
+    const bool isWitnessed = !plan.isChecked || plan.codec->capabilities().losesWith(options.compression);
     std::optional<WitnessingSink> witness;
     const auto write = [&](ByteSink &sink) {
         ByteSink &target = isWitnessed ? witness.emplace(sink) : sink;
@@ -192,7 +192,7 @@ Result<void> encodeTo(ByteSink &sink, const ImageView &image, const ChannelNames
                       const EncodeOptions &options, const Progress &progress)
 try {
     const ImageSpec spec{image.dtype(), image.shape(), channels, {}, plan.maximum};
-    const Conversion conversion = planConversion(spec, plan.codec->encoding());
+    const Conversion conversion = planConversion(spec, plan.codec->capabilities());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
@@ -205,7 +205,7 @@ try {
 } // namespace
 
 Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
-                          std::string_view extension, const std::optional<SeenArray> &array,
+                          std::string_view extension, const std::optional<ArraySlice> &array,
                           const std::optional<std::string> &member, std::size_t otherMembers)
 {
     const Codec *const codec = registry.encoderFor(extension, spec);
@@ -214,34 +214,34 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
                                                    : "Files ending in ." + std::string(extension) + " are not written";
         return failure(ErrorCode::UnknownFormat, what + "; choose one of: " + writtenExtensions(registry) + ".");
     }
-    const Encoding encoding = codec->encoding();
-    if (member && !encoding.hasMembers)
+    const EncoderCapabilities capabilities = codec->capabilities();
+    if (member && !capabilities.hasMembers)
         return failure(ErrorCode::Unsupported,
                        codec->title() + " files are written whole, not one of several images in them.");
     if (spec.shape.height == 0 || spec.shape.width == 0 || spec.channels.empty())
         return failure(ErrorCode::InvalidArgument, "An image without pixels cannot be saved.");
-    const Conversion conversion = planConversion(spec, encoding);
-    if (!isConverted(spec, encoding)) {
+    const Conversion conversion = planConversion(spec, capabilities);
+    if (!isConverted(spec, capabilities)) {
         const Codec *const exact = exactCodec(spec, registry);
         return failure(ErrorCode::Unsupported,
-                       codec->title() + " takes " + listed(namesOf(encoding.dtypes)) + "; this image is "
+                       codec->title() + " takes " + listed(namesOf(capabilities.dtypes)) + "; this image is "
                            + std::string(name(spec.dtype)) + '.'
                            + (exact != nullptr ? ' ' + exact->title() + " takes it as it is." : ""));
     }
     const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
-    const bool isChecked = codec->canDecode() && !encoding.isLossy && encoding.loss.empty();
+    const bool isChecked = codec->canDecode() && !capabilities.isLossy && capabilities.loss.empty();
     SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked, member, spec.maximum};
     if (spec.maximum > 0 && conversion.dtype == spec.dtype && !codec->keepsMaximum(spec.dtype, spec.maximum))
         plan.losses.push_back("That values end at " + std::to_string(spec.maximum)
                               + " is dropped: they are written as they are, and other programs show them darker.");
     const std::size_t frames = metadata.frameMilliseconds.size(); // of which an edit may have kept one
     const std::size_t images = std::max(array ? imageCount(*array) : 1, frames);
-    const bool isAnimation = array && images == frames && encoding.hasFrames && conversion.cost == 0;
-    const bool areWritten = array && encoding.hasPages && takesAsItIs(conversion, spec);
-    if (images > 1 && !isAnimation && !areWritten && (!array || !encoding.isArray))
+    const bool isAnimation = array && images == frames && capabilities.hasFrames && conversion.cost == 0;
+    const bool areWritten = array && capabilities.hasPages && takesAsItIs(conversion, spec);
+    if (images > 1 && !isAnimation && !areWritten && (!array || !capabilities.isArray))
         plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
     std::ranges::move(codec->meaningLosses(spec), std::back_inserter(plan.losses));
-    if (encoding.hasMembers && !member && otherMembers > 0)
+    if (capabilities.hasMembers && !member && otherMembers > 0)
         plan.losses.push_back("Only this array is written, not what else its archive holds ("
                               + std::to_string(otherMembers) + ").");
     const auto pages = areWritten ? static_cast<std::ptrdiff_t>(images) : 1;
@@ -266,7 +266,7 @@ Result<std::vector<std::string>> countLosses(const ImageView &image, const Chann
                                              const Progress &progress)
 try {
     const Conversion conversion =
-        planConversion({image.dtype(), image.shape(), channels, {}, plan.maximum}, plan.codec->encoding());
+        planConversion({image.dtype(), image.shape(), channels, {}, plan.maximum}, plan.codec->capabilities());
     return countPixelLosses(image, channels, conversion, progress).map([&](const PixelLosses &losses) {
         std::vector<std::string> texts = sentences(losses);
         if (const std::ptrdiff_t above = keepsMaximum(plan, conversion) ? countAbove(image, plan.maximum) : 0;

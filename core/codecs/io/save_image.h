@@ -41,7 +41,7 @@ struct SavePlan
 // one. `otherMembers` are beside the image in the file that it comes from. Fails with UnknownFormat, naming those there
 // are; with Unsupported where the format has no members.
 [[nodiscard]] Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
-                                        std::string_view extension, const std::optional<SeenArray> &array = {},
+                                        std::string_view extension, const std::optional<ArraySlice> &array = {},
                                         const std::optional<std::string> &member = {}, std::size_t otherMembers = 0);
 
 // Adds what replacing the file that is at `path` loses for good, ahead of the other losses where it is the file that

@@ -107,11 +107,11 @@ void add(Survey &sum, const Survey &more)
 
 // The image's own type first, where only the byte order differs; of the others integers for integers and bool, then
 // the smallest.
-std::vector<Candidate> candidatesFor(DType from, const Encoding &encoding)
+std::vector<Candidate> candidatesFor(DType from, const EncoderCapabilities &capabilities)
 {
     const bool isReal = isFloatingPoint(from);
     std::vector<Candidate> candidates;
-    for (const DType dtype : encoding.dtypes) {
+    for (const DType dtype : capabilities.dtypes) {
         if (isEditable(dtype) || dtype == native(from) || (!isReal && !isFloatingPoint(dtype)))
             candidates.push_back({dtype});
     }
@@ -137,10 +137,11 @@ bool isKeptSomewhere(const Survey &survey)
 
 enum class Extent { Whole, WhileKept }; // to the end, or as long as some candidate keeps all values
 
-Result<Survey> surveyed(const ImageView &image, const Encoding &encoding, Extent extent, const Progress &progress)
+Result<Survey> surveyed(const ImageView &image, const EncoderCapabilities &capabilities, Extent extent,
+                        const Progress &progress)
 {
     Survey sum;
-    sum.candidates = candidatesFor(image.dtype(), encoding);
+    sum.candidates = candidatesFor(image.dtype(), capabilities);
     const Survey none = sum;
     std::mutex mutex;
     std::atomic<bool> isOver = false;
@@ -252,16 +253,17 @@ std::string TypeOffer::step() const
 const Codec *refusingCodec(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension)
 {
     const Codec *const codec = registry.encoderFor(extension, spec);
-    return codec != nullptr && !isConverted(spec, codec->encoding()) ? codec : nullptr;
+    return codec != nullptr && !isConverted(spec, codec->capabilities()) ? codec : nullptr;
 }
 
-Result<std::vector<TypeOffer>> offerTypes(const ImageView &image, const Encoding &encoding, const Progress &progress)
+Result<std::vector<TypeOffer>> offerTypes(const ImageView &image, const EncoderCapabilities &capabilities,
+                                          const Progress &progress)
 {
-    const Result<Survey> survey = surveyed(image, encoding, Extent::Whole, progress);
+    const Result<Survey> survey = surveyed(image, capabilities, Extent::Whole, progress);
     if (!survey)
         return tl::unexpected(survey.error());
     const DType from = image.dtype();
-    const DType to = planConversion({from, image.shape(), defaultChannelNames(image.channels())}, encoding).dtype;
+    const DType to = planConversion({from, image.shape(), defaultChannelNames(image.channels())}, capabilities).dtype;
     const std::optional<TypeOffer> kept = keeping(*survey);
     std::vector<TypeOffer> offers;
     if (kept)
@@ -276,14 +278,14 @@ Result<std::vector<TypeOffer>> offerTypes(const ImageView &image, const Encoding
     return offers;
 }
 
-Result<std::optional<TypeOffer>> offerKeeping(const ImageView &image, const Encoding &encoding,
+Result<std::optional<TypeOffer>> offerKeeping(const ImageView &image, const EncoderCapabilities &capabilities,
                                               const Progress &progress)
 {
     const Conversion conversion =
-        planConversion({image.dtype(), image.shape(), defaultChannelNames(image.channels())}, encoding);
+        planConversion({image.dtype(), image.shape(), defaultChannelNames(image.channels())}, capabilities);
     if (conversion.dtype == image.dtype() || !isEditable(image.dtype()))
         return std::nullopt;
-    const Result<Survey> survey = surveyed(image, encoding, Extent::WhileKept, progress);
+    const Result<Survey> survey = surveyed(image, capabilities, Extent::WhileKept, progress);
     if (!survey)
         return tl::unexpected(survey.error());
     const std::optional<TypeOffer> kept = keeping(*survey);
@@ -299,10 +301,10 @@ Result<std::optional<TypeOffer>> offerKeeping(const ImageView &image, const Enco
 const Codec *exactCodec(const ImageSpec &spec, const CodecRegistry &registry)
 {
     const auto isExact = [&](const std::unique_ptr<const Codec> &codec) {
-        const Encoding encoding = codec->encoding();
-        if (encoding.dtypes.empty() || encoding.isLossy || !encoding.loss.empty() || !codec->canDecode())
+        const EncoderCapabilities capabilities = codec->capabilities();
+        if (capabilities.dtypes.empty() || capabilities.isLossy || !capabilities.loss.empty() || !codec->canDecode())
             return false;
-        const Conversion conversion = planConversion(spec, encoding);
+        const Conversion conversion = planConversion(spec, capabilities);
         return conversion.dtype == spec.dtype && conversion.losses.empty();
     };
     const auto found = std::ranges::find_if(registry.codecs(), isExact);

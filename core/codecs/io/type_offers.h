@@ -37,13 +37,13 @@ struct TypeOffer
 
 // The best first: the smallest type that keeps every value, where there is one; else what changes the fewest. Reads all
 // pixels, on all cores. Fails with Cancelled.
-[[nodiscard]] Result<std::vector<TypeOffer>> offerTypes(const ImageView &image, const Encoding &encoding,
+[[nodiscard]] Result<std::vector<TypeOffer>> offerTypes(const ImageView &image, const EncoderCapabilities &capabilities,
                                                         const Progress &progress);
 
 // Where saving converts values by itself and changes some of them, as it does with labels of 16 bits for a format of
 // bytes: the smallest type that would keep them all. Ends as soon as there is none. Fails with Cancelled.
-[[nodiscard]] Result<std::optional<TypeOffer>> offerKeeping(const ImageView &image, const Encoding &encoding,
-                                                            const Progress &progress);
+[[nodiscard]] Result<std::optional<TypeOffer>>
+offerKeeping(const ImageView &image, const EncoderCapabilities &capabilities, const Progress &progress);
 
 // A format that takes the image as it is and gives it back bit for bit; nullptr where there is none.
 [[nodiscard]] const Codec *exactCodec(const ImageSpec &spec, const CodecRegistry &registry);

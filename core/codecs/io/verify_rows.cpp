@@ -7,8 +7,8 @@
 
 namespace pellucid {
 
-Result<bool> holdsRows(const ImageView &image, std::ptrdiff_t bandRows, const Progress &progress,
-                       const BandReader &read)
+Result<bool> verifyRows(const ImageView &image, std::ptrdiff_t bandRows, const Progress &progress,
+                        const BandReader &read)
 {
     Shape shape = image.shape();
     shape.height = std::min(bandRows, shape.height);

@@ -14,7 +14,7 @@ using BandReader = std::function<Result<void>(std::ptrdiff_t y, const MutableIma
 
 // Whether the bands are those of the image, in order; needs the memory of one, of at most `bandRows` rows. Fails where
 // the reader does, and with Cancelled.
-[[nodiscard]] Result<bool> holdsRows(const ImageView &image, std::ptrdiff_t bandRows, const Progress &progress,
-                                     const BandReader &read);
+[[nodiscard]] Result<bool> verifyRows(const ImageView &image, std::ptrdiff_t bandRows, const Progress &progress,
+                                      const BandReader &read);
 
 } // namespace pellucid

@@ -4,9 +4,9 @@
 #include "core/base/load.h"
 #include "core/codecs/io/conversion.h"
 #include "core/codecs/jpeg/jpeg_structure.h"
-#include "core/codecs/tiff/tiff_directory.h"
 #include "core/codecs/jpeg/turbo_decoder.h"
 #include "core/codecs/jpeg/turbo_encoder.h"
+#include "core/codecs/tiff/tiff_directory.h"
 
 #include <algorithm>
 #include <cmath>
@@ -54,9 +54,9 @@ std::optional<Preview> findPreview(std::span<const std::byte> exif)
 
 Result<ImageBuffer> pictureIn(std::span<const std::byte> preview)
 {
-    constexpr std::ptrdiff_t mostSide = 4096;
+    constexpr std::ptrdiff_t maxSide = 4096;
     const Result<JpegStructure> header = readJpegHeader(preview);
-    if (!header || std::max(header->shape.width, header->shape.height) > mostSide)
+    if (!header || std::max(header->shape.width, header->shape.height) > maxSide)
         return failure(ErrorCode::Unsupported, "This is no preview.");
     return decodeWithTurbo(preview, *header, {}, {});
 }
@@ -105,7 +105,7 @@ Shape shapeFor(const ImageView &image, const Shape &box, std::ptrdiff_t channels
 // The preview may have bars around the picture.
 bool looksLike(const ImageView &preview, const ImageView &picture)
 {
-    constexpr double mostMeanDifference = 8; // of 255: what hard compression and another way of reducing make
+    constexpr double maxMeanDifference = 8; // of 255: what hard compression and another way of reducing make
     const Rect middle{(preview.width() - picture.width()) / 2, (preview.height() - picture.height()) / 2,
                       picture.width(), picture.height()};
     const ImageView shown = preview.crop(middle);
@@ -117,7 +117,7 @@ bool looksLike(const ImageView &preview, const ImageView &picture)
                 sum += std::abs(std::to_integer<int>(*shown.at(x, y, c)) - std::to_integer<int>(*picture.at(x, y, c)));
         }
     }
-    return sum <= mostMeanDifference * count;
+    return sum <= maxMeanDifference * count;
 }
 
 } // namespace
@@ -134,7 +134,7 @@ void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, cons
         return;
     }
     Shape box = shown->shape();
-    const Conversion conversion = planConversion(spec, Encoding{{DType::UInt8}, {box.channels}});
+    const Conversion conversion = planConversion(spec, EncoderCapabilities{{DType::UInt8}, {box.channels}});
     const auto fittedIn = [&](const Shape &shape) {
         return reduced(image, fullScale(spec), conversion.sources, shapeFor(image, shape, shape.channels));
     };
@@ -164,7 +164,7 @@ void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, cons
     eraseExifPreview(exif);
 }
 
-void sayExifPreviewDropped(std::span<const std::byte> exif, std::vector<std::string> &losses)
+void appendExifPreviewLoss(std::span<const std::byte> exif, std::vector<std::string> &losses)
 {
     constexpr std::size_t enough = 700; // for a JPEG file's tables and a pixel, whatever it shows
     const std::optional<Preview> place = findPreview(exif);

@@ -16,7 +16,7 @@ namespace pellucid {
 void renewExifPreview(std::vector<std::byte> &exif, const ImageView &image, const ImageSpec &spec);
 
 // A sentence where it will be cut off, or may be. Some milliseconds.
-void sayExifPreviewDropped(std::span<const std::byte> exif, std::vector<std::string> &losses);
+void appendExifPreviewLoss(std::span<const std::byte> exif, std::vector<std::string> &losses);
 
 // Cuts it off, and leaves nothing of it in the block. False where there is none.
 bool eraseExifPreview(std::vector<std::byte> &exif);

@@ -1,15 +1,15 @@
 // JPEG, baseline and progressive, of Huffman or arithmetic codes, read and written by libjpeg-turbo; what that does not
-// implement is read by stb. Colours come out as stored (gray, or RGB from YCbCr, CMYK and YCCK), turned upright as Exif
+// implement is read by stb. Colors come out as stored (gray, or RGB from YCbCr, CMYK and YCCK), turned upright as Exif
 // says. A file that is damaged or ends early is refused, not shown half gray; one that has all of its pixels and misses
 // only the marker of its end opens.
+#include "core/base/signature.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/jpeg/jpeg_metadata.h"
 #include "core/codecs/jpeg/jpeg_structure.h"
-#include "core/image/orientation.h"
-#include "core/base/signature.h"
-#include "core/codecs/simple/stb_decoder.h"
 #include "core/codecs/jpeg/turbo_decoder.h"
 #include "core/codecs/jpeg/turbo_encoder.h"
+#include "core/codecs/simple/stb_decoder.h"
+#include "core/image/orientation.h"
 
 #include <utility>
 
@@ -40,14 +40,14 @@ public:
         return ImageSpec{DType::UInt8, shape, defaultChannelNames(shape.channels)};
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
-        return decodeInParts(file, limits, progress, {});
+        return decodeProgressive(file, limits, progress, {});
     }
 
-    Result<DecodedImage> decodeInParts(std::span<const std::byte> file, const DecodeLimits &limits,
-                                       const Progress &progress, const PartWatcher &watcher) const override
+    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
+                                    const Progress &progress, const PartialImageObserver &watcher) const override
     {
         const Result<JpegStructure> structure = readJpegStructure(file);
         if (!structure)
@@ -72,7 +72,7 @@ public:
         return uprightImage(std::move(stored), orientation, channels, std::move(metadata), structure->quality);
     }
 
-    Encoding encoding() const override
+    EncoderCapabilities capabilities() const override
     {
         return {{DType::UInt8}, {1, 3}, true, "JPEG is lossy: pixel values change slightly."};
     }

@@ -1,12 +1,13 @@
 #include "core/codecs/jpeg/jpeg_metadata.h"
 
-#include "core/base/byte_size.h"
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
-#include "core/image/exif.h"
+#include "core/base/byte_size.h"
+#include "core/base/signature.h"
 #include "core/codecs/jpeg/exif_preview.h"
 #include "core/codecs/jpeg/jpeg_xmp.h"
 #include "core/codecs/png/png_metadata.h"
-#include "core/base/signature.h"
+#include "core/image/exif.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +26,7 @@ constexpr std::string_view jfifStart = "JFIF\0"sv;
 constexpr std::string_view jfifExtensionStart = "JFXX\0"sv;
 constexpr std::string_view multiPictureStart = "MPF\0"sv;
 constexpr std::string_view adobeStart = "Adobe"sv;
-constexpr std::size_t mostSegmentBytes = 65533;
+constexpr std::size_t maxSegmentBytes = 65533;
 
 class Reader
 {
@@ -39,7 +40,7 @@ public:
             readSegment(segment);
         joinProfile();
         joinJpegXmp(m_metadata);
-        m_metadata.sayTrailer(m_jpeg.trailer);
+        m_metadata.addTrailerLoss(m_jpeg.trailer);
         if (!m_jpeg.hasEnd)
             m_metadata.lost.emplace_back("The file ends without an end marker; all of its pixels are there.");
         if (m_hasThumbnail)
@@ -68,7 +69,7 @@ private:
         else if (app == 2 && startsWith(content, multiPictureStart))
             return; // an index of what follows the image
         else if (app == 14 && startsWith(content, adobeStart))
-            return; // how the colours were coded
+            return; // how the colors were coded
         else if (m_budget.take(content.size()))
             m_metadata.jpegSegments.push_back(
                 {segment.marker == 0xFE ? "COM" : "APP" + std::to_string(app), {content.begin(), content.end()}});
@@ -82,7 +83,7 @@ private:
         const std::uint32_t x = reader.u16be();
         const std::uint32_t y = reader.u16be();
         constexpr Resolution::Unit units[] = {Resolution::Unit::None, Resolution::Unit::Inch,
-                                              Resolution::Unit::Centimetre};
+                                              Resolution::Unit::Centimeter};
         if (!reader.isValid() || unit > 2)
             m_budget.leaveDamaged();
         else
@@ -146,7 +147,7 @@ private:
 // False where it does not fit.
 bool addSegment(MetadataToWrite &jpeg, std::string type, std::string_view start, std::span<const std::byte> content)
 {
-    if (start.size() + content.size() > mostSegmentBytes)
+    if (start.size() + content.size() > maxSegmentBytes)
         return false;
     MetadataBlock segment{std::move(type), {}};
     append(segment.content, start);
@@ -157,7 +158,7 @@ bool addSegment(MetadataToWrite &jpeg, std::string type, std::string_view start,
 
 void addProfile(const Metadata &metadata, std::ptrdiff_t channels, MetadataToWrite &jpeg)
 {
-    const std::size_t partBytes = mostSegmentBytes - iccStart.size() - 2;
+    const std::size_t partBytes = maxSegmentBytes - iccStart.size() - 2;
     const std::size_t count = (metadata.icc.size() + partBytes - 1) / partBytes;
     if (!iccFits(metadata.icc, channels)) {
         jpeg.losses.push_back(iccMisfit(metadata.icc));
@@ -216,7 +217,7 @@ MetadataToWrite jpegMetadata(const Metadata &metadata, const Shape &shape)
         std::vector<std::byte> exif = metadata.exif;
         setExifSize(exif, static_cast<std::uint32_t>(shape.width), static_cast<std::uint32_t>(shape.height));
         if (addSegment(jpeg, "APP1", exifStart, exif))
-            sayExifPreviewDropped(exif, jpeg.losses);
+            appendExifPreviewLoss(exif, jpeg.losses);
         else
             jpeg.losses.push_back("EXIF is dropped: " + formatByteSize(exif.size())
                                   + " are more than a JPEG file can hold.");
@@ -230,7 +231,7 @@ MetadataToWrite jpegMetadata(const Metadata &metadata, const Shape &shape)
             jpeg.blocks.push_back(segment);
     }
     addPngChunks(metadata, jpeg);
-    sayExrAttributesDropped(metadata, jpeg.losses);
+    appendExrAttributesLoss(metadata, jpeg.losses);
     return jpeg;
 }
 
@@ -239,15 +240,15 @@ std::optional<Resolution> jpegResolution(const Metadata &metadata)
     if (!metadata.resolution)
         return std::nullopt;
     Resolution resolution = *metadata.resolution;
-    if (resolution.unit == Resolution::Unit::Metre) {
+    if (resolution.unit == Resolution::Unit::Meter) {
         const auto perInch = [](std::uint32_t pixels) {
             return static_cast<std::uint32_t>(std::lround(pixels * 0.0254));
         };
         const auto back = [](std::uint32_t pixels) { return static_cast<std::uint32_t>(std::lround(pixels / 0.0254)); };
-        const auto perCentimetre = [](std::uint32_t pixels) { return pixels / 100 + (pixels % 100 >= 50 ? 1 : 0); };
+        const auto perCentimeter = [](std::uint32_t pixels) { return pixels / 100 + (pixels % 100 >= 50 ? 1 : 0); };
         resolution = back(perInch(resolution.x)) == resolution.x && back(perInch(resolution.y)) == resolution.y
             ? Resolution{perInch(resolution.x), perInch(resolution.y), Resolution::Unit::Inch}
-            : Resolution{perCentimetre(resolution.x), perCentimetre(resolution.y), Resolution::Unit::Centimetre};
+            : Resolution{perCentimeter(resolution.x), perCentimeter(resolution.y), Resolution::Unit::Centimeter};
     }
     constexpr std::uint32_t most = 65535;
     resolution.x = std::clamp<std::uint32_t>(resolution.x, 1, most);

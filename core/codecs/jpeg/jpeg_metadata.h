@@ -14,7 +14,7 @@ namespace pellucid {
 // a segment (64 KB) is dropped; XMP goes to several.
 [[nodiscard]] MetadataToWrite jpegMetadata(const Metadata &metadata, const Shape &shape);
 
-// In what JFIF can say: at most 65535, pixels a metre as pixels an inch or centimetre.
+// In what JFIF can say: at most 65535, pixels a meter as pixels an inch or centimeter.
 [[nodiscard]] std::optional<Resolution> jpegResolution(const Metadata &metadata);
 
 } // namespace pellucid

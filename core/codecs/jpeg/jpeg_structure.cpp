@@ -23,8 +23,8 @@ constexpr std::array<int, 64> standardLuminance{
     35, 37,  29, 40, 58, 51, 61,  60,  57,  51, 56, 55,  64,  72,  92,  78,  64, 68,  87,  69, 55, 56,
     80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99};
 
-constexpr std::size_t mostSegments = 5000; // that are kept
-constexpr int mostScans = 100;             // real files have up to about 12; each costs a pass over the image
+constexpr std::size_t maxSegments = 5000; // that are kept
+constexpr int maxScans = 100;             // real files have up to about 12; each costs a pass over the image
 
 // The quality whose table is nearest; IJG's jpeg_quality_scaling and jpeg_add_quant_table.
 int qualityOf(const std::array<int, 64> &table)
@@ -129,7 +129,7 @@ private:
 
     Result<void> readSegment(int marker, std::span<const std::byte> content)
     {
-        if (((marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE) && m_result.segments.size() < mostSegments)
+        if (((marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE) && m_result.segments.size() < maxSegments)
             m_result.segments.push_back({marker, content});
         switch (marker) {
         case 0xC4: return readHuffmanTables(content);
@@ -225,7 +225,7 @@ private:
 
     Result<void> readScanHeader(std::span<const std::byte> content)
     {
-        if (++m_scans > mostScans)
+        if (++m_scans > maxScans)
             return failure(ErrorCode::Unsupported, "JPEG with so many scans is not supported.");
         ByteReader reader(content);
         const std::size_t count = reader.u8();
@@ -289,7 +289,7 @@ private:
 
     // A block of 8 x 8 samples takes at least a code of one bit, and a second one where its 63 other coefficients
     // come in the same scan.
-    std::size_t leastEntropyBytes() const
+    std::size_t minEntropyBytes() const
     {
         const int widest = std::ranges::max_element(m_components, {}, &Component::horizontal)->horizontal;
         const int tallest = std::ranges::max_element(m_components, {}, &Component::vertical)->vertical;
@@ -320,8 +320,8 @@ private:
         if (m_components.empty() || m_scans == 0)
             return failure(ErrorCode::Corrupt, "The file ends before its image.");
         if (!std::ranges::all_of(m_components, &Component::hasData))
-            return failure(ErrorCode::Corrupt, "The file is damaged: it misses the data of a colour component.");
-        if (!m_isArithmetic && m_entropyBytes < leastEntropyBytes())
+            return failure(ErrorCode::Corrupt, "The file is damaged: it misses the data of a color component.");
+        if (!m_isArithmetic && m_entropyBytes < minEntropyBytes())
             return failure(ErrorCode::Corrupt, "The file is too short for an image of its size.");
         m_result.subsampling = subsampling();
         m_result.isForTurboOnly = m_hasNoTables || m_hasSameIds || (m_components.size() == 4 && !m_hasAdobe);

@@ -1,5 +1,6 @@
 #include "core/codecs/jpeg/jpeg_xmp.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
 #include "core/base/signature.h"
 
@@ -14,8 +15,8 @@ namespace pellucid {
 namespace {
 
 constexpr std::string_view extensionStart{"http://ns.adobe.com/xmp/extension/\0", 35};
-constexpr std::size_t mostPacketBytes = 65533 - jpegXmpStart.size();
-constexpr std::size_t mostPartBytes = 65400;
+constexpr std::size_t maxPacketBytes = 65533 - jpegXmpStart.size();
+constexpr std::size_t maxPartBytes = 65400;
 constexpr std::size_t nameBytes = 32;
 
 // An extension goes by its MD5 digest, in hexadecimal digits.
@@ -74,17 +75,17 @@ bool isExtension(const MetadataBlock &block)
 
 std::vector<MetadataBlock> jpegXmpSegments(std::span<const std::byte> xmp)
 {
-    if (xmp.size() <= mostPacketBytes)
+    if (xmp.size() <= maxPacketBytes)
         return {segment(jpegXmpStart, xmp)};
     const std::span<const std::byte> extension = withoutWrapper(xmp);
     const std::string name = nameOf(extension);
     const std::string packet = packetFor(name);
     std::vector<MetadataBlock> segments{segment(jpegXmpStart, std::as_bytes(std::span(packet)))};
-    for (std::size_t place = 0; place < extension.size(); place += mostPartBytes) {
+    for (std::size_t place = 0; place < extension.size(); place += maxPartBytes) {
         MetadataBlock part = segment(extensionStart, std::as_bytes(std::span(name)));
         appendBigEndian(part.content, static_cast<std::uint32_t>(extension.size()));
         appendBigEndian(part.content, static_cast<std::uint32_t>(place));
-        append(part.content, extension.subspan(place, std::min(mostPartBytes, extension.size() - place)));
+        append(part.content, extension.subspan(place, std::min(maxPartBytes, extension.size() - place)));
         segments.push_back(std::move(part));
     }
     return segments;

@@ -4,8 +4,8 @@
 #include "core/base/cancellation.h"
 #include "core/base/result.h"
 #include "core/buffer/image_buffer.h"
-#include "core/codecs/jpeg/jpeg_structure.h"
 #include "core/codecs/io/row_watcher.h"
+#include "core/codecs/jpeg/jpeg_structure.h"
 
 #include <cstddef>
 #include <span>
@@ -14,7 +14,7 @@ namespace pellucid {
 
 // Rows go straight into the buffer: gray as one channel, everything else as RGB. Fails with Corrupt, OutOfMemory or,
 // between bands of rows, Cancelled; Corrupt also where the image is not as its structure says; Unsupported for
-// samplings and colours that libjpeg does not implement.
+// samplings and colors that libjpeg does not implement.
 //
 // With a watcher an image of several scans (progressive) is decoded twice: as its first scan leaves it, a picture of
 // 8 x 8 blocks that is soon there, and at the end. In one scan the first rows come as soon as a reduced picture would.

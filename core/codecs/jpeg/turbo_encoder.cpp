@@ -55,7 +55,7 @@ public:
         // Exif files need no JFIF segment; those that have it keep it.
         m_codec.write_JFIF_header = metadata.resolution || metadata.exif.empty() ? TRUE : FALSE;
         if (const std::optional<Resolution> density = jpegResolution(metadata)) {
-            m_codec.density_unit = static_cast<UINT8>(density->unit); // None, Inch, Centimetre
+            m_codec.density_unit = static_cast<UINT8>(density->unit); // None, Inch, Centimeter
             m_codec.X_density = static_cast<UINT16>(density->x);
             m_codec.Y_density = static_cast<UINT16>(density->y);
         }

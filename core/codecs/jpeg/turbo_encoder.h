@@ -1,4 +1,4 @@
-// Encoding by libjpeg-turbo.
+// EncoderCapabilities by libjpeg-turbo.
 #pragma once
 
 #include "core/codecs/codec.h"

@@ -7,11 +7,11 @@
 //
 // Written as NumPy writes: version 1.0, the dtype's own byte order, C order or, where that is how the array lies,
 // Fortran order.
-#include "core/codecs/io/array_elements.h"
+#include "core/base/signature.h"
 #include "core/codecs/built_in.h"
+#include "core/codecs/io/array_elements.h"
 #include "core/codecs/numpy/npy_header.h"
 #include "core/codecs/numpy/npy_view.h"
-#include "core/base/signature.h"
 
 #include <algorithm>
 #include <cstring>
@@ -59,26 +59,26 @@ public:
             [](const ArrayLayout &array) { return imageOf(array, usualReading(array.shape)).spec; });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         return copyOf(file, progress).and_then([&](const std::shared_ptr<Storage> &copy) {
             return viewNpy({copy, 0, copy->bytes().size()}, limits);
         });
     }
 
-    Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
-                                       const Progress & /*progress*/, const PartWatcher & /*watcher*/) const override
+    Result<Image> decodeMapped(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
+                               const Progress & /*progress*/, const PartialImageObserver & /*watcher*/) const override
     {
         return viewNpy({file, 0, file->bytes().size()}, limits);
     }
 
     bool mapsPixels() const override { return true; }
 
-    Encoding encoding() const override { return arrayEncoding(); }
+    EncoderCapabilities capabilities() const override { return arrayCapabilities(); }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                        const Progress &progress) const override
     {
         const Result<ArrayLayout> stored = readNpyHeader(file);
         if (!stored)

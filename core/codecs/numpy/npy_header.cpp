@@ -1,7 +1,7 @@
 #include "core/codecs/numpy/npy_header.h"
 
-#include "core/base/byte_size.h"
 #include "core/base/byte_reader.h"
+#include "core/base/byte_size.h"
 #include "core/base/signature.h"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace pellucid {
 namespace {
 
 constexpr std::size_t longestHeader = std::size_t{1} << 20; // NumPy writes 128 bytes and refuses more than 10,000
-constexpr std::size_t mostAxes = 64;                        // of NumPy 2; 32 before
+constexpr std::size_t maxAxes = 64;                         // of NumPy 2; 32 before
 constexpr std::size_t dataAlignment = 64;
 
 tl::unexpected<Error> corrupt(const std::string &what)
@@ -208,8 +208,8 @@ Result<std::vector<std::ptrdiff_t>> parseShape(Scanner &scanner)
         const std::optional<std::ptrdiff_t> extent = scanner.takeNumber();
         if (!extent || *extent < 0)
             return corrupt("the shape is not made of whole numbers");
-        if (shape.size() == mostAxes)
-            return corrupt("the shape has more than " + std::to_string(mostAxes) + " axes");
+        if (shape.size() == maxAxes)
+            return corrupt("the shape has more than " + std::to_string(maxAxes) + " axes");
         shape.push_back(*extent);
         // (5) is a number to Python, (5,) a tuple.
         const bool hasComma = scanner.take(',');

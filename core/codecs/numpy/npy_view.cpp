@@ -1,8 +1,8 @@
 #include "core/codecs/numpy/npy_view.h"
 
 #include "core/base/byte_size.h"
-#include "core/codecs/numpy/npy_header.h"
 #include "core/base/signature.h"
+#include "core/codecs/numpy/npy_header.h"
 
 #include <algorithm>
 
@@ -13,16 +13,16 @@ namespace {
 void sayMore(std::span<const std::byte> rest, Metadata &metadata)
 {
     if (startsWith(rest, npySignature))
-        metadata.sayUnread("The file holds more behind its first array, by saving several to it: that is not read, and "
+        metadata.addUnread("The file holds more behind its first array, by saving several to it: that is not read, and "
                            "dropped where the file is written anew ("
                            + formatByteSize(rest.size()) + ").");
     else
-        metadata.sayTrailer(rest);
+        metadata.addTrailerLoss(rest);
 }
 
 } // namespace
 
-Result<DecodedImage> viewNpy(const StoredBytes &file, const DecodeLimits &limits)
+Result<Image> viewNpy(const StoredBytes &file, const DecodeLimits &limits)
 {
     Result<ArrayLayout> array = readNpyHeader(file.bytes());
     if (!array)
@@ -30,8 +30,8 @@ Result<DecodedImage> viewNpy(const StoredBytes &file, const DecodeLimits &limits
     Metadata metadata;
     sayMore(file.bytes().subspan(static_cast<std::size_t>(array->offset) + byteCount(*array)), metadata);
     array->offset += static_cast<std::ptrdiff_t>(file.offset);
-    ArrayReading reading = usualReading(array->shape);
-    ArrayImage image = imageOf(*array, reading);
+    AxisMapping mapping = usualReading(array->shape);
+    ArrayImage image = imageOf(*array, mapping);
     const DecodeLimits arrayLimits{limits.arrayDimension, limits.pixelBytes};
     if (const Result<void> checked = checkLimits(image.spec.shape, array->dtype, arrayLimits); !checked)
         return tl::unexpected(checked.error());
@@ -39,9 +39,9 @@ Result<DecodedImage> viewNpy(const StoredBytes &file, const DecodeLimits &limits
         ImageBuffer::over(file.storage, image.offset, array->dtype, image.spec.shape, image.strides);
     if (!buffer)
         return failure(std::move(buffer));
-    DecodedImage decoded{std::move(*buffer), std::move(image.spec.channels)};
+    Image decoded{std::move(*buffer), std::move(image.spec.channels)};
     decoded.metadata = std::move(metadata);
-    decoded.array = SeenArray{std::move(*array), std::move(reading)};
+    decoded.array = ArraySlice{std::move(*array), std::move(mapping)};
     return decoded;
 }
 

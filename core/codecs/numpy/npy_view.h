@@ -22,7 +22,7 @@ struct StoredBytes
 
 // Nothing but the header is read, nothing is copied; elements may lie at any address. Fails like readNpyHeader(), and
 // beyond the limits with TooLarge.
-[[nodiscard]] Result<DecodedImage> viewNpy(const StoredBytes &file, const DecodeLimits &limits);
+[[nodiscard]] Result<Image> viewNpy(const StoredBytes &file, const DecodeLimits &limits);
 
 // For bytes that are in no storage. Fails with OutOfMemory or Cancelled.
 [[nodiscard]] Result<std::shared_ptr<Storage>> copyOf(std::span<const std::byte> file, const Progress &progress);

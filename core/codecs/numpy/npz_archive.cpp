@@ -116,12 +116,12 @@ Result<ArrayLayout> headerOf(const ZipMember &member)
 // A packed member unpacks to its array, and to hardly more: otherwise a small file would take any amount of memory.
 Result<void> checkSurplus(const ZipMember &member, const std::string &name)
 {
-    constexpr std::size_t mostSurplus = std::size_t{1} << 20;
+    constexpr std::size_t maxSurplus = std::size_t{1} << 20;
     const Result<ArrayLayout> array = headerOf(member);
     if (!array)
         return tl::unexpected(array.error());
     const std::size_t needed = static_cast<std::size_t>(array->offset) + byteCount(*array);
-    if (member.size - needed > mostSurplus)
+    if (member.size - needed > maxSurplus)
         return failure(ErrorCode::Corrupt,
                        "The archive is damaged: the array \"" + name + "\" needs " + formatByteSize(needed)
                            + ", and would unpack to " + formatByteSize(member.size) + ".");

@@ -4,12 +4,12 @@
 //
 // Stored arrays stay where they are in the file. They are not opened live nor saved page by page, though: each has a
 // checksum that would be wrong with the first pixel that is written.
-#include "core/base/forget_pages.h"
-#include "core/codecs/io/array_elements.h"
-#include "core/codecs/built_in.h"
 #include "core/base/byte_reader.h"
-#include "core/codecs/numpy/npz_archive.h"
+#include "core/base/forget_pages.h"
 #include "core/base/signature.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/io/array_elements.h"
+#include "core/codecs/numpy/npz_archive.h"
 #include "core/codecs/numpy/zip_reader.h"
 
 #include <algorithm>
@@ -97,16 +97,16 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         return copyOf(file, progress).and_then([&](const std::shared_ptr<Storage> &copy) {
-            return decodeInPlace(copy, limits, progress, {});
+            return decodeMapped(copy, limits, progress, {});
         });
     }
 
-    Result<DecodedImage> decodeInPlace(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
-                                       const Progress &progress, const PartWatcher & /*watcher*/) const override
+    Result<Image> decodeMapped(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
+                               const Progress &progress, const PartialImageObserver & /*watcher*/) const override
     {
         const Result<std::vector<std::string>> names = npzMembers(file);
         if (!names)
@@ -118,13 +118,13 @@ public:
         return decodeMember(file, names->front(), limits, progress);
     }
 
-    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &name,
-                                      const DecodeLimits &limits, const Progress &progress) const override
+    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &name,
+                               const DecodeLimits &limits, const Progress &progress) const override
     {
         const Result<StoredBytes> member = npzMember(file, name, limits.pixelBytes, progress);
         if (!member)
             return tl::unexpected(member.error());
-        return viewNpy(*member, limits).map([&](DecodedImage image) {
+        return viewNpy(*member, limits).map([&](Image image) {
             image.member = name;
             return image;
         });
@@ -136,12 +136,12 @@ public:
         return archive ? archive->members.size() : 1;
     }
 
-    Encoding encoding() const override
+    EncoderCapabilities capabilities() const override
     {
-        Encoding encoding = arrayEncoding();
-        encoding.compressions = {Compression::Fast, Compression::Small};
-        encoding.hasMembers = true;
-        return encoding;
+        EncoderCapabilities capabilities = arrayCapabilities();
+        capabilities.compressions = {Compression::Fast, Compression::Small};
+        capabilities.hasMembers = true;
+        return capabilities;
     }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
@@ -175,8 +175,8 @@ public:
     }
 
     // The other members byte for byte, and ours as an array.
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                        const Progress &progress) const override
     {
         const Result<ZipContents> before = archiveOf(options);
         const Result<ZipContents> after = zipContents(file);

@@ -1,6 +1,7 @@
 #define ZLIB_CONST // next_in is only read
 #include "core/codecs/numpy/zip_reader.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
 #include "core/image/metadata.h"
 

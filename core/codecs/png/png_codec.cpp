@@ -1,15 +1,16 @@
-// PNG in all its kinds. 8 and 16 bits are kept; gray of fewer bits becomes 8, palettes become their colours, and a
-// transparent colour becomes an alpha channel; pixels are turned upright as Exif says. Files whose rows are those of
-// the image take our direct path, everything else (palettes, fewer bits, interlacing, transparent colours) is read by
+// PNG in all its kinds. 8 and 16 bits are kept; gray of fewer bits becomes 8, palettes become their colors, and a
+// transparent color becomes an alpha channel; pixels are turned upright as Exif says. Files whose rows are those of
+// the image take our direct path, everything else (palettes, fewer bits, interlacing, transparent colors) is read by
 // stb, which gets the chunks that decoding needs and no others.
+#include "core/base/append_bytes.h"
+#include "core/base/signature.h"
 #include "core/codecs/built_in.h"
-#include "core/image/orientation.h"
 #include "core/codecs/png/png_comparison.h"
 #include "core/codecs/png/png_decoder.h"
 #include "core/codecs/png/png_encoder.h"
 #include "core/codecs/png/png_metadata.h"
-#include "core/base/signature.h"
 #include "core/codecs/simple/stb_decoder.h"
+#include "core/image/orientation.h"
 
 #include <algorithm>
 #include <utility>
@@ -29,7 +30,7 @@ StbRequest stbRequest(const PngStructure &png)
     return {png.dtype(), 0, png.shape, std::max(4 * rows, 2 * compressed)};
 }
 
-// Of a gray or RGB image a sample of the transparent colour has as many bits as all others; the rest of its 16 do not
+// Of a gray or RGB image a sample of the transparent color has as many bits as all others; the rest of its 16 do not
 // count.
 std::vector<std::byte> transparencyForStb(const PngStructure &png)
 {
@@ -87,14 +88,14 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
-        return decodeInParts(file, limits, progress, {});
+        return decodeProgressive(file, limits, progress, {});
     }
 
-    Result<DecodedImage> decodeInParts(std::span<const std::byte> file, const DecodeLimits &limits,
-                                       const Progress &progress, const PartWatcher &watcher) const override
+    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
+                                    const Progress &progress, const PartialImageObserver &watcher) const override
     {
         const Result<PngStructure> png = readPngStructure(file);
         if (!png)
@@ -112,7 +113,7 @@ public:
         return uprightImage(std::move(buffer), orientation, channels, std::move(metadata));
     }
 
-    Encoding encoding() const override
+    EncoderCapabilities capabilities() const override
     {
         return {.dtypes = {DType::UInt8, DType::UInt16},
                 .channels = {1, 2, 3, 4},
@@ -130,8 +131,8 @@ public:
         return encodePng(sink, image, options, progress);
     }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                        const Progress &progress) const override
     {
         constexpr double structureShare = 0.3; // of the progress
         const Result<PngStructure> png = readPngStructure(file, progress.part(0, structureShare));

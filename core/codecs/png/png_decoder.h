@@ -3,8 +3,8 @@
 
 #include "core/base/cancellation.h"
 #include "core/buffer/image_buffer.h"
-#include "core/codecs/png/png_structure.h"
 #include "core/codecs/io/row_watcher.h"
+#include "core/codecs/png/png_structure.h"
 
 namespace pellucid {
 

@@ -1,5 +1,6 @@
 #include "core/codecs/png/png_encoder.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/parallel.h"
 #include "core/buffer/copy_pixels.h"
 #include "core/codecs/png/deflate_band.h"

@@ -1,9 +1,10 @@
 #include "core/codecs/png/png_metadata.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
-#include "core/image/exif.h"
-#include "core/codecs/jpeg/exif_preview.h"
 #include "core/base/signature.h"
+#include "core/codecs/jpeg/exif_preview.h"
+#include "core/image/exif.h"
 
 #include <algorithm>
 #include <array>
@@ -16,8 +17,8 @@ namespace pellucid {
 namespace {
 
 constexpr std::string_view xmpKeyword = "XML:com.adobe.xmp";
-constexpr std::size_t mostUnpacked = std::size_t{16} << 20;
-constexpr std::size_t mostText = std::size_t{1} << 20;
+constexpr std::size_t maxUnpacked = std::size_t{16} << 20;
+constexpr std::size_t maxText = std::size_t{1} << 20;
 
 bool isSafeToCopy(std::string_view type)
 {
@@ -167,7 +168,7 @@ std::optional<std::vector<std::byte>> exifOfRawProfile(const RawText &raw)
 {
     using namespace std::string_view_literals;
     constexpr std::string_view jpegStart = "Exif\0\0"sv;
-    const std::optional<std::vector<std::byte>> text = contentOf(raw, mostText);
+    const std::optional<std::vector<std::byte>> text = contentOf(raw, maxText);
     std::optional<std::vector<std::byte>> exif = text ? bytesOfRawProfile(asText(*text)) : std::nullopt;
     if (exif && startsWith(*exif, jpegStart))
         exif->erase(exif->begin(), exif->begin() + std::ssize(jpegStart));
@@ -183,7 +184,7 @@ struct ExifBlock
 // The one that counts comes first: an eXIf chunk if there is one. Of raw profiles the first few are looked at.
 std::vector<ExifBlock> exifBlocks(const PngStructure &png)
 {
-    constexpr int mostRawProfiles = 8;
+    constexpr int maxRawProfiles = 8;
     std::vector<ExifBlock> blocks;
     for (const PngChunk &chunk : png.ancillary) {
         if (chunk.type == "eXIf" && chunk.isIntact && isExif(chunk.content))
@@ -192,7 +193,7 @@ std::vector<ExifBlock> exifBlocks(const PngStructure &png)
     int profiles = 0;
     for (const PngChunk &chunk : png.ancillary) {
         const std::optional<RawText> raw = chunk.isIntact ? parseText(chunk.type, chunk.content) : std::nullopt;
-        if (!raw || !isRawExif(raw->keyword) || ++profiles > mostRawProfiles)
+        if (!raw || !isRawExif(raw->keyword) || ++profiles > maxRawProfiles)
             continue;
         if (std::optional<std::vector<std::byte>> exif = exifOfRawProfile(*raw))
             blocks.push_back({&chunk, std::move(*exif)});
@@ -220,7 +221,7 @@ public:
         if (m_png.hasStrayTransparency)
             m_metadata.lost.emplace_back(
                 "A transparency chunk (tRNS) that is not as such an image's should be is ignored and dropped.");
-        m_metadata.sayTrailer(m_png.trailer);
+        m_metadata.addTrailerLoss(m_png.trailer);
         if (!m_unsafe.empty())
             m_metadata.lost.push_back(
                 "PNG chunks that belong to the old file's pixels are dropped: " + listed(std::move(m_unsafe)) + ".");
@@ -270,7 +271,7 @@ private:
         if (m_animation == nullptr)
             return;
         const std::uint32_t frames = ByteReader(m_animation->content).u32be();
-        m_metadata.sayUnread("The file is an animation (" + std::to_string(frames)
+        m_metadata.addUnread("The file is an animation (" + std::to_string(frames)
                              + " frames), of which only the default image is read.");
     }
 
@@ -280,7 +281,7 @@ private:
         if (!name || name->size() > 79 || content.empty() || content[0] != std::byte{0})
             return m_budget.leaveDamaged();
         std::optional<std::vector<std::byte>> icc =
-            unpacked(content.subspan(1), std::min(mostUnpacked, m_budget.remaining()));
+            unpacked(content.subspan(1), std::min(maxUnpacked, m_budget.remaining()));
         if (!icc || icc->size() < 128)
             return m_budget.leaveDamaged();
         if (m_budget.take(icc->size())) {
@@ -297,7 +298,7 @@ private:
         const unsigned unit = reader.u8();
         if (!reader.isValid() || unit > 1)
             return m_budget.leaveDamaged();
-        m_metadata.resolution = {x, y, unit == 1 ? Resolution::Unit::Metre : Resolution::Unit::None};
+        m_metadata.resolution = {x, y, unit == 1 ? Resolution::Unit::Meter : Resolution::Unit::None};
     }
 
     bool readXmp(const PngChunk &chunk)
@@ -305,7 +306,7 @@ private:
         const std::optional<RawText> raw = parseText(chunk.type, chunk.content);
         if (!raw || chunk.type != "iTXt" || raw->keyword != xmpKeyword || !m_metadata.xmp.empty())
             return false;
-        std::optional<std::vector<std::byte>> xmp = contentOf(*raw, std::min(mostUnpacked, m_budget.remaining()));
+        std::optional<std::vector<std::byte>> xmp = contentOf(*raw, std::min(maxUnpacked, m_budget.remaining()));
         if (!xmp)
             m_budget.leaveDamaged();
         else if (m_budget.take(xmp->size()))
@@ -345,16 +346,16 @@ std::optional<std::vector<std::byte>> profileChunk(const Metadata &metadata)
 
 std::vector<std::byte> resolutionChunk(const Resolution &resolution)
 {
-    const auto perMetre = [unit = resolution.unit](std::uint32_t pixels) -> std::uint32_t {
+    const auto perMeter = [unit = resolution.unit](std::uint32_t pixels) -> std::uint32_t {
         switch (unit) {
         case Resolution::Unit::Inch: return static_cast<std::uint32_t>(pixels / 0.0254 + 0.5);
-        case Resolution::Unit::Centimetre: return pixels * 100;
+        case Resolution::Unit::Centimeter: return pixels * 100;
         default: return pixels;
         }
     };
     std::vector<std::byte> content;
-    appendBigEndian(content, perMetre(resolution.x));
-    appendBigEndian(content, perMetre(resolution.y));
+    appendBigEndian(content, perMeter(resolution.x));
+    appendBigEndian(content, perMeter(resolution.y));
     content.push_back(std::byte{resolution.unit != Resolution::Unit::None});
     return content;
 }
@@ -423,12 +424,12 @@ MetadataToWrite pngMetadata(const Metadata &metadata, DType dtype, const Shape &
         png.blocks.push_back({"eXIf", metadata.exif});
         setExifSize(png.blocks.back().content, static_cast<std::uint32_t>(shape.width),
                     static_cast<std::uint32_t>(shape.height));
-        sayExifPreviewDropped(metadata.exif, png.losses);
+        appendExifPreviewLoss(metadata.exif, png.losses);
     }
     if (!metadata.xmp.empty())
         png.blocks.push_back(textChunk(xmpKeyword, metadata.xmp));
     addJpegSegments(metadata, png);
-    sayExrAttributesDropped(metadata, png.losses);
+    appendExrAttributesLoss(metadata, png.losses);
     return png;
 }
 
@@ -437,7 +438,7 @@ std::optional<PngText> readPngText(const MetadataBlock &chunk)
     const std::optional<RawText> raw = parseText(chunk.type, chunk.content);
     if (!raw)
         return std::nullopt;
-    const std::optional<std::vector<std::byte>> text = contentOf(*raw, mostText);
+    const std::optional<std::vector<std::byte>> text = contentOf(*raw, maxText);
     if (!text)
         return std::nullopt;
     return PngText{fromLatin1(raw->keyword), raw->isUtf8 ? std::string(asText(*text)) : fromLatin1(asText(*text))};

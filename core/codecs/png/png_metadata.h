@@ -3,8 +3,8 @@
 // ImageMagick kept it as hexadecimal digits before there was eXIf; it is written as eXIf.
 #pragma once
 
-#include "core/image/metadata.h"
 #include "core/codecs/png/png_structure.h"
+#include "core/image/metadata.h"
 
 namespace pellucid {
 
@@ -14,7 +14,7 @@ namespace pellucid {
 // Never fails: what is damaged or too large is left out, and said in Metadata::lost. Unpacks at most 16 MB a chunk.
 [[nodiscard]] Metadata readPngMetadata(const PngStructure &png);
 
-// The chunks of a file with such an image. Resolutions a unit of length are converted to pixels a metre.
+// The chunks of a file with such an image. Resolutions a unit of length are converted to pixels a meter.
 [[nodiscard]] MetadataToWrite pngMetadata(const Metadata &metadata, DType dtype, const Shape &shape);
 
 struct PngText

@@ -9,7 +9,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostAncillaryChunks = 5000; // that are looked at
+constexpr std::size_t maxAncillaryChunks = 5000; // that are looked at
 
 constexpr std::uint32_t chunkType(std::string_view letters)
 {
@@ -54,7 +54,7 @@ Result<void> readHeader(ByteReader content, PngStructure &png)
     const int filter = content.u8();
     const int interlacing = content.u8();
     if (!color || compression != 0 || filter != 0 || interlacing > 1)
-        return failure(ErrorCode::Corrupt, "The PNG header has an invalid bit depth, colour type or method.");
+        return failure(ErrorCode::Corrupt, "The PNG header has an invalid bit depth, color type or method.");
     png.color = *color;
     png.isInterlaced = interlacing == 1;
     png.shape = {height, width, *color == PngColor::Palette ? 3 : samplesPerPixel(*color)};
@@ -143,7 +143,7 @@ Result<PngStructure> readPngStructure(std::span<const std::byte> file, const Pro
             break;
         } else if (isCritical) {
             return failure(ErrorCode::Unsupported, "The file uses an extension of PNG that is not supported.");
-        } else if (png.ancillary.size() < mostAncillaryChunks) {
+        } else if (png.ancillary.size() < maxAncillaryChunks) {
             const auto *const letters = reinterpret_cast<const char *>(file.data() + start);
             png.ancillary.push_back({{letters, sizeof type},
                                      content,

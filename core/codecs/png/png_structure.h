@@ -31,12 +31,12 @@ struct PngChunk
 
 struct PngStructure
 {
-    Shape shape;   // as decoded: of a palette its colours, with alpha where a tRNS chunk adds it
+    Shape shape;   // as decoded: of a palette its colors, with alpha where a tRNS chunk adds it
     int depth = 0; // bits a sample in the file: 1, 2, 4, 8 or 16
     PngColor color = PngColor::Gray;
     bool isInterlaced = false;
     std::span<const std::byte> header;                 // content of IHDR
-    std::span<const std::byte> palette;                // three bytes a colour
+    std::span<const std::byte> palette;                // three bytes a color
     std::span<const std::byte> transparency;           // content of tRNS; empty where there is none
     bool hasStrayTransparency = false;                 // a tRNS chunk was ignored
     std::vector<std::span<const std::byte>> imageData; // of the IDAT chunks, in order

@@ -3,8 +3,8 @@
 // without.
 //
 // Reading needs to be told, by name or by that file: openImage() does it.
-#include "core/codecs/io/array_elements.h"
 #include "core/codecs/built_in.h"
+#include "core/codecs/io/array_elements.h"
 #include "core/codecs/raw/raw_layout.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ public:
     std::vector<std::string> extensions() const override { return {"raw"}; }
     bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
     bool canDecode() const override { return false; }
-    Encoding encoding() const override { return arrayEncoding(); }
+    EncoderCapabilities capabilities() const override { return arrayCapabilities(); }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
                           const Progress &progress) const override
@@ -52,11 +52,11 @@ public:
     std::string title() const override { return "Raw bytes alone"; }
     std::vector<std::string> extensions() const override { return {"bin"}; }
 
-    Encoding encoding() const override
+    EncoderCapabilities capabilities() const override
     {
-        Encoding encoding = arrayEncoding();
-        encoding.loss = "Size, type and channels are not in the file: they must be given when it is opened.";
-        return encoding;
+        EncoderCapabilities capabilities = arrayCapabilities();
+        capabilities.loss = "Size, type and channels are not in the file: they must be given when it is opened.";
+        return capabilities;
     }
 
     std::string sidecar(const ImageView & /*image*/, const EncodeOptions & /*options*/) const override { return {}; }

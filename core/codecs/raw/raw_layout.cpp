@@ -10,7 +10,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostAxes = 8;
+constexpr std::size_t maxAxes = 8;
 constexpr std::size_t longestSidecar = 4096;
 
 tl::unexpected<Error> refused(std::string message)
@@ -59,8 +59,8 @@ Result<std::vector<std::ptrdiff_t>> parseNumbers(std::string_view key, std::stri
                                                : "."));
         numbers.push_back(number);
     }
-    if (numbers.size() > mostAxes)
-        return refused("The " + std::string(key) + " has more than " + std::to_string(mostAxes) + " numbers.");
+    if (numbers.size() > maxAxes)
+        return refused("The " + std::string(key) + " has more than " + std::to_string(maxAxes) + " numbers.");
     return numbers;
 }
 

@@ -9,14 +9,14 @@ std::ptrdiff_t channelsInRow(const RawRows &rows)
     return rows.arrangement == RawRows::Arrangement::Planar ? 1 : std::ssize(rows.channels);
 }
 
-std::ptrdiff_t leastRowStride(const RawRows &rows)
+std::ptrdiff_t minRowStride(const RawRows &rows)
 {
     return rows.size.width * channelsInRow(rows) * static_cast<std::ptrdiff_t>(itemSize(rows.dtype));
 }
 
 std::ptrdiff_t rowsThatFit(const RawRows &rows, std::size_t fileBytes)
 {
-    const std::ptrdiff_t row = leastRowStride(rows);
+    const std::ptrdiff_t row = minRowStride(rows);
     const std::ptrdiff_t stride = std::max(rows.rowStride, row);
     const std::ptrdiff_t planes = std::ssize(rows.channels) / channelsInRow(rows);
     const std::ptrdiff_t bytes = static_cast<std::ptrdiff_t>(fileBytes) - rows.offset;

@@ -33,7 +33,7 @@ struct RawRows
 [[nodiscard]] std::ptrdiff_t channelsInRow(const RawRows &rows);
 
 // Bytes of a row without what fills it up.
-[[nodiscard]] std::ptrdiff_t leastRowStride(const RawRows &rows);
+[[nodiscard]] std::ptrdiff_t minRowStride(const RawRows &rows);
 
 // How many whole rows of that length a file of so many bytes has, whatever the height says.
 [[nodiscard]] std::ptrdiff_t rowsThatFit(const RawRows &rows, std::size_t fileBytes);

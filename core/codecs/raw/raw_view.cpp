@@ -59,14 +59,14 @@ bool hasElementsOfItsOwn(const ArrayLayout &array)
     return true;
 }
 
-Result<SeenArray> checkedArray(const Storage &file, const RawLayout &layout, const DecodeLimits &limits)
+Result<ArraySlice> checkedArray(const Storage &file, const RawLayout &layout, const DecodeLimits &limits)
 {
     if (const Result<void> checked = checkRawLayout(layout, file.bytes().size()); !checked)
         return tl::unexpected(checked.error());
-    SeenArray seen{layout.array, usualReading(layout.array.shape)};
+    ArraySlice seen{layout.array, usualReading(layout.array.shape)};
     if (!layout.channels.empty())
-        seen.reading = {0, 1, layout.array.shape.size() == 3 ? 2 : ArrayReading::none, seen.reading.index};
-    const ImageSpec spec = imageOf(seen.layout, seen.reading).spec;
+        seen.mapping = {0, 1, layout.array.shape.size() == 3 ? 2 : AxisMapping::none, seen.mapping.index};
+    const ImageSpec spec = imageOf(seen.layout, seen.mapping).spec;
     return checkLimits(spec.shape, spec.dtype, limits).map([&] { return seen; });
 }
 
@@ -98,32 +98,32 @@ Result<void> checkRawLayout(const RawLayout &layout, std::size_t fileBytes)
     return {};
 }
 
-Result<DecodedImage> viewRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout, const DecodeLimits &limits)
+Result<Image> viewRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout, const DecodeLimits &limits)
 {
-    Result<SeenArray> seen = checkedArray(*file, layout, limits);
+    Result<ArraySlice> seen = checkedArray(*file, layout, limits);
     if (!seen)
         return failure(std::move(seen));
-    ArrayImage image = imageOf(seen->layout, seen->reading);
+    ArrayImage image = imageOf(seen->layout, seen->mapping);
     Result<ImageBuffer> buffer =
         ImageBuffer::over(file, image.offset, image.spec.dtype, image.spec.shape, image.strides);
     if (!buffer)
         return failure(std::move(buffer));
     // An array that is read along other axes would get other channels than those that are named.
     if (!layout.channels.empty())
-        return DecodedImage{std::move(*buffer), layout.channels};
-    DecodedImage decoded{std::move(*buffer), std::move(image.spec.channels)};
+        return Image{std::move(*buffer), layout.channels};
+    Image decoded{std::move(*buffer), std::move(image.spec.channels)};
     decoded.array = std::move(*seen);
     return decoded;
 }
 
-Result<DecodedImage> sampleRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout,
-                               const DecodeLimits &limits, Size most)
+Result<Image> sampleRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout, const DecodeLimits &limits,
+                        Size most)
 {
-    const Result<SeenArray> seen = checkedArray(*file, layout, limits);
+    const Result<ArraySlice> seen = checkedArray(*file, layout, limits);
     if (!seen)
         return tl::unexpected(seen.error());
     const ScatteredReading scattered(file);
-    const ArrayImage image = imageOf(seen->layout, seen->reading);
+    const ArrayImage image = imageOf(seen->layout, seen->mapping);
     const Shape &shape = image.spec.shape;
     const ImageView sampled =
         ImageView(file->bytes().data() + image.offset, image.spec.dtype, shape, image.strides)
@@ -132,7 +132,7 @@ Result<DecodedImage> sampleRaw(const std::shared_ptr<Storage> &file, const RawLa
     if (!copy)
         return failure(std::move(copy));
     copyPixels(sampled, copy->mutableView());
-    return DecodedImage{std::move(*copy), layout.channels.empty() ? image.spec.channels : layout.channels};
+    return Image{std::move(*copy), layout.channels.empty() ? image.spec.channels : layout.channels};
 }
 
 } // namespace pellucid

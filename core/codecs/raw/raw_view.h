@@ -17,12 +17,12 @@ namespace pellucid {
 
 // The file's own bytes, seen so: nothing is read or copied. Fails like checkRawLayout, and beyond the limits with
 // TooLarge.
-[[nodiscard]] Result<DecodedImage> viewRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout,
-                                           const DecodeLimits &limits);
+[[nodiscard]] Result<Image> viewRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout,
+                                    const DecodeLimits &limits);
 
 // A coarse look at the same: every n-th row and column, so that no more than that many are read, of files of any size
 // at once. A copy; fails likewise.
-[[nodiscard]] Result<DecodedImage> sampleRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout,
-                                             const DecodeLimits &limits, Size most);
+[[nodiscard]] Result<Image> sampleRaw(const std::shared_ptr<Storage> &file, const RawLayout &layout,
+                                      const DecodeLimits &limits, Size most);
 
 } // namespace pellucid

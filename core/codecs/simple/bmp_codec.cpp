@@ -4,13 +4,13 @@
 // black. Files named .dib may lack the file header. Refused: embedded JPEG and PNG, Huffman codes. Written by stb: 24
 // bits, or 32.
 // Format: Microsoft, "Bitmap Storage"; the variants of Jason Summers' bmpsuite.
+#include "core/base/byte_reader.h"
+#include "core/base/signature.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/io/verify_rows.h"
 #include "core/codecs/simple/bmp_header.h"
 #include "core/codecs/simple/bmp_rows.h"
-#include "core/codecs/built_in.h"
-#include "core/base/byte_reader.h"
 #include "core/codecs/simple/copy_rows.h"
-#include "core/codecs/io/verify_rows.h"
-#include "core/base/signature.h"
 #include "core/codecs/simple/stb_encoder.h"
 
 #include <algorithm>
@@ -146,7 +146,7 @@ Metadata metadataOf(const BmpHeader &header)
         std::span<const std::byte> rest = header.pixels.subspan(std::min(pixelBytes, header.pixels.size()));
         if (!header.icc.empty() && header.icc.data() >= rest.data())
             rest = rest.subspan(static_cast<std::size_t>(header.icc.data() - rest.data()) + header.icc.size());
-        metadata.sayTrailer(rest);
+        metadata.addTrailerLoss(rest);
     }
     budget.report(metadata);
     return metadata;
@@ -171,8 +171,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<BmpHeader> header = headerOf(file);
         if (!header)
@@ -186,12 +186,12 @@ public:
             return failure(std::move(buffer));
         if (const Result<void> read = readInto(buffer->mutableView(), *header, progress); !read)
             return tl::unexpected(read.error());
-        DecodedImage image{std::move(*buffer), defaultChannelNames(header->shape.channels)};
+        Image image{std::move(*buffer), defaultChannelNames(header->shape.channels)};
         image.metadata = metadataOf(*header);
         return image;
     }
 
-    Encoding encoding() const override { return {{DType::UInt8}, {3, 4}}; }
+    EncoderCapabilities capabilities() const override { return {{DType::UInt8}, {3, 4}}; }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
                           const Progress &progress) const override
@@ -199,8 +199,8 @@ public:
         return encodeWithStb(sink, image, StbFormat::Bmp, progress);
     }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                        const Progress &progress) const override
     {
         const Result<BmpHeader> header = headerOf(file);
         if (!header)
@@ -208,7 +208,7 @@ public:
         if (header->shape != image.shape() || header->compression != Compression::None || !checkData(*header))
             return false;
         const ImageView ordered = header->isTopDown ? image : image.flippedVertically();
-        return holdsRows(ordered, 1, progress, [&](std::ptrdiff_t y, const MutableImageView &row) -> Result<void> {
+        return verifyRows(ordered, 1, progress, [&](std::ptrdiff_t y, const MutableImageView &row) -> Result<void> {
             readBmpRow(*header, header->pixels.data() + static_cast<std::size_t>(y) * header->rowBytes(), row.data());
             return {};
         });

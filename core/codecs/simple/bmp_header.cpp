@@ -91,7 +91,7 @@ Result<BmpHeader> read(std::span<const std::byte> dib, std::optional<std::size_t
     const std::uint32_t method = fields.u32le();
     fields.take(12); // size of the data, resolution
     const std::uint32_t colorsUsed = fields.u32le();
-    fields.u32le(); // important colours
+    fields.u32le(); // important colors
 
     header.isTopDown = height < 0;
     header.shape = {static_cast<std::ptrdiff_t>(height < 0 ? -height : height), static_cast<std::ptrdiff_t>(width), 3};
@@ -116,7 +116,7 @@ Result<BmpHeader> read(std::span<const std::byte> dib, std::optional<std::size_t
         if (headerBytes == 40)
             paletteStart += static_cast<std::size_t>(4 * count);
         if (!masks.isValid() || !std::ranges::all_of(header.masks, isSound))
-            return corrupt("The BMP header is invalid: its masks of colours are not usable.");
+            return corrupt("The BMP header is invalid: its masks of colors are not usable.");
         if (header.masks[3] != 0)
             header.shape.channels = 4;
     }

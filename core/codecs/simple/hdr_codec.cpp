@@ -7,10 +7,11 @@
 //
 // Written here: each pixel shares the exponent of its largest channel, and the 8-bit mantissas are rounded to nearest.
 // Negative values and NaN become 0. Format: Greg Ward, "Real Pixels", Graphics Gems II, and Radiance's color.c.
-#include "core/codecs/built_in.h"
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
-#include "core/codecs/io/conversion.h"
 #include "core/base/signature.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/io/conversion.h"
 #include "core/codecs/simple/stb_decoder.h"
 
 #include <algorithm>
@@ -223,8 +224,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<HdrHeader> header = readHdrHeader(file);
         if (!header)
@@ -242,13 +243,13 @@ public:
         Result<ImageBuffer> buffer = decodeWithStb(file, {DType::Float32, 3, header->shape, scanline});
         if (!buffer)
             return failure(std::move(buffer));
-        DecodedImage decoded{std::move(*buffer), defaultChannelNames(3), Transfer::Linear};
+        Image decoded{std::move(*buffer), defaultChannelNames(3), Transfer::Linear};
         decoded.metadata.hdrLines = header->lines;
-        sayBytesBehind(file.size() - header->dataStart - *bytes, decoded.metadata);
+        addTrailerLoss(file.size() - header->dataStart - *bytes, decoded.metadata);
         return decoded;
     }
 
-    Encoding encoding() const override
+    EncoderCapabilities capabilities() const override
     {
         return {{DType::Float32},
                 {3},

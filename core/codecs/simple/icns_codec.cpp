@@ -1,12 +1,13 @@
 // Apple icons: several images of one picture, each a PNG file, or 24 bits in run lengths with a mask of its own, or
 // ARGB in run lengths. Opened is the largest; brackets behind the file's name choose another. Refused: JPEG 2000 and
 // the palettes of classic Mac OS. Format: as libicns and Wikipedia's "Apple Icon Image format" describe it.
-#include "core/codecs/built_in.h"
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
+#include "core/base/signature.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/png/png_structure.h"
 #include "core/codecs/simple/icon_images.h"
 #include "core/image/metadata.h"
-#include "core/codecs/png/png_structure.h"
-#include "core/base/signature.h"
 
 #include <algorithm>
 #include <array>
@@ -103,7 +104,7 @@ bool unpackPlane(ByteReader &reader, const MutableImageView &image, std::ptrdiff
     return true;
 }
 
-Result<DecodedImage> decodePacked(const Entry &entry)
+Result<Image> decodePacked(const Entry &entry)
 {
     const auto pixels = static_cast<std::size_t>(entry.shape.width * entry.shape.height);
     Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, entry.shape);
@@ -126,10 +127,10 @@ Result<DecodedImage> decodePacked(const Entry &entry)
         return failure(ErrorCode::Corrupt, "The file is truncated.");
     for (std::size_t i = 0; i < pixels && !hasAlpha; ++i)
         image.data()[4 * i + 3] = entry.mask.empty() ? std::byte{255} : entry.mask[i];
-    return DecodedImage{std::move(*buffer), defaultChannelNames(4)};
+    return Image{std::move(*buffer), defaultChannelNames(4)};
 }
 
-Result<DecodedImage> decodeEntry(const Entry &entry, const DecodeLimits &limits, const Progress &progress)
+Result<Image> decodeEntry(const Entry &entry, const DecodeLimits &limits, const Progress &progress)
 {
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
@@ -168,8 +169,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<std::vector<Entry>> entries = readEntries(file);
         if (!entries)
@@ -181,14 +182,14 @@ public:
         const Result<std::size_t> index = bestIcon(shapesOf(*entries));
         if (!index)
             return tl::unexpected(index.error());
-        Result<DecodedImage> decoded = decodeEntry((*entries)[*index], limits, progress);
+        Result<Image> decoded = decodeEntry((*entries)[*index], limits, progress);
         if (decoded && entries->size() > 1)
-            decoded->metadata.sayUnread(otherIcons(*index, shapesOf(*entries)));
+            decoded->metadata.addUnread(otherIcons(*index, shapesOf(*entries)));
         return decoded;
     }
 
-    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
-                                      const DecodeLimits &limits, const Progress &progress) const override
+    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
+                               const DecodeLimits &limits, const Progress &progress) const override
     {
         const Result<std::vector<Entry>> entries = readEntries(file->bytes());
         if (!entries)
@@ -196,7 +197,7 @@ public:
         const Result<std::size_t> index = iconNamed(member, entries->size());
         if (!index)
             return tl::unexpected(index.error());
-        Result<DecodedImage> decoded = decodeEntry((*entries)[*index], limits, progress);
+        Result<Image> decoded = decodeEntry((*entries)[*index], limits, progress);
         if (decoded && entries->size() > 1)
             decoded->metadata.lost.push_back(otherIcons(*index, shapesOf(*entries))); // as was asked for
         return decoded;

@@ -1,15 +1,15 @@
 // Windows icons and cursors: several images of one picture, each a PNG file or a bitmap (1 to 32 bits) with a mask.
 // Opened is the largest, of those alike in size the one with the most bits; brackets behind the file's name choose
 // another. Bitmaps become RGBA: alpha is their own where they have 32 bits, else 0 where the mask says so and 255
-// elsewhere; colours stay as they are stored. A bitmap of 32 bits whose alpha is 0 everywhere has none: its mask
+// elsewhere; colors stay as they are stored. A bitmap of 32 bits whose alpha is 0 everywhere has none: its mask
 // counts. Format: Microsoft, "Icons"; entries without a mask occur.
+#include "core/base/byte_reader.h"
+#include "core/base/signature.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/png/png_structure.h"
 #include "core/codecs/simple/bmp_header.h"
 #include "core/codecs/simple/bmp_rows.h"
-#include "core/codecs/built_in.h"
-#include "core/base/byte_reader.h"
 #include "core/codecs/simple/icon_images.h"
-#include "core/codecs/png/png_structure.h"
-#include "core/base/signature.h"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t directoryBytes = 6;
 constexpr std::size_t entryBytes = 16;
-constexpr std::size_t mostEntries = 256; // that are looked at; icons have up to a dozen
+constexpr std::size_t maxEntries = 256; // that are looked at; icons have up to a dozen
 
 struct Entry : IconImage
 {
@@ -73,13 +73,13 @@ std::vector<Entry> readDirectory(std::span<const std::byte> file)
 {
     ByteReader reader(file);
     reader.take(4);
-    const std::size_t count = std::min<std::size_t>(reader.u16le(), mostEntries);
+    const std::size_t count = std::min<std::size_t>(reader.u16le(), maxEntries);
     std::vector<Entry> entries;
     for (std::size_t i = 0; i < count; ++i) {
         ByteReader fields(reader.take(entryBytes));
         if (!reader.isValid())
             break;
-        fields.take(8); // size and colours, which the content says better; in cursors where it points to
+        fields.take(8); // size and colors, which the content says better; in cursors where it points to
         const std::size_t size = fields.u32le();
         const std::size_t place = fields.u32le();
         Entry entry;
@@ -103,7 +103,7 @@ bool isSet(const std::byte *row, std::ptrdiff_t x)
     return (row[x / 8] >> (7 - x % 8) & std::byte{1}) == std::byte{1};
 }
 
-Result<DecodedImage> decodeBitmap(const Entry &entry, const DecodeLimits &limits)
+Result<Image> decodeBitmap(const Entry &entry, const DecodeLimits &limits)
 {
     const Result<BmpHeader> header = bitmapHeader(entry);
     if (!header)
@@ -141,10 +141,10 @@ Result<DecodedImage> decodeBitmap(const Entry &entry, const DecodeLimits &limits
         for (std::ptrdiff_t x = 0; x < shape.width; ++x)
             *image.at(x, y, 3) = hasMask && isSet(mask, x) ? std::byte{0} : std::byte{255};
     }
-    return DecodedImage{std::move(*buffer), defaultChannelNames(4)};
+    return Image{std::move(*buffer), defaultChannelNames(4)};
 }
 
-Result<DecodedImage> decodeEntry(const Entry &entry, const DecodeLimits &limits, const Progress &progress)
+Result<Image> decodeEntry(const Entry &entry, const DecodeLimits &limits, const Progress &progress)
 {
     if (entry.content.empty())
         return failure(ErrorCode::Corrupt, "The file is truncated.");
@@ -191,27 +191,27 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const std::vector<Entry> entries = readDirectory(file);
         const Result<std::size_t> index = bestIcon(shapesOf(entries));
         if (!index)
             return tl::unexpected(index.error());
-        Result<DecodedImage> decoded = decodeEntry(entries[*index], limits, progress);
+        Result<Image> decoded = decodeEntry(entries[*index], limits, progress);
         if (decoded && entries.size() > 1)
-            decoded->metadata.sayUnread(otherIcons(*index, shapesOf(entries)));
+            decoded->metadata.addUnread(otherIcons(*index, shapesOf(entries)));
         return decoded;
     }
 
-    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
-                                      const DecodeLimits &limits, const Progress &progress) const override
+    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
+                               const DecodeLimits &limits, const Progress &progress) const override
     {
         const std::vector<Entry> entries = readDirectory(file->bytes());
         const Result<std::size_t> index = iconNamed(member, entries.size());
         if (!index)
             return tl::unexpected(index.error());
-        Result<DecodedImage> decoded = decodeEntry(entries[*index], limits, progress);
+        Result<Image> decoded = decodeEntry(entries[*index], limits, progress);
         if (decoded && entries.size() > 1)
             decoded->metadata.lost.push_back(otherIcons(*index, shapesOf(entries))); // as was asked for
         return decoded;

@@ -1,7 +1,7 @@
 #include "core/codecs/simple/icon_images.h"
 
-#include "core/image/metadata.h"
 #include "core/base/printable.h"
+#include "core/image/metadata.h"
 
 #include <algorithm>
 #include <charconv>

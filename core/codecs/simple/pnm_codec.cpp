@@ -6,14 +6,14 @@
 // otherwise the first one is opened, or the one that brackets behind the file's name say: "two.pgm[1]", from 0.
 // Formats: netpbm.sourceforge.net/doc (pbm, pgm, ppm, pam); Paul Debevec's description of PFM.
 #include "core/base/load.h"
-#include "core/codecs/io/array_elements.h"
+#include "core/base/signature.h"
 #include "core/codecs/built_in.h"
+#include "core/codecs/io/array_elements.h"
 #include "core/codecs/io/cmyk.h"
 #include "core/codecs/io/conversion.h"
 #include "core/codecs/io/verify_rows.h"
-#include "core/image/image_stack.h"
 #include "core/codecs/simple/pnm_header.h"
-#include "core/base/signature.h"
+#include "core/image/image_stack.h"
 
 #include <algorithm>
 #include <array>
@@ -36,7 +36,7 @@ struct Variant
     std::string title;
     std::vector<std::string> extensions;
     std::vector<std::string> signatures;
-    Encoding encoding;
+    EncoderCapabilities capabilities;
 };
 
 std::uint16_t swapBytes(std::uint16_t value)
@@ -96,7 +96,7 @@ public:
     // The next rows, into packed ones.
     Result<void> readNext(const MutableImageView &rows)
     {
-        const bool isCmyk = m_header.colours == PnmColours::Cmyk;
+        const bool isCmyk = m_header.colors == PnmColors::Cmyk;
         const Shape stored{1, rows.width(), m_header.shape.channels};
         m_row.resize(isCmyk ? packedByteCount(stored, rows.dtype()).value() : 0);
         for (std::ptrdiff_t y = 0; y < rows.height(); ++y) {
@@ -188,7 +188,7 @@ private:
 Shape shapeOf(const PnmHeader &header)
 {
     Shape shape = header.shape;
-    if (header.colours == PnmColours::Cmyk)
+    if (header.colors == PnmColors::Cmyk)
         --shape.channels;
     return shape;
 }
@@ -203,9 +203,9 @@ struct Contents
 // Plain files have one.
 Result<Contents> contentsOf(std::span<const std::byte> file)
 {
-    constexpr std::size_t mostImages = 20000;
+    constexpr std::size_t maxImages = 20000;
     Contents contents;
-    while (contents.images.size() < mostImages) {
+    while (contents.images.size() < maxImages) {
         const std::span<const std::byte> rest = file.subspan(contents.end);
         Result<PnmHeader> header = readPnmHeader(rest);
         const bool isFirst = contents.images.empty();
@@ -279,8 +279,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<Contents> contents = contentsOf(file);
         if (!contents)
@@ -290,17 +290,17 @@ public:
             std::ranges::all_of(images, [&](const PnmHeader &image) { return image.hasSameImageAs(images.front()); });
         const Result<std::size_t> bytes = packedByteCount(shapeOf(images.front()), images.front().dtype());
         const bool isStack = images.size() > 1 && areAlike && bytes && *bytes <= limits.pixelBytes / images.size();
-        Result<DecodedImage> decoded =
+        Result<Image> decoded =
             isStack ? decodeStack(file, images, limits, progress) : decodeOne(file, images.front(), limits, progress);
         if (decoded && images.size() > 1 && !isStack)
-            decoded->metadata.sayUnread(notOpened(0, images.size()));
+            decoded->metadata.addUnread(notOpened(0, images.size()));
         if (decoded && !images.front().isPlain())
-            sayBytesBehind(file.size() - contents->end, decoded->metadata);
+            addTrailerLoss(file.size() - contents->end, decoded->metadata);
         return decoded;
     }
 
-    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
-                                      const DecodeLimits &limits, const Progress &progress) const override
+    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
+                               const DecodeLimits &limits, const Progress &progress) const override
     {
         const Result<Contents> contents = contentsOf(file->bytes());
         if (!contents)
@@ -309,7 +309,7 @@ public:
         const auto [end, error] = std::from_chars(member.data(), member.data() + member.size(), index);
         if (error != std::errc{} || end != member.data() + member.size() || index >= contents->images.size())
             return failure(ErrorCode::NotFound, "The file has no image " + member + "; images are numbered from 0.");
-        Result<DecodedImage> decoded = decodeOne(file->bytes(), contents->images[index], limits, progress);
+        Result<Image> decoded = decodeOne(file->bytes(), contents->images[index], limits, progress);
         if (decoded && contents->images.size() > 1)
             decoded->metadata.lost.push_back(notOpened(index, contents->images.size())); // as was asked for
         return decoded;
@@ -320,7 +320,7 @@ public:
         return m_variant.id != "pfm" && (dtype == DType::UInt8 || (dtype == DType::UInt16 && maximum > 255));
     }
 
-    Encoding encoding() const override { return m_variant.encoding; }
+    EncoderCapabilities capabilities() const override { return m_variant.capabilities; }
 
     std::vector<std::string> meaningLosses(const ImageSpec &spec) const override
     {
@@ -335,8 +335,8 @@ public:
         });
     }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                        const Progress &progress) const override
     {
         const Result<Contents> contents = contentsOf(file);
         if (!contents)
@@ -365,7 +365,7 @@ private:
     [[nodiscard]] Result<void> forEachImage(const ImageView &image, const EncodeOptions &options,
                                             const Progress &progress, Work work) const
     {
-        const bool isStack = options.array && m_variant.encoding.hasPages;
+        const bool isStack = options.array && m_variant.capabilities.hasPages;
         const std::vector<ImageView> images = isStack ? imagesOf(*options.array) : std::vector<ImageView>{image};
         const auto count = static_cast<double>(images.size());
         for (std::size_t i = 0; i < images.size(); ++i) {
@@ -376,8 +376,8 @@ private:
         return {};
     }
 
-    static Result<DecodedImage> decodeOne(std::span<const std::byte> file, const PnmHeader &header,
-                                          const DecodeLimits &limits, const Progress &progress)
+    static Result<Image> decodeOne(std::span<const std::byte> file, const PnmHeader &header, const DecodeLimits &limits,
+                                   const Progress &progress)
     {
         const DType dtype = header.dtype();
         const Shape shape = shapeOf(header);
@@ -391,17 +391,17 @@ private:
         const MutableImageView ordered = isBottomUp(dtype) ? image.flippedVertically() : image;
         if (const Result<void> read = reader.readInto(ordered, progress); !read)
             return tl::unexpected(read.error());
-        DecodedImage decoded{std::move(*buffer), defaultChannelNames(shape.channels)};
+        Image decoded{std::move(*buffer), defaultChannelNames(shape.channels)};
         describe(decoded, header);
         const std::span<const std::byte> rest = file.subspan(reader.position());
         if (header.isPlain())
-            sayBytesBehind(static_cast<std::size_t>(rest.end() - std::ranges::find_if_not(rest, isPnmSpace)),
+            addTrailerLoss(static_cast<std::size_t>(rest.end() - std::ranges::find_if_not(rest, isPnmSpace)),
                            decoded.metadata);
         return decoded;
     }
 
-    static Result<DecodedImage> decodeStack(std::span<const std::byte> file, const std::vector<PnmHeader> &images,
-                                            const DecodeLimits &limits, const Progress &progress)
+    static Result<Image> decodeStack(std::span<const std::byte> file, const std::vector<PnmHeader> &images,
+                                     const DecodeLimits &limits, const Progress &progress)
     {
         const PnmHeader &first = images.front();
         const Shape shape = shapeOf(first);
@@ -420,17 +420,17 @@ private:
                 !read)
                 return tl::unexpected(read.error());
         }
-        return stack->decoded(defaultChannelNames(shape.channels)).map([&](DecodedImage decoded) {
+        return stack->decoded(defaultChannelNames(shape.channels)).map([&](Image decoded) {
             describe(decoded, first);
             return decoded;
         });
     }
 
-    static void describe(DecodedImage &decoded, const PnmHeader &header)
+    static void describe(Image &decoded, const PnmHeader &header)
     {
         decoded.transfer = header.dtype() == DType::Float32 ? Transfer::Linear : Transfer::Encoded;
         decoded.maximum = header.ownMaximum();
-        if (header.colours == PnmColours::Cmyk)
+        if (header.colors == PnmColors::Cmyk)
             decoded.metadata.lost.emplace_back("The file's CMYK values are converted to RGB.");
     }
 
@@ -464,8 +464,8 @@ private:
         if (header.dtype() != image.dtype() || header.shape != image.shape())
             return false;
         Reader reader(file, header);
-        return holdsRows(isBottomUp(image.dtype()) ? image.flippedVertically() : image, rowsBetweenReports, progress,
-                         [&](std::ptrdiff_t /*y*/, const MutableImageView &band) { return reader.readNext(band); });
+        return verifyRows(isBottomUp(image.dtype()) ? image.flippedVertically() : image, rowsBetweenReports, progress,
+                          [&](std::ptrdiff_t /*y*/, const MutableImageView &band) { return reader.readNext(band); });
     }
 
     Variant m_variant;
@@ -476,11 +476,12 @@ private:
 std::vector<std::unique_ptr<const Codec>> makePnmCodecs()
 {
     const auto integers = [](std::vector<std::ptrdiff_t> channels) {
-        return Encoding{.dtypes = {DType::UInt8, DType::UInt16}, .channels = std::move(channels), .hasPages = true};
+        return EncoderCapabilities{
+            .dtypes = {DType::UInt8, DType::UInt16}, .channels = std::move(channels), .hasPages = true};
     };
     std::vector<std::unique_ptr<const Codec>> codecs;
     for (const Variant &variant : {
-             Variant{"ppm", "PPM (colour)", {"ppm", "pnm"}, {"P3", "P6"}, integers({3})},
+             Variant{"ppm", "PPM (color)", {"ppm", "pnm"}, {"P3", "P6"}, integers({3})},
              Variant{"pgm", "PGM (gray)", {"pgm", "pnm"}, {"P2", "P5"}, integers({1})},
              Variant{"pbm", "PBM (black and white)", {"pbm", "pnm"}, {"P1", "P4"}, {}},
              Variant{"pam", "PAM", {"pam"}, {"P7"}, integers({1, 2, 3, 4})},

@@ -80,7 +80,7 @@ Result<PnmHeader> readPamHeader(std::span<const std::byte> file)
         return failure(ErrorCode::Unsupported,
                        "PAM with " + std::to_string(depth) + " channels is not supported; at most 4 are.");
     if (isCmyk)
-        header.colours = PnmColours::Cmyk;
+        header.colors = PnmColors::Cmyk;
     if (width < 1 || height < 1 || depth < 1 || maximum < 1 || maximum > largestMaximum)
         return corrupt();
     header.shape = {height, width, depth};
@@ -189,12 +189,12 @@ Result<PnmHeader> readPnmHeader(std::span<const std::byte> file)
     PnmHeader header;
     header.kind = kind;
     const bool isFloat = kind == 'F' || kind == 'f';
-    const bool isColour = kind == '3' || kind == '6' || kind == 'F';
+    const bool isColor = kind == '3' || kind == '6' || kind == 'F';
     const std::optional<std::ptrdiff_t> width = tokens.number();
     const std::optional<std::ptrdiff_t> height = tokens.number();
     if (!width || !height || *width == 0 || *height == 0)
         return corrupt();
-    header.shape = {*height, *width, isColour ? 3 : 1};
+    header.shape = {*height, *width, isColor ? 3 : 1};
     header.dataStart = tokens.position();
     if (isFloat) {
         const Result<bool> isBigEndian = readByteOrder(file, header.dataStart);

@@ -36,15 +36,15 @@ private:
     std::size_t m_position;
 };
 
-enum class PnmColours : std::uint8_t { Usual, Cmyk };
+enum class PnmColors : std::uint8_t { Usual, Cmyk };
 
 struct PnmHeader
 {
-    char kind = 0; // '1' to '7', 'F' (colour) or 'f' (gray)
+    char kind = 0; // '1' to '7', 'F' (color) or 'f' (gray)
     Shape shape;
-    int maximum = 1;                        // the sample that means full scale; 1 to 65535
-    PnmColours colours = PnmColours::Usual; // what a PAM's type of tuples says; the shape's channels are as stored
-    bool isBigEndian = true;                // of PFM; the others always are
+    int maximum = 1;                     // the sample that means full scale; 1 to 65535
+    PnmColors colors = PnmColors::Usual; // what a PAM's type of tuples says; the shape's channels are as stored
+    bool isBigEndian = true;             // of PFM; the others always are
     std::size_t dataStart = 0;
 
     [[nodiscard]] DType dtype() const;
@@ -55,7 +55,7 @@ struct PnmHeader
     // Headers of one kind of image: one can follow the other in a stack.
     [[nodiscard]] bool hasSameImageAs(const PnmHeader &other) const
     {
-        return kind == other.kind && shape == other.shape && maximum == other.maximum && colours == other.colours;
+        return kind == other.kind && shape == other.shape && maximum == other.maximum && colors == other.colors;
     }
     [[nodiscard]] bool isPlain() const { return kind >= '1' && kind <= '3'; }
 

@@ -1,11 +1,11 @@
 // Photoshop PSD and PSB: the flattened gray or RGB image that a file carries beside its layers, 8 or 16 bits, plain or
-// run-length encoded. Where the flattened image has transparency, Photoshop has mixed white into its colours: that is
-// removed, exactly up to rounding. Refused: other colour modes, depths and compressions.
-#include "core/codecs/built_in.h"
+// run-length encoded. Where the flattened image has transparency, Photoshop has mixed white into its colors: that is
+// removed, exactly up to rounding. Refused: other color modes, depths and compressions.
 #include "core/base/byte_reader.h"
+#include "core/base/signature.h"
+#include "core/codecs/built_in.h"
 #include "core/codecs/simple/psd_metadata.h"
 #include "core/codecs/simple/psd_structure.h"
-#include "core/base/signature.h"
 
 #include <algorithm>
 #include <cstring>
@@ -92,16 +92,16 @@ void placeRow(const std::byte *row, const MutableImageView &image, std::ptrdiff_
     }
 }
 
-// A colour c of opacity a lies over white as v = c * a + (1 - a) * white. Without opacity there is no such c: v stays.
+// A color c of opacity a lies over white as v = c * a + (1 - a) * white. Without opacity there is no such c: v stays.
 template <typename T>
 void removeWhite(const MutableImageView &image, std::ptrdiff_t y)
 {
     constexpr std::int64_t white = std::numeric_limits<T>::max();
-    const std::ptrdiff_t colours = image.channels() - 1;
+    const std::ptrdiff_t colors = image.channels() - 1;
     for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
         T opacity = 0;
-        std::memcpy(&opacity, image.at(x, y, colours), sizeof opacity);
-        for (std::ptrdiff_t c = 0; c < colours && opacity != 0 && opacity != white; ++c) {
+        std::memcpy(&opacity, image.at(x, y, colors), sizeof opacity);
+        for (std::ptrdiff_t c = 0; c < colors && opacity != 0 && opacity != white; ++c) {
             T value = 0;
             std::memcpy(&value, image.at(x, y, c), sizeof value);
             const std::int64_t weighted = std::max<std::int64_t>(value - (white - opacity), 0) * white;
@@ -153,8 +153,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<PsdStructure> psd = readPsdStructure(file);
         if (!psd)
@@ -174,9 +174,9 @@ public:
             : decodeRows<std::uint8_t>(*psd, rows, image, progress);
         if (!decoded)
             return tl::unexpected(decoded.error());
-        DecodedImage result{std::move(*buffer), defaultChannelNames(psd->shape.channels)};
+        Image result{std::move(*buffer), defaultChannelNames(psd->shape.channels)};
         result.metadata = readPsdMetadata(*psd);
-        result.metadata.sayTrailer(rest);
+        result.metadata.addTrailerLoss(rest);
         return result;
     }
 };

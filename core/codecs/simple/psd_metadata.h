@@ -2,8 +2,8 @@
 // resources; layers, further channels and the other resources are named as lost.
 #pragma once
 
-#include "core/image/metadata.h"
 #include "core/codecs/simple/psd_structure.h"
+#include "core/image/metadata.h"
 
 namespace pellucid {
 

@@ -1,5 +1,6 @@
 #include "core/codecs/simple/psd_structure.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
 #include "core/image/metadata.h"
 
@@ -23,7 +24,7 @@ std::size_t readLength(ByteReader &reader, bool isLarge)
     return static_cast<std::size_t>(high << 32 | reader.u32be());
 }
 
-// The number of layers; negative where the first channel after the colours is the transparency of the flattened image.
+// The number of layers; negative where the first channel after the colors is the transparency of the flattened image.
 int layerCount(std::span<const std::byte> list)
 {
     return static_cast<std::int16_t>(ByteReader(list).u16be());
@@ -84,24 +85,24 @@ Result<PsdStructure> readPsdStructure(std::span<const std::byte> file)
         return failure(ErrorCode::Unsupported, "PSD of version " + std::to_string(version) + " is not known.");
     if (reader.isValid() && mode != rgbMode && mode != grayMode)
         return failure(ErrorCode::Unsupported,
-                       "Gray and RGB images are read from PSD; this one has another colour mode.");
+                       "Gray and RGB images are read from PSD; this one has another color mode.");
     if (reader.isValid() && depth != 8 && depth != 16)
         return failure(ErrorCode::Unsupported,
                        "PSD with " + std::to_string(depth) + " bits a channel is not supported.");
     if (!reader.isValid())
         return failure(ErrorCode::Corrupt, "The file is truncated.");
-    const std::size_t colours = mode == rgbMode ? 3 : 1;
-    if (psd.storedChannels < colours || psd.storedChannels > 56)
+    const std::size_t colors = mode == rgbMode ? 3 : 1;
+    if (psd.storedChannels < colors || psd.storedChannels > 56)
         return failure(ErrorCode::Corrupt,
-                       "The file is damaged: an image of its colour mode cannot have "
+                       "The file is damaged: an image of its color mode cannot have "
                            + std::to_string(psd.storedChannels) + " channels.");
     if (compression > 1)
         return failure(ErrorCode::Unsupported, "PSD with ZIP compression is not supported.");
     psd.isRunLengthEncoded = compression == 1;
     psd.layers = layers.count;
     psd.dtype = depth == 16 ? DType::UInt16 : DType::UInt8;
-    const bool hasAlpha = layers.isTransparent && psd.storedChannels > colours;
-    psd.shape = {height, width, static_cast<std::ptrdiff_t>(colours) + (hasAlpha ? 1 : 0)};
+    const bool hasAlpha = layers.isTransparent && psd.storedChannels > colors;
+    psd.shape = {height, width, static_cast<std::ptrdiff_t>(colors) + (hasAlpha ? 1 : 0)};
     psd.pixels = file.subspan(reader.position());
     return psd;
 }

@@ -14,7 +14,7 @@ struct PsdStructure
 {
     Shape shape; // gray or RGB, with alpha where the flattened image has transparency
     DType dtype = DType::UInt8;
-    std::size_t storedChannels = 0; // transparency and saved selections follow the colours
+    std::size_t storedChannels = 0; // transparency and saved selections follow the colors
     bool isLarge = false;           // PSB: some lengths have twice as many bytes
     bool isRunLengthEncoded = false;
     std::size_t layers = 0;
@@ -24,7 +24,7 @@ struct PsdStructure
     [[nodiscard]] bool hasAlpha() const { return shape.channels % 2 == 0; }
 };
 
-// Fails with Corrupt, or with Unsupported for other colour modes, depths and compressions.
+// Fails with Corrupt, or with Unsupported for other color modes, depths and compressions.
 [[nodiscard]] Result<PsdStructure> readPsdStructure(std::span<const std::byte> file);
 
 } // namespace pellucid

@@ -112,9 +112,9 @@ Result<ImageBuffer> decodeWithStb(std::span<const std::byte> file, const StbRequ
 {
     if (file.size() > INT_MAX)
         return failure(ErrorCode::TooLarge, "Files of this format are opened up to 2 GB.");
-    const std::ptrdiff_t mostChannels = request.channels == 0 ? 4 : request.channels;
+    const std::ptrdiff_t maxChannels = request.channels == 0 ? 4 : request.channels;
     const Result<std::size_t> most =
-        packedByteCount({request.expected.height, request.expected.width, mostChannels}, request.dtype);
+        packedByteCount({request.expected.height, request.expected.width, maxChannels}, request.dtype);
     if (!most)
         return tl::unexpected(most.error());
     largestBlock = std::max(*most, request.workingBytes) + zeroedBelow;

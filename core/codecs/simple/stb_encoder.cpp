@@ -1,5 +1,6 @@
 #include "core/codecs/simple/stb_encoder.h"
 
+#include "core/base/append_bytes.h"
 #include "core/buffer/block_pool.h"
 #include "core/buffer/copy_pixels.h"
 
@@ -17,7 +18,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostBytes = std::size_t{1} << 30;
+constexpr std::size_t maxBytes = std::size_t{1} << 30;
 
 // What stb, which cannot be stopped, is given to write to.
 struct Target
@@ -50,7 +51,7 @@ Result<void> encodeWithStb(ByteSink &sink, const ImageView &image, StbFormat for
     const Result<std::size_t> bytes = packedByteCount(image.shape(), image.dtype());
     if (!bytes)
         return tl::unexpected(bytes.error());
-    if (*bytes + static_cast<std::size_t>(image.height()) > mostBytes)
+    if (*bytes + static_cast<std::size_t>(image.height()) > maxBytes)
         return failure(ErrorCode::TooLarge, "This format is written up to 1 GB of pixels.");
 
     ImageBuffer packed;

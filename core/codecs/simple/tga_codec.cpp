@@ -1,21 +1,22 @@
 // Truevision TGA, written by stb, and read by it but for plain RGB and RGBA, whose rows are copied: gray, gray with
-// alpha, RGB, RGBA, 5-bit RGB and colour maps, plain or run-length encoded. Before decoding, the data is walked to its
+// alpha, RGB, RGBA, 5-bit RGB and color maps, plain or run-length encoded. Before decoding, the data is walked to its
 // last pixel, as stb fills what is missing with zeros. stb ignores right-to-left order, so those images are mirrored
-// here, and it cuts 5-bit values instead of rounding them, which is put right. A colour map that does not start at 0,
+// here, and it cuts 5-bit values instead of rounding them, which is put right. A color map that does not start at 0,
 // or that no pixel uses, is refused.
 //
 // The format has no signature: the extension and a plausible header decide, or without such an extension a header that
 // is strict. What version 2 of the format adds behind the pixels (dates, comments, a small picture) is not kept, and
 // said.
-#include "core/base/byte_size.h"
-#include "core/codecs/simple/bgr_rows.h"
-#include "core/codecs/built_in.h"
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
-#include "core/codecs/simple/copy_rows.h"
+#include "core/base/byte_size.h"
+#include "core/codecs/built_in.h"
 #include "core/codecs/io/verify_rows.h"
-#include "core/image/orientation.h"
+#include "core/codecs/simple/bgr_rows.h"
+#include "core/codecs/simple/copy_rows.h"
 #include "core/codecs/simple/stb_decoder.h"
 #include "core/codecs/simple/stb_encoder.h"
+#include "core/image/orientation.h"
 
 #include <algorithm>
 #include <optional>
@@ -31,10 +32,10 @@ struct TgaHeader
 {
     Shape shape;
     std::size_t identifierBytes = 0;
-    bool hasColourMap = false;
-    int kind = 0; // 1 colour-mapped, 2 true colour, 3 gray
+    bool hasColorMap = false;
+    int kind = 0; // 1 color-mapped, 2 true color, 3 gray
     bool isRunLengthEncoded = false;
-    int firstEntry = 0; // of the colour map
+    int firstEntry = 0; // of the color map
     std::size_t entries = 0;
     int entryBits = 0;
     int pixelBits = 0;
@@ -44,21 +45,21 @@ struct TgaHeader
 
     // Bytes of blue, green, red and perhaps alpha, as they are.
     bool isPlain() const { return kind == 2 && !isRunLengthEncoded && pixelBits >= 24; }
-    std::size_t dataStart() const { return 18 + identifierBytes + colourMapBytes(); }
-    // Colours of 5 bits a channel.
+    std::size_t dataStart() const { return 18 + identifierBytes + colorMapBytes(); }
+    // Colors of 5 bits a channel.
     bool isFiveBits() const
     {
         const int bits = kind == 1 ? entryBits : pixelBits;
         return shape.channels == 3 && bits <= 16;
     }
     std::size_t pixelBytes() const { return static_cast<std::size_t>(pixelBits + 7) / 8; }
-    std::size_t colourMapBytes() const
+    std::size_t colorMapBytes() const
     {
-        return hasColourMap ? entries * static_cast<std::size_t>((entryBits + 7) / 8) : 0;
+        return hasColorMap ? entries * static_cast<std::size_t>((entryBits + 7) / 8) : 0;
     }
 };
 
-// What stb makes of a pixel or colour map entry; 0 where there is no such thing.
+// What stb makes of a pixel or color map entry; 0 where there is no such thing.
 std::ptrdiff_t channelsOf(int bits, int kind)
 {
     switch (bits) {
@@ -76,9 +77,9 @@ Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
     ByteReader reader(file);
     TgaHeader header;
     header.identifierBytes = reader.u8();
-    const int colourMap = reader.u8();
+    const int colorMap = reader.u8();
     const int type = reader.u8();
-    header.hasColourMap = colourMap == 1;
+    header.hasColorMap = colorMap == 1;
     header.kind = type & 7;
     header.isRunLengthEncoded = (type & 8) != 0;
     header.firstEntry = reader.u16le();
@@ -93,16 +94,16 @@ Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
     header.isRightToLeft = (descriptor & 0x10) != 0;
     header.isTopDown = (descriptor & 0x20) != 0;
     const bool isMapped = header.kind == 1;
-    const bool isPlausible = reader.isValid() && colourMap <= 1 && type < 16 && header.kind >= 1 && header.kind <= 3
-        && (!isMapped || (header.hasColourMap && header.pixelBits <= 16));
+    const bool isPlausible = reader.isValid() && colorMap <= 1 && type < 16 && header.kind >= 1 && header.kind <= 3
+        && (!isMapped || (header.hasColorMap && header.pixelBits <= 16));
     const std::ptrdiff_t channels =
         isMapped ? channelsOf(header.entryBits, 1) : channelsOf(header.pixelBits, header.kind);
     if (!isPlausible || channels == 0 || (isMapped && header.pixelBits != 8 && header.pixelBits != 16))
         return failure(ErrorCode::Corrupt, "The TGA header is invalid.");
-    if (header.hasColourMap && !isMapped)
-        return failure(ErrorCode::Unsupported, "TGA with a colour map that its pixels do not use is not supported.");
+    if (header.hasColorMap && !isMapped)
+        return failure(ErrorCode::Unsupported, "TGA with a color map that its pixels do not use is not supported.");
     if (isMapped && header.firstEntry != 0)
-        return failure(ErrorCode::Unsupported, "TGA with a colour map that does not start at 0 is not supported.");
+        return failure(ErrorCode::Unsupported, "TGA with a color map that does not start at 0 is not supported.");
     if ((descriptor & 0xC0) != 0)
         return failure(ErrorCode::Unsupported, "Interleaved TGA is not supported.");
     header.shape = {height, width, channels};
@@ -110,14 +111,14 @@ Result<TgaHeader> readTgaHeader(std::span<const std::byte> file)
 }
 
 // Whether also those fields are as they should be that do not matter. Icons and cursors, whose files begin alike, have
-// a number where there is no colour map here.
+// a number where there is no color map here.
 bool isStrict(std::span<const std::byte> head, const TgaHeader &header)
 {
-    constexpr std::size_t colourMapFields = 3;
-    const std::span<const std::byte> colourMap = head.subspan(colourMapFields, 5);
-    const bool hasNone = std::ranges::all_of(colourMap, [](std::byte byte) { return byte == std::byte{0}; });
+    constexpr std::size_t colorMapFields = 3;
+    const std::span<const std::byte> colorMap = head.subspan(colorMapFields, 5);
+    const bool hasNone = std::ranges::all_of(colorMap, [](std::byte byte) { return byte == std::byte{0}; });
     const int spareBits = header.pixelBits == 32 ? 8 : header.pixelBits == 16 ? (header.kind == 3 ? 8 : 1) : 0;
-    return header.hasColourMap != hasNone && header.shape.width > 0 && header.shape.height > 0
+    return header.hasColorMap != hasNone && header.shape.width > 0 && header.shape.height > 0
         && (header.alphaBits == 0 || header.alphaBits == spareBits);
 }
 
@@ -152,7 +153,7 @@ void sayLost(const TgaHeader &header, std::span<const std::byte> rest, Metadata 
     if (header.isFiveBits() && header.alphaBits == 1)
         metadata.lost.emplace_back("The 16th bit of each pixel, which may mean transparency, is dropped.");
     if (rest.size() < footerBytes || asText(rest.last(mark.size())) != mark)
-        return metadata.sayTrailer(rest);
+        return metadata.addTrailerLoss(rest);
     if (rest.size() > footerBytes)
         metadata.lost.push_back(
             "What TGA keeps behind the pixels (such as dates, comments, a small picture) is dropped ("
@@ -254,8 +255,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<TgaHeader> header = readTgaHeader(file);
         if (!header)
@@ -264,7 +265,7 @@ public:
         if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits); !checked)
             return tl::unexpected(checked.error());
         if (header->kind == 1 && header->entries == 0)
-            return failure(ErrorCode::Corrupt, "The colour map is missing.");
+            return failure(ErrorCode::Corrupt, "The color map is missing.");
         const std::optional<std::span<const std::byte>> rest = behindPixels(file, *header);
         if (!rest)
             return failure(ErrorCode::Corrupt, "The file is truncated.");
@@ -280,12 +281,12 @@ public:
         constexpr int mirrored = 2; // as Exif numbers orientations
         if (header->isRightToLeft)
             buffer = uprighted(std::move(*buffer), mirrored);
-        DecodedImage image{std::move(*buffer), defaultChannelNames(shape.channels)};
+        Image image{std::move(*buffer), defaultChannelNames(shape.channels)};
         sayLost(*header, *rest, image.metadata);
         return image;
     }
 
-    Encoding encoding() const override { return {{DType::UInt8}, {1, 2, 3, 4}}; }
+    EncoderCapabilities capabilities() const override { return {{DType::UInt8}, {1, 2, 3, 4}}; }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
                           const Progress &progress) const override
@@ -295,8 +296,8 @@ public:
         return encodeWithStb(sink, image, StbFormat::Tga, progress);
     }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions & /*options*/,
+                        const Progress &progress) const override
     {
         const Result<TgaHeader> header = readTgaHeader(file);
         if (!header || header->shape != image.shape()
@@ -304,12 +305,12 @@ public:
             || header->isRightToLeft)
             return false;
         TgaPixels pixels(file, *header);
-        return holdsRows(header->isTopDown ? image : image.flippedVertically(), rowsAtOnce, progress,
-                         [&](std::ptrdiff_t /*y*/, const MutableImageView &band) -> Result<void> {
-                             if (!pixels.read(band.data(), band.width() * band.height()))
-                                 return failure(ErrorCode::Corrupt, "The file is truncated.");
-                             return {};
-                         });
+        return verifyRows(header->isTopDown ? image : image.flippedVertically(), rowsAtOnce, progress,
+                          [&](std::ptrdiff_t /*y*/, const MutableImageView &band) -> Result<void> {
+                              if (!pixels.read(band.data(), band.width() * band.height()))
+                                  return failure(ErrorCode::Corrupt, "The file is truncated.");
+                              return {};
+                          });
     }
 };
 

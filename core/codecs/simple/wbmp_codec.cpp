@@ -1,7 +1,7 @@
 // Wireless bitmaps (WAP Forum, "Wireless Application Environment Specification", type 0): black and white, one bit a
 // pixel, as gray of 8 bits. Their first bytes are zeros, which is no signature: the extension counts.
-#include "core/codecs/built_in.h"
 #include "core/base/byte_reader.h"
+#include "core/codecs/built_in.h"
 #include "core/codecs/simple/copy_rows.h"
 
 #include <string_view>
@@ -21,9 +21,9 @@ struct WbmpHeader
 // Seven bits a byte, the highest ones first, as long as the eighth bit is set.
 std::ptrdiff_t multiByteNumber(ByteReader &reader)
 {
-    constexpr int mostBytes = 5;
+    constexpr int maxBytes = 5;
     std::ptrdiff_t number = 0;
-    for (int i = 0; i < mostBytes; ++i) {
+    for (int i = 0; i < maxBytes; ++i) {
         const unsigned byte = reader.u8();
         number = number << 7 | (byte & 0x7F);
         if (byte < 0x80)
@@ -68,8 +68,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<WbmpHeader> header = readHeaderOf(file);
         if (!header)
@@ -91,7 +91,7 @@ public:
         });
         if (!read)
             return tl::unexpected(read.error());
-        return DecodedImage{std::move(*buffer), defaultChannelNames(1)};
+        return Image{std::move(*buffer), defaultChannelNames(1)};
     }
 };
 

@@ -1,6 +1,7 @@
 // X bitmaps: C source that defines the size and an array of bits, the lowest one first, 1 being black; in X10's variant
 // an array of short. Gives gray of 8 bits. The text must hold a number for each byte before anything is allocated.
 // Format: X Window System, "Xlib", XReadBitmapFile.
+#include "core/base/append_bytes.h"
 #include "core/codecs/built_in.h"
 #include "core/image/metadata.h"
 
@@ -99,8 +100,8 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
         const Result<XbmHeader> header = readHeaderOf(file);
         if (!header)
@@ -116,7 +117,7 @@ public:
             return failure(std::move(buffer));
         if (const Result<void> read = readBits(*header, buffer->mutableView(), progress); !read)
             return tl::unexpected(read.error());
-        return DecodedImage{std::move(*buffer), defaultChannelNames(1)};
+        return Image{std::move(*buffer), defaultChannelNames(1)};
     }
 
 private:

@@ -2,21 +2,19 @@
 // to 64 bits, floating point of 16 to 64 and complex numbers are kept; samples of 2 to 7 and 9 to 15 bits keep their
 // values, too, in uint8 and uint16, with what the bits hold at most as full scale; one bit becomes 0 and 255. Where 0
 // is white gray is inverted; palettes, CMYK (without a profile) and CIE L*a*b* become RGB, and YCbCr and LogLuv what
-// libtiff makes of them. Samples beyond the colours are channels named by their number, or A where the file says alpha;
-// colours of 8 and 16 bits and float32 that are multiplied by it are divided. Pixels are turned upright. Other integers
+// libtiff makes of them. Samples beyond the colors are channels named by their number, or A where the file says alpha;
+// colors of 8 and 16 bits and float32 that are multiplied by it are divided. Pixels are turned upright. Other integers
 // and floats, other inks and palettes of more than 8 bits are refused.
 //
 // Pages that are alike are a stack, and so is an ImageJ stack behind one page. Otherwise the first page is opened, or,
 // where that is a preview, the image that it is of; or the one that brackets behind the file's name say: "scan.tif[2]",
 // counted from 0, or "photo.dng[sub0]" (tiff_contents.h). Written are a page for each image of a stack: a native dtype,
 // any channels (their names have no place there), deflate, LZW or no compression, BigTIFF beyond 3.9 GB.
-#include "core/codecs/io/array_elements.h"
-#include "core/codecs/built_in.h"
-#include "core/codecs/io/verify_rows.h"
-#include "core/image/image_stack.h"
-#include "core/image/orientation.h"
 #include "core/base/printable.h"
 #include "core/base/signature.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/io/array_elements.h"
+#include "core/codecs/io/verify_rows.h"
 #include "core/codecs/tiff/tiff_color.h"
 #include "core/codecs/tiff/tiff_contents.h"
 #include "core/codecs/tiff/tiff_directory.h"
@@ -24,6 +22,8 @@
 #include "core/codecs/tiff/tiff_imagej.h"
 #include "core/codecs/tiff/tiff_metadata.h"
 #include "core/codecs/tiff/tiff_rows.h"
+#include "core/image/image_stack.h"
+#include "core/image/orientation.h"
 
 #include <algorithm>
 #include <bit>
@@ -34,7 +34,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostBytes = std::size_t{1} << 48;
+constexpr std::size_t maxBytes = std::size_t{1} << 48;
 constexpr std::size_t surroundings = std::size_t{64} << 20; // tables, strips that are wider than the image
 
 ImageSpec specOf(const TiffPage &page)
@@ -49,7 +49,7 @@ ImageSpec specOf(const TiffPage &page)
 Result<std::unique_ptr<TiffFile>> openTiff(std::span<const std::byte> bytes, const DecodeLimits &limits)
 {
     Result<std::unique_ptr<TiffFile>> file =
-        TiffFile::open(bytes, std::min(limits.pixelBytes, mostBytes) + surroundings);
+        TiffFile::open(bytes, std::min(limits.pixelBytes, maxBytes) + surroundings);
     if (!file)
         return file;
     // What the page points to must be there: libtiff goes on without.
@@ -76,23 +76,23 @@ Result<TiffPage> checkedPage(const TiffFile &file, const DecodeLimits &limits)
 Metadata metadataOf(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page)
 {
     Metadata metadata = readTiffMetadata(file, bytes);
-    if (page.colour == TiffPage::Colour::Cmyk)
+    if (page.color == TiffPage::Color::Cmyk)
         metadata.lost.push_back("The file's CMYK values are converted to RGB"
                                 + std::string(metadata.icc.empty() ? "." : ", without its profile."));
-    if (page.colour == TiffPage::Colour::Lab) {
+    if (page.color == TiffPage::Color::Lab) {
         metadata.icc.clear();
         metadata.lost.emplace_back("The file's CIE L*a*b* values are converted to sRGB.");
     }
-    if (page.colour == TiffPage::Colour::ByLibrary)
-        metadata.lost.emplace_back("The file's colours are converted to RGB of 8 bits.");
+    if (page.color == TiffPage::Color::ByLibrary)
+        metadata.lost.emplace_back("The file's colors are converted to RGB of 8 bits.");
     if (page.isPremultiplied)
-        metadata.lost.emplace_back("The file's colours, multiplied by alpha, are divided by it.");
+        metadata.lost.emplace_back("The file's colors, multiplied by alpha, are divided by it.");
     return metadata;
 }
 
 // The page that the file is at.
-Result<DecodedImage> decodePage(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page,
-                                const Progress &progress, const PartWatcher &watcher)
+Result<Image> decodePage(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page,
+                         const Progress &progress, const PartialImageObserver &watcher)
 {
     Result<ImageBuffer> buffer = ImageBuffer::allocate(page.dtype, page.shape);
     if (!buffer)
@@ -108,7 +108,7 @@ Result<DecodedImage> decodePage(const TiffFile &file, std::span<const std::byte>
     buffer = uprighted(std::move(*buffer), page.orientation);
     if (!buffer)
         return failure(std::move(buffer));
-    DecodedImage decoded{std::move(*buffer), page.channels};
+    Image decoded{std::move(*buffer), page.channels};
     decoded.maximum = page.maximum;
     decoded.metadata = metadataOf(file, bytes, page);
     return decoded;
@@ -125,8 +125,8 @@ void noteTags(const TiffFile &file, const TiffStructure &structure, std::vector<
 }
 
 // All pages, one behind the other.
-Result<DecodedImage> decodePages(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &first,
-                                 int pages, const Progress &progress)
+Result<Image> decodePages(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &first, int pages,
+                          const Progress &progress)
 {
     const Result<ImageStack> stack = ImageStack::allocate(first.dtype, first.shape, {pages});
     if (!stack)
@@ -147,7 +147,7 @@ Result<DecodedImage> decodePages(const TiffFile &file, std::span<const std::byte
     }
     if (!tags.empty())
         metadata.lost.push_back("Tags of the pages after the first are dropped: " + listed(std::move(tags)) + ".");
-    return stack->decoded(first.channels).map([&](DecodedImage decoded) {
+    return stack->decoded(first.channels).map([&](Image decoded) {
         decoded.maximum = first.maximum;
         decoded.metadata = std::move(metadata);
         return decoded;
@@ -191,8 +191,8 @@ StoredStack findStack(const TiffFile &file, std::span<const std::byte> bytes, co
     return stack;
 }
 
-Result<DecodedImage> decodeStored(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page,
-                                  const StoredStack &stored, const Progress &progress)
+Result<Image> decodeStored(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page,
+                           const StoredStack &stored, const Progress &progress)
 {
     const Result<ImageStack> stack = ImageStack::allocate(page.dtype, page.shape, stored.counts);
     if (!stack)
@@ -207,18 +207,18 @@ Result<DecodedImage> decodeStored(const TiffFile &file, std::span<const std::byt
         std::memcpy(image.data(), stored.samples.data() + static_cast<std::size_t>(i) * size, size);
         if (isForeign)
             swapTiffSamples(image);
-        if (page.colour == TiffPage::Colour::InvertedGray)
+        if (page.color == TiffPage::Color::InvertedGray)
             invertGray(image, page.maximum);
         progress.at(static_cast<double>(i + 1) / static_cast<double>(images.count()));
     }
-    return images.decoded(page.channels).map([&](DecodedImage decoded) {
+    return images.decoded(page.channels).map([&](Image decoded) {
         decoded.metadata = metadataOf(file, bytes, page);
         return decoded;
     });
 }
 
-Result<DecodedImage> decodePlace(const TiffFile &file, std::span<const std::byte> bytes, const TiffPlace &place,
-                                 const DecodeLimits &limits, const Progress &progress, const PartWatcher &watcher)
+Result<Image> decodePlace(const TiffFile &file, std::span<const std::byte> bytes, const TiffPlace &place,
+                          const DecodeLimits &limits, const Progress &progress, const PartialImageObserver &watcher)
 {
     if (const Result<void> there = goTo(file, place); !there)
         return tl::unexpected(there.error());
@@ -240,8 +240,8 @@ Result<bool> holdsPage(const TiffFile &file, const ImageView &image, const Progr
     if (!page || page->shape != image.shape() || page->dtype != image.dtype())
         return false;
     TiffRows rows(file, *page);
-    return holdsRows(image, rows.bandRows(), progress,
-                     [&](std::ptrdiff_t y, const MutableImageView &band) { return rows.read(y, band); });
+    return verifyRows(image, rows.bandRows(), progress,
+                      [&](std::ptrdiff_t y, const MutableImageView &band) { return rows.read(y, band); });
 }
 
 class TiffCodec final : public Codec
@@ -264,14 +264,14 @@ public:
         return file ? readTiffPage(**file).map(specOf) : tl::unexpected(file.error());
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> bytes, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> bytes, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
-        return decodeInParts(bytes, limits, progress, {});
+        return decodeProgressive(bytes, limits, progress, {});
     }
 
-    Result<DecodedImage> decodeInParts(std::span<const std::byte> bytes, const DecodeLimits &limits,
-                                       const Progress &progress, const PartWatcher &watcher) const override
+    Result<Image> decodeProgressive(std::span<const std::byte> bytes, const DecodeLimits &limits,
+                                    const Progress &progress, const PartialImageObserver &watcher) const override
     {
         const Result<std::unique_ptr<TiffFile>> file = openTiff(bytes, limits);
         if (!file)
@@ -282,8 +282,8 @@ public:
         const TiffContents contents = readTiffContents(**file, *page);
         if (contents.main != 0)
             return decodePlace(**file, bytes, contents.places[contents.main], limits, progress, watcher)
-                .map([&](DecodedImage decoded) {
-                    decoded.metadata.sayUnread(contents.othersThan(contents.places[contents.main]));
+                .map([&](Image decoded) {
+                    decoded.metadata.addUnread(contents.othersThan(contents.places[contents.main]));
                     return decoded;
                 });
         const StoredStack stored = contents.pages == 1 ? findStack(**file, bytes, *page) : StoredStack();
@@ -291,16 +291,16 @@ public:
         const bool isStack = contents.pages > 1 && contents.areAlike
             && pageBytes <= limits.pixelBytes / static_cast<std::size_t>(contents.pages);
         const bool isStored = !stored.samples.empty() && stored.samples.size() <= limits.pixelBytes;
-        Result<DecodedImage> decoded = isStack ? decodePages(**file, bytes, *page, contents.pages, progress)
-            : isStored                         ? decodeStored(**file, bytes, *page, stored, progress)
-                                               : decodePage(**file, bytes, *page, progress, watcher);
+        Result<Image> decoded = isStack ? decodePages(**file, bytes, *page, contents.pages, progress)
+            : isStored                  ? decodeStored(**file, bytes, *page, stored, progress)
+                                        : decodePage(**file, bytes, *page, progress, watcher);
         if (decoded && ((contents.places.size() > 1 && !isStack) || contents.hasSubs()))
-            decoded->metadata.sayUnread(isStack ? contents.subsOnly() : contents.othersThan(contents.places[0]));
+            decoded->metadata.addUnread(isStack ? contents.subsOnly() : contents.othersThan(contents.places[0]));
         return decoded;
     }
 
-    Result<DecodedImage> decodeMember(const std::shared_ptr<Storage> &storage, const std::string &member,
-                                      const DecodeLimits &limits, const Progress &progress) const override
+    Result<Image> decodeMember(const std::shared_ptr<Storage> &storage, const std::string &member,
+                               const DecodeLimits &limits, const Progress &progress) const override
     {
         const Result<std::unique_ptr<TiffFile>> file = openTiff(storage->bytes(), limits);
         if (!file)
@@ -310,22 +310,22 @@ public:
         const TiffPlace *const place = contents.find(member);
         if (place == nullptr)
             return failure(ErrorCode::NotFound, contents.without(member));
-        Result<DecodedImage> decoded = decodePlace(**file, storage->bytes(), *place, limits, progress, {});
+        Result<Image> decoded = decodePlace(**file, storage->bytes(), *place, limits, progress, {});
         if (decoded && contents.places.size() > 1)
             decoded->metadata.lost.push_back(contents.othersThan(*place)); // as was asked for
         return decoded;
     }
 
-    Encoding encoding() const override
+    EncoderCapabilities capabilities() const override
     {
-        Encoding encoding;
+        EncoderCapabilities capabilities;
         for (int i = static_cast<int>(DType::Int8); i < dtypeCount; ++i)
-            encoding.dtypes.push_back(static_cast<DType>(i));
-        encoding.channels = {1, 2, 3, 4};
-        encoding.hasAnyChannels = true;
-        encoding.hasPages = true;
-        encoding.compressions = {Compression::Fast, Compression::Small, Compression::Lzw, Compression::None};
-        return encoding;
+            capabilities.dtypes.push_back(static_cast<DType>(i));
+        capabilities.channels = {1, 2, 3, 4};
+        capabilities.hasAnyChannels = true;
+        capabilities.hasPages = true;
+        capabilities.compressions = {Compression::Fast, Compression::Small, Compression::Lzw, Compression::None};
+        return capabilities;
     }
 
     // Whole bits.
@@ -359,16 +359,16 @@ public:
                           const Progress &progress) const override
     {
         const std::vector<ImageView> images = pagesOf(image, options);
-        if (std::ssize(images) > mostTiffPages)
+        if (std::ssize(images) > maxTiffPages)
             return failure(ErrorCode::TooLarge,
-                           "TIFF is written with at most " + std::to_string(mostTiffPages)
+                           "TIFF is written with at most " + std::to_string(maxTiffPages)
                                + " pages, one for each image "
                                  "of the stack.");
         return encodeTiff(sink, images, options, progress);
     }
 
-    Result<bool> holds(std::span<const std::byte> bytes, const ImageView &image, const EncodeOptions &options,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> bytes, const ImageView &image, const EncodeOptions &options,
+                        const Progress &progress) const override
     {
         const Result<std::unique_ptr<TiffFile>> file = openTiff(bytes, {});
         if (!file)

@@ -80,12 +80,12 @@ void invertGray(const MutableImageView &image, int maximum)
     });
 }
 
-void divideByAlpha(const MutableImageView &image, std::ptrdiff_t colours, std::ptrdiff_t alpha, int maximum)
+void divideByAlpha(const MutableImageView &image, std::ptrdiff_t colors, std::ptrdiff_t alpha, int maximum)
 {
     visitEditable(image.dtype(), [&]<typename T>(std::type_identity<T>) {
         forEachPixel(image, [&](std::ptrdiff_t x, std::ptrdiff_t y) {
             const T opacity = load<T>(image.at(x, y, alpha));
-            for (std::ptrdiff_t c = 0; c < colours && opacity != T{0}; ++c) {
+            for (std::ptrdiff_t c = 0; c < colors && opacity != T{0}; ++c) {
                 const T value = load<T>(image.at(x, y, c));
                 T straight;
                 if constexpr (std::is_floating_point_v<T>) {

@@ -1,4 +1,4 @@
-// How the colours of TIFF pages become gray, RGB and straight alpha. Everything is rounded to nearest. Views have
+// How the colors of TIFF pages become gray, RGB and straight alpha. Everything is rounded to nearest. Views have
 // packed rows of uint8 or uint16 samples, where nothing else is said; a maximum is full scale where it is less than the
 // dtype's, and else 0.
 #pragma once
@@ -25,8 +25,8 @@ void swapTiffSamples(const MutableImageView &image);
 // The first channel.
 void invertGray(const MutableImageView &image, int maximum);
 
-// From colours, which are the first channels, that are multiplied by alpha to those that are not; under alpha 0 they
+// From colors, which are the first channels, that are multiplied by alpha to those that are not; under alpha 0 they
 // stay. Also of float32.
-void divideByAlpha(const MutableImageView &image, std::ptrdiff_t colours, std::ptrdiff_t alpha, int maximum);
+void divideByAlpha(const MutableImageView &image, std::ptrdiff_t colors, std::ptrdiff_t alpha, int maximum);
 
 } // namespace pellucid

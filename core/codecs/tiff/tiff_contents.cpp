@@ -6,7 +6,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr std::size_t mostSubs = 4096;
+constexpr std::size_t maxSubs = 4096;
 
 std::vector<std::uint64_t> subsOf(const TiffFile &file)
 {
@@ -25,12 +25,12 @@ std::ptrdiff_t areaOf(const TiffPage &page)
 // A few of them.
 std::string namesOf(const std::vector<TiffPlace> &places)
 {
-    constexpr std::size_t mostNamed = 8;
+    constexpr std::size_t maxNamed = 8;
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < std::min(places.size(), mostNamed); ++i)
+    for (std::size_t i = 0; i < std::min(places.size(), maxNamed); ++i)
         names.push_back(places[i].name());
-    if (places.size() > mostNamed)
-        names.push_back(std::to_string(places.size() - mostNamed) + " others");
+    if (places.size() > maxNamed)
+        names.push_back(std::to_string(places.size() - maxNamed) + " others");
     return listed(std::move(names));
 }
 
@@ -108,11 +108,11 @@ TiffContents readTiffContents(const TiffFile &file, const TiffPage &first)
         contents.places.push_back({contents.pages, std::nullopt, TIFFCurrentDirOffset(file.handle())});
         int index = 0;
         for (const std::uint64_t directory : subsOf(file)) {
-            if (subs++ < mostSubs)
+            if (subs++ < maxSubs)
                 contents.places.push_back({contents.pages, index++, directory});
         }
         ++contents.pages;
-    } while (contents.pages < mostTiffPages && TIFFReadDirectory(file.handle()) == 1);
+    } while (contents.pages < maxTiffPages && TIFFReadDirectory(file.handle()) == 1);
     if (first.isReduced && contents.places.size() > 1)
         contents.main = mainOf(file, contents.places);
     (void)goTo(file, contents.places.front());

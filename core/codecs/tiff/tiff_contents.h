@@ -46,6 +46,6 @@ struct TiffContents
 // Puts the file there. Fails with Corrupt.
 [[nodiscard]] Result<void> goTo(const TiffFile &file, const TiffPlace &place);
 
-inline constexpr int mostTiffPages = 4096;
+inline constexpr int maxTiffPages = 4096;
 
 } // namespace pellucid

@@ -52,19 +52,19 @@ void setCompression(const TiffFile &file, DType dtype, Compression compression)
 void setLayout(const TiffFile &file, const ImageView &image, const ChannelNames &channels, int maximum)
 {
     TIFF *const tiff = file.handle();
-    const bool isColour = isRgb(channels);
+    const bool isColor = isRgb(channels);
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, static_cast<std::uint32_t>(image.width()));
     TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, static_cast<std::uint32_t>(image.height()));
     TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, static_cast<int>(image.channels()));
     TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, bitsOf(image.dtype(), maximum));
     TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, formatOf(image.dtype()));
-    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, isColour ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, isColor ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     const auto row = image.width() * image.channels() * static_cast<std::ptrdiff_t>(itemSize(image.dtype()));
     TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP,
                  static_cast<std::uint32_t>(std::clamp<std::ptrdiff_t>(stripBytes / row, 1, image.height())));
     std::vector<std::uint16_t> extras;
-    for (std::size_t i = isColour ? 3 : 1; i < channels.size(); ++i)
+    for (std::size_t i = isColor ? 3 : 1; i < channels.size(); ++i)
         extras.push_back(channels[i] == "A" ? EXTRASAMPLE_UNASSALPHA : EXTRASAMPLE_UNSPECIFIED);
     if (!extras.empty())
         TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, static_cast<int>(extras.size()), extras.data());

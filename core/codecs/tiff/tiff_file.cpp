@@ -62,13 +62,13 @@ int TiffFile::complain(TIFF * /*handle*/, void *self, const char *where, const c
 }
 
 Result<std::unique_ptr<TiffFile>> TiffFile::opened(std::unique_ptr<TiffFile> self, const char *mode,
-                                                   std::size_t mostBytesAtOnce)
+                                                   std::size_t maxBytesAtOnce)
 {
     const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
                                                                                    &TIFFOpenOptionsFree);
     if (options == nullptr)
         return failure(ErrorCode::OutOfMemory, "Not enough memory for the TIFF library.");
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(mostBytesAtOnce));
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(maxBytesAtOnce));
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), &TiffFile::complain, self.get());
     TIFFOpenOptionsSetWarningHandlerExtR(
         options.get(), [](TIFF *, void *, const char *, const char *, va_list) { return 1; }, nullptr);
@@ -89,11 +89,11 @@ Result<std::unique_ptr<TiffFile>> TiffFile::opened(std::unique_ptr<TiffFile> sel
     return self;
 }
 
-Result<std::unique_ptr<TiffFile>> TiffFile::open(std::span<const std::byte> file, std::size_t mostBytesAtOnce)
+Result<std::unique_ptr<TiffFile>> TiffFile::open(std::span<const std::byte> file, std::size_t maxBytesAtOnce)
 {
     std::unique_ptr<TiffFile> self(new TiffFile);
     self->m_bytes = file;
-    return opened(std::move(self), "r", mostBytesAtOnce);
+    return opened(std::move(self), "r", maxBytesAtOnce);
 }
 
 Result<std::unique_ptr<TiffFile>> TiffFile::create(TiffOutput &output, Kind kind)

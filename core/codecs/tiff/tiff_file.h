@@ -22,7 +22,7 @@ class TiffFile
 public:
     // The bytes must outlive the file. Fails with Corrupt where the first page cannot be found.
     [[nodiscard]] static Result<std::unique_ptr<TiffFile>> open(std::span<const std::byte> file,
-                                                                std::size_t mostBytesAtOnce);
+                                                                std::size_t maxBytesAtOnce);
 
     // Writes behind what `output` holds, which is nothing or a TIFF structure of the same byte order whose header then
     // names the new page. The output must outlive the file. Fails with OutOfMemory or as the output does.
@@ -54,7 +54,7 @@ public:
 private:
     TiffFile() = default;
     static Result<std::unique_ptr<TiffFile>> opened(std::unique_ptr<TiffFile> self, const char *mode,
-                                                    std::size_t mostBytesAtOnce);
+                                                    std::size_t maxBytesAtOnce);
 
     static TiffFile &of(thandle_t handle) { return *static_cast<TiffFile *>(handle); }
     static tmsize_t read(thandle_t handle, void *to, tmsize_t size);

@@ -1,7 +1,8 @@
 #include "core/codecs/tiff/tiff_imagej.h"
 
-#include "core/image/metadata.h"
+#include "core/base/append_bytes.h"
 #include "core/codecs/tiff/tiff_directory.h"
+#include "core/image/metadata.h"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +14,7 @@ namespace pellucid {
 namespace {
 
 constexpr std::uint16_t descriptionTag = 270;
-constexpr std::ptrdiff_t mostImages = std::ptrdiff_t{1} << 31;
+constexpr std::ptrdiff_t maxImages = std::ptrdiff_t{1} << 31;
 
 // Calls line(key, the whole line) for each.
 template <typename Line>
@@ -38,7 +39,7 @@ std::ptrdiff_t numberOf(std::string_view description, std::string_view wanted)
         const std::string_view digits = line.substr(std::min(key.size() + 1, line.size()));
         std::ptrdiff_t value = 0;
         std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        if (key == wanted && value > 0 && value <= mostImages)
+        if (key == wanted && value > 0 && value <= maxImages)
             number = value;
     });
     return number;
@@ -57,7 +58,7 @@ std::vector<std::ptrdiff_t> imageJCounts(std::string_view description)
         const std::ptrdiff_t count = numberOf(description, axis);
         if (count > 1)
             counts.push_back(count);
-        product = count <= mostImages / product ? product * count : mostImages;
+        product = count <= maxImages / product ? product * count : maxImages;
     }
     return product == images ? counts : std::vector{images};
 }

@@ -2,8 +2,8 @@
 // sRGB. What is outside of sRGB is clipped.
 #pragma once
 
-#include "core/image/icc_profile.h"
 #include "core/buffer/image_view.h"
+#include "core/image/icc_profile.h"
 
 #include <cstdint>
 #include <memory>

@@ -1,10 +1,11 @@
 #include "core/codecs/tiff/tiff_metadata.h"
 
-#include "core/image/exif.h"
-#include "core/codecs/jpeg/exif_preview.h"
+#include "core/base/append_bytes.h"
 #include "core/base/printable.h"
+#include "core/codecs/jpeg/exif_preview.h"
 #include "core/codecs/tiff/tiff_directory.h"
 #include "core/codecs/tiff/tiff_imagej.h"
+#include "core/image/exif.h"
 
 #include <algorithm>
 #include <array>
@@ -122,9 +123,9 @@ std::optional<Resolution> resolutionOf(const TiffFile &file)
         return Resolution{rounded(x), rounded(y),
                           unit == RESUNIT_NONE       ? Resolution::Unit::None
                               : unit == RESUNIT_INCH ? Resolution::Unit::Inch
-                                                     : Resolution::Unit::Centimetre};
-    const double perMetre = unit == RESUNIT_INCH ? 1 / 0.0254 : 100;
-    return Resolution{rounded(x * perMetre), rounded(y * perMetre), Resolution::Unit::Metre};
+                                                     : Resolution::Unit::Centimeter};
+    const double perMeter = unit == RESUNIT_INCH ? 1 / 0.0254 : 100;
+    return Resolution{rounded(x * perMeter), rounded(y * perMeter), Resolution::Unit::Meter};
 }
 
 bool isBlock(std::span<const std::byte> exif)
@@ -228,7 +229,7 @@ void setTiffMetadata(const TiffFile &file, const Metadata &metadata, const Shape
         return;
     using Unit = Resolution::Unit;
     const Resolution &resolution = *metadata.resolution;
-    const double scale = resolution.unit == Unit::Metre ? 0.01 : 1;
+    const double scale = resolution.unit == Unit::Meter ? 0.01 : 1;
     TIFFSetField(file.handle(), TIFFTAG_XRESOLUTION, resolution.x * scale);
     TIFFSetField(file.handle(), TIFFTAG_YRESOLUTION, resolution.y * scale);
     TIFFSetField(file.handle(), TIFFTAG_RESOLUTIONUNIT,

@@ -4,9 +4,9 @@
 // the page's directory takes the block's entries over. ICC profile, XMP and resolution are tags of their own.
 #pragma once
 
-#include "core/image/metadata.h"
 #include "core/codecs/tiff/tiff_file.h"
 #include "core/codecs/tiff/tiff_output.h"
+#include "core/image/metadata.h"
 
 namespace pellucid {
 

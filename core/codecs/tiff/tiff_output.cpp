@@ -1,5 +1,7 @@
 #include "core/codecs/tiff/tiff_output.h"
 
+#include "core/base/append_bytes.h"
+
 #include <algorithm>
 #include <iterator>
 

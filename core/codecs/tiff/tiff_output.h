@@ -2,6 +2,7 @@
 // the values of their tags) stays in memory as well.
 #pragma once
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_sink.h"
 
 #include <cstddef>

@@ -42,10 +42,10 @@ std::optional<DType> dtypeOf(int format, int bits)
     }
 }
 
-// Colours by name, what is beyond them by number, but for alpha.
-ChannelNames channelsOf(std::ptrdiff_t colours, std::ptrdiff_t count, std::optional<std::ptrdiff_t> alpha)
+// Colors by name, what is beyond them by number, but for alpha.
+ChannelNames channelsOf(std::ptrdiff_t colors, std::ptrdiff_t count, std::optional<std::ptrdiff_t> alpha)
 {
-    ChannelNames names = colours == 1 && count > 1 && !alpha ? ChannelNames{} : defaultChannelNames(colours);
+    ChannelNames names = colors == 1 && count > 1 && !alpha ? ChannelNames{} : defaultChannelNames(colors);
     while (std::ssize(names) < count)
         names.push_back(std::ssize(names) == alpha ? "A" : std::to_string(names.size()));
     return names;
@@ -56,14 +56,14 @@ tl::unexpected<Error> unsupported(const std::string &what)
     return failure(ErrorCode::Unsupported, "TIFF with " + what + " is not supported.");
 }
 
-// How many samples of a pixel are colours; 0 where libtiff must convert them.
-Result<std::ptrdiff_t> setColour(TiffPage &page, int photometric, int inkSet)
+// How many samples of a pixel are colors; 0 where libtiff must convert them.
+Result<std::ptrdiff_t> setColor(TiffPage &page, int photometric, int inkSet)
 {
     const bool isUnsigned = page.storedDType == DType::UInt8 || page.storedDType == DType::UInt16;
     switch (photometric) {
     case PHOTOMETRIC_MINISWHITE:
         if (isUnsigned)
-            page.colour = TiffPage::Colour::InvertedGray;
+            page.color = TiffPage::Color::InvertedGray;
         return 1;
     case PHOTOMETRIC_MINISBLACK:
     case PHOTOMETRIC_MASK:
@@ -73,12 +73,12 @@ Result<std::ptrdiff_t> setColour(TiffPage &page, int photometric, int inkSet)
     case PHOTOMETRIC_PALETTE:
         if (page.bits > 8 || page.storedDType != DType::UInt8)
             return unsupported("a palette of more than 8 bits");
-        page.colour = TiffPage::Colour::Palette;
+        page.color = TiffPage::Color::Palette;
         return 1;
     case PHOTOMETRIC_SEPARATED:
         if (inkSet != INKSET_CMYK || page.stored.channels < 4 || !isUnsigned || page.bits % 8 != 0)
             return unsupported("inks other than CMYK of 8 or 16 bits");
-        page.colour = TiffPage::Colour::Cmyk;
+        page.color = TiffPage::Color::Cmyk;
         return 4;
     case PHOTOMETRIC_CIELAB:
     case PHOTOMETRIC_ICCLAB:
@@ -86,16 +86,16 @@ Result<std::ptrdiff_t> setColour(TiffPage &page, int photometric, int inkSet)
         if (page.stored.channels < 3 || page.bits != static_cast<int>(8 * itemSize(page.storedDType)) || page.bits > 16
             || isFloatingPoint(page.storedDType))
             return unsupported("CIE L*a*b* other than of 8 or 16 bits");
-        page.colour = TiffPage::Colour::Lab;
+        page.color = TiffPage::Color::Lab;
         page.lab = photometric == PHOTOMETRIC_CIELAB ? LabEncoding::Cie
             : photometric == PHOTOMETRIC_ICCLAB      ? LabEncoding::Icc
                                                      : LabEncoding::Itu;
         return 3;
-    default: page.colour = TiffPage::Colour::ByLibrary; return 0;
+    default: page.color = TiffPage::Color::ByLibrary; return 0;
     }
 }
 
-// What the colours are taken for where the file does not say: fax has 0 for white.
+// What the colors are taken for where the file does not say: fax has 0 for white.
 int usualPhotometric(int compression, int samples, int extras)
 {
     switch (compression) {
@@ -121,7 +121,7 @@ Result<TiffPage> readTiffPage(const TiffFile &file)
     page.stored = {height, width, samples};
     if (TIFFIsCODECConfigured(compression) == 0)
         return unsupported("compression " + std::to_string(compression));
-    if (samples == 0 || samples > mostChannels)
+    if (samples == 0 || samples > maxChannels)
         return unsupported(std::to_string(samples) + " samples a pixel");
     const std::optional<DType> dtype = dtypeOf(format, page.bits);
     if (!dtype)
@@ -144,39 +144,39 @@ Result<TiffPage> readTiffPage(const TiffFile &file)
         TIFFSetField(file.handle(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
         photometric = PHOTOMETRIC_RGB;
     }
-    const Result<std::ptrdiff_t> colours =
-        setColour(page, photometric, file.number<std::uint16_t>(TIFFTAG_INKSET, INKSET_CMYK));
-    if (!colours)
-        return tl::unexpected(colours.error());
+    const Result<std::ptrdiff_t> colors =
+        setColor(page, photometric, file.number<std::uint16_t>(TIFFTAG_INKSET, INKSET_CMYK));
+    if (!colors)
+        return tl::unexpected(colors.error());
     page.shape = page.stored;
     page.dtype = page.storedDType;
-    if (page.colour == TiffPage::Colour::ByLibrary) {
+    if (page.color == TiffPage::Color::ByLibrary) {
         page.shape.channels = 3;
         page.dtype = DType::UInt8;
         page.channels = defaultChannelNames(3);
         return page;
     }
-    if (*colours > samples)
-        return file.corrupt("The pixels have fewer samples than their colours need");
+    if (*colors > samples)
+        return file.corrupt("The pixels have fewer samples than their colors need");
 
-    page.colours = *colours;
-    for (std::uint16_t i = 0; i < extras && !page.alpha && *colours + i < samples; ++i) {
+    page.colors = *colors;
+    for (std::uint16_t i = 0; i < extras && !page.alpha && *colors + i < samples; ++i) {
         if (kinds[i] == EXTRASAMPLE_ASSOCALPHA || kinds[i] == EXTRASAMPLE_UNASSALPHA) {
-            page.alpha = *colours + i;
+            page.alpha = *colors + i;
             page.isPremultiplied = kinds[i] == EXTRASAMPLE_ASSOCALPHA;
         }
     }
-    const bool isIndex = page.colour == TiffPage::Colour::Palette;
-    const bool becomesRgb = isIndex || page.colour == TiffPage::Colour::Cmyk || page.colour == TiffPage::Colour::Lab;
-    const std::ptrdiff_t shown = becomesRgb ? 3 : *colours;
-    page.isPremultiplied = page.isPremultiplied && !isIndex && page.colour != TiffPage::Colour::Lab;
-    page.shape.channels = shown + samples - *colours;
-    if (page.colour == TiffPage::Colour::Lab)
+    const bool isIndex = page.color == TiffPage::Color::Palette;
+    const bool becomesRgb = isIndex || page.color == TiffPage::Color::Cmyk || page.color == TiffPage::Color::Lab;
+    const std::ptrdiff_t shown = becomesRgb ? 3 : *colors;
+    page.isPremultiplied = page.isPremultiplied && !isIndex && page.color != TiffPage::Color::Lab;
+    page.shape.channels = shown + samples - *colors;
+    if (page.color == TiffPage::Color::Lab)
         page.dtype = itemSize(page.storedDType) == 1 ? DType::UInt8 : DType::UInt16;
     if (page.bits > 1 && page.bits < static_cast<int>(8 * itemSize(page.dtype)) && !isIndex)
         page.maximum = (1 << page.bits) - 1;
     page.channels = channelsOf(shown, page.shape.channels,
-                               page.alpha ? std::optional(*page.alpha + shown - *colours) : std::nullopt);
+                               page.alpha ? std::optional(*page.alpha + shown - *colors) : std::nullopt);
     return page;
 }
 

@@ -10,7 +10,7 @@ namespace pellucid {
 struct TiffPage
 {
     // From stored samples to the image's.
-    enum class Colour : std::uint8_t {
+    enum class Color : std::uint8_t {
         AsStored,
         InvertedGray, // 0 is white
         Palette,      // becomes RGB
@@ -22,15 +22,15 @@ struct TiffPage
     Shape stored;      // with the samples of a stored pixel
     DType storedDType; // of samples once they are unpacked
     int bits = 8;      // of a stored sample
-    Shape shape;       // of the image: other channels where the colour is converted
+    Shape shape;       // of the image: other channels where the color is converted
     DType dtype;       // likewise
     int maximum = 0;   // the greatest value that the bits hold, where the dtype holds more; else 0
     ChannelNames channels;
-    Colour colour = Colour::AsStored;
+    Color color = Color::AsStored;
     LabEncoding lab = LabEncoding::Cie;
-    std::ptrdiff_t colours = 1;          // how many of the stored samples are colours; the others follow them
+    std::ptrdiff_t colors = 1;           // how many of the stored samples are colors; the others follow them
     std::optional<std::ptrdiff_t> alpha; // which one of the stored samples
-    bool isPremultiplied = false;        // colours are multiplied by alpha
+    bool isPremultiplied = false;        // colors are multiplied by alpha
     bool isPlanar = false;               // one plane a sample
     bool isTiled = false;
     bool isReduced = false; // a smaller copy or a mask of another page

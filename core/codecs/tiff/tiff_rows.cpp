@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::ptrdiff_t bandBytes = std::ptrdiff_t{1} << 20;
 
-constexpr std::size_t mostTileBytes = std::size_t{256} << 20; // however small the image is that lies in it
+constexpr std::size_t maxTileBytes = std::size_t{256} << 20; // however small the image is that lies in it
 
 constexpr std::size_t rowBytesOf(std::ptrdiff_t pixels, std::ptrdiff_t samples, int bits)
 {
@@ -46,19 +46,19 @@ TiffRows::TiffRows(const TiffFile &file, const TiffPage &page) : m_file(file), m
     const auto row = static_cast<std::ptrdiff_t>(rowBytesOf(page.stored.width, page.stored.channels, page.bits));
     if (page.isTiled)
         m_bandRows = byTag(TIFFTAG_TILELENGTH);
-    else if (page.isPlanar || page.colour == TiffPage::Colour::ByLibrary)
+    else if (page.isPlanar || page.color == TiffPage::Color::ByLibrary)
         m_bandRows = byTag(TIFFTAG_ROWSPERSTRIP);
     else
         m_bandRows = std::clamp<std::ptrdiff_t>(bandBytes / std::max<std::ptrdiff_t>(row, 1), 1, page.stored.height);
-    if (page.colour == TiffPage::Colour::Palette)
+    if (page.color == TiffPage::Color::Palette)
         m_palette = tiffPalette(file, page.bits);
-    if (page.colour == TiffPage::Colour::Lab)
+    if (page.color == TiffPage::Color::Lab)
         m_lab.emplace(page.lab);
 }
 
 Result<void> TiffRows::read(std::ptrdiff_t y, const MutableImageView &rows)
 {
-    if (m_page.colour == TiffPage::Colour::ByLibrary)
+    if (m_page.color == TiffPage::Color::ByLibrary)
         return readByLibrary(y, rows);
     const bool isConverted = m_page.stored != m_page.shape || m_page.storedDType != m_page.dtype;
     const Shape shape{rows.height(), m_page.stored.width, m_page.stored.channels};
@@ -112,7 +112,7 @@ Result<void> TiffRows::readTiles(std::ptrdiff_t y, const MutableImageView &store
     const auto width = std::ptrdiff_t{m_file.number<std::uint32_t>(TIFFTAG_TILEWIDTH)};
     const std::size_t rowBytes = rowBytesOf(width, m_page.isPlanar ? 1 : stored.channels(), m_page.bits);
     const auto size = static_cast<std::size_t>(TIFFTileSize64(m_file.handle()));
-    if (width <= 0 || size > mostTileBytes || size < rowBytes * static_cast<std::size_t>(stored.height()))
+    if (width <= 0 || size > maxTileBytes || size < rowBytes * static_cast<std::size_t>(stored.height()))
         return m_file.corrupt("The tiles have an impossible size");
     m_part.resize(size);
     for (int sample = 0; sample < (m_page.isPlanar ? stored.channels() : 1); ++sample) {
@@ -148,7 +148,7 @@ void TiffRows::unpack(const std::byte *from, const MutableImageView &stored, std
                 std::memcpy(to + i * step, from + i * item, item);
         return;
     }
-    const bool isBilevel = m_page.bits == 1 && m_page.colour != TiffPage::Colour::Palette;
+    const bool isBilevel = m_page.bits == 1 && m_page.color != TiffPage::Color::Palette;
     for (std::size_t i = 0; i < count; ++i) {
         const unsigned field = fieldAt(from, i * static_cast<std::size_t>(m_page.bits), m_page.bits);
         const auto value = static_cast<std::uint16_t>(isBilevel ? 255 * field : field);
@@ -158,14 +158,14 @@ void TiffRows::unpack(const std::byte *from, const MutableImageView &stored, std
 
 void TiffRows::convert(const MutableImageView &stored, const MutableImageView &rows) const
 {
-    if (m_page.colour == TiffPage::Colour::InvertedGray)
+    if (m_page.color == TiffPage::Color::InvertedGray)
         invertGray(stored, m_page.maximum);
     if (m_page.isPremultiplied && isEditable(stored.dtype()))
-        divideByAlpha(stored, m_page.colours, *m_page.alpha, m_page.maximum);
-    switch (m_page.colour) {
-    case TiffPage::Colour::Palette: lookUp(stored, m_palette, rows); break;
-    case TiffPage::Colour::Cmyk: cmykToRgb(stored, rows, static_cast<int>(fullScale(rows.dtype()))); break;
-    case TiffPage::Colour::Lab: m_lab->convert(stored, rows); break;
+        divideByAlpha(stored, m_page.colors, *m_page.alpha, m_page.maximum);
+    switch (m_page.color) {
+    case TiffPage::Color::Palette: lookUp(stored, m_palette, rows); break;
+    case TiffPage::Color::Cmyk: cmykToRgb(stored, rows, static_cast<int>(fullScale(rows.dtype()))); break;
+    case TiffPage::Color::Lab: m_lab->convert(stored, rows); break;
     default: break;
     }
 }
@@ -175,7 +175,7 @@ Result<void> TiffRows::readByLibrary(std::ptrdiff_t y, const MutableImageView &r
     TIFFRGBAImage image{};
     char reason[1024] = "";
     if (TIFFRGBAImageOK(m_file.handle(), reason) == 0 || TIFFRGBAImageBegin(&image, m_file.handle(), 1, reason) == 0)
-        return failure(ErrorCode::Unsupported, "TIFF with such colours is not supported.");
+        return failure(ErrorCode::Unsupported, "TIFF with such colors is not supported.");
     image.req_orientation = image.orientation; // rows and columns as they are stored
     image.row_offset = static_cast<int>(y);
     m_part.resize(static_cast<std::size_t>(rows.width() * rows.height()) * 4);

@@ -37,7 +37,7 @@ private:
     const TiffPage &m_page;
     std::ptrdiff_t m_bandRows = 1;
     std::vector<std::byte> m_part;    // a scanline, strip or tile as libtiff unpacks it
-    std::vector<std::byte> m_stored;  // rows before their colours are converted
+    std::vector<std::byte> m_stored;  // rows before their colors are converted
     std::vector<std::byte> m_palette; // red, green, blue of each index
     std::optional<LabConverter> m_lab;
 };

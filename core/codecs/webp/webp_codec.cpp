@@ -1,14 +1,14 @@
-// WebP, lossy and lossless, with or without alpha, and animations as stacks of frames; by libwebp. Colours come out
+// WebP, lossy and lossless, with or without alpha, and animations as stacks of frames; by libwebp. Colors come out
 // straight, also under alpha 0, turned upright as Exif says. Written exactly, or smaller with a loss where that is
 // asked for. A lossy file does not say with what quality it was made.
-#include "core/image/animation.h"
-#include "core/codecs/built_in.h"
-#include "core/image/orientation.h"
 #include "core/base/signature.h"
+#include "core/codecs/built_in.h"
+#include "core/codecs/io/animation.h"
 #include "core/codecs/webp/webp_decoder.h"
 #include "core/codecs/webp/webp_encoder.h"
 #include "core/codecs/webp/webp_frames.h"
 #include "core/codecs/webp/webp_metadata.h"
+#include "core/image/orientation.h"
 
 #include <utility>
 
@@ -38,14 +38,14 @@ public:
         });
     }
 
-    Result<DecodedImage> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                                const Progress &progress) const override
+    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
+                         const Progress &progress) const override
     {
-        return decodeInParts(file, limits, progress, {});
+        return decodeProgressive(file, limits, progress, {});
     }
 
-    Result<DecodedImage> decodeInParts(std::span<const std::byte> file, const DecodeLimits &limits,
-                                       const Progress &progress, const PartWatcher &watcher) const override
+    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
+                                    const Progress &progress, const PartialImageObserver &watcher) const override
     {
         const Result<WebpContainer> webp = readWebpContainer(file);
         if (!webp)
@@ -63,7 +63,7 @@ public:
         return uprightImage(std::move(buffer), orientation, channels, std::move(metadata));
     }
 
-    Encoding encoding() const override
+    EncoderCapabilities capabilities() const override
     {
         return {.dtypes = {DType::UInt8},
                 .channels = {3, 4},
@@ -85,14 +85,14 @@ public:
         return file ? sink.write(*file) : tl::unexpected(file.error());
     }
 
-    Result<bool> holds(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
-                       const Progress &progress) const override
+    Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
+                        const Progress &progress) const override
     {
         if (const std::vector<ImageView> frames = framesOf(options); frames.size() > 1)
             return holdsFrames(file, frames, options, progress);
         if (options.compression != Compression::Lossy)
-            return Codec::holds(file, image, options, progress);
-        return decode(file, {}, progress).map([&](const DecodedImage &decoded) {
+            return Codec::verify(file, image, options, progress);
+        return decode(file, {}, progress).map([&](const Image &decoded) {
             return decoded.buffer.shape() == image.shape();
         });
     }

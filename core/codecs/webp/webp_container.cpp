@@ -1,5 +1,6 @@
 #include "core/codecs/webp/webp_container.h"
 
+#include "core/base/append_bytes.h"
 #include "core/base/byte_reader.h"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ constexpr unsigned exifFlag = 0x08;
 constexpr unsigned alphaFlag = 0x10;
 constexpr unsigned iccFlag = 0x20;
 constexpr std::size_t fileHeaderBytes = 12; // RIFF, size, WEBP
-constexpr std::size_t mostUnknown = 8;
+constexpr std::size_t maxUnknown = 8;
 
 struct Chunk
 {
@@ -67,7 +68,7 @@ void take(const Chunk &chunk, WebpContainer &webp)
         first(webp.xmp);
     else if (chunk.type == "ANIM")
         webp.background = ByteReader(chunk.content).u32le();
-    else if (chunk.type != "ANMF" && !holdsPixels(chunk.type) && webp.unknown.size() < mostUnknown)
+    else if (chunk.type != "ANMF" && !holdsPixels(chunk.type) && webp.unknown.size() < maxUnknown)
         webp.unknown.push_back(printable(chunk.type));
 }
 

@@ -14,8 +14,8 @@
 
 namespace pellucid {
 
-inline constexpr std::ptrdiff_t mostWebpPixels = 16383; // a side
-inline constexpr int mostWebpLoops = 65535;
+inline constexpr std::ptrdiff_t maxWebpPixels = 16383; // a side
+inline constexpr int maxWebpLoops = 65535;
 
 struct WebpContainer
 {

@@ -1,6 +1,6 @@
 #include "core/codecs/webp/webp_decoder.h"
 
-#include "core/image/animation.h"
+#include "core/codecs/io/animation.h"
 #include "core/codecs/webp/webp_frames.h"
 
 #include <algorithm>
@@ -66,14 +66,14 @@ Result<ImageBuffer> decodeWebpImage(std::span<const std::byte> file, const Shape
     return image;
 }
 
-Result<DecodedImage> decodeWebpAnimation(std::span<const std::byte> file, Metadata metadata, const DecodeLimits &limits,
-                                         const Progress &progress)
+Result<Image> decodeWebpAnimation(std::span<const std::byte> file, Metadata metadata, const DecodeLimits &limits,
+                                  const Progress &progress)
 {
     Result<WebpFrames> frames = WebpFrames::open(file);
     if (!frames)
         return tl::unexpected(frames.error());
     const std::size_t count = framesToRead(frames->count(), frames->shape(), limits);
-    Result<DecodedImage> animation = allocateAnimation(count, frames->shape());
+    Result<Image> animation = allocateAnimation(count, frames->shape());
     if (!animation)
         return animation;
     for (std::size_t i = 0; i < count; ++i) {
@@ -88,7 +88,7 @@ Result<DecodedImage> decodeWebpAnimation(std::span<const std::byte> file, Metada
     }
     metadata.loops = frames->loops();
     if (count < frames->count())
-        metadata.sayUnread(droppedFrames(count, frames->count()));
+        metadata.addUnread(droppedFrames(count, frames->count()));
     animation->metadata = std::move(metadata);
     return animation;
 }

@@ -18,7 +18,7 @@ namespace pellucid {
 
 // Every frame as it is seen, as a stack; the first one alone where they are too many. Adds what is known of the
 // frames to the metadata.
-[[nodiscard]] Result<DecodedImage> decodeWebpAnimation(std::span<const std::byte> file, Metadata metadata,
-                                                       const DecodeLimits &limits, const Progress &progress);
+[[nodiscard]] Result<Image> decodeWebpAnimation(std::span<const std::byte> file, Metadata metadata,
+                                                const DecodeLimits &limits, const Progress &progress);
 
 } // namespace pellucid

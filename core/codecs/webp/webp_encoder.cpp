@@ -1,6 +1,7 @@
 #include "core/codecs/webp/webp_encoder.h"
 
-#include "core/image/animation.h"
+#include "core/base/append_bytes.h"
+#include "core/codecs/io/animation.h"
 #include "core/codecs/webp/webp_container.h"
 #include "core/codecs/webp/webp_metadata.h"
 
@@ -102,7 +103,7 @@ Result<std::vector<std::byte>> encodeImage(const ImageView &image, const EncodeO
 Result<std::vector<std::byte>> encodeWebp(const ImageView &image, const EncodeOptions &options,
                                           const Progress &progress)
 try {
-    if (image.width() > mostWebpPixels || image.height() > mostWebpPixels)
+    if (image.width() > maxWebpPixels || image.height() > maxWebpPixels)
         return failure(ErrorCode::TooLarge, "WebP is written with at most 16383 pixels a side.");
     const Metadata metadata = options.metadata ? *options.metadata : Metadata{};
     std::vector<ImageView> images = framesOf(options);
@@ -119,7 +120,7 @@ try {
         const std::span<const std::byte> chunks = webpImageChunks(*file);
         frames.push_back({{chunks.begin(), chunks.end()}, images.size() > 1 ? metadata.frameMilliseconds[i] : 0});
     }
-    std::vector<std::byte> file = webpFile(image.shape(), frames, std::min(metadata.loops, mostWebpLoops),
+    std::vector<std::byte> file = webpFile(image.shape(), frames, std::min(metadata.loops, maxWebpLoops),
                                            webpMetadata(metadata, image.shape()).blocks);
     if (file.size() > std::numeric_limits<std::uint32_t>::max())
         return failure(ErrorCode::TooLarge, "The frames are more than a WebP file of 4 GB can hold.");

@@ -9,7 +9,7 @@
 
 namespace pellucid {
 
-// A whole file. uint8, 3 or 4 channels, any strides. Exact, colours under alpha 0 included, unless the options ask for
+// A whole file. uint8, 3 or 4 channels, any strides. Exact, colors under alpha 0 included, unless the options ask for
 // Compression::Lossy. Animations of the options are written whole. Fails with TooLarge, OutOfMemory or Cancelled.
 [[nodiscard]] Result<std::vector<std::byte>> encodeWebp(const ImageView &image, const EncodeOptions &options,
                                                         const Progress &progress);

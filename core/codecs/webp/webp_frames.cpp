@@ -59,7 +59,7 @@ Result<bool> holdsFrames(std::span<const std::byte> file, const std::vector<Imag
     Result<WebpFrames> written = WebpFrames::open(file);
     if (!written)
         return tl::unexpected(written.error());
-    if (written->count() != frames.size() || written->loops() != std::min(options.metadata->loops, mostWebpLoops))
+    if (written->count() != frames.size() || written->loops() != std::min(options.metadata->loops, maxWebpLoops))
         return false;
     for (std::size_t i = 0; i < frames.size(); ++i) {
         if (progress.token.isCancelled())

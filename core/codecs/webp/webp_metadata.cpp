@@ -1,8 +1,8 @@
 #include "core/codecs/webp/webp_metadata.h"
 
-#include "core/image/exif.h"
-#include "core/codecs/jpeg/exif_preview.h"
 #include "core/base/signature.h"
+#include "core/codecs/jpeg/exif_preview.h"
+#include "core/image/exif.h"
 
 namespace pellucid {
 
@@ -39,8 +39,8 @@ Metadata readWebpMetadata(const WebpContainer &webp)
     if (!webp.unknown.empty())
         metadata.lost.push_back("WebP chunks are dropped: " + listed(webp.unknown) + ".");
     if (webp.isAnimated && webp.background != 0)
-        metadata.lost.emplace_back("The background colour of the animation is dropped; frames are not drawn over it.");
-    metadata.sayTrailer(webp.trailer);
+        metadata.lost.emplace_back("The background color of the animation is dropped; frames are not drawn over it.");
+    metadata.addTrailerLoss(webp.trailer);
     if (webpOrientation(webp) > 1) {
         makeXmpUpright(metadata.xmp);
         if (makeExifUpright(metadata.exif))
@@ -67,7 +67,7 @@ MetadataToWrite webpMetadata(const Metadata &metadata, const Shape &shape)
         kept->clear();
     others.frameMilliseconds.clear();
     webp.losses = lossesWithoutMetadata(others);
-    sayExifPreviewDropped(metadata.exif, webp.losses);
+    appendExifPreviewLoss(metadata.exif, webp.losses);
     if (!metadata.icc.empty() && !iccFits(metadata.icc, shape.channels))
         webp.losses.push_back(iccMisfit(metadata.icc));
     return webp;

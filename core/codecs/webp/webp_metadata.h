@@ -1,8 +1,8 @@
 // Metadata in WebP files: Exif, XMP and the ICC profile in their common form. There is no place for anything else.
 #pragma once
 
-#include "core/image/metadata.h"
 #include "core/codecs/webp/webp_container.h"
+#include "core/image/metadata.h"
 
 namespace pellucid {
 

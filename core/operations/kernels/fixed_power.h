@@ -17,7 +17,7 @@ namespace pellucid {
 // |binomial(p, 7)| (16/17)^(p - 7) 17^-7 / 2^6 < 2^-39.5 of the value.
 struct FixedPower
 {
-    static constexpr double mostExponent = 4.0;
+    static constexpr double maxExponent = 4.0;
     static constexpr double least = 0x1p-150; // of x
     static constexpr double greatest = 0x1.fffffffffffffp149;
     static constexpr int firstOctave = 1023 - 150; // as stored in a double

@@ -78,7 +78,7 @@ template <typename Exact, typename Real>
                 };
                 return kernelOrPlain(image, chosen, kernel, plain);
             } else {
-                if (real.exponent > FixedPower::mostExponent)
+                if (real.exponent > FixedPower::maxExponent)
                     return {image, plain};
                 const auto kernel = [real, power = std::make_shared<FixedPower>(real.exponent)](
                                         Source from, Target to, std::size_t bytes, const PixelPattern &pattern) {

@@ -250,8 +250,8 @@ template <typename T, typename Method>
 template <typename Plain>
 [[nodiscard]] auto packedMix(const GrayPlan &plan, const GrayFormula &gray, const Plain &plain)
 {
-    return [mix = GrayMix{gray, plan.strength, writtenChannels(plan)},
-            plain](const ImageView &source, const MutableImageView &target) {
+    return [mix = GrayMix{gray, plan.strength, writtenChannels(plan)}, plain](const ImageView &source,
+                                                                              const MutableImageView &target) {
         std::vector<std::size_t> unsure;
         for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
             unsure.clear();

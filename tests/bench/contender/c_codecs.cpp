@@ -71,8 +71,8 @@ Outcome inflate(Words words)
     }
     const auto width = static_cast<std::ptrdiff_t>(bigEndian(file.subspan(16, 4)));
     const auto height = static_cast<std::ptrdiff_t>(bigEndian(file.subspan(20, 4)));
-    const std::ptrdiff_t mostBytes = 8; // of a pixel
-    const MutableImageView raw = resultPages(DType::UInt8, {height, width * mostBytes + 1, 1});
+    const std::ptrdiff_t maxBytes = 8; // of a pixel
+    const MutableImageView raw = resultPages(DType::UInt8, {height, width * maxBytes + 1, 1});
     const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> decompressor(
         libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
     std::size_t size = 0;

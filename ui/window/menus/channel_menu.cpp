@@ -52,7 +52,7 @@ void addSolo(const ActionContext &context, QMenu *menu)
                              .tip = solo.tip,
                              .keys = {QKeySequence(QString(channel))},
                              .run =
-                                 [&workspace, channel, isShown] { // again: back to colour
+                                 [&workspace, channel, isShown] { // again: back to color
                                      ViewSettings settings = workspace.current()->viewSettings();
                                      settings.mode = isShown() ? ViewSettings::Mode::Color : ViewSettings::Mode::Single;
                                      settings.channel =
@@ -77,9 +77,9 @@ void addModes(const ActionContext &context, QMenu *menu)
         ViewSettings::Mode mode;
     };
     const QList<ModeItem> modes{
-        {"viewColor", tr("Show &Colour"), tr("Show all channels, alpha over a checkerboard"), "RGB", QKeySequence("C"),
+        {"viewColor", tr("Show &Color"), tr("Show all channels, alpha over a checkerboard"), "RGB", QKeySequence("C"),
          ViewSettings::Mode::Color},
-        {"viewOpaque", tr("Show Colour &Without Alpha"), tr("Show the colour of every pixel, also of transparent ones"),
+        {"viewOpaque", tr("Show Color &Without Alpha"), tr("Show the color of every pixel, also of transparent ones"),
          "RGB!", QKeySequence("U"), ViewSettings::Mode::Opaque},
         {"viewLuminance", tr("Show &Luminance"), tr("Show how light the picture is (BT.709 weights), as gray"), "Y",
          QKeySequence("Y"), ViewSettings::Mode::Luminance},
@@ -138,7 +138,7 @@ void addEdits(const ActionContext &context, QMenu *menu)
         {"addAlpha", tr("A&dd Alpha"), tr("Add an opaque alpha channel"), "alpha", {{"action", "add"}}},
         {"dropAlpha",
          tr("Dro&p Alpha"),
-         tr("Remove the alpha channel, keeping the colour of every pixel"),
+         tr("Remove the alpha channel, keeping the color of every pixel"),
          "alpha",
          {{"action", "drop"}}},
     };

@@ -24,7 +24,7 @@ struct Part
 {
     ImageView view;
     ChannelNames channels;
-    Document::ReadHold hold;
+    Document::PixelSnapshot hold;
 };
 
 using Write = Result<std::string> (*)(const Part &part, const CodecRegistry &registry, const Progress &progress);
@@ -61,8 +61,8 @@ Result<std::string> asDataUri(const Part &part, const CodecRegistry &registry, c
 struct Format
 {
     Write write;
-    std::size_t mostElements = SIZE_MAX;
-    std::size_t mostBytes = SIZE_MAX;
+    std::size_t maxElements = SIZE_MAX;
+    std::size_t maxBytes = SIZE_MAX;
 };
 
 void copyAs(Workspace &workspace, const Format &format)
@@ -72,14 +72,14 @@ void copyAs(Workspace &workspace, const Format &format)
         return; // the session has said why
     Document &document = session.document();
     const Rect rect = session.selection().value_or(document.spec().shape.rect());
-    const Document::ReadHold hold = document.holdForReading();
+    const Document::PixelSnapshot hold = document.snapshot();
     if (hold == nullptr) {
         workspace.report(tr("Not enough memory to copy the image. Close other images and try again."));
         return;
     }
     const Part part{document.view().crop(rect), document.spec().channels, hold};
     const auto elements = static_cast<std::size_t>(rect.width * rect.height * part.view.channels());
-    if (elements > format.mostElements || elements * itemSize(part.view.dtype()) > format.mostBytes) {
+    if (elements > format.maxElements || elements * itemSize(part.view.dtype()) > format.maxBytes) {
         workspace.report(tr("There are %1 values, too many for the clipboard; select a smaller part first.")
                              .arg(QLocale().toString(static_cast<qulonglong>(elements))),
                          &session);
@@ -104,8 +104,8 @@ void copySlice(const Session &session)
     const ImageView view = document.view();
     const ArrayLayout alone = arrayOf(view.dtype(), view.shape(), view.strides());
     const bool hasChannels = view.channels() > 1;
-    const SeenArray array = document.array().value_or(SeenArray{
-        alone, {0, 1, hasChannels ? 2 : ArrayReading::none, std::vector<std::ptrdiff_t>(hasChannels ? 3 : 2)}});
+    const ArraySlice array = document.array().value_or(ArraySlice{
+        alone, {0, 1, hasChannels ? 2 : AxisMapping::none, std::vector<std::ptrdiff_t>(hasChannels ? 3 : 2)}});
     const ViewSettings &settings = session.viewSettings();
     const bool isOne = hasChannels && settings.mode == ViewSettings::Mode::Single;
     QGuiApplication::clipboard()->setText(QString::fromStdString(sliceExpression(
@@ -127,15 +127,15 @@ void fillCopyMenu(const ActionContext &context, QMenu *menu)
          .text = tr("&NumPy Code"),
          .tip = tr("Copy the values as np.array(…), which makes the same array in Python"),
          .keys = {QKeySequence("Ctrl+Alt+Y")}},
-        {.write = asNumpy, .mostElements = mostTextElements});
+        {.write = asNumpy, .maxElements = maxTextElements});
     add({.id = "copyC", .text = tr("&C Array"), .tip = tr("Copy the values as an array in C")},
-        {.write = asC, .mostElements = mostTextElements});
+        {.write = asC, .maxElements = maxTextElements});
     add({.id = "copyHex", .text = tr("&Hex Dump"), .tip = tr("Copy the bytes as hexdump -C shows them")},
-        {.write = asHex, .mostBytes = mostTextBytes / 4});
+        {.write = asHex, .maxBytes = maxTextBytes / 4});
     add({.id = "copyBase64", .text = tr("&Base64"), .tip = tr("Copy the bare bytes, row by row, in base64")},
-        {.write = asBase64, .mostBytes = mostTextBytes});
+        {.write = asBase64, .maxBytes = maxTextBytes});
     add({.id = "copyDataUri", .text = tr("&Data URI"), .tip = tr("Copy a PNG picture as an address for web pages")},
-        {.write = asDataUri, .mostBytes = mostTextBytes * 4});
+        {.write = asDataUri, .maxBytes = maxTextBytes * 4});
     context.set.add(menu,
                     {.id = "copySlice",
                      .text = tr("&Slicing Expression"),

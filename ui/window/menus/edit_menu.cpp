@@ -1,9 +1,9 @@
-#include "ui/window/menus/menus.h"
-#include "ui/files/clipboard.h"
 #include "ui/dialogs/go_to_dialog.h"
+#include "ui/files/clipboard.h"
 #include "ui/files/loading.h"
-#include "ui/window/message_queue.h"
 #include "ui/files/open_data.h"
+#include "ui/window/menus/menus.h"
+#include "ui/window/message_queue.h"
 #include "ui/workspace.h"
 
 #include <QClipboard>

@@ -1,9 +1,9 @@
-#include "ui/window/menus/menus.h"
-#include "ui/files/auto_reload.h"
 #include "ui/dialogs/batch_dialog.h"
 #include "ui/dialogs/new_image_dialog.h"
+#include "ui/files/auto_reload.h"
 #include "ui/files/image_path.h"
 #include "ui/files/recent_files.h"
+#include "ui/window/menus/menus.h"
 #include "ui/workspace.h"
 
 #include <QMainWindow>

@@ -1,6 +1,6 @@
-#include "ui/window/menus/menus.h"
 #include "ui/dialogs/about_dialog.h"
 #include "ui/dialogs/commands_dialog.h"
+#include "ui/window/menus/menus.h"
 
 #include <QMainWindow>
 #include <QMenu>

@@ -1,6 +1,6 @@
-#include "ui/window/menus/menus.h"
 #include "ui/dialogs/operation_dialog.h"
 #include "ui/dialogs/properties_dialog.h"
+#include "ui/window/menus/menus.h"
 #include "ui/workspace.h"
 
 #include <QMainWindow>
@@ -35,7 +35,7 @@ void fillImageMenu(const ActionContext &context, QMenu *menu)
                          .isEnabled =
                              [&workspace = context.workspace, operation] {
                                  return workspace.current() != nullptr
-                                     && operation->takes(workspace.current()->document().spec().dtype);
+                                     && operation->accepts(workspace.current()->document().spec().dtype);
                              }});
     }
     menu->addSeparator();
@@ -45,7 +45,7 @@ void fillImageMenu(const ActionContext &context, QMenu *menu)
         menu,
         {.id = "properties",
          .text = QCoreApplication::translate("ImageMenu", "&Properties…"),
-         .tip = QCoreApplication::translate("ImageMenu", "File, sizes, colours, camera data and texts"),
+         .tip = QCoreApplication::translate("ImageMenu", "File, sizes, colors, camera data and texts"),
          .keys = {QKeySequence("Ctrl+I")},
          .run = [&workspace = context.workspace,
                  &window = context.window] { (new PropertiesDialog(*workspace.current(), &window))->show(); },

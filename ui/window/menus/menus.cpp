@@ -1,7 +1,7 @@
 #include "ui/window/menus/menus.h"
 
-#include "ui/window/document_tabs.h"
 #include "ui/controls/zoom_box.h"
+#include "ui/window/document_tabs.h"
 
 #include <QToolBar>
 
@@ -42,7 +42,7 @@ void fillToolBar(const ActionContext &context, QToolBar *toolBar)
         else
             toolBar->addAction(context.set.find(item));
     }
-    // Letters in the colours of their channels.
+    // Letters in the colors of their channels.
     for (const auto &[id, channel] :
          {std::pair("viewRed", "R"), {"viewGreen", "G"}, {"viewBlue", "B"}, {"viewAlpha", "A"}})
         toolBar->widgetForAction(context.set.find(id))->setProperty("channel", channel);

@@ -1,7 +1,7 @@
-#include "ui/window/menus/menus.h"
 #include "ui/dialogs/plane_dialog.h"
 #include "ui/dialogs/reinterpret_dialog.h"
 #include "ui/dialogs/steps_dialog.h"
+#include "ui/window/menus/menus.h"
 #include "ui/workspace.h"
 
 #include <QMainWindow>
@@ -70,7 +70,7 @@ void addViews(const ActionContext &context, QMenu *menu)
 
 template <typename Dialog>
 void addDialog(const ActionContext &context, QMenu *menu, const char *id, const QString &text, const QString &tip,
-               const QKeySequence &key, std::ptrdiff_t leastChannels = 1)
+               const QKeySequence &key, std::ptrdiff_t minChannels = 1)
 {
     Workspace &workspace = context.workspace;
     context.set.add(menu,
@@ -84,9 +84,9 @@ void addDialog(const ActionContext &context, QMenu *menu, const char *id, const 
                                  (new Dialog(workspace, *workspace.current(), &window))->show();
                          },
                      .isEnabled =
-                         [&workspace, leastChannels] {
+                         [&workspace, minChannels] {
                              return workspace.current() != nullptr
-                                 && workspace.current()->document().view().channels() >= leastChannels;
+                                 && workspace.current()->document().view().channels() >= minChannels;
                          }});
 }
 

@@ -1,9 +1,10 @@
 // View: how the picture is looked at.
 #include "core/display/color_transform.h"
-#include "ui/window/menus/menus.h"
-#include "ui/window/icon.h"
+#include "core/image/color_space.h"
 #include "ui/window/document_tabs.h"
 #include "ui/window/frame_bar.h"
+#include "ui/window/icon.h"
+#include "ui/window/menus/menus.h"
 #include "ui/workspace.h"
 
 #include <QMenu>
@@ -173,8 +174,8 @@ void addColorManagement(const ActionContext &context, QMenu *menu)
     };
     context.set.add(menu,
                     {.id = "colorManagement",
-                     .text = tr("Colour &Management"),
-                     .tip = tr("Show the colours that the image's profile means; its pixels stay as they are"),
+                     .text = tr("Color &Management"),
+                     .tip = tr("Show the colors that the image's profile means; its pixels stay as they are"),
                      .keys = {QKeySequence("K")},
                      .run = [&workspace, isOn] { workspace.current()->setColorManaged(!isOn()); },
                      .isEnabled =

@@ -1,9 +1,9 @@
 // The part of the view menu that is about the window: its panels and its looks.
-#include "ui/window/menus/menus.h"
 #include "ui/panels/panel.h"
-#include "ui/window/theme.h"
 #include "ui/window/document_tabs.h"
+#include "ui/window/menus/menus.h"
 #include "ui/window/panel_docks.h"
+#include "ui/window/theme.h"
 
 #include <QDockWidget>
 #include <QMainWindow>
@@ -59,7 +59,7 @@ void addLook(const ActionContext &context, QMenu *menu)
     context.set.add(menu,
                     {.id = "midGraySurround",
                      .text = tr("Mid-&Gray Surround"),
-                     .tip = tr("Surround the picture with middle gray, for judging colour"),
+                     .tip = tr("Surround the picture with middle gray, for judging color"),
                      .keys = {QKeySequence("J")},
                      .run =
                          [look, show] {

@@ -1,4 +1,4 @@
-#include "core/image/animation.h"
+#include "core/codecs/io/animation.h"
 
 #include "core/base/byte_size.h"
 
@@ -10,18 +10,18 @@ std::size_t framesToRead(std::size_t stated, const Shape &frame, const DecodeLim
 {
     const Result<std::size_t> bytes = packedByteCount(frame, DType::UInt8);
     const std::size_t fitting =
-        std::min(limits.pixelBytes, mostAnimationBytes) / std::max<std::size_t>(bytes.value_or(mostAnimationBytes), 1);
-    return std::clamp<std::size_t>(std::min(fitting, mostFrames), 1, std::max<std::size_t>(stated, 1));
+        std::min(limits.pixelBytes, maxAnimationBytes) / std::max<std::size_t>(bytes.value_or(maxAnimationBytes), 1);
+    return std::clamp<std::size_t>(std::min(fitting, maxFrames), 1, std::max<std::size_t>(stated, 1));
 }
 
 std::string droppedFrames(std::size_t read, std::size_t stated)
 {
     return "Only the first " + std::to_string(read) + " of the animation's " + std::to_string(stated)
-        + " frames are read: more than " + std::to_string(mostFrames) + " frames, or than "
-        + formatByteSize(mostAnimationBytes) + " of pixels, are too many.";
+        + " frames are read: more than " + std::to_string(maxFrames) + " frames, or than "
+        + formatByteSize(maxAnimationBytes) + " of pixels, are too many.";
 }
 
-Result<DecodedImage> allocateAnimation(std::size_t frames, const Shape &frame)
+Result<Image> allocateAnimation(std::size_t frames, const Shape &frame)
 {
     Result<ArrayLayout> layout = packedArray(
         DType::UInt8, {static_cast<std::ptrdiff_t>(frames), frame.height, frame.width, frame.channels}, ArrayOrder::C);
@@ -30,18 +30,18 @@ Result<DecodedImage> allocateAnimation(std::size_t frames, const Shape &frame)
     Result<std::shared_ptr<Storage>> storage = Storage::allocate(byteCount(*layout));
     if (!storage)
         return failure(std::move(storage));
-    SeenArray array{std::move(*layout), {1, 2, 3, {0, 0, 0, 0}}};
-    ArrayImage seen = imageOf(array.layout, array.reading);
+    ArraySlice array{std::move(*layout), {1, 2, 3, {0, 0, 0, 0}}};
+    ArrayImage seen = imageOf(array.layout, array.mapping);
     Result<ImageBuffer> buffer =
         ImageBuffer::over(std::move(*storage), seen.offset, seen.spec.dtype, seen.spec.shape, seen.strides);
     if (!buffer)
         return failure(std::move(buffer));
-    DecodedImage image{std::move(*buffer), std::move(seen.spec.channels)};
+    Image image{std::move(*buffer), std::move(seen.spec.channels)};
     image.array = std::move(array);
     return image;
 }
 
-MutableImageView frameOf(DecodedImage &animation, std::size_t index)
+MutableImageView frameOf(Image &animation, std::size_t index)
 {
     const ArrayLayout &layout = animation.array->layout;
     return {animation.buffer.storage()->bytes().data() + layout.offset
