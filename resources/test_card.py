@@ -16,11 +16,11 @@ card[:] = BACKGROUND
 card[..., 3] = 255
 
 
-def fill(x, y, width, height, colour):
-    """Sets RGB, or RGBA when the colour has four values; a colour may also be an array of the same height and width."""
-    colour = np.asarray(colour, np.uint8)
-    channels = colour.shape[-1] if colour.ndim else 3
-    card[y:y + height, x:x + width, :channels] = colour
+def fill(x, y, width, height, color):
+    """Sets RGB, or RGBA when the color has four values; a color may also be an array of the same height and width."""
+    color = np.asarray(color, np.uint8)
+    channels = color.shape[-1] if color.ndim else 3
+    card[y:y + height, x:x + width, :channels] = color
 
 
 def write(x, y, text, size=10, gray=TEXT, anchor="ls", face="DejaVuSans", spacing=0):
@@ -34,9 +34,9 @@ def write(x, y, text, size=10, gray=TEXT, anchor="ls", face="DejaVuSans", spacin
     blend(np.asarray(mask) / 255, gray)
 
 
-def blend(coverage, colour):
+def blend(coverage, color):
     rgb = card[..., :3]
-    rgb[:] = np.rint(rgb + (np.asarray(colour, float) - rgb) * coverage[..., None])
+    rgb[:] = np.rint(rgb + (np.asarray(color, float) - rgb) * coverage[..., None])
 
 
 def distance(cx, cy):
@@ -69,7 +69,7 @@ def title():
     write(RIGHT, 49, "test card   960 × 640   RGBA uint8", 11, DIM, "rs")
 
 
-def colour_wheel(x, y):
+def color_wheel(x, y):
     heading(x, y - 8, "Hue and saturation", "value 255")
     dy, dx = np.mgrid[:HEIGHT, :WIDTH] + 0.5 - np.array([y + 112, x + 128])[:, None, None]
     radius, sextant = np.hypot(dx, dy), np.degrees(np.arctan2(-dy, dx)) / 60
@@ -92,8 +92,8 @@ def zone_plate(x, y):
 def alpha(x, y):
     heading(x, y - 8, "Alpha", "0 to 255, left to right")
     levels = np.arange(256, dtype=np.uint8)
-    for i, colour in enumerate([(255, 107, 107), (91, 208, 122), (90, 169, 255), (230, 230, 230)]):
-        fill(x, y + 28 * i, 256, 28, [(*colour, a) for a in levels])
+    for i, color in enumerate([(255, 107, 107), (91, 208, 122), (90, 169, 255), (230, 230, 230)]):
+        fill(x, y + 28 * i, 256, 28, [(*color, a) for a in levels])
     for i, a in enumerate([255, 192, 128, 64]):
         fill(x + 64 * i, y + 120, 64, 36, (255, 176, 64, 255))
         write(x + 64 * i + 32, y + 142, f"A {a}", 11, 0x18, "ms")
@@ -102,7 +102,7 @@ def alpha(x, y):
     fill(x, y + 164, 256, 44, hues)
     write(x + 128, y + 191, "still here under alpha 0", 15, 0xFF, "ms", "DejaVuSans-Bold")
     card[y + 164:y + 208, x:x + 256, 3] = 0
-    write(x + 128, y + 222, "alpha 0 above: show the colour without alpha", 10, DIM, "ms")
+    write(x + 128, y + 222, "alpha 0 above: show the color without alpha", 10, DIM, "ms")
 
 
 def patches(x, y):
@@ -169,7 +169,7 @@ def ramps(x, y):
 
 background()
 title()
-colour_wheel(64, 88)
+color_wheel(64, 88)
 zone_plate(352, 88)
 alpha(640, 88)
 patches(64, 344)

@@ -194,7 +194,7 @@ void TestNumPy::shapesAreReadAsImages()
 
 void TestNumPy::readingsThatDoNotFitAreRefused_data()
 {
-    QTest::addColumn<AxisMapping>("reading");
+    QTest::addColumn<AxisMapping>("mapping");
     using Index = std::vector<std::ptrdiff_t>;
     QTest::newRow("an axis that is not there") << AxisMapping{0, 3, -1, Index{0, 0, 0}};
     QTest::newRow("an axis below none") << AxisMapping{0, -2, -1, Index{0, 0, 0}};

@@ -19,18 +19,18 @@ def write(name, image, **options):
         (folder / (name + ".raw")).write_bytes(numpy.array(seen.convert("RGBA")).tobytes())
 
 
-def palette_image(colours, height, width):
-    image = Image.fromarray(random.integers(0, colours, (height, width), dtype=numpy.uint8), "P")
-    image.putpalette(random.integers(0, 256, 3 * colours, dtype=numpy.uint8).tobytes())
+def palette_image(colors, height, width):
+    image = Image.fromarray(random.integers(0, colors, (height, width), dtype=numpy.uint8), "P")
+    image.putpalette(random.integers(0, 256, 3 * colors, dtype=numpy.uint8).tobytes())
     return image
 
 
-for colours in (2, 3, 16, 255, 256):
+for colors in (2, 3, 16, 255, 256):
     for height, width in ((1, 1), (7, 5), (200, 301)):
-        image = palette_image(colours, height, width)
-        write(f"{colours} colours, {width} x {height}.gif", image, interlace=0)
-        write(f"{colours} colours, {width} x {height}, interlaced.gif", image, interlace=1)
-        write(f"{colours} colours, {width} x {height}, transparent.gif", image, transparency=1)
+        image = palette_image(colors, height, width)
+        write(f"{colors} colors, {width} x {height}.gif", image, interlace=0)
+        write(f"{colors} colors, {width} x {height}, interlaced.gif", image, interlace=1)
+        write(f"{colors} colors, {width} x {height}, transparent.gif", image, transparency=1)
 write("plain.gif", Image.new("P", (640, 480), 3))
 write("gray.gif", Image.fromarray(random.integers(0, 256, (40, 50), dtype=numpy.uint8)))
 smooth = Image.linear_gradient("L").resize((500, 300))

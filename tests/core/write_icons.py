@@ -61,8 +61,8 @@ def icon(*images, kind=1, sizes=None):
     return file + b"".join(images)
 
 
-def with_alpha(colours, mask):
-    return numpy.dstack([colours, numpy.where(mask, 0, 255).astype(numpy.uint8)])
+def with_alpha(colors, mask):
+    return numpy.dstack([colors, numpy.where(mask, 0, 255).astype(numpy.uint8)])
 
 
 def bgr(pixels):
@@ -87,12 +87,12 @@ for width, height in ((32, 19), (37, 19)):
     keep(f"24 bits, {width}.ico", icon(dib(width, height, 24, bgr(pixels), mask), sizes=size),
          with_alpha(pixels, mask), by_pillow)
     for bits in (1, 4, 8):
-        colours = noise(1, 1 << bits, 3)[0]
+        colors = noise(1, 1 << bits, 3)[0]
         indices = random.integers(0, 1 << bits, (height, width), dtype=numpy.uint8)
-        palette = b"".join(bytes([*colour[::-1], 0]) for colour in colours)
+        palette = b"".join(bytes([*color[::-1], 0]) for color in colors)
         keep(f"{bits} bits, {width}.ico",
              icon(dib(width, height, bits, indexed(indices, bits), mask, palette), sizes=size),
-             with_alpha(colours[indices], mask), by_pillow)
+             with_alpha(colors[indices], mask), by_pillow)
 
 pixels = noise(8, 8, 3)
 mask = numpy.zeros((8, 8), numpy.uint8)

@@ -113,7 +113,7 @@ def srgb_of_lab(lab):
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
-def write_colours():
+def write_colors():
     lab = np.stack([random.uniform(20, 95, (13, 17)), random.uniform(-25, 25, (13, 17)), random.uniform(-25, 25, (13, 17))], 2)
     neutral = np.array([[[l, 0, 0] for l in (255, 200, 128, 64)]], "u1")
     tiff("gray Lab.tif", neutral, np.array([[[v] * 3 for v in (255, 194, 119, 59)]], "u1"), photometric=8, tolerance=1)
@@ -147,8 +147,8 @@ def write_colours():
     tiff("palette and alpha.tif", indices, np.concatenate([levels[indices[..., 0]], indices[..., 1:]], 2), photometric=3,
          extra=[2], tags={320: (3, (levels.astype("u2") * 257).T.ravel().tolist())})
     tiff("no photometric.tif", gray, gray, without=[262])
-    colours = noise("u1", (13, 17, 3))
-    tiff("colours without photometric.tif", colours, colours, without=[262])
+    colors = noise("u1", (13, 17, 3))
+    tiff("colors without photometric.tif", colors, colors, without=[262])
     for bits in (4, 12):
         values = random.integers(0, 2 ** bits, (13, 17))
         packed = [np.packbits(np.array([[int(bit) for bit in format(v, f"0{bits}b")] for v in row], "u1").ravel()
@@ -252,9 +252,9 @@ def write_tiff():
     for value, turned in {2: gray[:, ::-1], 3: gray[::-1, ::-1], 4: gray[::-1], 5: gray.T, 6: gray[::-1].T,
                           7: gray[::-1, ::-1].T, 8: gray[:, ::-1].T}.items():
         tiff(f"orientation {value}.tif", gray, turned, tags={274: (3, [value])})
-    colours = noise("u2", (256, 3)) | 256
-    tiff("palette.tif", gray, (colours[gray] >> 8).astype("u1"), photometric=3,
-         tags={320: (3, colours.T.ravel().tolist())})
+    colors = noise("u2", (256, 3)) | 256
+    tiff("palette.tif", gray, (colors[gray] >> 8).astype("u1"), photometric=3,
+         tags={320: (3, colors.T.ravel().tolist())})
     inks = noise("u1", (13, 17, 4)).astype("u4")
     rgb = ((255 - inks[..., :3]) * (255 - inks[..., 3:]) + 127) // 255
     tiff("inks.tif", inks.astype("u1"), rgb.astype("u1"), photometric=5)
@@ -288,7 +288,7 @@ def write_tiff():
     describe("pages.tif", pages[0])
     describe("pages.tif[1]", gray)
     describe("stack.tif[2]", pages[2])
-    write_colours()
+    write_colors()
     write_directories()
 
 
@@ -360,7 +360,7 @@ def write_exr():
                              "moved tiles": {"tile": 16, "origin": (3, -4)}}.items():
             these = planes("RGBA", dtype)
             exr(f"{how} {dtype}.exr", these, stacked(these, "RGBA"), **options)
-    for title, names in {"gray": ["Y"], "gray and alpha": ["Y", "A"], "depth": ["Z"], "colour and depth": [*"RGBA", "Z"],
+    for title, names in {"gray": ["Y"], "gray and alpha": ["Y", "A"], "depth": ["Z"], "color and depth": [*"RGBA", "Z"],
                          "layers": ["R", "G", "B", "diffuse.R", "diffuse.G", "diffuse.B", "normal.X", "normal.Y"]}.items():
         these = planes(names, "f4")
         exr(title + ".exr", these, stacked(these, names))
@@ -400,7 +400,7 @@ def check():
                 if expected.dtype == "uint8" or expected.ndim == 2:
                     found["Pillow"] = np.array(Image.open(file))
             if expected.dtype == "uint8" and expected.shape[-1] == 4:
-                del found["OpenCV"]  # which multiplies these colours by alpha
+                del found["OpenCV"]  # which multiplies these colors by alpha
             for tool, pixels in found.items():
                 if pixels is None or pixels.astype(expected.dtype).tobytes() != expected.tobytes():
                     problems.append(f"{tool}: {file.name} differs")
@@ -419,8 +419,8 @@ def pages():
     if not good or len(found) != len(expected):
         sys.exit(f"{len(found)} pages instead of {len(expected)}")
     for page, pixels in zip(expected, found):
-        colours = pixels[:, :, ::-1] if pixels.ndim == 3 else pixels
-        if colours.astype(page.dtype).tobytes() != page.tobytes():
+        colors = pixels[:, :, ::-1] if pixels.ndim == 3 else pixels
+        if colors.astype(page.dtype).tobytes() != page.tobytes():
             sys.exit("a page differs")
 
 

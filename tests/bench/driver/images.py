@@ -84,7 +84,7 @@ def paint(path, channels, bits, width, height):
 
 
 def finish(bgr, channels, bits, random):
-    """The colours, noise and dtype of a layout. Alpha falls off softly towards the sides."""
+    """The colors, noise and dtype of a layout. Alpha falls off softly towards the sides."""
     color = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY if channels == 1 else cv2.COLOR_BGR2RGB).astype(numpy.float32)
     color += NOISE * random.standard_normal(color.shape, numpy.float32)
     if channels == 4:
