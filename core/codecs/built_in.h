@@ -1,30 +1,42 @@
-// The makers of core's codecs, each in the file of its format; the registry calls them in its order.
+// Every codec of core, in the order in which files are recognised: NAME stands for `makeNAMECodec()` in the file of its
+// format. This is the one line that a new codec needs.
 #pragma once
 
 #include "core/codecs/codec.h"
 
 #include <memory>
-#include <vector>
+
+// Formats without a signature come last.
+#define PELLUCID_CODECS(CODEC)                                                                                         \
+    CODEC(Png)                                                                                                         \
+    CODEC(Jpeg)                                                                                                        \
+    CODEC(Webp)                                                                                                        \
+    CODEC(Psd)                                                                                                         \
+    CODEC(Hdr)                                                                                                         \
+    CODEC(Bmp)                                                                                                         \
+    CODEC(Gif)                                                                                                         \
+    CODEC(Qoi)                                                                                                         \
+    CODEC(Ico)                                                                                                         \
+    CODEC(Icns)                                                                                                        \
+    CODEC(Xbm)                                                                                                         \
+    CODEC(Ppm)                                                                                                         \
+    CODEC(Pgm)                                                                                                         \
+    CODEC(Pbm)                                                                                                         \
+    CODEC(Pam)                                                                                                         \
+    CODEC(Pfm)                                                                                                         \
+    CODEC(Tiff)                                                                                                        \
+    CODEC(Exr)                                                                                                         \
+    CODEC(Npy)                                                                                                         \
+    CODEC(Npz)                                                                                                         \
+    CODEC(Raw)                                                                                                         \
+    CODEC(Bare)                                                                                                        \
+    CODEC(Wbmp)                                                                                                        \
+    CODEC(Tga)
 
 namespace pellucid {
 
-[[nodiscard]] std::unique_ptr<const Codec> makePngCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeJpegCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeWebpCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makePsdCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeHdrCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeBmpCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeGifCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeIcoCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeIcnsCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeXbmCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeWbmpCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeTgaCodec();
-[[nodiscard]] std::vector<std::unique_ptr<const Codec>> makePnmCodecs();
-[[nodiscard]] std::unique_ptr<const Codec> makeTiffCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeExrCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeNpyCodec();
-[[nodiscard]] std::unique_ptr<const Codec> makeNpzCodec();
-[[nodiscard]] std::vector<std::unique_ptr<const Codec>> makeRawCodecs();
+#define PELLUCID_DECLARE_CODEC(NAME) [[nodiscard]] std::unique_ptr<const Codec> make##NAME##Codec();
+PELLUCID_CODECS(PELLUCID_DECLARE_CODEC)
+#undef PELLUCID_DECLARE_CODEC
 
 } // namespace pellucid

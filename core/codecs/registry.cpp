@@ -10,26 +10,9 @@ namespace pellucid {
 CodecRegistry CodecRegistry::builtIn()
 {
     CodecRegistry registry;
-    registry.add(makePngCodec());
-    registry.add(makeJpegCodec());
-    registry.add(makeWebpCodec());
-    registry.add(makePsdCodec());
-    registry.add(makeHdrCodec());
-    registry.add(makeBmpCodec());
-    registry.add(makeGifCodec());
-    registry.add(makeIcoCodec());
-    registry.add(makeIcnsCodec());
-    registry.add(makeXbmCodec());
-    for (std::unique_ptr<const Codec> &codec : makePnmCodecs())
-        registry.add(std::move(codec));
-    registry.add(makeTiffCodec());
-    registry.add(makeExrCodec());
-    registry.add(makeNpyCodec());
-    registry.add(makeNpzCodec());
-    for (std::unique_ptr<const Codec> &codec : makeRawCodecs())
-        registry.add(std::move(codec));
-    registry.add(makeWbmpCodec()); // last: these have no signature
-    registry.add(makeTgaCodec());
+#define PELLUCID_ADD_CODEC(NAME) registry.add(make##NAME##Codec());
+    PELLUCID_CODECS(PELLUCID_ADD_CODEC)
+#undef PELLUCID_ADD_CODEC
     return registry;
 }
 

@@ -64,12 +64,14 @@ public:
 
 } // namespace
 
-std::vector<std::unique_ptr<const Codec>> makeRawCodecs()
+std::unique_ptr<const Codec> makeRawCodec()
 {
-    std::vector<std::unique_ptr<const Codec>> codecs;
-    codecs.push_back(std::make_unique<RawCodec>());
-    codecs.push_back(std::make_unique<BareCodec>());
-    return codecs;
+    return std::make_unique<RawCodec>();
+}
+
+std::unique_ptr<const Codec> makeBareCodec()
+{
+    return std::make_unique<BareCodec>();
 }
 
 } // namespace pellucid

@@ -471,24 +471,37 @@ private:
     Variant m_variant;
 };
 
+EncoderCapabilities integers(std::vector<std::ptrdiff_t> channels)
+{
+    return {.dtypes = {DType::UInt8, DType::UInt16}, .channels = std::move(channels), .hasPages = true};
+}
+
 } // namespace
 
-std::vector<std::unique_ptr<const Codec>> makePnmCodecs()
+std::unique_ptr<const Codec> makePpmCodec()
 {
-    const auto integers = [](std::vector<std::ptrdiff_t> channels) {
-        return EncoderCapabilities{
-            .dtypes = {DType::UInt8, DType::UInt16}, .channels = std::move(channels), .hasPages = true};
-    };
-    std::vector<std::unique_ptr<const Codec>> codecs;
-    for (const Variant &variant : {
-             Variant{"ppm", "PPM (color)", {"ppm", "pnm"}, {"P3", "P6"}, integers({3})},
-             Variant{"pgm", "PGM (gray)", {"pgm", "pnm"}, {"P2", "P5"}, integers({1})},
-             Variant{"pbm", "PBM (black and white)", {"pbm", "pnm"}, {"P1", "P4"}, {}},
-             Variant{"pam", "PAM", {"pam"}, {"P7"}, integers({1, 2, 3, 4})},
-             Variant{"pfm", "PFM (floating point)", {"pfm"}, {"PF", "Pf"}, {{DType::Float32}, {1, 3}}},
-         })
-        codecs.push_back(std::make_unique<PnmCodec>(variant));
-    return codecs;
+    return std::make_unique<PnmCodec>(Variant{"ppm", "PPM (color)", {"ppm", "pnm"}, {"P3", "P6"}, integers({3})});
+}
+
+std::unique_ptr<const Codec> makePgmCodec()
+{
+    return std::make_unique<PnmCodec>(Variant{"pgm", "PGM (gray)", {"pgm", "pnm"}, {"P2", "P5"}, integers({1})});
+}
+
+std::unique_ptr<const Codec> makePbmCodec()
+{
+    return std::make_unique<PnmCodec>(Variant{"pbm", "PBM (black and white)", {"pbm", "pnm"}, {"P1", "P4"}, {}});
+}
+
+std::unique_ptr<const Codec> makePamCodec()
+{
+    return std::make_unique<PnmCodec>(Variant{"pam", "PAM", {"pam"}, {"P7"}, integers({1, 2, 3, 4})});
+}
+
+std::unique_ptr<const Codec> makePfmCodec()
+{
+    return std::make_unique<PnmCodec>(
+        Variant{"pfm", "PFM (floating point)", {"pfm"}, {"PF", "Pf"}, {{DType::Float32}, {1, 3}}});
 }
 
 } // namespace pellucid
