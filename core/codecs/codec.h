@@ -97,6 +97,7 @@ struct EncodeOptions
     std::optional<Member> member = {};             // what the image becomes, where the format has names for several
     Replacement replacement = Replacement::Atomic; // no codec asks
     int maximum = 0;                               // ImageSpec::maximum, where the codec keeps it
+    Transfer transfer = Transfer::Encoded;         // written where the format has a place for it
 };
 
 class Codec

@@ -89,6 +89,7 @@ Result<void> write(Document &document, const Member &member, const BatchOptions 
     EncodeOptions encoding;
     encoding.array = document.wholeArray();
     encoding.metadata = document.metadata();
+    encoding.transfer = document.transfer();
     encoding.member = member; // of its name in a new archive
     encoding.subsampling = document.metadata()->subsampling;
     if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)

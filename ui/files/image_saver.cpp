@@ -148,6 +148,7 @@ void ImageSaver::saveAsPlanned(Session *session, SavePlan plan, const QString &p
         addLossesOfReplacing(plan, *document.metadata(), fileOf(path), isOwnFile(document, path));
     if (std::optional<EncodeOptions> options = agreedOptions(*session, plan, path, occasion)) {
         options->metadata = document.metadata(); // also where what was agreed to is older
+        options->transfer = document.transfer();
         if (document.source())
             options->member = Member{document.source()->member, nullptr}; // in a new archive
         write(session, plan, *options, path, std::move(then));
@@ -201,6 +202,7 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const S
     Document &document = session.document();
     EncodeOptions options;
     options.metadata = document.metadata();
+    options.transfer = document.transfer();
     options.array = document.wholeArray();
     options.subsampling = document.metadata()->subsampling;
     if (document.quality() > 0)
