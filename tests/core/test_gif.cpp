@@ -180,6 +180,8 @@ private slots:
         QTest::newRow("no pixel at all") << screen(2, 2) + frame(2, 2, QByteArray::fromHex("05")) + ";";
         QTest::newRow("fewer pixels") << screen(2, 2) + frame(2, 2, onePixel) + ";";
         QTest::newRow("a code nobody has defined") << screen(2, 2) + frame(2, 2, QByteArray::fromHex("FC 01")) + ";";
+        QTest::newRow("a code nobody has defined, behind a pixel")
+            << screen(3, 1) + frame(3, 1, QByteArray::fromHex("C4 0B")) + ";";
         QTest::newRow("no image") << screen(2, 2) + ";";
         QTest::newRow("a block nobody knows") << screen(2, 2) + "\xFB" + frame(1, 1, onePixel) + ";";
         QTest::newRow("no size") << screen(0, 0) + frame(0, 0, onePixel) + ";";

@@ -1,4 +1,5 @@
-// GIF's compression (T. Welch, "A Technique for High-Performance Data Compression", codes of up to 12 bits).
+// GIF's compression (T. Welch, "A Technique for High-Performance Data Compression", codes of up to 12 bits). Ours
+// because libgif 5.2 takes codes that were never defined for pixels, so that damage is shown instead of refused.
 #pragma once
 
 #include <cstddef>
