@@ -1,5 +1,7 @@
 #include "core/image/exif.h"
 
+#include "core/base/signature.h"
+
 #include <algorithm>
 #include <array>
 #include <libexif/exif-data.h>
@@ -11,17 +13,20 @@ namespace pellucid {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::uint32_t typeShort = 3;
 constexpr std::uint32_t typeLong = 4;
 constexpr std::uint32_t orientationTag = 0x0112;
 
-// A TIFF structure's numbers. Outside of the block they are 0.
+// A TIFF structure's numbers. Outside of the block they are 0, and so they are where it does not begin as one.
 class TiffBlock
 {
 public:
-    explicit TiffBlock(std::span<const std::byte> bytes) : m_bytes(bytes)
+    explicit TiffBlock(std::span<const std::byte> bytes) : m_isLittleEndian(startsWith(bytes, "II*\0"sv))
     {
-        m_isLittleEndian = !bytes.empty() && bytes[0] == std::byte{'I'};
+        if (m_isLittleEndian || startsWith(bytes, "MM\0*"sv))
+            m_bytes = bytes;
     }
 
     [[nodiscard]] std::uint32_t read(std::size_t at, std::size_t size) const
@@ -61,7 +66,7 @@ public:
         return std::nullopt;
     }
 
-    // One number, which stands in the entry itself.
+    // The first number, where it stands in the entry itself.
     [[nodiscard]] std::uint32_t number(std::size_t entry) const { return read(entry + 8, sizeOf(entry)); }
     void setNumber(std::span<std::byte> block, std::size_t entry, std::uint32_t value) const
     {
@@ -72,9 +77,8 @@ private:
     [[nodiscard]] std::size_t sizeOf(std::size_t entry) const
     {
         const std::uint32_t type = read(entry + 2, 2);
-        if (read(entry + 4, 4) != 1)
-            return 0;
-        return type == typeShort ? 2 : type == typeLong ? 4 : 0;
+        const std::uint32_t count = read(entry + 4, 4);
+        return type == typeShort && (count == 1 || count == 2) ? 2 : type == typeLong && count == 1 ? 4 : 0;
     }
 
     [[nodiscard]] std::size_t shift(std::size_t i, std::size_t size) const
@@ -83,7 +87,7 @@ private:
     }
 
     std::span<const std::byte> m_bytes;
-    bool m_isLittleEndian = false;
+    bool m_isLittleEndian;
 };
 
 std::string text(const char *characters)

@@ -6,11 +6,17 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pellucid {
 
-// 1 to 8; 1 (upright) where the block says nothing or nonsense.
+// What stands before the block in JPEG files, and in others that copied it from there.
+inline constexpr std::string_view jpegExifStart("Exif\0\0", 6);
+
+inline constexpr std::size_t minExifBytes = 8; // up to where the first directory lies
+
+// How a camera was held: 1 to 8; 1 (upright) where the block says nothing or nonsense.
 [[nodiscard]] int orientationOf(std::span<const std::byte> exif);
 
 // Says that the image is upright. Where it was not, the preview (IFD1), which lies as the camera did, is cut off; true

@@ -4,8 +4,6 @@
 #include "core/buffer/copy_pixels.h"
 
 #include <algorithm>
-#include <libexif/exif-data.h>
-#include <memory>
 
 namespace pellucid {
 
@@ -52,24 +50,6 @@ ImageView turned(const ImageView &stored, int orientation)
     case 8: return view.flippedVertically();
     default: return view;
     }
-}
-
-int exifOrientation(std::span<const std::byte> exif)
-{
-    if (exif.empty())
-        return 1;
-    const auto release = [](ExifData *data) { exif_data_unref(data); };
-    const std::unique_ptr<ExifData, decltype(release)> data(
-        exif_data_new_from_data(reinterpret_cast<const unsigned char *>(exif.data()),
-                                static_cast<unsigned>(exif.size())),
-        release);
-    if (data == nullptr)
-        return 1;
-    const ExifEntry *const entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
-    if (entry == nullptr || entry->format != EXIF_FORMAT_SHORT || entry->components < 1 || entry->size < 2)
-        return 1;
-    const int orientation = exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
-    return orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
 Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation)

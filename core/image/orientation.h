@@ -1,14 +1,9 @@
-// Exif's orientation: how a camera was held (Exif 2.3, tag 0x0112).
+// Pixels turned as Exif's orientation says (Exif 2.3, tag 0x0112); exif.h reads it.
 #pragma once
 
 #include "core/image/image.h"
 
-#include <span>
-
 namespace pellucid {
-
-// 1 to 8, read from an Exif block that starts with "Exif"; 1 (upright) where there is none or it is damaged.
-[[nodiscard]] int exifOrientation(std::span<const std::byte> exif);
 
 // Whether upright pixels have the stored width and height exchanged.
 [[nodiscard]] constexpr bool swapsAxes(int orientation)

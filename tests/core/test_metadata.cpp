@@ -4,6 +4,7 @@
 #include "core/codecs/io/save_image.h"
 #include "core/codecs/jpeg/jpeg_metadata.h"
 #include "core/codecs/png/png_metadata.h"
+#include "core/image/exif.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
 
@@ -203,6 +204,8 @@ private slots:
     void subsamplingIsReadAndKept();
     void turnedImagesSayTheyAreUpright_data();
     void turnedImagesSayTheyAreUpright();
+    void oneReadingOfExifTurnsBoth_data();
+    void oneReadingOfExifTurnsBoth();
     void hostilePngMetadata_data();
     void hostilePngMetadata();
     void hostileJpegMetadata_data();
@@ -647,6 +650,47 @@ void TestMetadata::turnedImagesSayTheyAreUpright()
         const ImageBuffer stored = patterned(DType::UInt8, {9, 7, 3});
         COMPARE_IMAGES(image->buffer.view(), stored.view().transposed().flippedHorizontally());
     }
+}
+
+void TestMetadata::oneReadingOfExifTurnsBoth_data()
+{
+    QTest::addColumn<QByteArray>("exif");
+    QTest::addColumn<bool>("isTurned"); // by Pillow 9.4 (ImageOps.exif_transpose), as far as it opens the file
+    const QByteArray little = "49492A00 08000000 ";
+    const QByteArray big = "4D4D002A 00000008 ";
+    QTest::newRow("little-endian") << little + "0100 1201 0300 01000000 06000000 00000000" << true;
+    QTest::newRow("big-endian") << big + "0001 0112 0003 00000001 00060000 00000000" << true;
+    QTest::newRow("a number of 32 bits") << big + "0001 0112 0004 00000001 00000006 00000000" << true;
+    QTest::newRow("no next directory") << little + "0100 1201 0300 01000000 06000000" << true;
+    QTest::newRow("upright") << little + "0100 1201 0300 01000000 01000000 00000000" << false;
+    QTest::newRow("nonsense") << little + "0100 1201 0300 01000000 09000000 00000000" << false;
+    QTest::newRow("two numbers") << little + "0100 1201 0300 02000000 06000600 00000000" << true;
+    QTest::newRow("another version of TIFF")
+        << QByteArray("49492B00 08000000 0100 1201 0300 01000000 06000000 00000000") << false;
+    QTest::newRow("no byte order") << QByteArray("58580000 00000008 0001 0112 0003 00000001 00060000 00000000")
+                                   << false;
+    QTest::newRow("a directory beyond the end")
+        << QByteArray("49492A00 FFFFFF7F 0100 1201 0300 01000000 06000000") << false;
+    QTest::newRow("cut short") << little + "0100 1201 0300 0100" << false;
+}
+
+void TestMetadata::oneReadingOfExifTurnsBoth()
+{
+    QFETCH(const QByteArray, exif);
+    QFETCH(const bool, isTurned);
+    const QByteArray content = "Exif" + QByteArray(2, '\0') + QByteArray::fromHex(exif);
+    const QByteArray xmpBefore = R"(<x tiff:Orientation="6"/>)";
+    const QByteArray xmp = "http://ns.adobe.com/xap/1.0/" + QByteArray(1, '\0') + xmpBefore;
+    const auto segment = [](const QByteArray &bytes) { return "\xFF\xE1" + number32(bytes.size() + 2).mid(2) + bytes; };
+    Bytes file = codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
+    const Bytes segments = bytesOf(segment("Exif" + QByteArray(2, '\0')) + segment(content) + segment(xmp));
+    file.insert(file.begin() + 2, segments.begin(), segments.end());
+    QVERIFY((codec("jpeg").readHeader(file)->shape == (isTurned ? Shape{7, 9, 3} : Shape{9, 7, 3})));
+    const Result<Image> image = codec("jpeg").decode(file, {}, {});
+    QVERIFY(image);
+    QCOMPARE(image->buffer.shape(), (isTurned ? Shape{7, 9, 3} : Shape{9, 7, 3}));
+    QCOMPARE(orientationOf(image->metadata.exif), 1);
+    QCOMPARE(image->metadata.xmp == bytesOf(xmpBefore), !isTurned);
 }
 
 void TestMetadata::hostilePngMetadata_data()

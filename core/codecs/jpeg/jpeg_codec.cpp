@@ -9,6 +9,7 @@
 #include "core/codecs/jpeg/turbo_decoder.h"
 #include "core/codecs/jpeg/turbo_encoder.h"
 #include "core/codecs/simple/stb_decoder.h"
+#include "core/image/exif.h"
 #include "core/image/orientation.h"
 
 #include <utility>
@@ -35,7 +36,7 @@ public:
         if (!header)
             return tl::unexpected(header.error());
         Shape shape = header->shape;
-        if (swapsAxes(exifOrientation(header->exif)))
+        if (swapsAxes(orientationOf(header->exif)))
             std::swap(shape.width, shape.height);
         return ImageSpec{DType::UInt8, shape, defaultChannelNames(shape.channels)};
     }
@@ -57,7 +58,7 @@ public:
             return tl::unexpected(checked.error());
         if (progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        const int orientation = exifOrientation(structure->exif);
+        const int orientation = orientationOf(structure->exif);
         const ChannelNames channels = defaultChannelNames(shape.channels);
         Metadata metadata = readJpegMetadata(*structure);
         const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);

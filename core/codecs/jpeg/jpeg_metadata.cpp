@@ -20,7 +20,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view exifStart = "Exif\0\0"sv;
 constexpr std::string_view iccStart = "ICC_PROFILE\0"sv;
 constexpr std::string_view jfifStart = "JFIF\0"sv;
 constexpr std::string_view jfifExtensionStart = "JFXX\0"sv;
@@ -45,7 +44,7 @@ public:
             m_metadata.lost.emplace_back("The file ends without an end marker; all of its pixels are there.");
         if (m_hasThumbnail)
             m_metadata.lost.emplace_back("The small picture inside of JFIF is dropped.");
-        if (m_isTurned)
+        if (orientationOf(m_jpeg.exif) > 1)
             makeXmpUpright(m_metadata.xmp);
         m_budget.report(m_metadata);
         return std::move(m_metadata);
@@ -60,8 +59,8 @@ private:
             readJfif(content);
         else if (app == 0 && startsWith(content, jfifExtensionStart))
             m_hasThumbnail = true; // it is for nothing else
-        else if (app == 1 && startsWith(content, exifStart) && m_metadata.exif.empty())
-            readExif(content.subspan(exifStart.size()));
+        else if (app == 1 && startsWith(content, jpegExifStart) && m_metadata.exif.empty())
+            readExif(content.subspan(jpegExifStart.size()));
         else if (app == 1 && startsWith(content, jpegXmpStart) && m_metadata.xmp.empty())
             readXmp(content.subspan(jpegXmpStart.size()));
         else if (app == 2 && startsWith(content, iccStart))
@@ -94,12 +93,11 @@ private:
 
     void readExif(std::span<const std::byte> content)
     {
-        if (content.size() < 8)
+        if (content.size() < minExifBytes)
             return m_budget.leaveDamaged();
         if (!m_budget.take(content.size()))
             return;
         m_metadata.exif.assign(content.begin(), content.end());
-        m_isTurned = orientationOf(content) > 1;
         if (makeExifUpright(m_metadata.exif))
             m_metadata.lost.emplace_back("The preview inside of EXIF, which lies on its side, is dropped.");
     }
@@ -138,7 +136,6 @@ private:
     const JpegStructure &m_jpeg;
     Metadata m_metadata;
     MetadataBudget m_budget;
-    bool m_isTurned = false; // decoding turns the pixels upright
     bool m_hasThumbnail = false;
     std::map<std::size_t, std::span<const std::byte>> m_profile;
     std::size_t m_profileCount = 0;
@@ -216,7 +213,7 @@ MetadataToWrite jpegMetadata(const Metadata &metadata, const Shape &shape)
     if (!metadata.exif.empty()) {
         std::vector<std::byte> exif = metadata.exif;
         setExifSize(exif, static_cast<std::uint32_t>(shape.width), static_cast<std::uint32_t>(shape.height));
-        if (addSegment(jpeg, "APP1", exifStart, exif))
+        if (addSegment(jpeg, "APP1", jpegExifStart, exif))
             appendExifPreviewLoss(exif, jpeg.losses);
         else
             jpeg.losses.push_back("EXIF is dropped: " + formatByteSize(exif.size())

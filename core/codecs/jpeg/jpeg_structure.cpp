@@ -2,6 +2,7 @@
 
 #include "core/base/byte_reader.h"
 #include "core/base/signature.h"
+#include "core/image/exif.h"
 
 #include <algorithm>
 #include <array>
@@ -141,8 +142,9 @@ private:
         case 0xCA: return readFrameHeader(marker, content);
         case 0xDA: return readScanHeader(content);
         case 0xE1:
-            if (m_result.exif.empty() && startsWith(content, std::string_view("Exif\0\0", 6)))
-                m_result.exif = content;
+            if (m_result.exif.empty() && startsWith(content, jpegExifStart)
+                && content.size() >= jpegExifStart.size() + minExifBytes)
+                m_result.exif = content.subspan(jpegExifStart.size());
             return {};
         case 0xEE: m_hasAdobe = m_hasAdobe || startsWith(content, "Adobe"); return {};
         case 0xC3:

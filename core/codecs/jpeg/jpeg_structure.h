@@ -29,7 +29,7 @@ struct JpegStructure
     bool isForTurboOnly = false;                  // stb reads it wrongly, or not at all
     bool hasEnd = true;                           // else the file ends behind its last scan, without the marker
     int quality = 0;                              // 1 to 100 as the IJG library counts; 0: unknown
-    std::span<const std::byte> exif;              // the APP1 segment's content, from "Exif"; empty when there is none
+    std::span<const std::byte> exif;              // a TIFF structure, the first one; empty when there is none
     std::optional<ChromaSubsampling> subsampling; // where it is one of these
     std::vector<JpegSegment> segments;            // the first thousands of them
     std::span<const std::byte> trailer;           // what follows the image

@@ -166,12 +166,10 @@ bool isRawExif(std::string_view keyword)
 // As a TIFF structure. A profile "APP1" may as well hold XMP.
 std::optional<std::vector<std::byte>> exifOfRawProfile(const RawText &raw)
 {
-    using namespace std::string_view_literals;
-    constexpr std::string_view jpegStart = "Exif\0\0"sv;
     const std::optional<std::vector<std::byte>> text = contentOf(raw, maxText);
     std::optional<std::vector<std::byte>> exif = text ? bytesOfRawProfile(asText(*text)) : std::nullopt;
-    if (exif && startsWith(*exif, jpegStart))
-        exif->erase(exif->begin(), exif->begin() + std::ssize(jpegStart));
+    if (exif && startsWith(*exif, jpegExifStart))
+        exif->erase(exif->begin(), exif->begin() + std::ssize(jpegExifStart));
     return exif && isExif(*exif) ? exif : std::nullopt;
 }
 

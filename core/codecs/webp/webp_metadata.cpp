@@ -11,9 +11,7 @@ namespace {
 // Some writers begin the chunk as they would a JPEG segment.
 std::span<const std::byte> exifOf(const WebpContainer &webp)
 {
-    using namespace std::string_view_literals;
-    constexpr std::string_view jpegStart = "Exif\0\0"sv;
-    return startsWith(webp.exif, jpegStart) ? webp.exif.subspan(jpegStart.size()) : webp.exif;
+    return startsWith(webp.exif, jpegExifStart) ? webp.exif.subspan(jpegExifStart.size()) : webp.exif;
 }
 
 } // namespace
@@ -34,7 +32,7 @@ Metadata readWebpMetadata(const WebpContainer &webp)
             to.assign(from.begin(), from.end());
     };
     keep(webp.icc, 128, metadata.icc);
-    keep(exifOf(webp), 8, metadata.exif);
+    keep(exifOf(webp), minExifBytes, metadata.exif);
     keep(webp.xmp, 1, metadata.xmp);
     if (!webp.unknown.empty())
         metadata.lost.push_back("WebP chunks are dropped: " + listed(webp.unknown) + ".");
