@@ -1,4 +1,4 @@
-// A number for the bytes of an image, to see whether any of them has changed since. Not cryptographic: somebody who
+// XXH3 of the bytes of an image, to see whether any of them has changed since. Not cryptographic: somebody who
 // wants to can find two images of the same number; by chance it happens once in 2^64.
 #pragma once
 
@@ -8,7 +8,8 @@
 
 namespace pellucid {
 
-// Of the elements only, not of gaps between them; other strides give other numbers. About as fast as memory.
+// Hashes the elements in the order of memory, without the gaps between them: other strides give other numbers. About as
+// fast as memory.
 [[nodiscard]] std::uint64_t fingerprint(const ImageView &image);
 
 } // namespace pellucid
