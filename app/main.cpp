@@ -1,4 +1,5 @@
 // pellucid FILE... opens windows; pellucid VERB works without a display.
+#include "app/command_reference.h"
 #include "app/qt_messages.h"
 #include "app/verbs.h"
 #include "app/windows.h"
@@ -48,8 +49,13 @@ int run(const Verb &verb, Words words)
 
 int run(Words words)
 try {
-    const Verb *const verb = words.size() > 1 ? findVerb(words[1]) : nullptr;
-    return verb != nullptr ? run(*verb, words.subspan(1)) : runWindows(words);
+    const std::string_view first = words.size() > 1 ? words[1] : "";
+    if (const PrintReference print = findReference(first))
+        return print();
+    if (const Verb *const verb = findVerb(first))
+        return run(*verb, words.subspan(1));
+    CLI::App parser(windows.summary, windows.name);
+    return runWindows(parser, words);
 } catch (const std::bad_alloc &) {
     printError("Not enough memory.");
     return exit_status::failed;

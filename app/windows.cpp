@@ -51,10 +51,10 @@ void declare(CLI::App &parser, Options &options)
     parser.add_option("--window-size", options.windowSize, "Of the screenshot; default: 1366x768")
         ->needs(screenshot)
         ->option_text("WxH");
-    parser.add_option("--theme", options.theme, "Of the screenshot: dark or light; default: dark")
+    parser.add_option("--theme", options.theme, "Of the screenshot; default: dark")
         ->needs(screenshot)
         ->check(CLI::IsMember({"dark", "light"}))
-        ->option_text("NAME");
+        ->option_text("dark|light");
     parser.set_version_flag("--version", "Pellucid " PELLUCID_VERSION, "Print the version and exit");
 
     std::string footer = "Without a window (each has its own --help):\n";
@@ -159,10 +159,9 @@ int showWindow(const Application &application, const CodecRegistry &registry, co
 
 } // namespace
 
-int runWindows(Words words)
+int runWindows(CLI::App &parser, Words words)
 {
     Options options;
-    CLI::App parser("Pellucid: look at images and edit them, down to the exact value of every pixel.", "pellucid");
     declare(parser, options);
     if (const auto status = parse(parser, words))
         return *status;
@@ -203,7 +202,7 @@ int runWindows(Words words)
         const StartUp startUp;
         return Application(count, words.data());
     }();
-    QApplication::setDesktopFileName("pellucid");
+    QApplication::setDesktopFileName("io.github.pellucid.pellucid");
     if (!options.theme.empty())
         rememberTheme(options.theme == "light" ? Theme::Light : Theme::Dark);
     applyTheme(rememberedTheme());
