@@ -8,6 +8,7 @@
 #include "ui/files/image_path.h"
 #include "ui/files/prefetch.h"
 #include "ui/files/recovery.h"
+#include "ui/opening.h"
 #include "ui/window/application.h"
 #include "ui/window/last_moments.h"
 #include "ui/window/main_window.h"
@@ -94,15 +95,15 @@ bool hasDisplay()
 bool isSettled(MainWindow &window)
 {
     const Workspace &workspace = window.workspace();
-    return !workspace.isOpening() && (workspace.current() == nullptr || window.isImageShown());
+    return !workspace.opening().isUnderWay() && (workspace.current() == nullptr || window.isImageShown());
 }
 
 void open(Workspace &workspace, const Options &options, std::shared_ptr<Prefetch> prefetch)
 {
     if (options.isLive)
-        workspace.openLive(toPaths(options.files));
+        workspace.opening().openLive(toPaths(options.files));
     else
-        workspace.open(toPaths(options.files), std::move(prefetch));
+        workspace.opening().open(toPaths(options.files), std::move(prefetch));
 }
 
 int takeScreenshot(MainWindow &window, std::shared_ptr<Prefetch> prefetch, const Options &options)

@@ -8,7 +8,50 @@
 
 namespace pellucid {
 
-void Closing::begin(std::function<void()> then)
+void Closing::close(Session *session)
+{
+    settle(session, [this, session = QPointer<Session>(session)] {
+        if (session)
+            m_workspace.remove(session);
+    });
+}
+
+bool Closing::hasUnsavedWork() const
+{
+    return std::ranges::any_of(m_workspace.sessions(), [](const Session *session) {
+        return session->document().isModified() || session->hasPreview() || session->document().isHeld();
+    });
+}
+
+void Closing::settle(Session *session, std::function<void()> then)
+{
+    if (session->document().isHeld()) {
+        const auto again = [this, session, then = std::move(then)] {
+            if (m_workspace.sessions().contains(session)) // closed by an earlier wish otherwise
+                settle(session, then);
+        };
+        connect(&m_workspace, &Workspace::savingEnded, session, again, Qt::SingleShotConnection);
+        return;
+    }
+    if (session->hasPreview() && !session->applyPreview())
+        return;
+    if (!session->document().isModified() || session->document().isKeptElsewhere()) {
+        then();
+        return;
+    }
+    m_workspace.setCurrent(session);
+    switch (m_prompts.unsavedChanges(session->title())) {
+    case UserPrompts::Unsaved::Save:
+        m_workspace.save(session, [this, session = QPointer<Session>(session), then = std::move(then)] {
+            session ? settle(session, then) : then(); // edits go on while it is saved
+        });
+        break;
+    case UserPrompts::Unsaved::Discard: then(); break;
+    case UserPrompts::Unsaved::Cancel: break;
+    }
+}
+
+void Closing::closeAll(std::function<void()> then)
 {
     ++m_begun;
     m_then = std::move(then);
@@ -35,10 +78,13 @@ void Closing::proceed()
     if (!applyPreviews())
         return;
     const QList<Session *> sessions = unsettled();
-    if (sessions.isEmpty())
-        m_then();
-    else
+    if (!sessions.isEmpty()) {
         ask(sessions);
+        return;
+    }
+    while (!m_workspace.sessions().isEmpty())
+        m_workspace.remove(m_workspace.sessions().last());
+    m_then();
 }
 
 bool Closing::isBeingSaved() const

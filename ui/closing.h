@@ -1,5 +1,5 @@
-// Closing everything that is open. Waits for what is being saved, then asks once about all that has unsaved changes. A
-// save that fails or is cancelled ends it: everything stays open.
+// Closing documents: waits for what is being saved, then asks about unsaved changes, about those of all documents at
+// once. A save that fails or is cancelled ends it: what was to be closed stays open.
 #pragma once
 
 #include <QHash>
@@ -24,8 +24,15 @@ public:
     // Both outlive it.
     Closing(Workspace &workspace, UserPrompts &prompts) : m_workspace(workspace), m_prompts(prompts) {}
 
-    // `then` is called when nothing is left to lose, and not at all otherwise. One that was begun before is over.
-    void begin(std::function<void()> then);
+    void close(Session *session);
+
+    // `then` is called when everything is closed, and not at all otherwise. A closeAll() that was begun before is over.
+    void closeAll(std::function<void()> then);
+
+    // Calls `then` when the session has nothing to lose or its changes were given up, and not at all otherwise.
+    void settle(Session *session, std::function<void()> then);
+
+    [[nodiscard]] bool hasUnsavedWork() const;
 
 private:
     // Calls `next` unless another one has begun since.

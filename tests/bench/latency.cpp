@@ -9,6 +9,7 @@
 #include "tests/bench/large_image.h"
 #include "tests/ui/workspace_fixture.h"
 #include "ui/canvas/canvas.h"
+#include "ui/opening.h"
 #include "ui/session.h"
 #include "ui/window/main_window.h"
 #include "ui/workspace.h"
@@ -258,7 +259,7 @@ void measureStalls(Figures &figures)
     };
     const auto isShown = [&] { return window.isImageShown(); };
     report("open",
-           watchdog.longestDuring([&] { workspace.open({path}); },
+           watchdog.longestDuring([&] { workspace.opening().open({path}); },
                                   [&] { return workspace.current() != nullptr && window.isImageShown(); }));
     Session &session = *workspace.current();
     const auto gain = [&](double value) { return Recipe{session.step("gain", {{"value", value}})}; };
@@ -284,7 +285,7 @@ void measureStalls(Figures &figures)
     const QString array = folder.filePath("array.npy");
     writeArray(array);
     figures.add("longest stall, open, float32 RGBA 4 GB NPY",
-                watchdog.longestDuring([&] { workspace.open({array}); },
+                watchdog.longestDuring([&] { workspace.opening().open({array}); },
                                        [&] { return workspace.current() != &session && window.isImageShown(); }),
                 "ms");
 }

@@ -147,7 +147,7 @@ private slots:
         write(file,
               QByteArray::fromStdString(npyHeader(DType::UInt8, {side, side}, ArrayOrder::C))
                   + QByteArray(side * side, '\x10'));
-        m_window->workspace().open({file});
+        m_window->workspace().opening().open({file});
         QTRY_COMPARE(m_window->workspace().current()->path(), file);
         m_session = m_window->workspace().current();
         connect(m_session, &Session::layoutChanged, this, [this] { ++m_reads; });
@@ -284,7 +284,7 @@ private slots:
         writeInPlace(path());
         waitForTheWatch();
         QCOMPARE(shown(), before);
-        QVERIFY(!AutoReload(m_window->workspace(), *std::make_unique<FolderWatch>()).isOn()); // remembered
+        QVERIFY(!AutoReload(m_registry, *std::make_unique<FolderWatch>()).isOn()); // remembered
 
         m_window->actionSet().find("autoReload")->trigger(); // what was missed is made up for
         QTRY_COMPARE(shown(), after);

@@ -93,7 +93,7 @@ private slots:
         QCOMPARE(QDir(path("out")).entryList(QDir::Files), (QStringList{"x1.tga", "x2.tga", "x3.tga"}));
         const QString report = control<QPlainTextEdit>("batchReport").toPlainText();
         QVERIFY2(report.count("resolution is dropped") == 3, qPrintable(report)); // TGA has no place for it
-        m_window->workspace().open({path("out/x3.tga")});
+        m_window->workspace().opening().open({path("out/x3.tga")});
         QTRY_COMPARE(m_window->workspace().current()->path(), path("out/x3.tga"));
         QCOMPARE(int(*m_window->workspace().current()->document().view().at(3, 3, 0)), 245);
     }

@@ -1,4 +1,5 @@
 // Leaving the program with unsaved changes: what is asked, what is saved, and that the program really ends.
+#include "ui/closing.h"
 #include "window_fixture.h"
 
 #include <QApplication>
@@ -208,8 +209,8 @@ private slots:
         QCOMPARE(editedImages(1).size(), 1);
         Session *session = m_window->workspace().current();
         m_window->workspace().save(session);
-        m_window->workspace().close(session);
-        m_window->workspace().close(session);
+        m_window->workspace().closing().close(session);
+        m_window->workspace().closing().close(session);
         QTRY_VERIFY(m_window->workspace().sessions().isEmpty());
         QCOMPARE(m_answers->unsavedAsked, 0);
     }

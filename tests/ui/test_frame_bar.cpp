@@ -73,7 +73,7 @@ private:
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
             return false;
         file.close();
-        m_window->workspace().open({file.fileName()});
+        m_window->workspace().opening().open({file.fileName()});
         return QTest::qWaitFor([&] { return m_window->isImageShown(); }, 20'000);
     }
 
@@ -101,7 +101,7 @@ private slots:
         QVERIFY(open());
         QVERIFY(bar()->isVisible());
         QCOMPARE(control<QLabel>(*bar(), "frameText")->text(), "frame 1 of 4    20 ms");
-        m_window->workspace().openTestCard();
+        m_window->workspace().opening().openTestCard();
         QVERIFY(!bar()->isVisible());
         QVERIFY(!m_window->actionSet().find("framesPlay")->isEnabled());
     }

@@ -233,7 +233,7 @@ void TestLive::theModeIsAlwaysVisible()
 {
     const auto facts = [&] { return control<QLabel>(*m_window, "statusFacts")->text(); };
     const auto storage = [&] { return control<QLineEdit>(*m_window, "buffer_storage")->text(); };
-    m_window->workspace().open({path()});
+    m_window->workspace().opening().open({path()});
     QTRY_VERIFY(m_window->isImageShown());
     QVERIFY2(facts().contains("MB private"), qPrintable(facts()));
     QCOMPARE(storage(), QString("mapped file, private"));
@@ -277,7 +277,7 @@ void TestLive::privateChangesAreSavedPageByPage()
 {
     QFETCH(const int, replacement);
     QFETCH(const QByteArray, mappedBefore);
-    m_window->workspace().open({path()});
+    m_window->workspace().opening().open({path()});
     QTRY_VERIFY(m_window->isImageShown());
     const auto pokeAndSave = [&](std::ptrdiff_t y, double value) {
         Recipe poke{session().step("set", {{"value", value}})};
@@ -299,7 +299,7 @@ void TestLive::privateChangesAreSavedPageByPage()
 
 void TestLive::aFileThatIsOpenIsMadeLive()
 {
-    m_window->workspace().open({path()});
+    m_window->workspace().opening().open({path()});
     QTRY_VERIFY(m_window->isImageShown());
     m_answers->unsaved = UserPrompts::Unsaved::Discard;
     QVERIFY(session().apply({session().step("invert")}));
@@ -312,10 +312,10 @@ void TestLive::aFileThatIsOpenIsMadeLive()
 void TestLive::whatCannotBeLiveSaysWhy()
 {
     QImage(8, 8, QImage::Format_RGB888).save(m_folder->filePath("picture.png"));
-    m_window->workspace().openLive({m_folder->filePath("picture.png")});
+    m_window->workspace().opening().openLive({m_folder->filePath("picture.png")});
     QTRY_VERIFY2(message().contains("picture.png") && message().contains("the usual way"), qPrintable(message()));
     QVERIFY(QFile::setPermissions(path(), QFile::ReadOwner));
-    m_window->workspace().openLive({path()});
+    m_window->workspace().opening().openLive({path()});
     QTRY_VERIFY2(message().contains("shared.npy") && message().contains("Make it writable"), qPrintable(message()));
     QVERIFY(m_window->workspace().current() == nullptr);
 }
@@ -333,7 +333,7 @@ void TestLive::aFileCutShortIsSaid()
     if (isLive) {
         openLive();
     } else {
-        m_window->workspace().open({path()});
+        m_window->workspace().opening().open({path()});
         QTRY_VERIFY(m_window->isImageShown());
         QVERIFY(session().apply({session().step("invert")})); // edited pages are lost as well
     }

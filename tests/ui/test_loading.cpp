@@ -4,6 +4,7 @@
 #include "tests/support/image_compare.h"
 #include "ui/files/prefetch.h"
 #include "ui/files/progressive_preview.h"
+#include "ui/opening.h"
 #include "ui/qimage_bridge.h"
 #include "ui/window/document_tabs.h"
 #include "ui/window/main_window.h"
@@ -119,16 +120,18 @@ private:
         QImage image(9, 7, QImage::Format_RGB888);
         image.fill(Qt::blue);
         image.save(m_folder->filePath("a.png"));
-        workspace().open({m_folder->filePath("a.png")});
+        workspace().opening().open({m_folder->filePath("a.png")});
         return QTest::qWaitFor([&] { return m_window->isImageShown(); }) ? workspace().current() : nullptr;
     }
 
     // Opens it, up to the middle.
     bool startsLoading(const QByteArray &content)
     {
-        workspace().open({makeFile("b.stop", content)});
-        return QTest::qWaitFor(
-            [&] { return workspace().loading() != nullptr && !workspace().loading()->picture().pixels.isNull(); });
+        workspace().opening().open({makeFile("b.stop", content)});
+        return QTest::qWaitFor([&] {
+            return workspace().opening().loading() != nullptr
+                && !workspace().opening().loading()->picture().pixels.isNull();
+        });
     }
 
     QColor shownAt(double x, double y)
@@ -175,7 +178,7 @@ private slots:
 
         mayGoOn = true;
         QTRY_VERIFY(m_window->isImageShown());
-        QVERIFY(workspace().loading() == nullptr);
+        QVERIFY(workspace().opening().loading() == nullptr);
         QCOMPARE(shownAt(0.5, 0.75), QColor(200, 30, 20));
         QVERIFY(m_window->windowTitle().startsWith("b.stop[*]"));
         QCOMPARE(m_window->findChild<DocumentTabs *>()->count(), 1);
@@ -266,7 +269,7 @@ private slots:
         m_window->actionSet().refresh();
         m_window->actionSet().find("close")->trigger();
         QCOMPARE(workspace().current(), former);
-        QVERIFY(workspace().loading() == nullptr);
+        QVERIFY(workspace().opening().loading() == nullptr);
         QTRY_COMPARE(running.load(), 0);
         QVERIFY(m_problems.isEmpty());
     }
@@ -276,7 +279,7 @@ private slots:
         Session *former = openedPicture();
         QVERIFY(startsLoading("STOPgood"));
         QTest::keyClick(canvas(), Qt::Key_Escape);
-        QVERIFY(workspace().loading() == nullptr);
+        QVERIFY(workspace().opening().loading() == nullptr);
         QCOMPARE(workspace().current(), former);
         QTRY_COMPARE(running.load(), 0);
         QVERIFY(m_problems.isEmpty());
@@ -306,7 +309,7 @@ private slots:
         const QString path = m_folder->filePath("c.png");
         QVERIFY(QFile::copy(m_folder->filePath("a.png"), path));
         const auto prefetch = std::make_shared<Prefetch>(path);
-        workspace().open({path}, prefetch);
+        workspace().opening().open({path}, prefetch);
         QTRY_VERIFY(workspace().current() != nullptr && workspace().current()->path() == path);
     }
 
@@ -314,7 +317,7 @@ private slots:
     {
         const QString path = makeFile("b.stop", "STOPgood");
         mayGoOn = true;
-        workspace().open({path}, std::make_shared<Prefetch>(path));
+        workspace().opening().open({path}, std::make_shared<Prefetch>(path));
         QTRY_VERIFY(m_window->isImageShown());
         QCOMPARE(workspace().current()->path(), path);
     }

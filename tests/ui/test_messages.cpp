@@ -1,5 +1,6 @@
 // What the window says: by real events, to people who look and to people who listen.
 #include "panel_fixture.h"
+#include "ui/closing.h"
 #include "ui/window/document_tabs.h"
 #include "ui/window/message_bar.h"
 #include "ui/window/message_queue.h"
@@ -52,7 +53,7 @@ private slots:
     {
         QStringList files{makeText("a.png"), makeImage("good.png"), makeText("b.tif"), makeText("c.jpg"),
                           path("no.bmp")};
-        m_window->workspace().open(files);
+        m_window->workspace().opening().open(files);
         QTRY_COMPARE(count(), QString("1 of 4"));
         QTRY_VERIFY(m_window->isImageShown());
         QStringList texts{bar().text()};
@@ -85,8 +86,8 @@ private slots:
         QVERIFY(tabs->tabIcon(0).isNull());
         m_window->workspace().setCurrent(b);
         QCOMPARE(bar().text(), QString("Anywhere."));
-        m_window->workspace().close(a);
-        m_window->workspace().close(b);
+        m_window->workspace().closing().close(a);
+        m_window->workspace().closing().close(b);
         QCOMPARE(bar().text(), QString("Anywhere.")); // on the welcome screen
     }
 
@@ -95,7 +96,7 @@ private slots:
         Session *a = opened(makeImage("a.png"));
         say("a is odd.", a);
         QVERIFY(bar().isVisible());
-        m_window->workspace().close(a);
+        m_window->workspace().closing().close(a);
         QVERIFY(!bar().isVisible());
         QVERIFY(opened(makeImage("b.png")));
         QVERIFY(!bar().isVisible());
@@ -123,7 +124,7 @@ private slots:
         QTRY_VERIFY(bar().text().contains("changed by another program"));
         QVERIFY(a->apply({a->step("invert"), a->step("set", {{"value", 3.0}})}));
         QVERIFY(bar().text().contains("changed by another program"));
-        m_window->workspace().reload(a, Workspace::UnsavedEdits::Discard);
+        m_window->workspace().opening().reload(a, Opening::UnsavedEdits::Discard);
         QTRY_VERIFY(!bar().isVisible());
     }
 
@@ -243,7 +244,7 @@ private slots:
     {
         QVERIFY(opened(makeImage("a.png")));
         const Message message{Message::Kind::Problem, "What now?", {{"&Convert", "1", {}}, {"&Choose", "2", {}}}};
-        emit m_window->workspace().message(message);
+        m_window->workspace().post(message);
         QSet<QKeySequence> letters;
         for (const QAction *menu : m_window->menuBar()->actions())
             letters.insert(QKeySequence::mnemonic(menu->text()));
@@ -260,7 +261,7 @@ private slots:
     {
         bool isChosen = false;
         say("The older one.");
-        emit m_window->workspace().message(
+        m_window->workspace().post(
             {Message::Kind::Problem, "What now?", {{"&Do It", "Does it", [&isChosen] { isChosen = true; }}}});
         QTest::mouseClick(bar().findChild<QPushButton *>("messageChoice"), Qt::LeftButton);
         QTRY_VERIFY(isChosen);

@@ -5,8 +5,10 @@
 #include "tests/support/file_size_limit.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/tiff_pages.h"
+#include "ui/closing.h"
 #include "ui/files/open_data.h"
 #include "ui/files/recent_files.h"
+#include "ui/opening.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
 
@@ -96,8 +98,8 @@ private:
 
     Session *opened(const QString &file)
     {
-        m_workspace->open({file});
-        return QTest::qWaitFor([&] { return !m_workspace->isOpening(); }) ? m_workspace->current() : nullptr;
+        m_workspace->opening().open({file});
+        return QTest::qWaitFor([&] { return !m_workspace->opening().isUnderWay(); }) ? m_workspace->current() : nullptr;
     }
 
     // One pixel-changing edit.
@@ -347,7 +349,7 @@ private slots:
     void opensSeveralInOrderAndTheFirstBecomesCurrent()
     {
         const QStringList files{makeImage("a.png"), makeImage("b.png"), makeImage("c.png")};
-        m_workspace->open(files);
+        m_workspace->opening().open(files);
         QTRY_COMPARE(m_workspace->sessions().size(), 3);
         for (int i = 0; i < 3; ++i)
             QCOMPARE(m_workspace->sessions()[i]->path(), files[i]);
@@ -390,8 +392,8 @@ private slots:
     {
         makeImage("a.png");
         connect(m_workspace.get(), &Workspace::taskStarted, this, &TestOpenSave::cancelTask);
-        m_workspace->open({path("a.png")});
-        QTRY_VERIFY(!m_workspace->isOpening());
+        m_workspace->opening().open({path("a.png")});
+        QTRY_VERIFY(!m_workspace->opening().isUnderWay());
         QTest::qWait(50);
         QVERIFY(m_workspace->sessions().isEmpty());
         QVERIFY(m_problems.isEmpty());
@@ -405,7 +407,7 @@ private slots:
         const Result<ImageBuffer> before = session->document().buffer().clone();
         QVERIFY(saved([&](auto then) { m_workspace->save(session, then); }));
         QVERIFY(!session->document().isModified());
-        m_workspace->close(session);
+        m_workspace->closing().close(session);
         QVERIFY(m_workspace->sessions().isEmpty());
         Session *again = opened(path("a.png"));
         QVERIFY(again);
@@ -442,7 +444,7 @@ private slots:
         Session *session = opened(makeImage("a.png"));
         edit(session);
         m_answers->unsaved = UserPrompts::Unsaved::Save;
-        m_workspace->close(session);
+        m_workspace->closing().close(session);
         QVERIFY(edit(session));
         m_answers->unsaved = UserPrompts::Unsaved::Cancel;
         QTRY_COMPARE(m_answers->unsavedAsked, 2);
@@ -622,12 +624,12 @@ private slots:
     {
         Session *session = opened(makeImage("a.png"));
         edit(session);
-        m_workspace->close(session);
+        m_workspace->closing().close(session);
         QCOMPARE(m_answers->unsavedAsked, 1);
         QCOMPARE(m_workspace->sessions().size(), 1); // cancelled
 
         session->undo();
-        m_workspace->close(session);
+        m_workspace->closing().close(session);
         QCOMPARE(m_answers->unsavedAsked, 1); // nothing to lose any more
         QVERIFY(m_workspace->sessions().isEmpty());
     }
@@ -638,7 +640,7 @@ private slots:
         edit(opened(makeImage("b.png")));
         m_answers->chosen = QList<qsizetype>{0, 1};
         bool isClosed = false;
-        m_workspace->closeAll([&] { isClosed = true; });
+        m_workspace->closing().closeAll([&] { isClosed = true; });
         QTRY_VERIFY(isClosed);
         QCOMPARE(m_answers->listed.size(), 1);
         QCOMPARE(QImage(path("a.png")).pixel(0, 0), qRgb(245, 235, 225));
@@ -650,7 +652,7 @@ private slots:
         Session *session = opened(makeImage("a.png"));
         session->pin({3, 2});
         makeImage("a.png", qRgb(1, 2, 3));
-        m_workspace->reload(m_workspace->current());
+        m_workspace->opening().reload(m_workspace->current());
         QTRY_COMPARE(int(*session->document().view().at(0, 0, 2)), 3);
         QCOMPARE(session->pins(), (QList<Point>{{3, 2}}));
     }
@@ -660,18 +662,18 @@ private slots:
         for (const char *name : {"img1.png", "img2.png", "img10.png"})
             makeImage(name);
         QVERIFY(opened(path("img2.png")));
-        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Next);
         QTRY_COMPARE(m_workspace->current()->path(), path("img10.png"));
         QCOMPARE(m_workspace->sessions().size(), 1);
-        m_workspace->openNeighbour(Workspace::Neighbour::Next); // no further
-        QTRY_VERIFY(!m_workspace->isOpening());
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Next); // no further
+        QTRY_VERIFY(!m_workspace->opening().isUnderWay());
         QCOMPARE(m_workspace->current()->path(), path("img10.png"));
-        m_workspace->openNeighbour(Workspace::Neighbour::First);
+        m_workspace->opening().openNeighbour(Opening::Neighbour::First);
         QTRY_COMPARE(m_workspace->current()->path(), path("img1.png"));
-        m_workspace->openNeighbour(Workspace::Neighbour::Last);
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Last);
         QTRY_COMPARE(m_workspace->current()->path(), path("img10.png"));
-        m_workspace->openNeighbour(Workspace::Neighbour::Previous); // faster than files are read
-        m_workspace->openNeighbour(Workspace::Neighbour::Previous);
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Previous); // faster than files are read
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Previous);
         QTRY_COMPARE(m_workspace->current()->path(), path("img1.png"));
     }
 
@@ -679,9 +681,9 @@ private slots:
     {
         QTest::addColumn<QStringList>("removed");
         QTest::addColumn<QStringList>("added");
-        QTest::addColumn<Workspace::Neighbour>("step");
+        QTest::addColumn<Opening::Neighbour>("step");
         QTest::addColumn<QString>("shown");
-        using enum Workspace::Neighbour;
+        using enum Opening::Neighbour;
         QTest::newRow("one appears") << QStringList() << QStringList{"img3.png"} << Next << "img3.png";
         QTest::newRow("the next one disappears") << QStringList{"img4.png"} << QStringList() << Next << "img6.png";
         QTest::newRow("this one disappears, next") << QStringList{"img2.png"} << QStringList() << Next << "img4.png";
@@ -694,19 +696,19 @@ private slots:
     {
         QFETCH(const QStringList, removed);
         QFETCH(const QStringList, added);
-        QFETCH(const Workspace::Neighbour, step);
+        QFETCH(const Opening::Neighbour, step);
         QFETCH(const QString, shown);
         for (const char *name : {"img1.png", "img2.png", "img4.png", "img6.png"})
             makeImage(name);
         QVERIFY(opened(path("img2.png")));
-        m_workspace->openNeighbour(Workspace::Neighbour::Last); // so that the folder has been listed
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Last); // so that the folder has been listed
         QTRY_COMPARE(m_workspace->current()->path(), path("img6.png"));
         QVERIFY(opened(path("img2.png")));
         for (const QString &name : removed)
             QVERIFY(QFile::remove(path(name)));
         for (const QString &name : added)
             makeImage(name);
-        m_workspace->openNeighbour(step);
+        m_workspace->opening().openNeighbour(step);
         QTRY_COMPARE(m_workspace->current()->path(), path(shown));
     }
 
@@ -716,10 +718,10 @@ private slots:
         QFile(path("b.png")).open(QIODevice::WriteOnly);
         makeImage("c.png");
         QVERIFY(opened(path("a.png")));
-        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Next);
         QTRY_COMPARE(m_problems.size(), 1);
         QCOMPARE(m_workspace->current()->path(), path("a.png"));
-        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Next);
         QTRY_COMPARE(m_workspace->current()->path(), path("c.png"));
     }
 
@@ -739,7 +741,7 @@ private slots:
             before = now;
         });
         beat.start(0);
-        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Next);
         QTRY_COMPARE(m_workspace->current()->path(), path("img5001.png"));
         const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(longest).count();
         QVERIFY2(milliseconds < 150, qPrintable(QString("%1 ms").arg(milliseconds)));
@@ -750,7 +752,7 @@ private slots:
         Session *first = opened(makeImage("a.png"));
         makeImage("b.png");
         edit(first);
-        m_workspace->openNeighbour(Workspace::Neighbour::Next);
+        m_workspace->opening().openNeighbour(Opening::Neighbour::Next);
         QTRY_COMPARE(m_workspace->current()->path(), path("b.png"));
         QVERIFY(m_workspace->sessions().contains(first));
     }
@@ -769,7 +771,7 @@ private slots:
         Session *session =
             m_workspace->add({test::patterned(DType::UInt8, {3, 2, 3}), {"R", "G", "B"}}, "Pasted image");
         QVERIFY(session->document().isModified());
-        m_workspace->close(session);
+        m_workspace->closing().close(session);
         QCOMPARE(m_answers->unsavedAsked, 1);
         QCOMPARE(m_workspace->current(), session);
     }

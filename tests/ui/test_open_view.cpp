@@ -1,6 +1,7 @@
 // Views as documents over the same bytes, in the real window by real events.
 #include "panel_fixture.h"
 #include "ui/canvas/canvas.h"
+#include "ui/closing.h"
 #include "ui/window/document_tabs.h"
 #include "ui/window/message_bar.h"
 #include "ui/workspace.h"
@@ -87,7 +88,7 @@ void TestOpenView::init()
     }
     const QString path = m_folder.filePath("a.png");
     QVERIFY(image.save(path));
-    workspace().open({path});
+    workspace().opening().open({path});
     QTRY_VERIFY(m_window->isImageShown());
     m_original = &session();
 }
@@ -281,7 +282,7 @@ void TestOpenView::theBufferPanelNamesWhoShares()
     workspace().setCurrent(m_original);
     QCOMPARE(line("buffer_shared with"), "a.png[:, ::-1]");
     QCOMPARE(line("buffer_  its offset"), "267, strides (270, -3, 1)");
-    workspace().close(workspace().sessions().last());
+    workspace().closing().close(workspace().sessions().last());
     QTRY_VERIFY(panel("buffer").findChild<QLineEdit *>("buffer_shared with") == nullptr);
 }
 
@@ -324,10 +325,10 @@ void TestOpenView::closingAViewLosesNothing()
     QCOMPARE(shownAt({0, 0}), ~left | 0xFF000000);
     openMirrored();
     m_answers->unsaved = UserPrompts::Unsaved::Discard;
-    workspace().close(m_original);
+    workspace().closing().close(m_original);
     QCOMPARE(m_answers->unsavedAsked, 1);
     QTRY_VERIFY(!session().document().isShared());
-    workspace().close(&session());
+    workspace().closing().close(&session());
     QCOMPARE(m_answers->unsavedAsked, 2); // nobody else has it any more
 }
 
@@ -366,7 +367,7 @@ void TestOpenView::aSavedViewHasPixelsOfItsOwn()
     QVERIFY(session().document().isShared());
     QCOMPARE(session().caption(), "mirrored.png (view)");
     QVERIFY(!session().document().isModified());
-    workspace().close(m_original);
+    workspace().closing().close(m_original);
     QTRY_COMPARE(session().caption(), "mirrored.png");
 }
 

@@ -173,7 +173,7 @@ private slots:
         makeWindow();
         write(path(), picture());
         m_answers->rawAnswer = path() + "[shape=200x300x3,offset=60,strides=912,3,1]";
-        m_window->workspace().open({path()});
+        m_window->workspace().opening().open({path()});
         QTRY_VERIFY(m_window->findChild<MessageBar *>()->text().contains("known format"));
         press("Open Raw…");
         QTRY_VERIFY(m_window->workspace().current() != nullptr);
@@ -198,15 +198,15 @@ private slots:
         QVERIFY(python.waitForFinished(60'000));
         QCOMPARE(python.exitCode(), 0);
         m_answers->memberAnswer = "two";
-        m_window->workspace().open({archive});
+        m_window->workspace().opening().open({archive});
         QTRY_VERIFY(m_window->findChild<MessageBar *>()->text().contains("2 arrays"));
         press("Choose…");
         QTRY_VERIFY(m_window->workspace().current() != nullptr);
         const Session *two = m_window->workspace().current();
         QCOMPARE(two->document().spec().shape, (Shape{6, 7, 1}));
-        m_window->workspace().open({archive + "[one]"});
+        m_window->workspace().opening().open({archive + "[one]"});
         QTRY_COMPARE(m_window->workspace().sessions().size(), 2);
-        m_window->workspace().open({archive + "[two]"}); // is open already
+        m_window->workspace().opening().open({archive + "[two]"}); // is open already
         QCOMPARE(m_window->workspace().current(), two);
         QCOMPARE(m_window->workspace().sessions().size(), 2);
     }

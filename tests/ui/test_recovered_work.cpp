@@ -56,7 +56,7 @@ int runVictim(int argc, char **argv)
     Recovery recovery(window.workspace(), Recovery::usualFolder());
     const LastMoments lastMoments([&] { recovery.saveAll(); });
     window.show();
-    window.workspace().open({file});
+    window.workspace().opening().open({file});
     if (!QTest::qWaitFor([&] { return window.isImageShown(); }))
         return 1;
     Session *session = window.workspace().current();

@@ -74,7 +74,7 @@ private slots:
     // Also what has come later: the choices of a message, and the rows of a list that was filled anew.
     void theWayGoesAsTheEye()
     {
-        emit m_window->workspace().message(
+        m_window->workspace().post(
             {Message::Kind::Problem, "What now?", {{"&Do It", "Does it", {}}, {"&Leave It", "Does nothing", {}}}});
         m_window->findChild<QDockWidget *>("channels")->raise();
         QTRY_VERIFY(isSeen(m_window->findChild<QDockWidget *>("channels")->widget()));

@@ -4,6 +4,7 @@
 #include "ui/files/paths.h"
 #include "ui/files/thumbnail_cache.h"
 #include "ui/files/thumbnail_loader.h"
+#include "ui/opening.h"
 #include "ui/window/main_window.h"
 #include "ui/workspace.h"
 #include "workspace_fixture.h"
@@ -113,7 +114,7 @@ private:
         m_window->resize(1366, 768);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        m_window->workspace().open({file});
+        m_window->workspace().opening().open({file});
         QTRY_VERIFY(m_window->isImageShown());
         QVERIFY(!m_window->findChild<QDockWidget *>("folder")->isVisible());
         QTest::keyClick(m_window.get(), Qt::Key_T);
@@ -307,7 +308,7 @@ private slots:
         for (int i = 0; i < 50; ++i)
             makeImage(QString("img%1.png").arg(i), {8, 8});
         showStrip(path("img0.png"));
-        m_window->workspace().openNeighbour(Workspace::Neighbour::Last);
+        m_window->workspace().opening().openNeighbour(Opening::Neighbour::Last);
         QTRY_COMPARE(current(), "img49.png");
         QTRY_VERIFY(strip().viewport()->rect().contains(strip().visualRect(strip().currentIndex())));
     }

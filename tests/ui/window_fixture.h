@@ -1,6 +1,7 @@
 // A main window of the usual size on the screen.
 #pragma once
 
+#include "ui/opening.h"
 #include "ui/window/main_window.h"
 #include "ui/window/menus/action_set.h"
 #include "ui/workspace.h"
@@ -47,7 +48,7 @@ protected:
     // The file's session, once it is shown; nullptr when that takes too long.
     [[nodiscard]] Session *opened(const QString &file)
     {
-        m_window->workspace().open({file});
+        m_window->workspace().opening().open({file});
         return QTest::qWaitFor([&] { return m_window->isImageShown(); }) ? m_window->workspace().current() : nullptr;
     }
 

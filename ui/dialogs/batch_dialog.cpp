@@ -234,7 +234,7 @@ void BatchDialog::start()
     m_task =
         new Task(tr("Batch, files: %1").arg(m_files->count()), Task::LateAnswer::Dropped, work, answered, &m_workspace);
     connect(m_task, &Task::ended, this, &BatchDialog::finish);
-    emit m_workspace.taskStarted(m_task);
+    m_workspace.watch(m_task);
     m_start->setText(tr("&Stop"));
     refresh();
 }

@@ -6,7 +6,6 @@
 #include "ui/files/paths.h"
 #include "ui/session.h"
 #include "ui/window/task.h"
-#include "ui/workspace.h"
 
 #include <QSettings>
 #include <QTimer>
@@ -51,22 +50,11 @@ QString watchedFile(const Session &session)
 
 } // namespace
 
-AutoReload::AutoReload(Workspace &workspace, FolderWatch &watch)
-    : m_workspace(workspace),
-      m_watch(watch),
-      m_loader(workspace.registry()),
-      m_isOn(QSettings().value(key, true).toBool())
+AutoReload::AutoReload(const CodecRegistry &registry, FolderWatch &watch)
+    : m_watch(watch), m_loader(registry), m_isOn(QSettings().value(key, true).toBool())
 {
-    connect(&workspace, &Workspace::sessionAdded, this, [this](const Session *session) {
-        connect(session, &Session::historyChanged, this, &AutoReload::watchFiles); // perhaps saved under another name
-        watchFiles();
-    });
-    connect(&workspace, &Workspace::sessionRemoved, this, [this](const Session *session) {
-        m_states.remove(session);
-        watchFiles();
-    });
     connect(&watch, &FolderWatch::fileSettled, this, [this](const QString &path, const Stamp &stamp) {
-        for (Session *session : m_workspace.sessions()) {
+        for (Session *session : m_states.keys()) {
             if (watchedFile(*session) != path)
                 continue;
             if (session->document().isLive())
@@ -80,6 +68,19 @@ AutoReload::AutoReload(Workspace &workspace, FolderWatch &watch)
     connect(&m_loader, &ImageLoader::failed, this, &AutoReload::giveUpOrTryAgain);
 }
 
+void AutoReload::follow(Session *session)
+{
+    m_states.insert(session, {});
+    connect(session, &Session::historyChanged, this, &AutoReload::watchFiles); // perhaps saved under another name
+    watchFiles();
+}
+
+void AutoReload::forget(Session *session)
+{
+    m_states.remove(session);
+    watchFiles();
+}
+
 void AutoReload::setOn(bool isOn)
 {
     m_isOn = isOn;
@@ -90,7 +91,7 @@ void AutoReload::setOn(bool isOn)
 void AutoReload::watchFiles()
 {
     QStringList files;
-    for (const Session *session : m_workspace.sessions()) {
+    for (const Session *session : m_states.keys()) {
         if ((m_isOn || mappingOf(*session) != nullptr) && !session->path().isEmpty())
             files.append(watchedFile(*session));
     }
@@ -134,7 +135,7 @@ void AutoReload::considerLive(Session *session, const Stamp &stamp)
         if (!session)
             return;
         m_states[session] = {};
-        m_workspace.reload(session, Workspace::UnsavedEdits::Discard);
+        emit reloadChosen(session);
     };
     if (stamp && isSameFile(*stamp, mappingOf(*session)->stamp())) {
         state.isGone = false;
@@ -163,7 +164,7 @@ void AutoReload::keepWithoutFile(Session *session, const QString &problem, const
 {
     m_states[session].isComplainedOf = true;
     session->markFileGone();
-    emit m_workspace.message({Message::Kind::Problem, problem, choices, session, true});
+    emit message({Message::Kind::Problem, problem, choices, session, true});
 }
 
 // Pages that were edited are lost as well, even private ones.
@@ -202,7 +203,7 @@ void AutoReload::read(Session *session, const FileStamp &stamp)
                 replace(session, std::move(document));
         });
     state.reading = loading->task();
-    emit m_workspace.taskStarted(state.reading);
+    emit taskStarted(state.reading);
 }
 
 void AutoReload::replace(Session *session, std::unique_ptr<Document> document)
@@ -217,9 +218,9 @@ void AutoReload::replace(Session *session, std::unique_ptr<Document> document)
         state = {};
         session->replaceDocument(std::move(document));
         if (wasComplainedOf)
-            emit m_workspace.message({.kind = Message::Kind::Information,
-                                      .text = tr("%1 is back and was reloaded.").arg(session->title()),
-                                      .document = session});
+            emit message({.kind = Message::Kind::Information,
+                          .text = tr("%1 is back and was reloaded.").arg(session->title()),
+                          .document = session});
     }
 }
 
@@ -228,19 +229,18 @@ void AutoReload::ask(Session *session, const FileStamp &stamp)
     m_states[session].refused = stamp; // not asked twice about the same change
     const auto reload = [this, session = QPointer(session)] {
         if (session)
-            m_workspace.reload(session, Workspace::UnsavedEdits::Discard);
+            emit reloadChosen(session);
     };
-    emit m_workspace.message(
-        {Message::Kind::Problem,
-         tr("%1 was changed by another program, and has unsaved edits here.").arg(session->title()),
-         {{tr("&Reload"), tr("Read the file again and give the edits made here up"), reload},
-          {tr("&Keep Mine"), tr("Go on with what is open here; saving asks before it replaces the file"), {}}},
-         session});
+    emit message({Message::Kind::Problem,
+                  tr("%1 was changed by another program, and has unsaved edits here.").arg(session->title()),
+                  {{tr("&Reload"), tr("Read the file again and give the edits made here up"), reload},
+                   {tr("&Keep Mine"), tr("Go on with what is open here; saving asks before it replaces the file"), {}}},
+                  session});
 }
 
 void AutoReload::giveUpOrTryAgain(const QString &path, const Error &error)
 {
-    for (Session *session : m_workspace.sessions()) {
+    for (Session *session : m_states.keys()) {
         if (session->path() != path)
             continue;
         State &state = m_states[session];
@@ -252,7 +252,7 @@ void AutoReload::giveUpOrTryAgain(const QString &path, const Error &error)
         if (state.isCutShort)
             continue; // that has been said
         state.isComplainedOf = true;
-        emit m_workspace.message(
+        emit message(
             {.kind = Message::Kind::Problem,
              .text = tr("%1 was changed by another program and cannot be read now; what it was before is shown. %2")
                          .arg(session->title(), QString::fromStdString(error.message)),

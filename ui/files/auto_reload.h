@@ -11,7 +11,7 @@
 #include "ui/files/image_loader.h"
 #include "ui/window/message.h"
 
-#include <QHash>
+#include <QMap>
 #include <QPointer>
 
 #include <optional>
@@ -20,19 +20,26 @@ namespace pellucid {
 
 class Session;
 class Task;
-class Workspace;
 
 class AutoReload : public QObject
 {
     Q_OBJECT
 
 public:
-    // Follows the workspace's sessions; both outlive this. The watch's files are set here.
-    AutoReload(Workspace &workspace, FolderWatch &watch);
+    // Both outlive this. The watch's files are set here.
+    AutoReload(const CodecRegistry &registry, FolderWatch &watch);
+
+    void follow(Session *session);
+    void forget(Session *session); // before it is deleted
 
     // Remembered between runs; on at first.
     [[nodiscard]] bool isOn() const { return m_isOn; }
     void setOn(bool isOn);
+
+signals:
+    void taskStarted(pellucid::Task *task);
+    void message(const pellucid::Message &message);
+    void reloadChosen(pellucid::Session *session); // by the user, without its edits
 
 private:
     using Stamp = std::optional<FileStamp>;
@@ -59,12 +66,11 @@ private:
     void ask(Session *session, const FileStamp &stamp);
     void giveUpOrTryAgain(const QString &path, const Error &error);
 
-    Workspace &m_workspace;
     FolderWatch &m_watch;
     ImageLoader m_loader;
     bool m_isOn;
     QStringList m_files;
-    QHash<const Session *, State> m_states;
+    QMap<Session *, State> m_states; // of the sessions that are followed
 };
 
 } // namespace pellucid

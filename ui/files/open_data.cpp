@@ -4,6 +4,7 @@
 #include "core/text/data_uri.h"
 #include "core/text/parse_array_text.h"
 #include "ui/files/clipboard.h"
+#include "ui/opening.h"
 #include "ui/window/task.h"
 #include "ui/workspace.h"
 
@@ -60,7 +61,7 @@ bool holdsImage(const QMimeData &data)
 void openData(const QMimeData &data, const QString &title, Workspace &workspace)
 {
     if (const QStringList files = filesIn(data); !files.isEmpty()) {
-        workspace.open(files);
+        workspace.opening().open(files);
         return;
     }
     const auto take = [&workspace, title](Result<Image> image) {

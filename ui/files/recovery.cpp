@@ -286,7 +286,7 @@ void Recovery::offer()
     const QString text = count == 1
         ? tr("The program ended unexpectedly. An image with unsaved changes was recovered.")
         : tr("The program ended unexpectedly. %1 images with unsaved changes were recovered.").arg(count);
-    emit m_workspace.message(
+    m_workspace.post(
         {Message::Kind::Problem,
          text,
          {{tr("&Restore"), tr("Open them with their unsaved changes"), [this] { restoreAll(); }},
@@ -328,7 +328,7 @@ void Recovery::restore(const fs::path &entry, const FolderPointer &folder)
         const auto &pixels = restored->entry.pixels;
         m_places.insert(session, {folder, entry, pixels ? pixels->file : std::string(), true});
         if (restored->document.isSourceChanged)
-            emit m_workspace.message(
+            m_workspace.post(
                 {.kind = Message::Kind::Problem,
                  .text = tr("%1 was recovered, but its file is gone or another program has changed it since. "
                             "Saving asks before it replaces what is there now.")

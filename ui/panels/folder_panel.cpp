@@ -3,6 +3,7 @@
 #include "ui/controls/layout.h"
 #include "ui/files/folder.h"
 #include "ui/files/thumbnail_model.h"
+#include "ui/opening.h"
 #include "ui/session.h"
 #include "ui/workspace.h"
 
@@ -78,7 +79,7 @@ FolderPanel::FolderPanel(Workspace &workspace, QWidget *parent)
     connect(m_list->horizontalScrollBar(), &QScrollBar::valueChanged, this, [this] { m_settled.start(); });
     connect(m_list, &QListView::clicked, this, &FolderPanel::open);
     connect(m_list, &QListView::activated, this, &FolderPanel::open);
-    connect(&workspace.folder(), &Folder::listed, this, &FolderPanel::followFolder);
+    connect(&workspace.opening().folder(), &Folder::listed, this, &FolderPanel::followFolder);
     followFolder();
 }
 
@@ -117,8 +118,8 @@ void FolderPanel::followFolder()
     if (!isVisible())
         return;
     const int position = m_list->horizontalScrollBar()->value();
-    const bool isAnother = m_model->paths() != m_workspace.folder().paths();
-    m_model->setPaths(m_workspace.folder().paths());
+    const bool isAnother = m_model->paths() != m_workspace.opening().folder().paths();
+    m_model->setPaths(m_workspace.opening().folder().paths());
     if (isAnother) {
         m_list->doItemsLayout();
         m_list->horizontalScrollBar()->setValue(position);
@@ -153,7 +154,7 @@ void FolderPanel::open(const QModelIndex &index)
 {
     const QString path = m_model->paths()[index.row()];
     if (m_session && path != m_session->path())
-        m_workspace.openInstead(path);
+        m_workspace.opening().openInstead(path);
 }
 
 } // namespace pellucid

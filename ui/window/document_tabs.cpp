@@ -1,5 +1,7 @@
 #include "ui/window/document_tabs.h"
 
+#include "ui/closing.h"
+#include "ui/opening.h"
 #include "ui/window/icon.h"
 #include "ui/workspace.h"
 
@@ -12,13 +14,13 @@ namespace pellucid {
 
 namespace {
 
-Workspace::Neighbour neighbourInFolder(Canvas::Neighbour neighbour)
+Opening::Neighbour neighbourInFolder(Canvas::Neighbour neighbour)
 {
     switch (neighbour) {
-    case Canvas::Neighbour::First: return Workspace::Neighbour::First;
-    case Canvas::Neighbour::Previous: return Workspace::Neighbour::Previous;
-    case Canvas::Neighbour::Next: return Workspace::Neighbour::Next;
-    case Canvas::Neighbour::Last: return Workspace::Neighbour::Last;
+    case Canvas::Neighbour::First: return Opening::Neighbour::First;
+    case Canvas::Neighbour::Previous: return Opening::Neighbour::Previous;
+    case Canvas::Neighbour::Next: return Opening::Neighbour::Next;
+    case Canvas::Neighbour::Last: return Opening::Neighbour::Last;
     }
     Q_UNREACHABLE();
 }
@@ -42,8 +44,8 @@ DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(p
 
     connect(&workspace, &Workspace::sessionAdded, this, &DocumentTabs::addSession);
     connect(&workspace, &Workspace::sessionRemoved, this, &DocumentTabs::removeSession);
-    connect(&workspace, &Workspace::loadingChanged, this, &DocumentTabs::showLoading);
-    connect(&workspace, &Workspace::loaded, this,
+    connect(&workspace.opening(), &Opening::loadingChanged, this, &DocumentTabs::showLoading);
+    connect(&workspace.opening(), &Opening::loaded, this,
             [this](Session *session) { m_canvases.value(session)->takeOver(*m_loadingCanvas); });
     connect(&workspace, &Workspace::currentChanged, this, [this](Session *session) {
         if (Canvas *canvas = session != nullptr ? m_canvases.value(session) : m_loadingCanvas) {
@@ -57,7 +59,7 @@ DocumentTabs::DocumentTabs(Workspace &workspace, QWidget *parent) : QTabWidget(p
         if (session != nullptr && m_workspace.sessions().contains(session))
             m_workspace.setCurrent(session);
         else if (m_loadingCanvas != nullptr && currentCanvas() == m_loadingCanvas)
-            m_workspace.raiseLoading();
+            m_workspace.opening().raiseLoading();
     });
 }
 
@@ -110,7 +112,7 @@ Canvas *DocumentTabs::makeCanvas()
             emit zoomChanged(zoom);
     });
     connect(canvas, &Canvas::navigateRequested, &m_workspace,
-            [this](Canvas::Neighbour neighbour) { m_workspace.openNeighbour(neighbourInFolder(neighbour)); });
+            [this](Canvas::Neighbour neighbour) { m_workspace.opening().openNeighbour(neighbourInFolder(neighbour)); });
     return canvas;
 }
 
@@ -134,7 +136,7 @@ void DocumentTabs::addSession(Session *session, int index)
     canvas->setSession(session);
     m_canvases.insert(session, canvas);
     insertTab(index, canvas, QString());
-    addCloseButton(index, [this, session] { m_workspace.close(session); });
+    addCloseButton(index, [this, session] { m_workspace.closing().close(session); });
 
     connect(session, &Session::historyChanged, this, [this, session] { showTitle(session); });
     connect(

@@ -1,9 +1,11 @@
 #include "ui/window/main_window.h"
 
+#include "ui/closing.h"
 #include "ui/controls/tab_order.h"
 #include "ui/dialogs/dialog_prompts.h"
 #include "ui/files/open_data.h"
 #include "ui/files/recent_files.h"
+#include "ui/opening.h"
 #include "ui/window/document_tabs.h"
 #include "ui/window/frame_bar.h"
 #include "ui/window/icon.h"
@@ -78,7 +80,7 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<UserPrompt
     m_welcome = new WelcomePane(m_workspace->registry(), m_actions->find("open"), m_actions->find("paste"),
                                 m_actions->find("newImage"), m_actions->find("openTestCard"), m_pages);
     connect(m_welcome, &WelcomePane::fileChosen, m_workspace,
-            [this](const QString &path) { m_workspace->open({path}); });
+            [this](const QString &path) { m_workspace->opening().open({path}); });
     m_pages->addWidget(m_welcome);
     m_pages->addWidget(m_tabs);
     statusBar()->setSizeGripEnabled(false);
@@ -86,7 +88,7 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<UserPrompt
 
     connectWorkspace();
     m_closing.setSingleShot(true);
-    connect(&m_closing, &QTimer::timeout, this, [this] { m_workspace->closeAll([this] { close(); }); });
+    connect(&m_closing, &QTimer::timeout, this, [this] { m_workspace->closing().closeAll([this] { close(); }); });
     showSession(nullptr);
     restoreLayout();
 }
@@ -130,7 +132,7 @@ void MainWindow::createToolBar()
 void MainWindow::connectWorkspace()
 {
     connect(m_workspace, &Workspace::currentChanged, this, &MainWindow::showSession);
-    connect(m_workspace, &Workspace::loadingChanged, this, [this] {
+    connect(&m_workspace->opening(), &Opening::loadingChanged, this, [this] {
         if (m_workspace->current() == nullptr)
             showSession(nullptr);
     });
@@ -155,7 +157,7 @@ void MainWindow::connectWorkspace()
 
 void MainWindow::showSession(Session *session)
 {
-    const bool hasPicture = session != nullptr || m_workspace->loading() != nullptr;
+    const bool hasPicture = session != nullptr || m_workspace->opening().loading() != nullptr;
     m_pages->setCurrentWidget(hasPicture ? static_cast<QWidget *>(m_tabs) : m_welcome);
     m_docks->setSession(session);
     m_statusLine->setSession(session);
@@ -179,7 +181,7 @@ void MainWindow::focusPicture()
 void MainWindow::showTitle()
 {
     const Session *session = m_workspace->current();
-    const Loading *loading = m_workspace->loading();
+    const Loading *loading = m_workspace->opening().loading();
     const auto shortened = [this](const QString &name) {
         return fontMetrics().elidedText(name, Qt::ElideMiddle, titleLetters * fontMetrics().averageCharWidth());
     };
@@ -193,7 +195,8 @@ void MainWindow::showTitle()
 bool MainWindow::isImageShown() const
 {
     const Canvas *canvas = m_tabs->currentCanvas();
-    return !m_workspace->isOpening() && m_workspace->current() != nullptr && canvas != nullptr && canvas->isUpToDate();
+    return !m_workspace->opening().isUnderWay() && m_workspace->current() != nullptr && canvas != nullptr
+        && canvas->isUpToDate();
 }
 
 void MainWindow::restoreLayout()
@@ -206,7 +209,7 @@ void MainWindow::restoreLayout()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (m_workspace->hasUnsavedWork()) {
+    if (m_workspace->closing().hasUnsavedWork()) {
         event->ignore();
         m_closing.start();
         return;

@@ -69,9 +69,9 @@ void NonFiniteNotice::lookEverywhere(Session *session)
 void NonFiniteNotice::say(Session *session, const QString &sentence)
 {
     emit changed(session, sentence);
-    emit m_workspace.message({.kind = Message::Kind::Information,
-                              .text = tr("%1: %2. There is nothing to be seen.").arg(session->title(), sentence),
-                              .document = session});
+    m_workspace.post({.kind = Message::Kind::Information,
+                      .text = tr("%1: %2. There is nothing to be seen.").arg(session->title(), sentence),
+                      .document = session});
 }
 
 } // namespace pellucid

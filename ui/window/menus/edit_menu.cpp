@@ -2,6 +2,7 @@
 #include "ui/files/clipboard.h"
 #include "ui/files/loading.h"
 #include "ui/files/open_data.h"
+#include "ui/opening.h"
 #include "ui/window/menus/menus.h"
 #include "ui/window/message_queue.h"
 #include "ui/workspace.h"
@@ -80,7 +81,7 @@ void escape(const ActionContext &context)
 {
     Session *const session = context.workspace.current();
     QMainWindow &window = context.window;
-    if (Loading *const loading = context.workspace.loading())
+    if (Loading *const loading = context.workspace.opening().loading())
         loading->cancel();
     else if (session != nullptr && session->hasPreview())
         session->cancelPreview();

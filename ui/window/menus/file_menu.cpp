@@ -1,8 +1,10 @@
+#include "ui/closing.h"
 #include "ui/dialogs/batch_dialog.h"
 #include "ui/dialogs/new_image_dialog.h"
 #include "ui/files/auto_reload.h"
 #include "ui/files/image_path.h"
 #include "ui/files/recent_files.h"
+#include "ui/opening.h"
 #include "ui/window/menus/menus.h"
 #include "ui/workspace.h"
 
@@ -27,9 +29,19 @@ void fillRecentMenu(Workspace &workspace, QMenu *menu)
         action->setObjectName("openRecent");
         action->setToolTip(path);
         action->setStatusTip(path);
-        QObject::connect(action, &QAction::triggered, &workspace, [&workspace, path] { workspace.open({path}); });
+        QObject::connect(action, &QAction::triggered, &workspace,
+                         [&workspace, path] { workspace.opening().open({path}); });
     }
     menu->setEnabled(!paths.isEmpty());
+}
+
+// The document, or the file that is being read.
+void closeInFront(Workspace &workspace)
+{
+    if (Session *const session = workspace.current())
+        workspace.closing().close(session);
+    else if (Loading *const loading = workspace.opening().loading())
+        loading->cancel();
 }
 
 } // namespace
@@ -56,20 +68,20 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
              .tip = tr("Open one or more image files"),
              .iconName = "open",
              .keys = {QKeySequence("Ctrl+O")},
-             .run = [&workspace] { workspace.openWithDialog(); }});
+             .run = [&workspace] { workspace.opening().openWithDialog(); }});
     set.add(menu,
             {.id = "openLive",
              .text = tr("Open Li&ve…"),
              .tip = tr("Open a NumPy array as memory shared with other programs: edits reach its file at once, and "
                        "what they write shows here"),
              .keys = {QKeySequence("Ctrl+Shift+O")},
-             .run = [&workspace] { workspace.openLiveWithDialog(); }});
+             .run = [&workspace] { workspace.opening().openLiveWithDialog(); }});
     set.add(menu,
             {.id = "openRaw",
              .text = tr("Open Raw &Memory…"),
              .tip = tr("Open bare pixels, of a file that does not say how they lie"),
              .keys = {QKeySequence("Ctrl+Alt+O")},
-             .run = [&workspace] { workspace.openRaw(); }});
+             .run = [&workspace] { workspace.opening().openRaw(); }});
     QMenu *recent = menu->addMenu(tr("Open &Recent"));
     recent->setObjectName("recentMenu");
     recent->setToolTipsVisible(true);
@@ -81,14 +93,14 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
             {.id = "openTestCard",
              .text = tr("Open &Test Card"),
              .tip = tr("Open the built-in sample: gradients, patches of known values, fine detail, alpha"),
-             .run = [&workspace] { workspace.openTestCard(); }});
+             .run = [&workspace] { workspace.opening().openTestCard(); }});
     set.add(menu,
             {.id = "reload",
              .text = tr("Re&load"),
              .tip = tr("Read the file again, keeping zoom, position and pins"),
              .iconName = "reload",
              .keys = {QKeySequence("F5")},
-             .run = [&workspace] { workspace.reload(workspace.current()); },
+             .run = [&workspace] { workspace.opening().reload(workspace.current()); },
              .isEnabled = hasFile});
     set.add(menu,
             {.id = "autoReload",
@@ -131,7 +143,7 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
         QString tip;
         QString iconName;
         QList<QKeySequence> keys;
-        Workspace::Neighbour neighbour;
+        Opening::Neighbour neighbour;
     };
     const QList<Direction> directions{
         {"previousFile",
@@ -139,25 +151,25 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
          tr("Show the image before this one in its folder"),
          "previous",
          {QKeySequence("PgUp")},
-         Workspace::Neighbour::Previous},
+         Opening::Neighbour::Previous},
         {"nextFile",
          tr("Ne&xt in Folder"),
          tr("Show the image after this one in its folder"),
          "next",
          {QKeySequence("PgDown")},
-         Workspace::Neighbour::Next},
+         Opening::Neighbour::Next},
         {"firstFile",
          tr("&First in Folder"),
          tr("Show the first image of the folder"),
          {},
          {QKeySequence("Home")},
-         Workspace::Neighbour::First},
+         Opening::Neighbour::First},
         {"lastFile",
          tr("Last in Fol&der"),
          tr("Show the last image of the folder"),
          {},
          {QKeySequence("End")},
-         Workspace::Neighbour::Last},
+         Opening::Neighbour::Last},
     };
     for (const Direction &direction : directions)
         set.add(menu,
@@ -167,7 +179,7 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
                  .iconName = direction.iconName,
                  .keys = direction.keys,
                  .scope = ActionDeclaration::Scope::Canvas,
-                 .run = [&workspace, neighbour = direction.neighbour] { workspace.openNeighbour(neighbour); },
+                 .run = [&workspace, neighbour = direction.neighbour] { workspace.opening().openNeighbour(neighbour); },
                  .isEnabled = hasFile});
     menu->addSeparator();
 
@@ -177,8 +189,9 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
              .tip = tr("Close this document"),
              .iconName = "close",
              .keys = {QKeySequence("Ctrl+W")},
-             .run = [&workspace] { workspace.closeCurrent(); },
-             .isEnabled = [&workspace] { return workspace.current() != nullptr || workspace.loading() != nullptr; }});
+             .run = [&workspace] { closeInFront(workspace); },
+             .isEnabled =
+                 [&workspace] { return workspace.current() != nullptr || workspace.opening().loading() != nullptr; }});
     set.add(menu,
             {.id = "quit",
              .text = tr("&Quit"),
