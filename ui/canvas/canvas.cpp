@@ -3,7 +3,6 @@
 #include "ui/canvas/canvas_gestures.h"
 #include "ui/canvas/live_watch.h"
 #include "ui/files/progressive_preview.h"
-#include "ui/session.h"
 
 #include <QEvent>
 #include <QFocusEvent>
@@ -47,32 +46,29 @@ Canvas::Canvas(QWidget *parent)
 
 Canvas::~Canvas() = default;
 
-void Canvas::setSession(Session *session)
+void Canvas::showSession()
 {
-    if (m_session != nullptr)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session != nullptr) {
-        connect(session, &Session::pixelsChanged, this, &Canvas::followPixels);
-        connect(session, &Session::layoutChanged, this, &Canvas::followLayout);
-        connect(session, &Session::storageChanged, this, [this] { m_picture.markMoved(); });
-        connect(session, &Session::viewSettingsChanged, this, [this] {
-            m_picture.markSettingsChanged();
-            update();
-        });
-        connect(session, &Session::selectionChanged, this, qOverload<>(&QWidget::update));
-        connect(session, &Session::pinsChanged, this, qOverload<>(&QWidget::update));
-        connect(session, &Session::hoverChanged, this, &Canvas::followHover);
-        connect(session, &Session::revealRequested, this, &Canvas::reveal);
-        connect(session, &QObject::destroyed, this, [this] {
-            m_session = nullptr;
-            setSession(nullptr);
-        });
-    }
     m_viewport.setImageSize({});
-    m_picture.setSession(session);
+    m_picture.setSession(m_session);
     followLayout();
-    m_liveWatch->setSession(session);
+    m_liveWatch->setSession(m_session);
+}
+
+SessionFollower::Connections Canvas::connectTo(Session &session)
+{
+    return {connect(&session, &Session::pixelsChanged, this, &Canvas::followPixels),
+            connect(&session, &Session::layoutChanged, this, &Canvas::followLayout),
+            connect(&session, &Session::storageChanged, this, [this] { m_picture.markMoved(); }),
+            connect(&session, &Session::viewSettingsChanged, this,
+                    [this] {
+                        m_picture.markSettingsChanged();
+                        update();
+                    }),
+            connect(&session, &Session::selectionChanged, this, qOverload<>(&QWidget::update)),
+            connect(&session, &Session::pinsChanged, this, qOverload<>(&QWidget::update)),
+            connect(&session, &Session::hoverChanged, this, &Canvas::followHover),
+            connect(&session, &Session::revealRequested, this, &Canvas::reveal),
+            connect(&session, &QObject::destroyed, this, [this] { setSession(nullptr); })};
 }
 
 void Canvas::showEarly(const EarlyPicture &picture)

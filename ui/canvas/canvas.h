@@ -8,6 +8,7 @@
 #include "ui/canvas/canvas_overlay.h"
 #include "ui/canvas/picture.h"
 #include "ui/canvas/viewport.h"
+#include "ui/session_follower.h"
 
 #include <QColor>
 #include <QTimer>
@@ -20,10 +21,9 @@ namespace pellucid {
 
 class CanvasGestures;
 class LiveWatch;
-class Session;
 struct EarlyPicture;
 
-class Canvas : public QWidget
+class Canvas : public QWidget, public SessionFollower
 {
     Q_OBJECT
     Q_PROPERTY(QColor surround READ surround WRITE setSurround)
@@ -40,8 +40,7 @@ public:
     explicit Canvas(QWidget *parent = nullptr);
     ~Canvas() override;
 
-    [[nodiscard]] Session *session() const { return m_session; }
-    void setSession(Session *session); // shown as a whole; nullptr: nothing to show
+    [[nodiscard]] Session *session() const { return m_session; } // shown as a whole
 
     // Without a session: an image that is still being decoded. It can be zoomed and panned.
     void showEarly(const EarlyPicture &picture);
@@ -96,6 +95,8 @@ signals:
     void navigateRequested(pellucid::Canvas::Neighbour neighbour);
 
 protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
     bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
@@ -114,7 +115,6 @@ private:
     void paintOver();
     void paintEarly(QPainter &painter, const Rect &exposed) const;
 
-    Session *m_session = nullptr;
     Viewport m_viewport;
     Picture m_picture;
     CanvasOverlay m_overlay;

@@ -2,7 +2,6 @@
 
 #include "core/base/parallel.h"
 #include "core/buffer/fingerprint.h"
-#include "ui/session.h"
 
 #include <algorithm>
 #include <chrono>
@@ -39,19 +38,18 @@ LiveWatch::LiveWatch(std::function<Rect()> visible, QObject *parent) : QObject(p
     connect(&m_timer, &QTimer::timeout, this, &LiveWatch::look);
 }
 
-void LiveWatch::setSession(Session *session)
+void LiveWatch::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session != nullptr) {
-        connect(session, &Session::layoutChanged, this, &LiveWatch::startAnew);
-        connect(session, &Session::pixelsChanged, this, [this](const Rect &rect) {
-            if (!m_isAnnouncing)
-                m_ours = m_ours.united(rect);
-        });
-    }
     startAnew();
+}
+
+SessionFollower::Connections LiveWatch::connectTo(Session &session)
+{
+    return {connect(&session, &Session::layoutChanged, this, &LiveWatch::startAnew),
+            connect(&session, &Session::pixelsChanged, this, [this](const Rect &rect) {
+                if (!m_isAnnouncing)
+                    m_ours = m_ours.united(rect);
+            })};
 }
 
 void LiveWatch::startAnew()

@@ -13,9 +13,9 @@
 #include "core/base/geometry.h"
 #include "core/buffer/read_ahead.h"
 #include "core/document/tile_capture.h"
+#include "ui/session_follower.h"
 
 #include <QObject>
-#include <QPointer>
 #include <QTimer>
 
 #include <cstdint>
@@ -26,9 +26,7 @@
 
 namespace pellucid {
 
-class Session;
-
-class LiveWatch : public QObject
+class LiveWatch : public QObject, public SessionFollower
 {
     Q_OBJECT
 
@@ -36,7 +34,9 @@ public:
     // Asked at every look for the pixels that are on the screen; empty: none.
     explicit LiveWatch(std::function<Rect()> visible, QObject *parent = nullptr);
 
-    void setSession(Session *session); // nullptr: nothing to watch
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
 
 private:
     void startAnew();
@@ -45,7 +45,6 @@ private:
     void announce(const Rect &rect);
 
     std::function<Rect()> m_visible;
-    QPointer<Session> m_session;
     QTimer m_timer;
     std::unique_ptr<ReadAhead> m_pages; // while the document is live
     TileGrid m_grid{{}};

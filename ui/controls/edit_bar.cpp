@@ -1,7 +1,6 @@
 #include "ui/controls/edit_bar.h"
 
 #include "ui/controls/layout.h"
-#include "ui/session.h"
 #include "ui/window/icon.h"
 
 #include <QHBoxLayout>
@@ -60,14 +59,14 @@ EditBar::EditBar(const QString &editName, QWidget *owner)
     refresh();
 }
 
-void EditBar::setSession(Session *session)
+void EditBar::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session)
-        connect(session, &Session::previewChanged, this, &EditBar::refresh);
     refresh();
+}
+
+SessionFollower::Connections EditBar::connectTo(Session &session)
+{
+    return {connect(&session, &Session::previewChanged, this, &EditBar::refresh)};
 }
 
 bool EditBar::isActive() const

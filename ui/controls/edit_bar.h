@@ -2,25 +2,22 @@
 // It keeps its place when nothing is edited, so that the controls below do not move under a dragging hand.
 #pragma once
 
+#include "ui/session_follower.h"
+
 #include <QFrame>
-#include <QPointer>
 
 class QLabel;
 class QPushButton;
 
 namespace pellucid {
 
-class Session;
-
-class EditBar : public QFrame
+class EditBar : public QFrame, public SessionFollower
 {
     Q_OBJECT
 
 public:
     // `owner` is the panel whose previews the bar shows; its Enter and Esc keys come here.
     EditBar(const QString &editName, QWidget *owner);
-
-    void setSession(Session *session);
 
     // The edit in progress is the owner's.
     [[nodiscard]] bool isActive() const;
@@ -30,12 +27,13 @@ signals:
     void ended(); // the owner's edit was applied or cancelled, here or elsewhere
 
 protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void refresh();
 
-    QPointer<Session> m_session;
     QWidget *m_owner;
     QString m_editName;
     bool m_wasActive = false;

@@ -3,7 +3,6 @@
 #include "ui/controls/combo_box.h"
 #include "ui/controls/layout.h"
 #include "ui/controls/slice_control.h"
-#include "ui/session.h"
 
 #include <QFormLayout>
 #include <QLabel>
@@ -73,7 +72,7 @@ ArrayPanel::ArrayPanel(QWidget *parent)
                 [this, role] { chooseRole(role.role, role.combo->currentData().toLongLong()); });
     connect(m_part, &QComboBox::activated, this,
             [this] { m_session->showPart(static_cast<ComplexPart>(m_part->currentData().toInt())); });
-    setSession(nullptr);
+    ArrayPanel::showSession();
 }
 
 ComboBox *ArrayPanel::addChoice(const QString &key, const QString &label, const QString &help)
@@ -86,16 +85,15 @@ ComboBox *ArrayPanel::addChoice(const QString &key, const QString &label, const 
     return combo;
 }
 
-void ArrayPanel::setSession(Session *session)
+void ArrayPanel::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session) {
-        connect(session, &Session::layoutChanged, this, &ArrayPanel::refresh);
-        connect(session, &Session::viewSettingsChanged, this, &ArrayPanel::refresh);
-    }
     refresh();
+}
+
+SessionFollower::Connections ArrayPanel::connectTo(Session &session)
+{
+    return {connect(&session, &Session::layoutChanged, this, &ArrayPanel::refresh),
+            connect(&session, &Session::viewSettingsChanged, this, &ArrayPanel::refresh)};
 }
 
 void ArrayPanel::refresh()

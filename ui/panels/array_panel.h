@@ -9,7 +9,6 @@
 #include "ui/panels/panel.h"
 
 #include <QList>
-#include <QPointer>
 
 #include <array>
 #include <vector>
@@ -30,7 +29,9 @@ class ArrayPanel : public Panel
 public:
     explicit ArrayPanel(QWidget *parent = nullptr);
 
-    void setSession(Session *session) override;
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
 
 private:
     ComboBox *addChoice(const QString &key, const QString &label, const QString &help);
@@ -54,7 +55,6 @@ private:
         ComboBox *combo;
     };
 
-    QPointer<Session> m_session;
     QLabel *m_summary;
     QLabel *m_notice;
     QFormLayout *m_form;

@@ -93,25 +93,24 @@ BufferPanel::BufferPanel(Workspace &workspace, QWidget *parent)
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(100);
     connect(&m_refresh, &QTimer::timeout, this, &BufferPanel::refresh);
-    setSession(nullptr);
+    BufferPanel::showSession();
 }
 
-void BufferPanel::setSession(Session *session)
+void BufferPanel::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session) {
-        connect(session, &Session::layoutChanged, this, &BufferPanel::refresh);
-        connect(session, &Session::storageChanged, this, &BufferPanel::refresh, Qt::QueuedConnection);
-        connect(session, &Session::historyChanged, this, &BufferPanel::refresh);
-        connect(session, &Session::sharingChanged, this, &BufferPanel::refresh, Qt::QueuedConnection);
-        connect(session, &Session::pixelsChanged, this, [this] { // only the meter moves
-            if (!m_refresh.isActive())
-                m_refresh.start();
-        });
-    }
     refresh();
+}
+
+SessionFollower::Connections BufferPanel::connectTo(Session &session)
+{
+    return {connect(&session, &Session::layoutChanged, this, &BufferPanel::refresh),
+            connect(&session, &Session::storageChanged, this, &BufferPanel::refresh, Qt::QueuedConnection),
+            connect(&session, &Session::historyChanged, this, &BufferPanel::refresh),
+            connect(&session, &Session::sharingChanged, this, &BufferPanel::refresh, Qt::QueuedConnection),
+            connect(&session, &Session::pixelsChanged, this, [this] { // only the meter moves
+                if (!m_refresh.isActive())
+                    m_refresh.start();
+            })};
 }
 
 QList<BufferPanel::Line> BufferPanel::lines() const

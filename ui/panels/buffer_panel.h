@@ -4,7 +4,6 @@
 
 #include "ui/panels/panel.h"
 
-#include <QPointer>
 #include <QTimer>
 
 class QFormLayout;
@@ -21,7 +20,9 @@ class BufferPanel : public Panel
 public:
     explicit BufferPanel(Workspace &workspace, QWidget *parent = nullptr);
 
-    void setSession(Session *session) override;
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
 
 private:
     struct Line
@@ -36,7 +37,6 @@ private:
     void copy() const;
 
     Workspace &m_workspace;
-    QPointer<Session> m_session;
     QLabel *m_notice;
     QFormLayout *m_form;
     QList<QLineEdit *> m_values;

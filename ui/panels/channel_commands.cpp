@@ -2,7 +2,6 @@
 
 #include "core/base/parallel.h"
 #include "ui/controls/operation_row.h"
-#include "ui/session.h"
 
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -75,14 +74,14 @@ OperationRow *ChannelCommands::addLine(const char *operationId, const QString &b
     return line;
 }
 
-void ChannelCommands::setSession(Session *session)
+void ChannelCommands::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session)
-        connect(session, &Session::layoutChanged, this, &ChannelCommands::refresh);
     refresh();
+}
+
+SessionFollower::Connections ChannelCommands::connectTo(Session &session)
+{
+    return {connect(&session, &Session::layoutChanged, this, &ChannelCommands::refresh)};
 }
 
 void ChannelCommands::refresh()

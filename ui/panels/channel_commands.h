@@ -2,7 +2,8 @@
 // of single channels.
 #pragma once
 
-#include <QPointer>
+#include "ui/session_follower.h"
+
 #include <QWidget>
 
 #include <vector>
@@ -10,23 +11,23 @@
 namespace pellucid {
 
 class OperationRow;
-class Session;
 
-class ChannelCommands : public QWidget
+class ChannelCommands : public QWidget, public SessionFollower
 {
     Q_OBJECT
 
 public:
     explicit ChannelCommands(QWidget *parent = nullptr);
 
-    void setSession(Session *session);
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
 
 private:
     OperationRow *addLine(const char *operationId, const QString &buttonText);
     void refresh();
     void split();
 
-    QPointer<Session> m_session;
     std::vector<OperationRow *> m_lines;
 };
 

@@ -3,7 +3,6 @@
 #include "core/buffer/sample.h"
 #include "ui/controls/layout.h"
 #include "ui/panels/channel_label.h"
-#include "ui/session.h"
 #include "ui/window/icon.h"
 
 #include <QCheckBox>
@@ -67,21 +66,20 @@ ChannelList::ChannelList(QWidget *parent) : QWidget(parent)
     connect(&m_redraw, &QTimer::timeout, this, &ChannelList::drawThumbnails);
 }
 
-void ChannelList::setSession(Session *session)
+void ChannelList::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
     rebuild();
-    if (!session)
-        return;
-    connect(session, &Session::layoutChanged, this, &ChannelList::followLayout);
-    connect(session, &Session::viewSettingsChanged, this, &ChannelList::showSettings);
-    connect(session, &Session::lockedChannelsChanged, this, &ChannelList::showSettings);
-    connect(session, &Session::pixelsChanged, this, [this] {
-        if (!m_redraw.isActive())
-            m_redraw.start();
-    });
+}
+
+SessionFollower::Connections ChannelList::connectTo(Session &session)
+{
+    return {connect(&session, &Session::layoutChanged, this, &ChannelList::followLayout),
+            connect(&session, &Session::viewSettingsChanged, this, &ChannelList::showSettings),
+            connect(&session, &Session::lockedChannelsChanged, this, &ChannelList::showSettings),
+            connect(&session, &Session::pixelsChanged, this, [this] {
+                if (!m_redraw.isActive())
+                    m_redraw.start();
+            })};
 }
 
 ChannelNames ChannelList::selected() const

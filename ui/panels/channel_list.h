@@ -3,8 +3,8 @@
 
 #include "core/buffer/image_spec.h"
 #include "ui/controls/sample_reading.h"
+#include "ui/session_follower.h"
 
-#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 
@@ -17,16 +17,12 @@ class QToolButton;
 
 namespace pellucid {
 
-class Session;
-
-class ChannelList : public QWidget
+class ChannelList : public QWidget, public SessionFollower
 {
     Q_OBJECT
 
 public:
     explicit ChannelList(QWidget *parent = nullptr);
-
-    void setSession(Session *session);
 
     // The channels that edits are for, in memory order. After opening, all but alpha.
     [[nodiscard]] ChannelNames selected() const;
@@ -35,6 +31,8 @@ signals:
     void selectionChanged();
 
 protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
     void showEvent(QShowEvent *event) override;
 
 private:
@@ -55,7 +53,6 @@ private:
     void setLocked(const QString &name, bool isLocked);
     void drawThumbnails();
 
-    QPointer<Session> m_session;
     ChannelNames m_names;
     QWidget *m_content = nullptr;
     std::vector<Row> m_rows;

@@ -5,7 +5,6 @@
 #include "ui/panels/channel_adjustments.h"
 #include "ui/panels/channel_commands.h"
 #include "ui/panels/channel_list.h"
-#include "ui/session.h"
 
 namespace pellucid {
 
@@ -38,23 +37,22 @@ ChannelsPanel::ChannelsPanel(QWidget *parent)
         m_adjustments->reset();
         refreshPreview();
     });
-    setSession(nullptr);
+    ChannelsPanel::showSession();
 }
 
-void ChannelsPanel::setSession(Session *session)
+void ChannelsPanel::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    m_bar->setSession(session);
-    m_list->setSession(session);
-    m_commands->setSession(session);
-    if (session) {
-        connect(session, &Session::layoutChanged, this, &ChannelsPanel::refreshSpec);
-        connect(session, &Session::selectionChanged, this, &ChannelsPanel::refreshPreview);
-        connect(session, &Session::lockedChannelsChanged, this, &ChannelsPanel::refreshPreview);
-    }
+    m_bar->setSession(m_session);
+    m_list->setSession(m_session);
+    m_commands->setSession(m_session);
     refreshSpec();
+}
+
+SessionFollower::Connections ChannelsPanel::connectTo(Session &session)
+{
+    return {connect(&session, &Session::layoutChanged, this, &ChannelsPanel::refreshSpec),
+            connect(&session, &Session::selectionChanged, this, &ChannelsPanel::refreshPreview),
+            connect(&session, &Session::lockedChannelsChanged, this, &ChannelsPanel::refreshPreview)};
 }
 
 void ChannelsPanel::refreshSpec()

@@ -3,8 +3,6 @@
 
 #include "ui/panels/panel.h"
 
-#include <QPointer>
-
 class QLabel;
 
 namespace pellucid {
@@ -21,7 +19,9 @@ class ChannelsPanel : public Panel
 public:
     explicit ChannelsPanel(QWidget *parent = nullptr);
 
-    void setSession(Session *session) override;
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
 
 private:
     void preview();
@@ -29,7 +29,6 @@ private:
     void refreshSpec();
     void refreshState();
 
-    QPointer<Session> m_session;
     EditBar *m_bar;
     ChannelList *m_list;
     ChannelAdjustments *m_adjustments;

@@ -4,7 +4,6 @@
 #include "ui/files/folder.h"
 #include "ui/files/thumbnail_model.h"
 #include "ui/opening.h"
-#include "ui/session.h"
 #include "ui/workspace.h"
 
 #include <QEvent>
@@ -83,14 +82,14 @@ FolderPanel::FolderPanel(Workspace &workspace, QWidget *parent)
     followFolder();
 }
 
-void FolderPanel::setSession(Session *session)
+void FolderPanel::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session != nullptr)
-        connect(session, &Session::historyChanged, this, &FolderPanel::followSession); // perhaps saved elsewhere
     followSession();
+}
+
+SessionFollower::Connections FolderPanel::connectTo(Session &session)
+{
+    return {connect(&session, &Session::historyChanged, this, &FolderPanel::followSession)}; // perhaps saved elsewhere
 }
 
 // A hidden strip costs nothing.

@@ -3,7 +3,6 @@
 
 #include "ui/panels/panel.h"
 
-#include <QPointer>
 #include <QTimer>
 
 class QListView;
@@ -21,9 +20,9 @@ class FolderPanel : public Panel
 public:
     FolderPanel(Workspace &workspace, QWidget *parent);
 
-    void setSession(Session *session) override;
-
 protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -35,7 +34,6 @@ private:
     void open(const QModelIndex &index);
 
     Workspace &m_workspace;
-    QPointer<Session> m_session;
     ThumbnailModel *m_model;
     QListView *m_list;
     QTimer m_settled; // scrolling has paused

@@ -3,7 +3,6 @@
 #include "ui/controls/edit_bar.h"
 #include "ui/controls/layout.h"
 #include "ui/controls/parameter_control.h"
-#include "ui/session.h"
 
 #include <QPushButton>
 
@@ -46,21 +45,20 @@ GrayscalePanel::GrayscalePanel(QWidget *parent)
         reset();
         refreshPreview();
     });
-    setSession(nullptr);
+    GrayscalePanel::showSession();
 }
 
-void GrayscalePanel::setSession(Session *session)
+void GrayscalePanel::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    m_bar->setSession(session);
-    if (session) {
-        connect(session, &Session::layoutChanged, this, &GrayscalePanel::refreshSpec);
-        connect(session, &Session::selectionChanged, this, &GrayscalePanel::refreshPreview);
-        connect(session, &Session::lockedChannelsChanged, this, &GrayscalePanel::refreshPreview);
-    }
+    m_bar->setSession(m_session);
     refreshSpec();
+}
+
+SessionFollower::Connections GrayscalePanel::connectTo(Session &session)
+{
+    return {connect(&session, &Session::layoutChanged, this, &GrayscalePanel::refreshSpec),
+            connect(&session, &Session::selectionChanged, this, &GrayscalePanel::refreshPreview),
+            connect(&session, &Session::lockedChannelsChanged, this, &GrayscalePanel::refreshPreview)};
 }
 
 Arguments GrayscalePanel::arguments() const

@@ -4,8 +4,6 @@
 #include "core/operations/step.h"
 #include "ui/panels/panel.h"
 
-#include <QPointer>
-
 #include <vector>
 
 class QLabel;
@@ -23,7 +21,9 @@ class GrayscalePanel : public Panel
 public:
     explicit GrayscalePanel(QWidget *parent = nullptr);
 
-    void setSession(Session *session) override;
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
 
 private:
     [[nodiscard]] Arguments arguments() const;
@@ -34,7 +34,6 @@ private:
     void refreshSpec();
     void refreshState();
 
-    QPointer<Session> m_session;
     const Operation &m_operation;
     ImageSpec m_spec; // of the image before the preview
     EditBar *m_bar;

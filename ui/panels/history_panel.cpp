@@ -2,7 +2,6 @@
 
 #include "core/base/byte_size.h"
 #include "ui/controls/layout.h"
-#include "ui/session.h"
 #include "ui/window/icon.h"
 
 #include <QFileDialog>
@@ -52,17 +51,17 @@ HistoryPanel::HistoryPanel(QWidget *parent)
     connect(m_list, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) { goTo(m_list->row(item)); });
     connect(m_list, &QListWidget::itemActivated, this, [this](QListWidgetItem *item) { goTo(m_list->row(item)); });
     connect(m_save, &QPushButton::clicked, this, &HistoryPanel::saveRecipe);
-    setSession(nullptr);
+    HistoryPanel::showSession();
 }
 
-void HistoryPanel::setSession(Session *session)
+void HistoryPanel::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session)
-        connect(session, &Session::historyChanged, this, &HistoryPanel::refresh);
     refresh();
+}
+
+SessionFollower::Connections HistoryPanel::connectTo(Session &session)
+{
+    return {connect(&session, &Session::historyChanged, this, &HistoryPanel::refresh)};
 }
 
 void HistoryPanel::refresh()

@@ -3,8 +3,6 @@
 
 #include "ui/panels/panel.h"
 
-#include <QPointer>
-
 class QLabel;
 class QListWidget;
 class QPushButton;
@@ -18,14 +16,15 @@ class HistoryPanel : public Panel
 public:
     explicit HistoryPanel(QWidget *parent = nullptr);
 
-    void setSession(Session *session) override;
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
 
 private:
     void refresh();
     void goTo(int row);
     void saveRecipe();
 
-    QPointer<Session> m_session;
     QListWidget *m_list; // row i: i steps done
     QLabel *m_memory;
     QPushButton *m_save;

@@ -4,7 +4,6 @@
 #include "ui/controls/pixel_fields.h"
 #include "ui/controls/pixel_readout.h"
 #include "ui/panels/pin_table.h"
-#include "ui/session.h"
 #include "ui/window/numbers_text.h"
 
 #include <QEvent>
@@ -41,27 +40,26 @@ InspectorPanel::InspectorPanel(QWidget *parent)
     column->addWidget(m_removeAll);
     column->addStretch();
     m_space->setObjectName(QStringLiteral("colorSpace"));
-    setSession(nullptr);
+    InspectorPanel::showSession();
 }
 
-void InspectorPanel::setSession(Session *session)
+void InspectorPanel::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    m_fields->setSession(session);
-    m_table->setSession(session);
-    if (session) {
-        connect(session, &Session::hoverChanged, this, &InspectorPanel::refreshHover);
-        connect(session, &Session::pinsChanged, this, &InspectorPanel::refreshPins);
-        connect(session, &Session::lockedChannelsChanged, this, &InspectorPanel::refreshPins);
-        connect(session, &Session::previewChanged, this, &InspectorPanel::refreshPins);
-        connect(session, &Session::layoutChanged, this, &InspectorPanel::refreshAll);
-        connect(session, &Session::viewSettingsChanged, this, &InspectorPanel::refreshAll);
-        connect(session, &Session::storageChanged, this, &InspectorPanel::refreshAll);
-        connect(session, &Session::pixelsChanged, this, &InspectorPanel::refreshChanged);
-    }
+    m_fields->setSession(m_session);
+    m_table->setSession(m_session);
     refreshAll();
+}
+
+SessionFollower::Connections InspectorPanel::connectTo(Session &session)
+{
+    return {connect(&session, &Session::hoverChanged, this, &InspectorPanel::refreshHover),
+            connect(&session, &Session::pinsChanged, this, &InspectorPanel::refreshPins),
+            connect(&session, &Session::lockedChannelsChanged, this, &InspectorPanel::refreshPins),
+            connect(&session, &Session::previewChanged, this, &InspectorPanel::refreshPins),
+            connect(&session, &Session::layoutChanged, this, &InspectorPanel::refreshAll),
+            connect(&session, &Session::viewSettingsChanged, this, &InspectorPanel::refreshAll),
+            connect(&session, &Session::storageChanged, this, &InspectorPanel::refreshAll),
+            connect(&session, &Session::pixelsChanged, this, &InspectorPanel::refreshChanged)};
 }
 
 void InspectorPanel::refreshAll()

@@ -4,8 +4,6 @@
 
 #include "ui/panels/panel.h"
 
-#include <QPointer>
-
 class QLabel;
 class QPushButton;
 
@@ -23,9 +21,9 @@ class InspectorPanel : public Panel
 public:
     explicit InspectorPanel(QWidget *parent = nullptr);
 
-    void setSession(Session *session) override;
-
 protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
     void changeEvent(QEvent *event) override;
 
 private:
@@ -34,7 +32,6 @@ private:
     void refreshAll();
     void refreshChanged(const Rect &rect);
 
-    QPointer<Session> m_session;
     PixelReadout *m_hover;
     PixelReadout *m_pinned;
     PixelFields *m_fields;

@@ -2,6 +2,8 @@
 // is named in one line of panels/registry.cpp.
 #pragma once
 
+#include "ui/session_follower.h"
+
 #include <QString>
 #include <QWidget>
 
@@ -9,18 +11,14 @@
 
 namespace pellucid {
 
-class Session;
 class Workspace;
 
-class Panel : public QWidget
+class Panel : public QWidget, public SessionFollower
 {
     Q_OBJECT
 
 public:
     using QWidget::QWidget;
-
-    // The session to show from now on; nullptr when nothing is open. Called before the old one is destroyed.
-    virtual void setSession(Session *session) = 0;
 };
 
 struct PanelDeclaration

@@ -2,7 +2,6 @@
 
 #include "ui/controls/fine_slider.h"
 #include "ui/controls/layout.h"
-#include "ui/session.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -59,19 +58,18 @@ void FrameBar::addActions(const QList<QAction *> &actions)
     }
 }
 
-void FrameBar::setSession(Session *session)
+void FrameBar::showSession()
 {
     setPlaying(false);
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session) {
-        const auto stop = [this] { setPlaying(false); };
-        connect(session, &Session::layoutChanged, this, &FrameBar::refresh);
-        connect(session, &Session::previewChanged, this, stop);
-        connect(session, &Session::historyChanged, this, stop);
-    }
     refresh();
+}
+
+SessionFollower::Connections FrameBar::connectTo(Session &session)
+{
+    const auto stop = [this] { setPlaying(false); };
+    return {connect(&session, &Session::layoutChanged, this, &FrameBar::refresh),
+            connect(&session, &Session::previewChanged, this, stop),
+            connect(&session, &Session::historyChanged, this, stop)};
 }
 
 int FrameBar::frameCount() const

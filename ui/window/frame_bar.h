@@ -3,7 +3,8 @@
 // going there is looking, not editing.
 #pragma once
 
-#include <QPointer>
+#include "ui/session_follower.h"
+
 #include <QTimer>
 #include <QWidget>
 
@@ -17,17 +18,13 @@ class QLabel;
 namespace pellucid {
 
 class FineSlider;
-class Session;
 
-class FrameBar : public QWidget
+class FrameBar : public QWidget, public SessionFollower
 {
     Q_OBJECT
 
 public:
     explicit FrameBar(QWidget *parent = nullptr);
-
-    // The session to show from now on, not playing; nullptr when nothing is open.
-    void setSession(Session *session);
 
     // As buttons, from the left.
     void addActions(const QList<QAction *> &actions);
@@ -44,6 +41,10 @@ public:
 signals:
     void playingChanged();
 
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
+
 private:
     void refresh();
     void waitForNext();
@@ -51,7 +52,6 @@ private:
     [[nodiscard]] int frame() const;
     [[nodiscard]] std::optional<int> milliseconds() const; // as stated; nothing for what is no animation
 
-    QPointer<Session> m_session;
     QHBoxLayout *m_layout;
     FineSlider *m_slider;
     QLabel *m_text;

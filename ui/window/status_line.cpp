@@ -2,7 +2,6 @@
 
 #include "core/base/byte_size.h"
 #include "core/buffer/sample.h"
-#include "ui/session.h"
 #include "ui/window/icon.h"
 #include "ui/window/task.h"
 #include "ui/window/zoom_text.h"
@@ -163,23 +162,22 @@ StatusLine::StatusLine(QWidget *parent)
     showTask();
 }
 
-void StatusLine::setSession(Session *session)
+void StatusLine::showSession()
 {
-    if (m_session)
-        m_session->disconnect(this);
-    m_session = session;
-    if (session != nullptr) {
-        connect(session, &Session::hoverChanged, this, &StatusLine::showPixel);
-        connect(session, &Session::pixelsChanged, this, &StatusLine::showPixel);
-        connect(session, &Session::layoutChanged, this, &StatusLine::showFacts);
-        connect(session, &Session::layoutChanged, this, &StatusLine::showPixel);
-        connect(session, &Session::historyChanged, this, &StatusLine::showFacts);
-        connect(session, &Session::layoutChanged, this, &StatusLine::showRange);
-        connect(session, &Session::viewSettingsChanged, this, &StatusLine::showRange);
-    }
     showPixel();
     showFacts();
     showRange();
+}
+
+SessionFollower::Connections StatusLine::connectTo(Session &session)
+{
+    return {connect(&session, &Session::hoverChanged, this, &StatusLine::showPixel),
+            connect(&session, &Session::pixelsChanged, this, &StatusLine::showPixel),
+            connect(&session, &Session::layoutChanged, this, &StatusLine::showFacts),
+            connect(&session, &Session::layoutChanged, this, &StatusLine::showPixel),
+            connect(&session, &Session::historyChanged, this, &StatusLine::showFacts),
+            connect(&session, &Session::layoutChanged, this, &StatusLine::showRange),
+            connect(&session, &Session::viewSettingsChanged, this, &StatusLine::showRange)};
 }
 
 void StatusLine::setZoom(double zoom)

@@ -1,6 +1,8 @@
 // The bottom line of the window: the pixel under the cursor, what is going on in the background, and what the image is.
 #pragma once
 
+#include "ui/session_follower.h"
+
 #include <QList>
 #include <QPointer>
 #include <QTimer>
@@ -12,21 +14,23 @@ class QToolButton;
 
 namespace pellucid {
 
-class Session;
 class Task;
 
-class StatusLine : public QWidget
+class StatusLine : public QWidget, public SessionFollower
 {
     Q_OBJECT
 
 public:
     explicit StatusLine(QWidget *parent = nullptr);
 
-    void setSession(Session *session);
     void setZoom(double zoom); // 1 is 100 %
 
     // Shows its progress with a way to cancel, from 200 ms on until it ends.
     void watch(Task *task);
+
+protected:
+    void showSession() override;
+    Connections connectTo(Session &session) override;
 
 private:
     void showPixel();
@@ -34,7 +38,6 @@ private:
     void showRange();
     void showTask();
 
-    QPointer<Session> m_session;
     double m_zoom = 1.0;
     QList<QPointer<Task>> m_tasks; // the oldest one is shown
     QTimer m_refresh;
