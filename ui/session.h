@@ -1,24 +1,19 @@
-// One open image as the window sees it: the document, the edit in progress, and what belongs to looking at it (view
-// settings, selection, pins, hover). Panels and the canvas read it, change it through its functions and follow its
-// signals; none of them talks to another.
+// One open image as the window sees it: the document, the edit in progress and how it is looked at. Panels and the canvas
+// read it, change it through its functions and follow its signals; none of them talks to another.
 //
 // Lives on the GUI thread. Works on a pending edit in small slices while the event loop is idle.
 #pragma once
 
 #include "core/codecs/io/open_image.h"
-#include "core/display/view_settings.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
-#include "core/document/usual_range.h"
-#include "ui/controls/sample_reading.h"
+#include "ui/view_state.h"
 
-#include <QList>
 #include <QObject>
 #include <QString>
 #include <QTimer>
 
 #include <memory>
-#include <optional>
 
 namespace pellucid {
 
@@ -85,40 +80,11 @@ public:
     // So many slices on along the stackAxis(); stays at its ends. False where there is none.
     bool stepSlice(std::ptrdiff_t slices);
 
-    [[nodiscard]] const ViewSettings &viewSettings() const { return m_viewSettings; }
-    void setViewSettings(const ViewSettings &settings);
-
-    // Of complex numbers, in the usual range of its values.
-    void showPart(ComplexPart part);
-
-    // The range in which the image was opened, without exposure. Another dtype or part has another one.
-    void resetRange();
-
-    // The range of the values as they are now, whatever the dtype.
-    void fitRangeToValues();
-
-    // Whether what the file says about its colors is followed on the screen.
-    void setColorManaged(bool managed);
-
-    [[nodiscard]] const std::optional<Rect> &selection() const { return m_selection; }
-    void setSelection(const std::optional<Rect> &selection); // clipped to the image; nothing when empty
+    [[nodiscard]] const ViewState &viewState() const { return m_viewState; }
+    [[nodiscard]] ViewState &viewState() { return m_viewState; }
 
     [[nodiscard]] const ChannelNames &lockedChannels() const { return m_lockedChannels; }
     void setLockedChannels(const ChannelNames &channels);
-
-    // The pixel under the cursor.
-    [[nodiscard]] const std::optional<Point> &hover() const { return m_hover; }
-    void setHover(const std::optional<Point> &pixel);
-
-    // Pinned pixels, the current one at currentPin(); -1 when there are none.
-    [[nodiscard]] const QList<Point> &pins() const { return m_pins; }
-    [[nodiscard]] int currentPin() const { return m_currentPin; }
-    void pin(Point pixel);    // moves the current pin there, or makes the first one
-    void addPin(Point pixel); // and makes it the current one
-    void removePin(int index);
-    void removeAllPins();
-    void setCurrentPin(int index);
-    void nudgePin(std::ptrdiff_t dx, std::ptrdiff_t dy); // kept inside the image
 
     // Replaces the document by a fresh read of its file; view, pins and selection stay where they fit.
     void replaceDocument(std::unique_ptr<Document> document);
@@ -126,8 +92,8 @@ public:
     // The file is gone: what is here is the only copy, unsaved.
     void markFileGone();
 
-    // Asks the canvas to bring a pixel into view.
-    void reveal(Point pixel) { emit revealRequested(pixel); }
+    // Tells the user why what was asked for was not done.
+    void reportFailure(const QString &problem) { emit failed(problem); }
 
     // Asks the window to open an image that exists nowhere else.
     void requestDocument(Image image, const QString &title);
@@ -138,13 +104,8 @@ signals:
     void storageChanged();                          // the same pixels, elsewhere in memory
     void historyChanged();                          // steps, position, modified state, title, source
     void previewChanged();                          // an edit in progress began, changed or ended
-    void viewSettingsChanged();
-    void selectionChanged();
     void lockedChannelsChanged();
-    void hoverChanged();
-    void pinsChanged();
     void sharingChanged(); // other documents over the same bytes came or went
-    void revealRequested(pellucid::Point pixel);
     void documentRequested(const std::shared_ptr<pellucid::Image> &image,
                            const QString &title); // a new document
     void informed(const QString &message);
@@ -157,15 +118,6 @@ private:
     void notifyWhoseStep(std::size_t entry, const QString &text);
     void notifyWhetherShared(bool wasShared);
     bool report(const Result<void> &result);
-    void clipToImage();
-    void followRange();
-    void showOpeningRange();
-    void showFittedRange();
-    void showRange(const ShownRange &range);
-    [[nodiscard]] ShownRange shownRange() const { return {m_viewSettings.black, m_viewSettings.white}; }
-    [[nodiscard]] bool hasMuchToCompute() const;
-    void computeFewPixels();
-    void followColors();
 
     std::unique_ptr<Document> m_document;
     QString m_title;
@@ -175,21 +127,8 @@ private:
     bool m_isHeldBack = false;
     bool m_wasShared = false; // before the edit in progress
     QTimer m_idle;
-    ViewSettings m_viewSettings;
-    bool m_isColorManaged = true;
-    std::shared_ptr<const Metadata> m_shownMetadata; // whose colors are shown
-    DType m_rangeDType = DType::UInt8;               // that the opening range is for
-    int m_rangeMaximum = 0;                          // likewise
-    ShownRange m_openingRange;                       // or what was shown before it is found
-    SampleReading m_rangeReading;                    // of what that is found in
-    SampleReading m_valuesReading;                   // the same for fitRangeToValues()
-    bool m_awaitsOpeningRange = false;               // until pixels are computed
-    bool m_awaitsFittedRange = false;                // likewise
-    std::optional<Rect> m_selection;
+    ViewState m_viewState; // after m_document
     ChannelNames m_lockedChannels;
-    std::optional<Point> m_hover;
-    QList<Point> m_pins;
-    int m_currentPin = -1;
 };
 
 } // namespace pellucid

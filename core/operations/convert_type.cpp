@@ -300,13 +300,15 @@ Operation declareConvertType()
                             .help = "With scale range: the value that becomes 0.",
                             .defaultValue = 0.0,
                             .range = {-unbounded, unbounded},
-                            .uiRange = {0.0, 1.0}},
+                            .uiRange = {0.0, 1.0},
+                            .shownWhen = {"scale", {"range"}}},
                            {.id = "high",
                             .title = "High",
                             .help = "With scale range: the value that becomes full scale.",
                             .defaultValue = 1.0,
                             .range = {-unbounded, unbounded},
-                            .uiRange = {0.0, 1.0}}},
+                            .uiRange = {0.0, 1.0},
+                            .shownWhen = {"scale", {"range"}}}},
             .accepts = anyDType,
             .bind = bindConvertType};
 }

@@ -30,6 +30,13 @@ struct Option
     std::string title;
 };
 
+// While a Choice has one of these values; always where there is no such parameter.
+struct ShownWhen
+{
+    std::string parameter = {};
+    std::vector<std::string> values = {};
+};
+
 struct Parameter
 {
     enum class Kind {
@@ -58,6 +65,7 @@ struct Parameter
     Range uiRange = {}; // what a slider spans
     Unit unit = Unit::None;
     std::vector<Option> options = {};
+    ShownWhen shownWhen = {}; // in forms, which leave it at its default otherwise
 
     // What one step of the declared range and default means for an image: fullScale for Sample, else 1.
     [[nodiscard]] double scale(const ImageSpec &image) const { return unit == Unit::Sample ? fullScale(image) : 1.0; }

@@ -79,7 +79,8 @@ std::vector<Parameter> profileParameters()
          .title = "File",
          .help = "With profile file: the path of an .icc or .icm file for RGB values, or gray ones of a gray image.",
          .kind = Parameter::Kind::File,
-         .defaultValue = std::string("profile.icc")}};
+         .defaultValue = std::string("profile.icc"),
+         .shownWhen = {"to", {fromFile}}}};
 }
 
 Result<ProfileColors> profileColors(const ChannelNames &channels)

@@ -136,18 +136,18 @@ void TestArrayPanel::aChannelAxisOfManyIsShownByChoice()
     choose("arrayRed", "7");
     choose("arrayBlue", "none");
     const ChannelRoles expected{7, 1, ChannelRoles::none, ChannelRoles::none};
-    QVERIFY(m_session->viewSettings().roles == expected);
+    QVERIFY(m_session->viewState().settings().roles == expected);
     choose("arrayChannels", "none"); // one channel is left
-    QVERIFY(!m_session->viewSettings().roles);
+    QVERIFY(!m_session->viewState().settings().roles);
 }
 
 void TestArrayPanel::aComplexPartHasItsOwnRange()
 {
     open(DType::Complex64, {20, 20});
     choose("arrayPart", "Phase");
-    QVERIFY(m_session->viewSettings().part == ComplexPart::Phase);
-    QCOMPARE(m_session->viewSettings().black, -std::numbers::pi);
-    QCOMPARE(m_session->viewSettings().white, std::numbers::pi);
+    QVERIFY(m_session->viewState().settings().part == ComplexPart::Phase);
+    QCOMPARE(m_session->viewState().settings().black, -std::numbers::pi);
+    QCOMPARE(m_session->viewState().settings().white, std::numbers::pi);
 }
 
 void TestArrayPanel::anEditInProgressIsAppliedFirst()

@@ -185,17 +185,17 @@ private slots:
     {
         Canvas *canvas = m_window->findChild<DocumentTabs *>()->currentCanvas();
         canvas->setZoom(4.0);
-        m_session->reveal({89, 69});
-        m_session->pin({3, 2});
-        m_session->setSelection(Rect{1, 2, 3, 4});
-        ViewSettings settings = m_session->viewSettings();
+        m_session->viewState().reveal({89, 69});
+        m_session->viewState().pin({3, 2});
+        m_session->viewState().setSelection(Rect{1, 2, 3, 4});
+        ViewSettings settings = m_session->viewState().settings();
         settings.exposure = 1.5;
         settings.hidden = {true, false, false};
-        m_session->setViewSettings(settings);
+        m_session->viewState().setSettings(settings);
         const auto underTheCursor = [&] {
             QTest::mouseMove(canvas, {5, 5});
             QTest::mouseMove(canvas, {20, 30});
-            return *m_session->hover();
+            return *m_session->viewState().hover();
         };
         const Point position = underTheCursor();
 
@@ -203,9 +203,9 @@ private slots:
         QTRY_COMPARE(shown(), after);
         QCOMPARE(canvas->zoom(), 4.0);
         QCOMPARE(underTheCursor(), position);
-        QCOMPARE(m_session->pins(), (QList<Point>{{3, 2}}));
-        QCOMPARE(*m_session->selection(), (Rect{1, 2, 3, 4}));
-        QVERIFY(m_session->viewSettings() == settings);
+        QCOMPARE(m_session->viewState().pins(), (QList<Point>{{3, 2}}));
+        QCOMPARE(*m_session->viewState().selection(), (Rect{1, 2, 3, 4}));
+        QVERIFY(m_session->viewState().settings() == settings);
     }
 
     void ownSavesAreNotReadAgain()

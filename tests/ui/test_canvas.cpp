@@ -280,7 +280,7 @@ void TestCanvas::paintsACheckerboardUnderAlpha()
     }
     ViewSettings opaque;
     opaque.mode = ViewSettings::Mode::Opaque;
-    scene.session.setViewSettings(opaque);
+    scene.session.viewState().setSettings(opaque);
     scene.canvas.setZoom(1.0);
     QCOMPARE(scene.shown({200, 150}), qRgb(0, 0, 0));
 }
@@ -407,7 +407,7 @@ void TestCanvas::previewsWhileSomethingMoves()
 
     ViewSettings darker;
     darker.exposure = -1.0;
-    scene.session.setViewSettings(darker);
+    scene.session.viewState().setSettings(darker);
     const QImage moving = scene.canvas.grab().toImage();
     QVERIFY(stays(moving, scene.screen(), 2));
 }
@@ -458,7 +458,7 @@ void TestCanvas::previewsEndAtTheSelection()
     Scene scene;
     scene.canvas.setZoom(0.25);
     const QImage before = scene.screen();
-    scene.session.setSelection(Rect{200, 120, 300, 240});
+    scene.session.viewState().setSelection(Rect{200, 120, 300, 240});
     QVERIFY(scene.session.preview(this, inverted(scene.session)));
     const QImage moving = scene.canvas.grab().toImage();
     const Rect device = scene.canvas.viewport().deviceRect({200, 120, 300, 240});
@@ -546,12 +546,12 @@ void TestCanvas::showsOneChannel()
     settings.mode = ViewSettings::Mode::Single;
     settings.channel = 1;
     scene.canvas.setZoom(4.0);
-    scene.session.setViewSettings(settings);
+    scene.session.viewState().setSettings(settings);
     const Point device{200, 150};
     const Point pixel = scene.canvas.viewport().imagePixelAt(device);
     const int green = std::to_integer<int>(*scene.view().at(pixel.x, pixel.y, 1));
     QCOMPARE(scene.shown(device), qRgb(green, green, green));
-    scene.session.setViewSettings({});
+    scene.session.viewState().setSettings({});
     QCOMPARE(scene.shown(device), colorOf(scene.view(), pixel));
 }
 
@@ -572,11 +572,11 @@ void TestCanvas::clickPinsThePixelUnderTheCursor()
     for (const Point offset : {Point{10, 1}, Point{-30, -33}}) {
         const Point device{window.width / 2 + offset.x, window.height / 2 + offset.y};
         scene.click(scene.canvas.positionOf(device));
-        QCOMPARE(scene.session.pins().size(), 1);
-        const Point pin = scene.session.pins().front();
+        QCOMPARE(scene.session.viewState().pins().size(), 1);
+        const Point pin = scene.session.viewState().pins().front();
         QVERIFY(scene.canvas.viewport().deviceRect({pin.x, pin.y, 1, 1}).contains(device));
         if (zoom >= 1.0) {
-            scene.session.removeAllPins(); // their marks hide the pixel
+            scene.session.viewState().removeAllPins(); // their marks hide the pixel
             QCOMPARE(scene.shown(device), colorOf(scene.view(), pin));
         } else {
             const double exact = (static_cast<double>(device.x - scene.canvas.viewport().origin().x) + 0.5) / zoom;
@@ -585,7 +585,7 @@ void TestCanvas::clickPinsThePixelUnderTheCursor()
     }
     scene.click({200, 150});
     scene.click({201, 152}, Qt::ShiftModifier);
-    QCOMPARE(scene.session.pins().size(), 2);
+    QCOMPARE(scene.session.viewState().pins().size(), 2);
 }
 
 void TestCanvas::worksAtScaleFactors_data()
@@ -660,8 +660,8 @@ void TestCanvas::dragPansAndPinsNothing()
     const Point before = scene.canvas.viewport().origin();
     scene.drag({200, 150}, {170, 190}, static_cast<Qt::MouseButton>(button));
     QCOMPARE(scene.canvas.viewport().origin(), (Point{before.x - 30, before.y + 40}));
-    QVERIFY(scene.session.pins().isEmpty());
-    QVERIFY(!scene.session.selection());
+    QVERIFY(scene.session.viewState().pins().isEmpty());
+    QVERIFY(!scene.session.viewState().selection());
 }
 
 void TestCanvas::dragSelects()
@@ -673,11 +673,11 @@ void TestCanvas::dragSelects()
     const Point to = scene.canvas.viewport().imagePixelAt({200, 160});
     const Rect expected = Rect::fromEdges(from.x, from.y, to.x + 1, to.y + 1);
     scene.drag({100.5, 80.5}, {200.5, 160.5});
-    QVERIFY(scene.session.selection() == expected);
+    QVERIFY(scene.session.viewState().selection() == expected);
     scene.click({300, 250});
-    QVERIFY(!scene.session.selection());
+    QVERIFY(!scene.session.viewState().selection());
     scene.drag({200.5, 160.5}, {100.5, 80.5});
-    QVERIFY(scene.session.selection() == expected);
+    QVERIFY(scene.session.viewState().selection() == expected);
 }
 
 void TestCanvas::dragChangesASelection_data()
@@ -697,36 +697,36 @@ void TestCanvas::dragChangesASelection()
     Scene scene;
     scene.canvas.setTool(Canvas::Tool::Select);
     scene.canvas.setZoom(4.0);
-    scene.session.reveal({120, 95});
-    scene.session.setSelection(Rect{100, 80, 40, 30});
+    scene.session.viewState().reveal({120, 95});
+    scene.session.viewState().setSelection(Rect{100, 80, 40, 30});
     const QPointF from = scene.positionOf(grip);
     scene.drag(from, from + QPointF(20, 12));
     QFETCH(Rect, expected);
-    QVERIFY(scene.session.selection() == expected);
+    QVERIFY(scene.session.viewState().selection() == expected);
 }
 
 void TestCanvas::escapeDropsTheSelection()
 {
     Scene scene;
-    scene.session.setSelection(Rect{1, 2, 3, 4});
+    scene.session.viewState().setSelection(Rect{1, 2, 3, 4});
     QTest::keyClick(&scene.canvas, Qt::Key_Escape);
-    QVERIFY(!scene.session.selection());
+    QVERIFY(!scene.session.viewState().selection());
 }
 
 void TestCanvas::hoverFollowsTheCursor()
 {
     Scene scene(DType::UInt8, {100, 100, 3});
     scene.mouse(QEvent::MouseMove, scene.positionOf({12, 34}));
-    QVERIFY(scene.session.hover() == (Point{12, 34}));
+    QVERIFY(scene.session.viewState().hover() == (Point{12, 34}));
     scene.canvas.setZoom(8.0); // the same place shows another pixel now
-    QVERIFY(scene.session.hover() != (Point{12, 34}));
+    QVERIFY(scene.session.viewState().hover() != (Point{12, 34}));
     scene.canvas.zoomActual();
     scene.mouse(QEvent::MouseMove, {1, 1});
-    QVERIFY(!scene.session.hover());
+    QVERIFY(!scene.session.viewState().hover());
     scene.mouse(QEvent::MouseMove, scene.positionOf({12, 34}));
     QEvent leave(QEvent::Leave);
     QApplication::sendEvent(&scene.canvas, &leave);
-    QVERIFY(!scene.session.hover());
+    QVERIFY(!scene.session.viewState().hover());
 }
 
 void TestCanvas::arrowsNudgeOrNavigate()
@@ -740,10 +740,10 @@ void TestCanvas::arrowsNudgeOrNavigate()
     QCOMPARE(navigated[0][0].value<Canvas::Neighbour>(), Canvas::Neighbour::Next);
     QCOMPARE(navigated[1][0].value<Canvas::Neighbour>(), Canvas::Neighbour::Previous);
 
-    scene.session.pin({100, 50});
+    scene.session.viewState().pin({100, 50});
     QTest::keyClick(&scene.canvas, Qt::Key_Right);
     QTest::keyClick(&scene.canvas, Qt::Key_Up, Qt::ShiftModifier);
-    QCOMPARE(scene.session.pins().front(), (Point{101, 40}));
+    QCOMPARE(scene.session.viewState().pins().front(), (Point{101, 40}));
     QCOMPARE(navigated.size(), 2);
     QTest::keyClick(&scene.canvas, Qt::Key_End);
     QCOMPARE(navigated[2][0].value<Canvas::Neighbour>(), Canvas::Neighbour::Last);
@@ -769,7 +769,7 @@ void TestCanvas::revealsWhatIsAskedFor()
 {
     Scene scene;
     scene.canvas.setZoom(16.0);
-    scene.session.reveal({3, 590});
+    scene.session.viewState().reveal({3, 590});
     QVERIFY(scene.canvas.viewport().imageRect({0, 0, 400, 300}).contains(Point{3, 590}));
 }
 
@@ -801,9 +801,9 @@ void TestCanvas::overlaysTouchNoBytes()
     scene.canvas.setShowValues(true);
     const QImage plain = scene.screen();
     const Point pixel = scene.canvas.viewport().imagePixelAt({200, 150});
-    scene.session.setHover(pixel);
-    scene.session.pin(pixel);
-    scene.session.setSelection(Rect{pixel.x, pixel.y, 2, 2});
+    scene.session.viewState().setHover(pixel);
+    scene.session.viewState().pin(pixel);
+    scene.session.viewState().setSelection(Rect{pixel.x, pixel.y, 2, 2});
     QVERIFY(scene.screen() != plain);
     COMPARE_IMAGES(scene.view(), before.view());
     QCOMPARE(reinterpret_cast<const std::byte *>(scene.canvas.wrappedImage().constBits()), scene.view().data());

@@ -225,10 +225,10 @@ void TestChannelsPanel::hiddenChannelIsOnlyHidden()
     open();
     const ImageBuffer original = snapshot(*m_session);
     click("showG");
-    QCOMPARE(m_session->viewSettings().hidden, (std::vector<bool>{false, true, false}));
+    QCOMPARE(m_session->viewState().settings().hidden, (std::vector<bool>{false, true, false}));
     COMPARE_IMAGES(m_session->document().view(), original.view());
     click("showG");
-    QVERIFY(m_session->viewSettings().isPlain());
+    QVERIFY(m_session->viewState().settings().isPlain());
 }
 
 void TestChannelsPanel::rightClickShowsAChannelAlone()
@@ -240,12 +240,12 @@ void TestChannelsPanel::rightClickShowsAChannelAlone()
         QApplication::sendEvent(eye, &event);
     };
     rightClick();
-    QCOMPARE(m_session->viewSettings().mode, ViewSettings::Mode::Single);
-    QCOMPARE(m_session->viewSettings().channel, std::ptrdiff_t{2});
+    QCOMPARE(m_session->viewState().settings().mode, ViewSettings::Mode::Single);
+    QCOMPARE(m_session->viewState().settings().channel, std::ptrdiff_t{2});
     QVERIFY(eye->isChecked());
     QVERIFY(!control<QToolButton>(*m_panel, "showR")->isChecked());
     rightClick();
-    QCOMPARE(m_session->viewSettings().mode, ViewSettings::Mode::Color);
+    QCOMPARE(m_session->viewState().settings().mode, ViewSettings::Mode::Color);
 }
 
 void TestChannelsPanel::beforeButtonShowsTheOriginalWhileHeld()

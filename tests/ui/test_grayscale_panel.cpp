@@ -118,7 +118,7 @@ void TestGrayscalePanel::selectionLimitsTheResult()
 {
     open({9, 7, 3});
     const ImageBuffer original = snapshot(*m_session);
-    m_session->setSelection(Rect{0, 0, 7, 4});
+    m_session->viewState().setSelection(Rect{0, 0, 7, 4});
     choose("outputCombo", "single");
     choose("outputCombo", "equal");
     click("applyButton");

@@ -78,8 +78,8 @@ void TestInspectorPanel::readoutSaysWhatIsInMemory()
     QFETCH(QStringList, parts);
     open(dtype, {5, 7, 3});
     m_session->apply({m_session->step("set", {{"channels", ChannelNames{"G"}}, {"value", value}})});
-    m_session->setHover(Point{2, 1});
-    m_session->pin({2, 1});
+    m_session->viewState().setHover(Point{2, 1});
+    m_session->viewState().pin({2, 1});
     const qsizetype itemBytes = static_cast<qsizetype>(itemSize(dtype));
     const qsizetype offset = (1 * 7 + 2) * 3 * itemBytes;
     parts += QStringLiteral("offset  %1").arg(offset);
@@ -102,9 +102,9 @@ void TestInspectorPanel::linesDoNotJump()
 {
     open(DType::Float32, {5, 7, 4});
     const int height = control(*m_panel, "hoverReadout")->height();
-    m_session->setHover(Point{1, 1});
+    m_session->viewState().setHover(Point{1, 1});
     QCOMPARE(control(*m_panel, "hoverReadout")->height(), height);
-    m_session->setHover(std::nullopt);
+    m_session->viewState().setHover(std::nullopt);
     QCOMPARE(control(*m_panel, "hoverReadout")->height(), height);
 }
 
@@ -126,8 +126,8 @@ void TestInspectorPanel::typedValueLandsInTheBufferAndUndoBringsItBack()
     QFETCH(QByteArray, bytes);
     open(dtype, {9, 8, 3});
     const ImageBuffer original = snapshot(*m_session);
-    m_session->setSelection(Rect{0, 0, 2, 2}); // does not limit what is typed
-    m_session->pin({7, 3});
+    m_session->viewState().setSelection(Rect{0, 0, 2, 2}); // does not limit what is typed
+    m_session->viewState().pin({7, 3});
     type(control(*m_panel, "pinnedValueG"), typed);
     QCOMPARE(this->bytes({7, 3}, 1), bytes);
     QCOMPARE(m_session->document().recipe().size(), std::size_t{1});
@@ -153,7 +153,7 @@ void TestInspectorPanel::refusesWhatCannotBeWritten()
     QFETCH(QString, typed);
     open(dtype, {9, 8, 3});
     const ImageBuffer original = snapshot(*m_session);
-    m_session->pin({7, 3});
+    m_session->viewState().pin({7, 3});
     auto *field = control<QLineEdit>(*m_panel, "pinnedValueR");
     type(field, typed);
     COMPARE_IMAGES(m_session->document().view(), original.view());
@@ -168,7 +168,7 @@ void TestInspectorPanel::refusesWhatCannotBeWritten()
 void TestInspectorPanel::lockedChannelCannotBeTyped()
 {
     open(DType::UInt8, {3, 3, 3});
-    m_session->pin({1, 1});
+    m_session->viewState().pin({1, 1});
     m_session->setLockedChannels({"G"});
     QVERIFY(!control(*m_panel, "pinnedValueG")->isEnabled());
     QVERIFY(control(*m_panel, "pinnedValueR")->isEnabled());
@@ -177,7 +177,7 @@ void TestInspectorPanel::lockedChannelCannotBeTyped()
 void TestInspectorPanel::escapePutsTheValueBack()
 {
     open(DType::UInt8, {3, 3, 1});
-    m_session->pin({1, 1});
+    m_session->viewState().pin({1, 1});
     auto *field = control<QLineEdit>(*m_panel, "pinnedValueL");
     const QString before = field->text();
     field->setFocus();
@@ -191,8 +191,8 @@ void TestInspectorPanel::pinsShowBeforeAndAfter()
 {
     open(DType::UInt8, {300, 300, 1});
     m_session->apply({m_session->step("set", {{"value", 100.0}})});
-    m_session->addPin({1, 2});
-    m_session->addPin({299, 299});
+    m_session->viewState().addPin({1, 2});
+    m_session->viewState().addPin({299, 299});
     auto *table = control<QTableWidget>(*m_panel, "pinTable");
     QCOMPARE(table->rowCount(), 2);
     QCOMPARE(table->item(1, 2)->text(), QStringLiteral("100"));
@@ -209,15 +209,15 @@ void TestInspectorPanel::swatchesFollowTheRangeThatIsShown()
 {
     open(DType::UInt8, {20, 20, 1});
     m_session->apply({m_session->step("set", {{"value", 51.0}})});
-    m_session->setHover(Point{1, 2});
-    m_session->pin({1, 2});
+    m_session->viewState().setHover(Point{1, 2});
+    m_session->viewState().pin({1, 2});
     const auto color = [&](const char *swatch) {
         return control(*m_panel, swatch)->palette().color(QPalette::Window).name();
     };
     QCOMPARE(color("hoverReadoutSwatch"), "#333333");
-    ViewSettings settings = m_session->viewSettings();
+    ViewSettings settings = m_session->viewState().settings();
     settings.white = 0.4;
-    m_session->setViewSettings(settings);
+    m_session->viewState().setSettings(settings);
     QCOMPARE(color("hoverReadoutSwatch"), "#808080");
     QCOMPARE(color("pinnedReadoutSwatch"), "#808080");
 }
@@ -226,13 +226,13 @@ void TestInspectorPanel::aPinAloneIsListedWhileItChanges()
 {
     open(DType::UInt8, {20, 20, 1});
     auto *table = control<QTableWidget>(*m_panel, "pinTable");
-    m_session->pin({1, 2});
+    m_session->viewState().pin({1, 2});
     QVERIFY(!table->isVisible());
     m_session->preview(this, {m_session->step("gain", {{"value", 0.5}})});
     QVERIFY(table->isVisible());
     m_session->cancelPreview();
     QVERIFY(!table->isVisible());
-    m_session->addPin({3, 4});
+    m_session->viewState().addPin({3, 4});
     QVERIFY(table->isVisible());
 }
 
@@ -240,22 +240,22 @@ void TestInspectorPanel::pinsCanBeChosenAndRemoved()
 {
     open(DType::UInt8, {20, 20, 3});
     for (std::ptrdiff_t i = 0; i < 3; ++i)
-        m_session->addPin({i, i});
+        m_session->viewState().addPin({i, i});
     auto *table = control<QTableWidget>(*m_panel, "pinTable");
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualItemRect(table->item(0, 0)).center());
-    QCOMPARE(m_session->currentPin(), 0);
+    QCOMPARE(m_session->viewState().currentPin(), 0);
     QTest::mouseClick(control(*m_panel, "removePin2"), Qt::LeftButton);
-    QTRY_COMPARE(m_session->pins(), (QList<Point>{{0, 0}, {2, 2}}));
+    QTRY_COMPARE(m_session->viewState().pins(), (QList<Point>{{0, 0}, {2, 2}}));
     QCOMPARE(table->rowCount(), 2);
     QTest::mouseClick(control(*m_panel, "removeAllPinsButton"), Qt::LeftButton);
-    QVERIFY(m_session->pins().isEmpty());
+    QVERIFY(m_session->viewState().pins().isEmpty());
     QVERIFY(!table->isVisible());
 }
 
 void TestInspectorPanel::pinnedPixelIsDescribedAnewWhenItChanges()
 {
     open(DType::UInt8, {20, 20, 3});
-    m_session->pin({4, 4});
+    m_session->viewState().pin({4, 4});
     m_session->apply({m_session->step("set", {{"value", 9.0}})});
     QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(control(*m_panel, "pinnedReadout"));
     QCOMPARE(accessible->text(QAccessible::Description), QStringLiteral("x 4, y 4: R 9, G 9, B 9"));

@@ -166,11 +166,11 @@ void TestLive::whatNumPyWritesIsOnTheScreen()
     m_numpy = std::make_unique<NumPy>(path(), dtype);
     openLive();
     canvas().setZoom(zoom);
-    session().reveal({300, 200});
-    ViewSettings settings = session().viewSettings();
+    session().viewState().reveal({300, 200});
+    ViewSettings settings = session().viewState().settings();
     settings.black = 0.0;
     settings.white = dtype == "u1" ? 1.0 : 255.0;
-    session().setViewSettings(settings);
+    session().viewState().setSettings(settings);
     QTRY_COMPARE(shown({300, 200}), QColor(40, 40, 40));
     m_numpy->run("a[150:250, 250:350] = (200, 100, 50)");
     QElapsedTimer timer;

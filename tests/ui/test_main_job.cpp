@@ -115,8 +115,8 @@ void TestMainJob::verifyTheScreenReadsTheBuffer()
 void TestMainJob::verifyGrab(Point pixel)
 {
     canvas().setZoom(1.0);
-    session().setHover(std::nullopt);
-    session().reveal(pixel);
+    session().viewState().setHover(std::nullopt);
+    session().viewState().reveal(pixel);
     QTRY_VERIFY(m_window->isImageShown());
     const QImage shown = canvas().grab().toImage();
     const Rect device = canvas().viewport().deviceRect({pixel.x, pixel.y, 1, 1});
@@ -161,10 +161,10 @@ void TestMainJob::aPhotographFromOpenToSaved()
     // Click.
     const Point pinned{123, 97};
     canvas().setZoom(8.0);
-    session().reveal(pinned);
+    session().viewState().reveal(pinned);
     const Rect device = canvas().viewport().deviceRect({pinned.x, pinned.y, 1, 1});
     QTest::mouseClick(&canvas(), Qt::LeftButton, {}, canvas().positionOf({device.x + 3, device.y + 3}).toPoint());
-    QCOMPARE(session().pins(), QList<Point>{pinned});
+    QCOMPARE(session().viewState().pins(), QList<Point>{pinned});
 
     // Edit channels.
     showPanel("channels");

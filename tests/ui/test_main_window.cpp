@@ -104,7 +104,7 @@ private slots:
     {
         Session *session = opened(makeImage("a.png"));
         QVERIFY(session);
-        session->pin({3, 4});
+        session->viewState().pin({3, 4});
         const auto *text = m_window->findChild<QTextEdit *>("pinnedReadout");
         const QString dark = m_window->palette().color(QPalette::PlaceholderText).name();
         QVERIFY2(text->toHtml().contains(dark), qPrintable(text->toHtml()));
@@ -258,7 +258,7 @@ private slots:
     void valuesAreCopiedAsText()
     {
         Session *session = opened(makeImage("a.png"));
-        session->setSelection(Rect{1, 1, 2, 2});
+        session->viewState().setSelection(Rect{1, 1, 2, 2});
         trigger("copyValues");
         QCOMPARE(QGuiApplication::clipboard()->text(), QString("10 20 30\t10 20 30\n10 20 30\t10 20 30\n"));
     }
@@ -267,10 +267,10 @@ private slots:
     {
         const Session *session = opened(makeImage("a.png"));
         QTest::keyClick(m_window->focusWidget(), Qt::Key_G);
-        QCOMPARE(session->viewSettings().mode, ViewSettings::Mode::Single);
-        QCOMPARE(session->viewSettings().channel, std::ptrdiff_t{1});
+        QCOMPARE(session->viewState().settings().mode, ViewSettings::Mode::Single);
+        QCOMPARE(session->viewState().settings().channel, std::ptrdiff_t{1});
         QTest::keyClick(m_window->focusWidget(), Qt::Key_C);
-        QCOMPARE(session->viewSettings().mode, ViewSettings::Mode::Color);
+        QCOMPARE(session->viewState().settings().mode, ViewSettings::Mode::Color);
     }
 
     void lettersStayInATextField()
@@ -282,7 +282,7 @@ private slots:
         for (const char key : QByteArray("r12g-f"))
             QTest::keyClick(field, key);
         QCOMPARE(field->text(), QString("r12g-f"));
-        QCOMPARE(session->viewSettings().mode, ViewSettings::Mode::Color);
+        QCOMPARE(session->viewState().settings().mode, ViewSettings::Mode::Color);
     }
 
     void closingWithUnsavedEditsAsks()

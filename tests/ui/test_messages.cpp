@@ -142,7 +142,7 @@ private slots:
     void escapeOnTheCanvasClosesTheMessage()
     {
         Session *a = opened(makeImage("a.png"));
-        a->setSelection(Rect{1, 2, 3, 4});
+        a->viewState().setSelection(Rect{1, 2, 3, 4});
         QVERIFY(a->preview(this, {a->step("invert")}));
         say("First.", a);
         say("Second.", a);
@@ -154,9 +154,9 @@ private slots:
         QCOMPARE(bar().text(), QString("First."));
         QTest::keyClick(m_window->focusWidget(), Qt::Key_Escape);
         QVERIFY(!bar().isVisible());
-        QVERIFY(a->selection());
+        QVERIFY(a->viewState().selection());
         QTest::keyClick(m_window->focusWidget(), Qt::Key_Escape);
-        QVERIFY(!a->selection());
+        QVERIFY(!a->viewState().selection());
     }
 
     void thePictureMakesRoom()

@@ -650,11 +650,11 @@ private slots:
     void reloadKeepsPinsAndShowsTheNewFile()
     {
         Session *session = opened(makeImage("a.png"));
-        session->pin({3, 2});
+        session->viewState().pin({3, 2});
         makeImage("a.png", qRgb(1, 2, 3));
         m_workspace->opening().reload(m_workspace->current());
         QTRY_COMPARE(int(*session->document().view().at(0, 0, 2)), 3);
-        QCOMPARE(session->pins(), (QList<Point>{{3, 2}}));
+        QCOMPARE(session->viewState().pins(), (QList<Point>{{3, 2}}));
     }
 
     void neighboursComeInNaturalOrder()

@@ -137,7 +137,7 @@ void TestOpenView::everyViewIsOpenedByItsKey()
     QFETCH(Shape, shape);
     QFETCH(QList<int>, greens);
     QCOMPARE(m_window->actionSet().find("viewSelection")->isEnabled(), false);
-    session().setSelection(Rect{40, 10, 10, 20});
+    session().viewState().setSelection(Rect{40, 10, 10, 20});
     press(qPrintable(keys));
     QTRY_VERIFY(&session() != m_original);
     QTRY_VERIFY(m_window->isImageShown());

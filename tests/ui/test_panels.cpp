@@ -67,9 +67,9 @@ void TestPanels::open(DType dtype, const Shape &shape)
     m_panel->setSession(m_session.get());
     m_panel->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
-    m_session->setHover(Point{5, 6});
-    m_session->addPin({1, 2});
-    m_session->addPin({shape.width - 1, shape.height - 1});
+    m_session->viewState().setHover(Point{5, 6});
+    m_session->viewState().addPin({1, 2});
+    m_session->viewState().addPin({shape.width - 1, shape.height - 1});
     QVERIFY(m_session->preview(m_panel.get(), {m_session->step("gain", {{"value", 1.5}})}));
     QCoreApplication::processEvents();
 }

@@ -216,7 +216,7 @@ private slots:
         makeWindow();
         Session *session =
             m_window->workspace().add({test::patterned(DType::UInt8, {9, 8, 1}), defaultChannelNames(1)}, "pattern");
-        session->setSelection(Rect{2, 3, 2, 1});
+        session->viewState().setSelection(Rect{2, 3, 2, 1});
         const ImageView view = session->document().view();
         const QString a = QString::number(std::to_integer<int>(*view.at(2, 3)));
         const QString b = QString::number(std::to_integer<int>(*view.at(3, 3)));

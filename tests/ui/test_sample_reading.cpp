@@ -29,7 +29,7 @@ private:
 
     std::pair<double, double> shown() const
     {
-        return {m_session->viewSettings().black, m_session->viewSettings().white};
+        return {m_session->viewState().settings().black, m_session->viewState().settings().white};
     }
 
 private slots:
@@ -67,9 +67,9 @@ private slots:
 
     void aRangeChosenMeanwhileStays()
     {
-        ViewSettings settings = m_session->viewSettings();
+        ViewSettings settings = m_session->viewState().settings();
         settings.white = 3.0;
-        m_session->setViewSettings(settings);
+        m_session->viewState().setSettings(settings);
         m_disk.release(Workers::shared().threadCount());
         QVERIFY(Workers::shared().waitForDone(std::chrono::minutes(1)));
         QTest::qWait(1);

@@ -80,21 +80,21 @@ private slots:
         Session *session = opened(makeRow(file, dtype, values));
         QVERIFY(session);
         QTRY_COMPARE(said(), opening);
-        const ViewSettings before = session->viewSettings();
+        const ViewSettings before = session->viewState().settings();
         press(Qt::Key_BracketRight);
         QCOMPARE(said(), opening + " +0.5 stops");
         press(Qt::Key_N);
         QTRY_COMPARE(said(), fitted + " +0.5 stops");
         press(Qt::Key_0);
         QCOMPARE(said(), opening);
-        QVERIFY(session->viewSettings() == before);
+        QVERIFY(session->viewState().settings() == before);
 
         ViewSettings chosen = before;
         chosen.black = 0.25;
         chosen.white = 0.5;
-        session->setViewSettings(chosen);
+        session->viewState().setSettings(chosen);
         press(Qt::Key_0);
-        QVERIFY(session->viewSettings() == before);
+        QVERIFY(session->viewState().settings() == before);
     }
 
     void anotherTypeHasARangeOfItsOwn()

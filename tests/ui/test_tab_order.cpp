@@ -58,7 +58,7 @@ private slots:
         QVERIFY(opened(makeImage("a.png")));
         Session *session = opened(makeImage("b.png"));
         QVERIFY(session);
-        session->pin({3, 4});
+        session->viewState().pin({3, 4});
     }
 
     void cleanup() { m_window.reset(); }

@@ -59,15 +59,15 @@ SessionFollower::Connections Canvas::connectTo(Session &session)
     return {connect(&session, &Session::pixelsChanged, this, &Canvas::followPixels),
             connect(&session, &Session::layoutChanged, this, &Canvas::followLayout),
             connect(&session, &Session::storageChanged, this, [this] { m_picture.markMoved(); }),
-            connect(&session, &Session::viewSettingsChanged, this,
+            connect(&session.viewState(), &ViewState::settingsChanged, this,
                     [this] {
                         m_picture.markSettingsChanged();
                         update();
                     }),
-            connect(&session, &Session::selectionChanged, this, qOverload<>(&QWidget::update)),
-            connect(&session, &Session::pinsChanged, this, qOverload<>(&QWidget::update)),
-            connect(&session, &Session::hoverChanged, this, &Canvas::followHover),
-            connect(&session, &Session::revealRequested, this, &Canvas::reveal),
+            connect(&session.viewState(), &ViewState::selectionChanged, this, qOverload<>(&QWidget::update)),
+            connect(&session.viewState(), &ViewState::pinsChanged, this, qOverload<>(&QWidget::update)),
+            connect(&session.viewState(), &ViewState::hoverChanged, this, &Canvas::followHover),
+            connect(&session.viewState(), &ViewState::revealRequested, this, &Canvas::reveal),
             connect(&session, &QObject::destroyed, this, [this] { setSession(nullptr); })};
 }
 
@@ -118,7 +118,7 @@ void Canvas::followHover()
     if (zoom() < CanvasOverlay::outlineZoom)
         return;
     constexpr int outline = 3;
-    for (const std::optional<Point> &pixel : {m_paintedHover, m_session->hover()}) {
+    for (const std::optional<Point> &pixel : {m_paintedHover, m_session->viewState().hover()}) {
         if (pixel)
             updatePixels({pixel->x, pixel->y, 1, 1}, outline);
     }
@@ -326,7 +326,7 @@ void Canvas::paintEvent(QPaintEvent *event)
     m_paintedHover.reset();
     if (m_session == nullptr)
         return;
-    m_paintedHover = m_session->hover();
+    m_paintedHover = m_session->viewState().hover();
     m_overlay.paint(painter, *m_session, m_viewport, m_picture, exposed, ratio);
     painter.end();
     paintOver();

@@ -88,6 +88,7 @@ public slots:
     void setZoom(double zoom);
     void setShowGrid(bool shown);   // from 16 device pixels a pixel on
     void setShowValues(bool shown); // from 48 device pixels a pixel on
+    void requestNavigation(Neighbour neighbour) { emit navigateRequested(neighbour); }
 
 signals:
     void zoomChanged(double zoom);

@@ -52,7 +52,7 @@ bool CanvasGestures::eventFilter(QObject *watched, QEvent *event)
     case QEvent::Leave:
         m_cursor.reset();
         if (m_canvas->session() != nullptr)
-            m_canvas->session()->setHover(std::nullopt);
+            m_canvas->session()->viewState().setHover(std::nullopt);
         return false;
     default: return false;
     }
@@ -67,7 +67,7 @@ Grip CanvasGestures::gripAt(QPointF position) const
 {
     if (m_canvas->session() == nullptr)
         return {};
-    const std::optional<Rect> &selection = m_canvas->session()->selection();
+    const std::optional<Rect> &selection = m_canvas->session()->viewState().selection();
     const auto reach = static_cast<std::ptrdiff_t>(gripReach * m_canvas->devicePixelRatioF());
     return selection ? Grip::at(m_canvas->devicePixelAt(position), *selection, m_canvas->viewport(), reach) : Grip{};
 }
@@ -98,10 +98,10 @@ bool CanvasGestures::move(const QMouseEvent &event)
         && (event.position() - m_pressedAt).manhattanLength() >= QApplication::startDragDistance()) {
         m_isDragging = true;
         if (!pans())
-            m_selectionDrag.emplace(m_canvas->session()->selection(), gripAt(m_pressedAt), pixelAt(m_pressedAt));
+            m_selectionDrag.emplace(m_canvas->session()->viewState().selection(), gripAt(m_pressedAt), pixelAt(m_pressedAt));
     }
     if (m_isDragging && m_selectionDrag) {
-        m_canvas->session()->setSelection(
+        m_canvas->session()->viewState().setSelection(
             m_selectionDrag->at(pixelAt(event.position()), m_canvas->viewport().imageSize()));
     } else if (m_isDragging) {
         const Point now = m_canvas->devicePixelAt(event.position());
@@ -134,11 +134,11 @@ void CanvasGestures::click(const QMouseEvent &event)
     if (!session.document().spec().shape.rect().contains(pixel))
         return;
     if ((event.modifiers() & Qt::ShiftModifier) != 0)
-        session.addPin(pixel);
+        session.viewState().addPin(pixel);
     else if (m_canvas->tool() == Canvas::Tool::Select)
-        session.setSelection(std::nullopt);
+        session.viewState().setSelection(std::nullopt);
     else
-        session.pin(pixel);
+        session.viewState().pin(pixel);
 }
 
 bool CanvasGestures::wheel(const QWheelEvent &event)
@@ -166,12 +166,12 @@ bool CanvasGestures::key(const QKeyEvent &event)
     case Qt::Key_Right: return nudge(step, 0);
     case Qt::Key_Up: return nudge(0, -step);
     case Qt::Key_Down: return nudge(0, step);
-    case Qt::Key_Home: emit m_canvas->navigateRequested(Canvas::Neighbour::First); return true;
-    case Qt::Key_End: emit m_canvas->navigateRequested(Canvas::Neighbour::Last); return true;
+    case Qt::Key_Home: m_canvas->requestNavigation(Canvas::Neighbour::First); return true;
+    case Qt::Key_End: m_canvas->requestNavigation(Canvas::Neighbour::Last); return true;
     case Qt::Key_Escape:
-        if (m_canvas->session() == nullptr || !m_canvas->session()->selection())
+        if (m_canvas->session() == nullptr || !m_canvas->session()->viewState().selection())
             return false;
-        m_canvas->session()->setSelection(std::nullopt);
+        m_canvas->session()->viewState().setSelection(std::nullopt);
         return true;
     default: return false;
     }
@@ -180,11 +180,11 @@ bool CanvasGestures::key(const QKeyEvent &event)
 bool CanvasGestures::nudge(std::ptrdiff_t dx, std::ptrdiff_t dy)
 {
     Session *session = m_canvas->session();
-    if (session != nullptr && session->currentPin() >= 0) {
-        session->nudgePin(dx, dy);
-        session->reveal(session->pins()[session->currentPin()]);
+    if (session != nullptr && session->viewState().currentPin() >= 0) {
+        session->viewState().nudgePin(dx, dy);
+        session->viewState().reveal(session->viewState().pins()[session->viewState().currentPin()]);
     } else if (dx != 0) {
-        emit m_canvas->navigateRequested(dx < 0 ? Canvas::Neighbour::Previous : Canvas::Neighbour::Next);
+        m_canvas->requestNavigation(dx < 0 ? Canvas::Neighbour::Previous : Canvas::Neighbour::Next);
     }
     return true;
 }
@@ -195,7 +195,7 @@ void CanvasGestures::followCursor()
         return;
     const Point pixel = pixelAt(*m_cursor);
     const bool isInside = m_canvas->session()->document().spec().shape.rect().contains(pixel);
-    m_canvas->session()->setHover(isInside ? std::optional(pixel) : std::nullopt);
+    m_canvas->session()->viewState().setHover(isInside ? std::optional(pixel) : std::nullopt);
     updateCursor();
 }
 

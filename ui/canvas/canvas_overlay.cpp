@@ -119,17 +119,17 @@ void CanvasOverlay::paint(QPainter &painter, const Session &session, const Viewp
         paintValues(painter, session, viewport, picture, exposed, ratio);
     if (showsGrid && viewport.zoom() >= gridZoom)
         paintGrid(painter, viewport, exposed);
-    if (session.selection())
-        paintSelection(painter, viewport, *session.selection(), exposed, line);
-    if (session.hover() && viewport.zoom() >= outlineZoom)
-        paintHover(painter, viewport, *session.hover(), line);
+    if (session.viewState().selection())
+        paintSelection(painter, viewport, *session.viewState().selection(), exposed, line);
+    if (session.viewState().hover() && viewport.zoom() >= outlineZoom)
+        paintHover(painter, viewport, *session.viewState().hover(), line);
 
     painter.setRenderHint(QPainter::Antialiasing);
     const Rect reachable = grown(exposed, static_cast<std::ptrdiff_t>(32.0 * ratio));
-    for (int i = 0; i < session.pins().size(); ++i) {
-        const Point pin = session.pins()[i];
+    for (int i = 0; i < session.viewState().pins().size(); ++i) {
+        const Point pin = session.viewState().pins()[i];
         if (!viewport.deviceRect({pin.x, pin.y, 1, 1}).intersected(reachable).isEmpty())
-            paintPin(painter, viewport, pin, QString::number(i + 1), i == session.currentPin() ? accent : light, ratio);
+            paintPin(painter, viewport, pin, QString::number(i + 1), i == session.viewState().currentPin() ? accent : light, ratio);
     }
 }
 

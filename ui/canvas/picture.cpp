@@ -79,14 +79,14 @@ void Picture::markReplaced()
 void Picture::setStandIn(const EarlyPicture &early)
 {
     EarlyPicture picture = early;
-    picture.isComplete = early.isComplete && showAlike(early.settings, m_session->viewSettings());
+    picture.isComplete = early.isComplete && showAlike(early.settings, m_session->viewState().settings());
     m_tiles.setStandIn(m_session->document().spec().shape, picture);
 }
 
 void Picture::markSettingsChanged()
 {
     const ImageSpec &spec = m_session->document().spec();
-    m_renderer.emplace(spec.dtype, spec.channels, m_session->viewSettings());
+    m_renderer.emplace(spec.dtype, spec.channels, m_session->viewState().settings());
     m_tiles.markAllStale();
 }
 
@@ -104,7 +104,7 @@ bool Picture::paintsBuffer(const Viewport &viewport) const
 {
     const bool isQuick = m_wrapped.format() != QImage::Format_RGBX32FPx4
         && m_wrapped.format() != QImage::Format_RGBA32FPx4; // for Qt to paint
-    return viewport.zoom() >= 1.0 && !m_wrapped.isNull() && isQuick && m_session->viewSettings().isPlain();
+    return viewport.zoom() >= 1.0 && !m_wrapped.isNull() && isQuick && m_session->viewState().settings().isPlain();
 }
 
 bool Picture::prepare(const Viewport &viewport)

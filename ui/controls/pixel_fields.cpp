@@ -76,8 +76,8 @@ void PixelFields::refresh()
         rebuild();
     }
     std::optional<Point> pin;
-    if (m_session && m_session->currentPin() >= 0)
-        pin = m_session->pins().at(m_session->currentPin());
+    if (m_session && m_session->viewState().currentPin() >= 0)
+        pin = m_session->viewState().pins().at(m_session->viewState().currentPin());
     const bool hasMoved = std::exchange(m_pin, pin) != pin;
     if (pin && !m_session->document().ensure({pin->x, pin->y, 1, 1}))
         pin.reset();

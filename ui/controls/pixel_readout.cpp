@@ -72,7 +72,7 @@ void PixelReadout::showPixel(Session *session, const std::optional<Point> &pixel
         QPalette colored = palette();
         colored.setColor(QPalette::Window,
                          pixelColor(document.view().crop({pixel->x, pixel->y, 1, 1}), document.spec().channels,
-                                    session->viewSettings()));
+                                    session->viewState().settings()));
         m_swatch->setPalette(colored);
     }
     const QString sentence = pixel ? pixelSentence(document, *pixel) : tr("None");

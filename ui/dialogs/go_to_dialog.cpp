@@ -43,8 +43,8 @@ GoToDialog::GoToDialog(Session &session, QWidget *parent)
     m_position->setAccessibleName(tr("Position x, y"));
     m_position->setToolTip(tr("Column and row of the pixel, counted from 0 at the top left"));
     m_position->setPlaceholderText("0, 0");
-    if (session.currentPin() >= 0) {
-        const Point pin = session.pins()[session.currentPin()];
+    if (session.viewState().currentPin() >= 0) {
+        const Point pin = session.viewState().pins()[session.viewState().currentPin()];
         m_position->setText(QString("%1, %2").arg(pin.x).arg(pin.y));
         m_position->selectAll();
     }
@@ -65,8 +65,8 @@ void GoToDialog::accept()
     const std::optional<Point> position = parsePosition(m_position->text());
     if (!position || !m_session.document().spec().shape.rect().contains(*position))
         return;
-    m_session.pin(*position);
-    m_session.reveal(*position);
+    m_session.viewState().pin(*position);
+    m_session.viewState().reveal(*position);
     QDialog::accept();
 }
 

@@ -125,12 +125,12 @@ private:
     void lookAgain()
     {
         if (std::exchange(m_isFolderDoubted, false))
-            emit m_owner.folderSettled(m_folder);
+            m_owner.announceFolder(m_folder);
         for (const QString &path : m_doubted.keys()) {
             const Stamp now = lookAt(path);
             if (std::exchange(m_doubted[path], now) == now) {
                 m_doubted.remove(path);
-                emit m_owner.fileSettled(path, now);
+                m_owner.announceFile(path, now);
             }
         }
         if (!m_doubted.isEmpty())

@@ -44,6 +44,10 @@ signals:
 private:
     class Worker;
 
+    // The worker's thread.
+    void announceFile(const QString &path, const std::optional<FileStamp> &stamp) { emit fileSettled(path, stamp); }
+    void announceFolder(const QString &folder) { emit folderSettled(folder); }
+
     QThread m_thread;
     Worker *m_worker; // lives on m_thread, if that runs
 };

@@ -71,7 +71,7 @@ ArrayPanel::ArrayPanel(QWidget *parent)
         connect(role.combo, &QComboBox::activated, this,
                 [this, role] { chooseRole(role.role, role.combo->currentData().toLongLong()); });
     connect(m_part, &QComboBox::activated, this,
-            [this] { m_session->showPart(static_cast<ComplexPart>(m_part->currentData().toInt())); });
+            [this] { m_session->viewState().showPart(static_cast<ComplexPart>(m_part->currentData().toInt())); });
     ArrayPanel::showSession();
 }
 
@@ -93,7 +93,7 @@ void ArrayPanel::showSession()
 SessionFollower::Connections ArrayPanel::connectTo(Session &session)
 {
     return {connect(&session, &Session::layoutChanged, this, &ArrayPanel::refresh),
-            connect(&session, &Session::viewSettingsChanged, this, &ArrayPanel::refresh)};
+            connect(&session.viewState(), &ViewState::settingsChanged, this, &ArrayPanel::refresh)};
 }
 
 void ArrayPanel::refresh()
@@ -159,7 +159,7 @@ void ArrayPanel::refreshRoles()
 {
     const ChannelNames names = m_session ? m_session->document().spec().channels : ChannelNames{};
     const ChannelRoles roles =
-        m_session ? m_session->viewSettings().roles.value_or(channelRoles(names)) : ChannelRoles{};
+        m_session ? m_session->viewState().settings().roles.value_or(channelRoles(names)) : ChannelRoles{};
     for (const Role &role : m_roles) {
         role.combo->clear();
         role.combo->setEnabled(names.size() > 1);
@@ -176,7 +176,7 @@ void ArrayPanel::refreshPart()
     m_form->labelForField(m_part)->setVisible(hasParts);
     m_part->setVisible(hasParts);
     if (hasParts)
-        select(m_part, static_cast<qlonglong>(m_session->viewSettings().part));
+        select(m_part, static_cast<qlonglong>(m_session->viewState().settings().part));
 }
 
 // An axis that has a place already changes places with the one it is given for.
@@ -206,11 +206,11 @@ void ArrayPanel::chooseSlice(int axis, std::ptrdiff_t index)
 
 void ArrayPanel::chooseRole(std::ptrdiff_t ChannelRoles::*role, std::ptrdiff_t channel)
 {
-    ViewSettings settings = m_session->viewSettings();
+    ViewSettings settings = m_session->viewState().settings();
     ChannelRoles roles = settings.roles.value_or(channelRoles(m_session->document().spec().channels));
     roles.*role = channel;
     settings.roles = roles;
-    m_session->setViewSettings(settings);
+    m_session->viewState().setSettings(settings);
 }
 
 } // namespace pellucid

@@ -18,17 +18,17 @@ void requestChannel(Session &session, Arguments arguments)
     const std::string channel = std::get<std::string>(arguments.at("channel"));
     Document &document = session.document();
     if (!document.ensure(document.spec().shape.rect())) {
-        emit session.failed(ChannelCommands::tr("Not enough memory for a copy. Close other images and try again."));
+        session.reportFailure(ChannelCommands::tr("Not enough memory for a copy. Close other images and try again."));
         return;
     }
     const Result<BoundOperation> extract = session.step("extract", std::move(arguments)).bind(document.spec());
     if (!extract) {
-        emit session.failed(QString::fromStdString(extract.error().message));
+        session.reportFailure(QString::fromStdString(extract.error().message));
         return;
     }
     Result<ImageBuffer> target = ImageBuffer::allocate(extract->output.dtype, extract->output.shape);
     if (!target) {
-        emit session.failed(QString::fromStdString(target.error().message));
+        session.reportFailure(QString::fromStdString(target.error().message));
         return;
     }
     const ImageView source = document.view();

@@ -74,7 +74,7 @@ void ChannelList::showSession()
 SessionFollower::Connections ChannelList::connectTo(Session &session)
 {
     return {connect(&session, &Session::layoutChanged, this, &ChannelList::followLayout),
-            connect(&session, &Session::viewSettingsChanged, this, &ChannelList::showSettings),
+            connect(&session.viewState(), &ViewState::settingsChanged, this, &ChannelList::showSettings),
             connect(&session, &Session::lockedChannelsChanged, this, &ChannelList::showSettings),
             connect(&session, &Session::pixelsChanged, this, [this] {
                 if (!m_redraw.isActive())
@@ -158,7 +158,7 @@ void ChannelList::showSettings()
 {
     if (!m_session)
         return;
-    const ViewSettings &settings = m_session->viewSettings();
+    const ViewSettings &settings = m_session->viewState().settings();
     const ChannelNames &locked = m_session->lockedChannels();
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         const bool isHidden = settings.mode == ViewSettings::Mode::Single
@@ -171,7 +171,7 @@ void ChannelList::showSettings()
 
 void ChannelList::showChannel(std::ptrdiff_t channel, bool isShown)
 {
-    ViewSettings settings = m_session->viewSettings();
+    ViewSettings settings = m_session->viewState().settings();
     if (settings.mode == ViewSettings::Mode::Single) { // what is shown alone is joined, or gives way to all
         settings.hidden.assign(m_names.size(), isShown);
         settings.hidden[static_cast<std::size_t>(settings.channel)] = false;
@@ -181,16 +181,16 @@ void ChannelList::showChannel(std::ptrdiff_t channel, bool isShown)
     settings.hidden[static_cast<std::size_t>(channel)] = !isShown;
     if (std::ranges::find(settings.hidden, true) == settings.hidden.end())
         settings.hidden.clear();
-    m_session->setViewSettings(settings);
+    m_session->viewState().setSettings(settings);
 }
 
 void ChannelList::toggleSolo(std::ptrdiff_t channel)
 {
-    ViewSettings settings = m_session->viewSettings();
+    ViewSettings settings = m_session->viewState().settings();
     const bool isAlone = settings.mode == ViewSettings::Mode::Single && settings.channel == channel;
     settings.mode = isAlone ? ViewSettings::Mode::Color : ViewSettings::Mode::Single;
     settings.channel = channel;
-    m_session->setViewSettings(settings);
+    m_session->viewState().setSettings(settings);
 }
 
 void ChannelList::setLocked(const QString &name, bool isLocked)

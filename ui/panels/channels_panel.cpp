@@ -51,7 +51,7 @@ void ChannelsPanel::showSession()
 SessionFollower::Connections ChannelsPanel::connectTo(Session &session)
 {
     return {connect(&session, &Session::layoutChanged, this, &ChannelsPanel::refreshSpec),
-            connect(&session, &Session::selectionChanged, this, &ChannelsPanel::refreshPreview),
+            connect(&session.viewState(), &ViewState::selectionChanged, this, &ChannelsPanel::refreshPreview),
             connect(&session, &Session::lockedChannelsChanged, this, &ChannelsPanel::refreshPreview)};
 }
 

@@ -57,7 +57,7 @@ void GrayscalePanel::showSession()
 SessionFollower::Connections GrayscalePanel::connectTo(Session &session)
 {
     return {connect(&session, &Session::layoutChanged, this, &GrayscalePanel::refreshSpec),
-            connect(&session, &Session::selectionChanged, this, &GrayscalePanel::refreshPreview),
+            connect(&session.viewState(), &ViewState::selectionChanged, this, &GrayscalePanel::refreshPreview),
             connect(&session, &Session::lockedChannelsChanged, this, &GrayscalePanel::refreshPreview)};
 }
 

@@ -128,7 +128,7 @@ void HistoryPanel::saveRecipe()
     const bool isWritten = file.open(QIODevice::WriteOnly)
         && file.write(recipe.data(), static_cast<qint64>(recipe.size())) == std::ssize(recipe) && file.commit();
     if (!isWritten)
-        emit m_session->failed(tr("The recipe could not be saved to %1: %2").arg(path, file.errorString()));
+        m_session->reportFailure(tr("The recipe could not be saved to %1: %2").arg(path, file.errorString()));
 }
 
 } // namespace pellucid

@@ -27,7 +27,7 @@ InspectorPanel::InspectorPanel(QWidget *parent)
     m_removeAll->setAccessibleName(m_removeAll->text());
     m_removeAll->setToolTip(tr("Removes every pin from the image"));
     m_removeAll->setAutoDefault(true);
-    connect(m_removeAll, &QPushButton::clicked, this, [this] { m_session->removeAllPins(); });
+    connect(m_removeAll, &QPushButton::clicked, this, [this] { m_session->viewState().removeAllPins(); });
 
     QVBoxLayout *column = addScrollingColumn(panelLayout(this));
     column->setSpacing(6);
@@ -52,12 +52,12 @@ void InspectorPanel::showSession()
 
 SessionFollower::Connections InspectorPanel::connectTo(Session &session)
 {
-    return {connect(&session, &Session::hoverChanged, this, &InspectorPanel::refreshHover),
-            connect(&session, &Session::pinsChanged, this, &InspectorPanel::refreshPins),
+    return {connect(&session.viewState(), &ViewState::hoverChanged, this, &InspectorPanel::refreshHover),
+            connect(&session.viewState(), &ViewState::pinsChanged, this, &InspectorPanel::refreshPins),
             connect(&session, &Session::lockedChannelsChanged, this, &InspectorPanel::refreshPins),
             connect(&session, &Session::previewChanged, this, &InspectorPanel::refreshPins),
             connect(&session, &Session::layoutChanged, this, &InspectorPanel::refreshAll),
-            connect(&session, &Session::viewSettingsChanged, this, &InspectorPanel::refreshAll),
+            connect(&session.viewState(), &ViewState::settingsChanged, this, &InspectorPanel::refreshAll),
             connect(&session, &Session::storageChanged, this, &InspectorPanel::refreshAll),
             connect(&session, &Session::pixelsChanged, this, &InspectorPanel::refreshChanged)};
 }
@@ -73,14 +73,14 @@ void InspectorPanel::refreshAll()
 
 void InspectorPanel::refreshHover()
 {
-    m_hover->showPixel(m_session, m_session ? m_session->hover() : std::nullopt);
+    m_hover->showPixel(m_session, m_session ? m_session->viewState().hover() : std::nullopt);
 }
 
 void InspectorPanel::refreshPins()
 {
-    const bool hasPin = m_session && m_session->currentPin() >= 0;
+    const bool hasPin = m_session && m_session->viewState().currentPin() >= 0;
     m_pinned->showPixel(m_session,
-                        hasPin ? std::optional(m_session->pins().at(m_session->currentPin())) : std::nullopt);
+                        hasPin ? std::optional(m_session->viewState().pins().at(m_session->viewState().currentPin())) : std::nullopt);
     m_fields->refresh();
     m_table->refresh();
     m_removeAll->setVisible(hasPin);
@@ -91,10 +91,10 @@ void InspectorPanel::refreshPins()
 
 void InspectorPanel::refreshChanged(const Rect &rect)
 {
-    const std::optional<Point> &hover = m_session->hover();
+    const std::optional<Point> &hover = m_session->viewState().hover();
     if (hover && rect.contains(*hover))
         refreshHover();
-    if (std::ranges::any_of(m_session->pins(), [&](Point pin) { return rect.contains(pin); }))
+    if (std::ranges::any_of(m_session->viewState().pins(), [&](Point pin) { return rect.contains(pin); }))
         refreshPins();
 }
 

@@ -36,7 +36,7 @@ PinTable::PinTable(QWidget *parent) : QTableWidget(0, ColumnCount, parent)
 
     connect(this, &QTableWidget::currentCellChanged, this, [this](int row) {
         if (m_session && row >= 0)
-            m_session->setCurrentPin(row);
+            m_session->viewState().setCurrentPin(row);
     });
 }
 
@@ -60,7 +60,7 @@ void PinTable::setRows(int count)
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::StrongFocus);
         connect(
-            button, &QToolButton::clicked, this, [this, row] { m_session->removePin(row); }, Qt::QueuedConnection);
+            button, &QToolButton::clicked, this, [this, row] { m_session->viewState().removePin(row); }, Qt::QueuedConnection);
         setCellWidget(row, Remove, button);
     }
     setRowCount(count);
@@ -69,7 +69,7 @@ void PinTable::setRows(int count)
 QString PinTable::valuesOf(int row) const
 {
     Document &document = m_session->document();
-    const Point pin = m_session->pins().at(row);
+    const Point pin = m_session->viewState().pins().at(row);
     const Rect rect{pin.x, pin.y, 1, 1};
     if (!document.ensure(rect))
         return {};
@@ -91,12 +91,12 @@ QString PinTable::valuesOf(int row) const
 void PinTable::refresh()
 {
     const QSignalBlocker quiet(this);
-    const int count = m_session ? static_cast<int>(m_session->pins().size()) : 0;
+    const int count = m_session ? static_cast<int>(m_session->viewState().pins().size()) : 0;
     const bool isEditing = m_session && m_session->document().edit();
     setRows(count);
     setHorizontalHeaderLabels({QStringLiteral("#"), tr("x, y"), isEditing ? tr("Before, after") : tr("Values"), {}});
     for (int row = 0; row < count; ++row) {
-        const Point pin = m_session->pins().at(row);
+        const Point pin = m_session->viewState().pins().at(row);
         item(row, Number)->setText(QString::number(row + 1));
         item(row, Position)->setText(QStringLiteral("%1, %2").arg(pin.x).arg(pin.y));
         item(row, Values)->setText(valuesOf(row));
@@ -104,7 +104,7 @@ void PinTable::refresh()
         const auto lines = static_cast<int>(item(row, Values)->text().count(QLatin1Char('\n'))) + 1;
         setRowHeight(row, fontMetrics().lineSpacing() * lines + 8);
     }
-    setCurrentCell(m_session ? m_session->currentPin() : -1, Number);
+    setCurrentCell(m_session ? m_session->viewState().currentPin() : -1, Number);
     int height = horizontalHeader()->sizeHint().height() + 2 * frameWidth();
     for (int row = 0; row < count; ++row)
         height += rowHeight(row);

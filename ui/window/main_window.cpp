@@ -146,9 +146,10 @@ void MainWindow::connectWorkspace()
             [this] { m_welcome->showRecentFiles(RecentFiles::paths()); });
     connect(m_workspace, &Workspace::sessionAdded, this, [this](const Session *session) {
         for (const auto signal :
-             {&Session::historyChanged, &Session::previewChanged, &Session::viewSettingsChanged,
-              &Session::selectionChanged, &Session::layoutChanged, &Session::pinsChanged, &Session::sharingChanged})
+             {&Session::historyChanged, &Session::previewChanged, &Session::layoutChanged, &Session::sharingChanged})
             connect(session, signal, m_actions, &ActionSet::refreshSoon);
+        for (const auto signal : {&ViewState::settingsChanged, &ViewState::selectionChanged, &ViewState::pinsChanged})
+            connect(&session->viewState(), signal, m_actions, &ActionSet::refreshSoon);
         connect(session, &Session::historyChanged, this, &MainWindow::showTitle);
         connect(session, &Session::sharingChanged, this, &MainWindow::showTitle, Qt::QueuedConnection);
     });

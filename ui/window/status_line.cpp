@@ -171,13 +171,13 @@ void StatusLine::showSession()
 
 SessionFollower::Connections StatusLine::connectTo(Session &session)
 {
-    return {connect(&session, &Session::hoverChanged, this, &StatusLine::showPixel),
+    return {connect(&session.viewState(), &ViewState::hoverChanged, this, &StatusLine::showPixel),
             connect(&session, &Session::pixelsChanged, this, &StatusLine::showPixel),
             connect(&session, &Session::layoutChanged, this, &StatusLine::showFacts),
             connect(&session, &Session::layoutChanged, this, &StatusLine::showPixel),
             connect(&session, &Session::historyChanged, this, &StatusLine::showFacts),
             connect(&session, &Session::layoutChanged, this, &StatusLine::showRange),
-            connect(&session, &Session::viewSettingsChanged, this, &StatusLine::showRange)};
+            connect(&session.viewState(), &ViewState::settingsChanged, this, &StatusLine::showRange)};
 }
 
 void StatusLine::setZoom(double zoom)
@@ -203,8 +203,8 @@ void StatusLine::watch(Task *task)
 void StatusLine::showPixel()
 {
     QString text;
-    if (m_session && m_session->hover()) {
-        const Point pixel = *m_session->hover();
+    if (m_session && m_session->viewState().hover()) {
+        const Point pixel = *m_session->viewState().hover();
         if (m_session->document().ensure({pixel.x, pixel.y, 1, 1}))
             text = pixelText(m_session->document(), pixel);
     }
@@ -218,7 +218,7 @@ void StatusLine::showFacts()
 
 void StatusLine::showRange()
 {
-    m_range->setText(m_session ? rangeText(m_session->viewSettings(), m_session->document().spec().dtype) : QString());
+    m_range->setText(m_session ? rangeText(m_session->viewState().settings(), m_session->document().spec().dtype) : QString());
 }
 
 void StatusLine::showTask()

@@ -41,7 +41,7 @@ void addSolo(const ActionContext &context, QMenu *menu)
         const auto isShown = [&workspace, channel] {
             if (!hasChannel(workspace, channel))
                 return false;
-            const ViewSettings &settings = workspace.current()->viewSettings();
+            const ViewSettings &settings = workspace.current()->viewState().settings();
             return settings.mode == ViewSettings::Mode::Single
                 && settings.channel == channelIndex(workspace.current()->document().spec().channels, channel);
         };
@@ -53,11 +53,11 @@ void addSolo(const ActionContext &context, QMenu *menu)
                              .keys = {QKeySequence(QString(channel))},
                              .run =
                                  [&workspace, channel, isShown] { // again: back to color
-                                     ViewSettings settings = workspace.current()->viewSettings();
+                                     ViewSettings settings = workspace.current()->viewState().settings();
                                      settings.mode = isShown() ? ViewSettings::Mode::Color : ViewSettings::Mode::Single;
                                      settings.channel =
                                          *channelIndex(workspace.current()->document().spec().channels, channel);
-                                     workspace.current()->setViewSettings(settings);
+                                     workspace.current()->viewState().setSettings(settings);
                                  },
                              .isEnabled = [&workspace, channel] { return hasChannel(workspace, channel); },
                              .isChecked = isShown});
@@ -93,15 +93,15 @@ void addModes(const ActionContext &context, QMenu *menu)
                                            .keys = {item.key},
                                            .run =
                                                [&workspace, mode = item.mode] {
-                                                   ViewSettings settings = workspace.current()->viewSettings();
+                                                   ViewSettings settings = workspace.current()->viewState().settings();
                                                    settings.mode = mode;
-                                                   workspace.current()->setViewSettings(settings);
+                                                   workspace.current()->viewState().setSettings(settings);
                                                },
                                            .isEnabled = [&workspace] { return workspace.current() != nullptr; },
                                            .isChecked =
                                                [&workspace, mode = item.mode] {
                                                    return workspace.current() != nullptr
-                                                       && workspace.current()->viewSettings().mode == mode;
+                                                       && workspace.current()->viewState().settings().mode == mode;
                                                }});
         action->setIconText(item.iconText);
     }

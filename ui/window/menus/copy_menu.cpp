@@ -71,7 +71,7 @@ void copyAs(Workspace &workspace, const Format &format)
     if (!session.applyPreview())
         return; // the session has said why
     Document &document = session.document();
-    const Rect rect = session.selection().value_or(document.spec().shape.rect());
+    const Rect rect = session.viewState().selection().value_or(document.spec().shape.rect());
     const Document::PixelSnapshot hold = document.snapshot();
     if (hold == nullptr) {
         workspace.report(tr("Not enough memory to copy the image. Close other images and try again."));
@@ -106,10 +106,10 @@ void copySlice(const Session &session)
     const bool hasChannels = view.channels() > 1;
     const ArraySlice array = document.array().value_or(ArraySlice{
         alone, {0, 1, hasChannels ? 2 : AxisMapping::none, std::vector<std::ptrdiff_t>(hasChannels ? 3 : 2)}});
-    const ViewSettings &settings = session.viewSettings();
+    const ViewSettings &settings = session.viewState().settings();
     const bool isOne = hasChannels && settings.mode == ViewSettings::Mode::Single;
     QGuiApplication::clipboard()->setText(QString::fromStdString(sliceExpression(
-        session.selection().value_or(view.rect()), array, isOne ? std::optional(settings.channel) : std::nullopt)));
+        session.viewState().selection().value_or(view.rect()), array, isOne ? std::optional(settings.channel) : std::nullopt)));
 }
 
 } // namespace

@@ -32,7 +32,7 @@ QString tr(const char *text)
 // The selection, or everything.
 Rect chosenRect(const Session &session)
 {
-    return session.selection().value_or(session.document().spec().shape.rect());
+    return session.viewState().selection().value_or(session.document().spec().shape.rect());
 }
 
 // What is copied is what it will be; otherwise says that there is no memory for it.
@@ -63,8 +63,8 @@ void copyValues(Workspace &workspace)
     Session &session = *workspace.current();
     Rect rect = chosenRect(session);
     const std::optional<Point> pixel =
-        session.currentPin() >= 0 ? session.pins()[session.currentPin()] : session.hover();
-    if (!session.selection() && pixel)
+        session.viewState().currentPin() >= 0 ? session.viewState().pins()[session.viewState().currentPin()] : session.viewState().hover();
+    if (!session.viewState().selection() && pixel)
         rect = {pixel->x, pixel->y, 1, 1};
     if (rect.width * rect.height > maximumPixelsAsText) {
         workspace.report(tr("At most a million pixels are copied as text; select a smaller part first."), &session);
@@ -90,7 +90,7 @@ void escape(const ActionContext &context)
     else if (window.isFullScreen())
         window.setWindowState(window.windowState() & ~Qt::WindowFullScreen);
     else if (session != nullptr)
-        session->setSelection(std::nullopt);
+        session->viewState().setSelection(std::nullopt);
 }
 
 // Asking what the clipboard holds makes Qt load every image plugin, which has time until the window is there. Until
@@ -127,7 +127,7 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
         return workspace.current() != nullptr && workspace.current()->hasPreview();
     };
     const auto hasSelection = [&workspace] {
-        return workspace.current() != nullptr && workspace.current()->selection();
+        return workspace.current() != nullptr && workspace.current()->viewState().selection();
     };
 
     set.add(menu,
@@ -211,22 +211,22 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
          .tip = tr("Select the whole image"),
          .keys = {QKeySequence("Ctrl+A")},
          .run =
-             [&workspace] { workspace.current()->setSelection(workspace.current()->document().spec().shape.rect()); },
+             [&workspace] { workspace.current()->viewState().setSelection(workspace.current()->document().spec().shape.rect()); },
          .isEnabled = hasImage});
     set.add(menu,
             {.id = "selectNone",
              .text = tr("Select N&one"),
              .tip = tr("Drop the selection: edits apply to the whole image"),
              .keys = {QKeySequence("Ctrl+Shift+A")},
-             .run = [&workspace] { workspace.current()->setSelection(std::nullopt); },
+             .run = [&workspace] { workspace.current()->viewState().setSelection(std::nullopt); },
              .isEnabled = hasSelection});
     set.add(menu,
             {.id = "removePins",
              .text = tr("Remove All P&ins"),
              .tip = tr("Remove every pinned pixel"),
-             .run = [&workspace] { workspace.current()->removeAllPins(); },
+             .run = [&workspace] { workspace.current()->viewState().removeAllPins(); },
              .isEnabled =
-                 [&workspace] { return workspace.current() != nullptr && !workspace.current()->pins().isEmpty(); }});
+                 [&workspace] { return workspace.current() != nullptr && !workspace.current()->viewState().pins().isEmpty(); }});
     menu->addSeparator();
 
     set.add(menu,

@@ -37,8 +37,8 @@ void addViews(const ActionContext &context, QMenu *menu)
     const QList<Item> items{
         {"viewSelection", tr("&Selection"), tr("Open the selected part as a document over the same bytes"),
          QKeySequence("Ctrl+Alt+S"),
-         [](const Session &session) { return cropped(imageOf(session), *session.selection()); },
-         [](const Session &session) { return session.selection().has_value(); }},
+         [](const Session &session) { return cropped(imageOf(session), *session.viewState().selection()); },
+         [](const Session &session) { return session.viewState().selection().has_value(); }},
         {"viewMirrored", tr("Flipped &Horizontally"), tr("Open the mirror image as a document over the same bytes"),
          QKeySequence("Ctrl+Alt+H"), [](const Session &session) { return flippedHorizontally(imageOf(session)); },
          always},

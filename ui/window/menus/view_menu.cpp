@@ -60,9 +60,9 @@ void addZoom(const ActionContext &context, QMenu *menu)
 
 void changeExposure(Session &session, double stops)
 {
-    ViewSettings settings = session.viewSettings();
+    ViewSettings settings = session.viewState().settings();
     settings.exposure += stops;
-    session.setViewSettings(settings);
+    session.viewState().setSettings(settings);
 }
 
 void addRange(const ActionContext &context, QMenu *menu)
@@ -86,12 +86,12 @@ void addRange(const ActionContext &context, QMenu *menu)
          .text = tr("&Reset Range"),
          .tip = tr("Show the range of values again in which the image was opened, without exposure"),
          .keys = {QKeySequence("0")}},
-        [](Session &session) { session.resetRange(); });
+        [](Session &session) { session.viewState().resetRange(); });
     add({.id = "rangeAuto",
          .text = tr("Au&to Range"),
          .tip = tr("Show the least of the values as black and the greatest as white, outliers aside"),
          .keys = {QKeySequence("N")}},
-        [](Session &session) { session.fitRangeToValues(); });
+        [](Session &session) { session.viewState().fitRangeToValues(); });
 }
 
 void addSlices(const ActionContext &context, QMenu *menu)
@@ -170,14 +170,14 @@ void addColorManagement(const ActionContext &context, QMenu *menu)
 {
     Workspace &workspace = context.workspace;
     const auto isOn = [&workspace] {
-        return workspace.current() != nullptr && workspace.current()->viewSettings().color != nullptr;
+        return workspace.current() != nullptr && workspace.current()->viewState().settings().color != nullptr;
     };
     context.set.add(menu,
                     {.id = "colorManagement",
                      .text = tr("Color &Management"),
                      .tip = tr("Show the colors that the image's profile means; its pixels stay as they are"),
                      .keys = {QKeySequence("K")},
-                     .run = [&workspace, isOn] { workspace.current()->setColorManaged(!isOn()); },
+                     .run = [&workspace, isOn] { workspace.current()->viewState().setColorManaged(!isOn()); },
                      .isEnabled =
                          [&workspace] {
                              return workspace.current() != nullptr
