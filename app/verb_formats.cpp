@@ -13,35 +13,31 @@ std::vector<std::string> namesOf(const std::vector<DType> &dtypes)
     return names;
 }
 
-bool writes(const EncoderCapabilities &capabilities)
-{
-    return !capabilities.dtypes.empty();
-}
-
 Json toJson(const Codec &codec)
 {
-    const EncoderCapabilities capabilities = codec.capabilities();
     Json json{{"id", codec.id()}, {"title", codec.title()}, {"extensions", codec.extensions()}};
-    json["reads"] = codec.canDecode();
+    json["reads"] = codec.decoder() != nullptr;
     json["writes"] = nullptr;
-    if (writes(capabilities))
+    if (codec.encoder() != nullptr) {
+        const EncoderCapabilities capabilities = codec.encoder()->capabilities();
         json["writes"] = {{"dtypes", namesOf(capabilities.dtypes)},
                           {"channels", capabilities.channels},
-                          {"lossy", capabilities.isLossy}};
+                          {"lossy", capabilities.has(EncoderFeature::Lossy)}};
+    }
     return json;
 }
 
 std::vector<std::string> toRow(const Codec &codec)
 {
-    const EncoderCapabilities capabilities = codec.capabilities();
     std::vector<std::string> row{codec.id(), codec.title(), joined(codec.extensions(), " "),
-                                 codec.canDecode() ? "reads" : ""};
-    if (writes(capabilities)) {
+                                 codec.decoder() != nullptr ? "reads" : ""};
+    if (codec.encoder() != nullptr) {
+        const EncoderCapabilities capabilities = codec.encoder()->capabilities();
         std::vector<std::string> counts;
         for (const std::ptrdiff_t count : capabilities.channels)
             counts.push_back(std::to_string(count));
         row.push_back("writes " + joined(namesOf(capabilities.dtypes), ", ") + "; channels " + joined(counts, ", ")
-                      + (capabilities.isLossy ? "; lossy" : ""));
+                      + (capabilities.has(EncoderFeature::Lossy) ? "; lossy" : ""));
     }
     return row;
 }

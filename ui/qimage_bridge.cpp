@@ -186,7 +186,7 @@ QImage copyToQImage(const ImageView &view, const ChannelNames &channels, int max
     return image;
 }
 
-Result<Image> fromQImage(QImage image)
+Result<Image> fromQImage(QImage image, const PixelAllocator &allocate)
 {
     if (image.isNull())
         return failure(ErrorCode::Corrupt, "The image has no pixels.");
@@ -197,9 +197,15 @@ Result<Image> fromQImage(QImage image)
         image.convertTo(conversionFormat(image));
     if (image.isNull())
         return failure(ErrorCode::OutOfMemory, "Not enough memory for the image.");
-    if (image.format() == QImage::Format_RGBX64)
-        return withoutFourthChannel(image);
-    return adopt(std::move(image), *layoutOf(image.format()));
+    Result<Image> adopted = image.format() == QImage::Format_RGBX64
+        ? withoutFourthChannel(image)
+        : adopt(std::move(image), *layoutOf(image.format()));
+    if (!adopted)
+        return adopted;
+    return placed(std::move(adopted->buffer), allocate).map([&](ImageBuffer buffer) {
+        adopted->buffer = std::move(buffer);
+        return std::move(*adopted);
+    });
 }
 
 } // namespace pellucid

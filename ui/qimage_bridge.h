@@ -31,6 +31,6 @@ namespace pellucid {
 // The pixels of a QImage. Those of an image that shares them with nobody, in a format that is one of ours, are adopted
 // where they are; others are converted without loss of depth, premultiplied alpha to straight. Fails with OutOfMemory
 // or Corrupt (a null image).
-[[nodiscard]] Result<Image> fromQImage(QImage image);
+[[nodiscard]] Result<Image> fromQImage(QImage image, const PixelAllocator &allocate = {});
 
 } // namespace pellucid

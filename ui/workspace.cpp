@@ -131,7 +131,7 @@ void Workspace::save(Session *session, std::function<void()> then)
     if (session->document().isLive() && !session->document().isModified())
         m_saver.sync(session, std::move(then));
     else if (path.isEmpty() || session->document().source()->access == FileMapping::Access::Shared || codec == nullptr
-             || (name.member && !codec->capabilities().hasMembers))
+             || (name.member && !codec->encoder()->capabilities().has(EncoderFeature::Members)))
         saveAs(session, std::move(then));
     else
         m_saver.save(session, path, ImageSaver::Occasion::Again, std::move(then));

@@ -15,10 +15,16 @@ ImageBuffer::ImageBuffer(std::shared_ptr<Storage> storage, const MutableImageVie
 
 Result<ImageBuffer> ImageBuffer::allocate(DType dtype, const Shape &shape, std::shared_ptr<CopyMeter> meter)
 {
+    return allocate(dtype, shape, PixelAllocator(), std::move(meter));
+}
+
+Result<ImageBuffer> ImageBuffer::allocate(DType dtype, const Shape &shape, const PixelAllocator &allocator,
+                                          std::shared_ptr<CopyMeter> meter)
+{
     const Result<std::size_t> bytes = packedByteCount(shape, dtype);
     if (!bytes)
         return tl::unexpected(bytes.error());
-    Result<std::shared_ptr<Storage>> storage = Storage::allocate(*bytes);
+    Result<std::shared_ptr<Storage>> storage = allocatePixels(allocator, *bytes);
     if (!storage)
         return failure(std::move(storage));
     const MutableImageView view((*storage)->bytes().data(), dtype, shape);
@@ -78,6 +84,16 @@ std::size_t ImageBuffer::byteCount() const
 {
     const Shape size = m_view.shape();
     return itemSize(m_view.dtype()) * static_cast<std::size_t>(size.height * size.width * size.channels);
+}
+
+Result<ImageBuffer> placed(ImageBuffer buffer, const PixelAllocator &allocate)
+{
+    if (!allocate)
+        return buffer;
+    Result<ImageBuffer> copy = ImageBuffer::allocate(buffer.dtype(), buffer.shape(), allocate, buffer.meter());
+    if (copy)
+        copyPixels(buffer.view(), copy->mutableView());
+    return copy;
 }
 
 } // namespace pellucid

@@ -20,6 +20,10 @@ public:
     [[nodiscard]] static Result<ImageBuffer> allocate(DType dtype, const Shape &shape,
                                                       std::shared_ptr<CopyMeter> meter = std::make_shared<CopyMeter>());
 
+    // The same in memory of the allocator's, which may be empty: see allocatePixels().
+    [[nodiscard]] static Result<ImageBuffer> allocate(DType dtype, const Shape &shape, const PixelAllocator &allocator,
+                                                      std::shared_ptr<CopyMeter> meter = std::make_shared<CopyMeter>());
+
     // A layout over existing storage. Fails where it reaches outside.
     [[nodiscard]] static Result<ImageBuffer> over(std::shared_ptr<Storage> storage, std::ptrdiff_t offset, DType dtype,
                                                   const Shape &shape, const Strides &strides,
@@ -72,5 +76,9 @@ private:
     MutableImageView m_view;
     std::shared_ptr<CopyMeter> m_meter;
 };
+
+// The same pixels packed in memory of the allocator's, for those that a library allocated; the buffer itself where the
+// allocator is empty. Fails as that does.
+[[nodiscard]] Result<ImageBuffer> placed(ImageBuffer buffer, const PixelAllocator &allocate);
 
 } // namespace pellucid

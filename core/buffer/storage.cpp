@@ -73,4 +73,9 @@ Result<std::shared_ptr<Storage>> Storage::clone() const
     return copy;
 }
 
+Result<std::shared_ptr<Storage>> allocatePixels(const PixelAllocator &allocate, std::size_t bytes)
+{
+    return allocate ? allocate(bytes) : Storage::allocate(bytes);
+}
+
 } // namespace pellucid

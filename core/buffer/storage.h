@@ -55,4 +55,11 @@ private:
     std::string_view m_kind; // a literal
 };
 
+// Gives memory for so many bytes of pixels, content unspecified, or fails as Storage::allocate() does. Where decoded
+// pixels go is the caller's choice: for a sandboxed process, memory that is shared with another one.
+using PixelAllocator = std::function<Result<std::shared_ptr<Storage>>(std::size_t bytes)>;
+
+// By the allocator; where that is empty by Storage::allocate().
+[[nodiscard]] Result<std::shared_ptr<Storage>> allocatePixels(const PixelAllocator &allocate, std::size_t bytes);
+
 } // namespace pellucid

@@ -4,8 +4,6 @@
 
 #include "core/codecs/codec.h"
 
-#include <memory>
-
 // Formats without a signature come last.
 #define PELLUCID_CODECS(CODEC)                                                                                         \
     CODEC(Png)                                                                                                         \
@@ -35,7 +33,7 @@
 
 namespace pellucid {
 
-#define PELLUCID_DECLARE_CODEC(NAME) [[nodiscard]] std::unique_ptr<const Codec> make##NAME##Codec();
+#define PELLUCID_DECLARE_CODEC(NAME) [[nodiscard]] Codec make##NAME##Codec();
 PELLUCID_CODECS(PELLUCID_DECLARE_CODEC)
 #undef PELLUCID_DECLARE_CODEC
 

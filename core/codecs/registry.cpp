@@ -16,15 +16,15 @@ CodecRegistry CodecRegistry::builtIn()
     return registry;
 }
 
-void CodecRegistry::add(std::unique_ptr<const Codec> codec)
+void CodecRegistry::add(Codec codec)
 {
-    m_codecs.push_back(std::move(codec));
+    m_codecs.push_back(std::make_unique<const Codec>(std::move(codec)));
 }
 
 const Codec *CodecRegistry::decoderFor(std::span<const std::byte> head, std::string_view extension) const
 {
     const auto found = std::ranges::find_if(m_codecs, [&](const std::unique_ptr<const Codec> &codec) {
-        return codec->canDecode() && codec->sniff(head, extension);
+        return codec->decoder() != nullptr && codec->decoder()->sniff(head, extension);
     });
     return found != m_codecs.end() ? found->get() : nullptr;
 }
@@ -34,11 +34,10 @@ const Codec *CodecRegistry::encoderFor(std::string_view extension, const ImageSp
     const Codec *best = nullptr;
     int leastCost = 0;
     for (const std::unique_ptr<const Codec> &codec : m_codecs) {
-        const EncoderCapabilities capabilities = codec->capabilities();
-        const std::vector<std::string> extensions = codec->extensions();
-        if (capabilities.dtypes.empty() || std::ranges::find(extensions, extension) == extensions.end())
+        const std::vector<std::string> &extensions = codec->extensions();
+        if (codec->encoder() == nullptr || std::ranges::find(extensions, extension) == extensions.end())
             continue;
-        const int cost = planConversion(spec, capabilities).cost;
+        const int cost = planConversion(spec, codec->encoder()->capabilities()).cost;
         if (best == nullptr || cost < leastCost) {
             best = codec.get();
             leastCost = cost;

@@ -18,7 +18,7 @@ public:
     [[nodiscard]] static CodecRegistry builtIn();
 
     // Comes after those that are already there.
-    void add(std::unique_ptr<const Codec> codec);
+    void add(Codec codec);
 
     [[nodiscard]] std::span<const std::unique_ptr<const Codec>> codecs() const { return m_codecs; }
 

@@ -94,7 +94,7 @@ Result<void> write(Document &document, const Member &member, const BatchOptions 
     encoding.subsampling = document.metadata()->subsampling;
     if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)
         encoding.quality = quality;
-    if (options.quality != 0 && !plan.codec->capabilities().lossIfAsked.empty())
+    if (options.quality != 0 && !plan.codec->encoder()->capabilities().lossIfAsked.empty())
         encoding.compression = Compression::Lossy;
     const Result<FileStamp> saved =
         saveImage(document.view(), document.spec().channels, plan, encoding, path, progress);
@@ -137,8 +137,8 @@ BatchOutcome refused(const Document &document, const CodecRegistry &registry, co
 {
     BatchOutcome outcome{BatchOutcome::Kind::Failed, output, {}, output.string() + ": " + error.message};
     if (const Codec *const codec = refusingCodec(document.spec(), registry, lowerExtension(output)))
-        outcome.offers =
-            offerTypes(document.view(), codec->capabilities(), {progress.token, {}}).value_or(std::vector<TypeOffer>{});
+        outcome.offers = offerTypes(document.view(), codec->encoder()->capabilities(), {progress.token, {}})
+                             .value_or(std::vector<TypeOffer>{});
     return outcome;
 }
 
@@ -181,11 +181,13 @@ try {
         addLossesOfReplacing(*plan, *document.metadata(), output, isSource);
     }
     BatchOutcome outcome{BatchOutcome::Kind::Done, output, plan->losses, {}};
-    if (const std::string &loss = plan->codec->capabilities().lossIfAsked; options.quality != 0 && !loss.empty())
+    if (const std::string &loss = plan->codec->encoder()->capabilities().lossIfAsked;
+        options.quality != 0 && !loss.empty())
         outcome.losses.push_back(loss);
     if (auto counted = countLosses(document.view(), document.spec().channels, *plan, {progress.token, {}}))
         std::ranges::move(*counted, std::back_inserter(outcome.losses));
-    if (auto kept = offerKeeping(document.view(), plan->codec->capabilities(), {progress.token, {}}); kept && *kept)
+    if (auto kept = offerKeeping(document.view(), plan->codec->encoder()->capabilities(), {progress.token, {}});
+        kept && *kept)
         outcome.offers.push_back(**kept);
     return writeAsAsked(document, origin.member, options, *plan, outcome, {progress.token, {}});
 } catch (const std::bad_alloc &) {

@@ -138,7 +138,7 @@ Result<Image> imageFrom(const KeptPixels &pixels, const FileBytes &file, const P
         return failure(std::move(array));
     if (const Result<void> checked = checkReading(*array, pixels.mapping); !checked)
         return tl::unexpected(checked.error());
-    Result<std::shared_ptr<Storage>> copy = copyOf(file.bytes(), progress);
+    Result<StoredBytes> copy = storedBytes(file.bytes(), {.progress = progress});
     if (!copy)
         return failure(std::move(copy));
     const ArrayImage seen = imageOf(*array, pixels.mapping);
@@ -151,7 +151,8 @@ Result<Image> imageFrom(const KeptPixels &pixels, const FileBytes &file, const P
         return failure(ErrorCode::Corrupt, "The record gives values another full scale than they can have.");
     if (pixels.channels.size() != seen.spec.channels.size())
         return failure(ErrorCode::Corrupt, "The record names other channels than there are.");
-    Result<ImageBuffer> buffer = ImageBuffer::over(*copy, seen.offset, seen.spec.dtype, seen.spec.shape, seen.strides);
+    Result<ImageBuffer> buffer =
+        ImageBuffer::over(copy->storage, seen.offset, seen.spec.dtype, seen.spec.shape, seen.strides);
     if (!buffer)
         return failure(std::move(buffer));
     Image image{*std::move(buffer), pixels.channels, pixels.transfer, pixels.quality};

@@ -2,7 +2,8 @@
 
 namespace pellucid {
 
-Result<ImageStack> ImageStack::allocate(DType dtype, const Shape &shape, std::vector<std::ptrdiff_t> counts)
+Result<ImageStack> ImageStack::allocate(DType dtype, const Shape &shape, std::vector<std::ptrdiff_t> counts,
+                                        const PixelAllocator &allocate)
 {
     ImageStack stack;
     stack.m_shape = shape;
@@ -17,7 +18,7 @@ Result<ImageStack> ImageStack::allocate(DType dtype, const Shape &shape, std::ve
     Result<ArrayLayout> array = packedArray(dtype, std::move(axes), ArrayOrder::C);
     if (!array)
         return failure(std::move(array));
-    Result<std::shared_ptr<Storage>> storage = Storage::allocate(byteCount(*array));
+    Result<std::shared_ptr<Storage>> storage = allocatePixels(allocate, byteCount(*array));
     if (!storage)
         return failure(std::move(storage));
     stack.m_array = std::move(*array);

@@ -15,8 +15,8 @@ class ImageStack
 public:
     // As many images as the product of `counts`, each of which becomes an axis; the last one is the fastest. Content
     // unspecified. Fails with TooLarge or OutOfMemory.
-    [[nodiscard]] static Result<ImageStack> allocate(DType dtype, const Shape &shape,
-                                                     std::vector<std::ptrdiff_t> counts);
+    [[nodiscard]] static Result<ImageStack>
+    allocate(DType dtype, const Shape &shape, std::vector<std::ptrdiff_t> counts, const PixelAllocator &allocate);
 
     [[nodiscard]] std::ptrdiff_t count() const { return m_count; }
     [[nodiscard]] MutableImageView image(std::ptrdiff_t index) const;

@@ -52,7 +52,7 @@ ImageView turned(const ImageView &stored, int orientation)
     }
 }
 
-Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation)
+Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation, const PixelAllocator &allocate)
 {
     if (!swapsAxes(orientation)) {
         const MutableImageView image = stored.mutableView();
@@ -63,7 +63,7 @@ Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation)
         return stored;
     }
     const ImageView source = turned(stored.view(), orientation);
-    Result<ImageBuffer> result = ImageBuffer::allocate(source.dtype(), source.shape(), stored.meter());
+    Result<ImageBuffer> result = ImageBuffer::allocate(source.dtype(), source.shape(), allocate, stored.meter());
     if (!result)
         return result;
     const MutableImageView target = result->mutableView();
@@ -79,10 +79,10 @@ Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation)
 }
 
 Result<Image> uprightImage(Result<ImageBuffer> stored, int orientation, ChannelNames channels, Metadata metadata,
-                           int quality)
+                           const PixelAllocator &allocate, int quality)
 {
     if (stored)
-        stored = uprighted(std::move(*stored), orientation);
+        stored = uprighted(std::move(*stored), orientation, allocate);
     if (!stored)
         return failure(std::move(stored));
     Image image{std::move(*stored), std::move(channels), Transfer::Encoded, quality};

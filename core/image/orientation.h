@@ -15,11 +15,11 @@ namespace pellucid {
 [[nodiscard]] ImageView turned(const ImageView &stored, int orientation);
 
 // The pixels upright and packed. `stored` is packed. Half turns and mirrors are done in place; quarter turns need a
-// second buffer, counted on the same meter. Fails with OutOfMemory.
-[[nodiscard]] Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation);
+// second buffer from the allocator, counted on the same meter. Fails with OutOfMemory.
+[[nodiscard]] Result<ImageBuffer> uprighted(ImageBuffer stored, int orientation, const PixelAllocator &allocate = {});
 
 // What a file with encoded values holds: `stored` upright, or what kept it from being decoded.
 [[nodiscard]] Result<Image> uprightImage(Result<ImageBuffer> stored, int orientation, ChannelNames channels,
-                                         Metadata metadata, int quality = 0);
+                                         Metadata metadata, const PixelAllocator &allocate, int quality = 0);
 
 } // namespace pellucid

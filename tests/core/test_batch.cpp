@@ -23,31 +23,37 @@ namespace {
 
 // Something happens to files while an image of it is read, or written: at other times than the test chooses, nothing
 // can be said about what comes first.
-class InterruptedCodec final : public Codec
+class InterruptedDecoder final : public Decoder
 {
 public:
-    explicit InterruptedCodec(
-        std::function<void()> onDecoding, std::function<void()> onEncoding = [] {})
-        : m_onDecoding(std::move(onDecoding)), m_onEncoding(std::move(onEncoding))
-    {
-    }
+    explicit InterruptedDecoder(std::function<void()> onDecoding) : m_onDecoding(std::move(onDecoding)) {}
 
-    std::string id() const override { return "interrupted"; }
-    std::string title() const override { return "Interrupted"; }
-    std::vector<std::string> extensions() const override { return {"int"}; }
     bool sniff(std::span<const std::byte> /*head*/, std::string_view extension) const override
     {
         return extension == "int";
     }
-    Result<Image> decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
-                         const Progress & /*progress*/) const override
+    Result<ImageSpec> readHeader(std::span<const std::byte> /*file*/) const override
+    {
+        return ImageSpec{DType::UInt8, {7, 9, 3}, defaultChannelNames(3)};
+    }
+    Result<Image> decode(const DecodeRequest & /*request*/) const override
     {
         m_onDecoding();
         Image image{test::patterned(DType::UInt8, {7, 9, 3}), defaultChannelNames(3)};
         image.metadata.addUnread("Only half of it is read.");
         return image;
     }
-    EncoderCapabilities capabilities() const override { return {{DType::UInt8}, {3}, true}; }
+
+private:
+    std::function<void()> m_onDecoding;
+};
+
+class InterruptedEncoder final : public Encoder
+{
+public:
+    explicit InterruptedEncoder(std::function<void()> onEncoding) : m_onEncoding(std::move(onEncoding)) {}
+
+    EncoderCapabilities capabilities() const override { return {{DType::UInt8}, {3}, {EncoderFeature::Lossy}}; }
     Result<void> encodeTo(ByteSink &sink, const ImageView & /*image*/, const EncodeOptions & /*options*/,
                           const Progress & /*progress*/) const override
     {
@@ -56,9 +62,18 @@ public:
     }
 
 private:
-    std::function<void()> m_onDecoding;
     std::function<void()> m_onEncoding;
 };
+
+Codec interruptedCodec(
+    std::function<void()> onDecoding, std::function<void()> onEncoding = [] {})
+{
+    return {"interrupted",
+            "Interrupted",
+            {"int"},
+            std::make_unique<InterruptedDecoder>(std::move(onDecoding)),
+            std::make_unique<InterruptedEncoder>(std::move(onEncoding))};
+}
 
 } // namespace
 
@@ -270,7 +285,7 @@ private slots:
         QFETCH(const Existing, existing);
         write("a.int", "an image");
         CodecRegistry registry = CodecRegistry::builtIn();
-        registry.add(std::make_unique<InterruptedCodec>([this] { write("out/a.png", "theirs"); }));
+        registry.add(interruptedCodec([this] { write("out/a.png", "theirs"); }));
         BatchOptions options;
         options.existing = existing;
         const auto outcomes = runWith(registry, {{path("a.int"), path("out/a.png")}}, options);
@@ -300,7 +315,7 @@ private slots:
                 fs::last_write_time(path("a.int"), time);
         };
         CodecRegistry registry = CodecRegistry::builtIn();
-        registry.add(std::make_unique<InterruptedCodec>([] {}, change));
+        registry.add(interruptedCodec([] {}, change));
         BatchOptions options;
         options.existing = Existing::Replace;
         const auto outcomes = runWith(registry, {{path("a.int"), path("a.int")}}, options);
@@ -314,7 +329,7 @@ private slots:
     void whatIsReplacedForGoodIsTold()
     {
         CodecRegistry registry = CodecRegistry::builtIn();
-        registry.add(std::make_unique<InterruptedCodec>([] {}));
+        registry.add(interruptedCodec([] {}));
         write("a.int", "before");
         BatchOptions options;
         options.existing = Existing::Replace;

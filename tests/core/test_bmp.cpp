@@ -24,8 +24,7 @@ std::span<const std::byte> bytesOf(const QByteArray &array)
 Result<Image> decoded(const QByteArray &file, const char *extension = "bmp")
 {
     const Codec *codec = registry.decoderFor(bytesOf(file), extension);
-    return codec != nullptr ? codec->decode(bytesOf(file), {}, {})
-                            : failure(ErrorCode::UnknownFormat, "No codec reads it.");
+    return codec != nullptr ? codec->decode({bytesOf(file)}) : failure(ErrorCode::UnknownFormat, "No codec reads it.");
 }
 
 QByteArray little(qint64 value, int bytes)

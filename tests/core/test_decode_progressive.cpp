@@ -19,7 +19,7 @@ const CodecRegistry registry = CodecRegistry::builtIn();
 std::vector<std::byte> fileOf(const char *id, const ImageView &image)
 {
     const auto found = std::ranges::find_if(registry.codecs(), [&](const auto &codec) { return codec->id() == id; });
-    return (*found)->encode(image, {}, {}).value();
+    return (*found)->encoder()->encode(image, {}, {}).value();
 }
 
 } // namespace
@@ -45,20 +45,21 @@ private slots:
         const ImageBuffer image = test::patterned(static_cast<DType>(dtype), {900, 700, 3});
         const std::vector<std::byte> file = fileOf(id.constData(), image.view());
         const Codec *codec = registry.decoderFor(file, id.toStdString());
-        const Image whole = codec->decode(file, {}, {}).value();
+        const Image whole = codec->decode({file}).value();
         std::ptrdiff_t former = 0;
         int parts = 0;
         bool isFinal = true;
-        const auto decoded = codec->decodeProgressive(file, {}, {}, [&](const PartialImage &part) {
-            ++parts;
-            isFinal = isFinal && part.rows > former && part.pixels.shape() == image.shape();
-            for (std::ptrdiff_t y = former; y < part.rows; ++y)
-                isFinal = isFinal
-                    && std::memcmp(part.pixels.at(0, y), whole.buffer.view().at(0, y),
-                                   static_cast<std::size_t>(whole.buffer.strides().row))
-                        == 0;
-            former = part.rows;
-        });
+        const auto decoded =
+            codec->decode({.bytes = file, .observer = [&](const PartialImage &part) {
+                               ++parts;
+                               isFinal = isFinal && part.rows > former && part.pixels.shape() == image.shape();
+                               for (std::ptrdiff_t y = former; y < part.rows; ++y)
+                                   isFinal = isFinal
+                                       && std::memcmp(part.pixels.at(0, y), whole.buffer.view().at(0, y),
+                                                      static_cast<std::size_t>(whole.buffer.strides().row))
+                                           == 0;
+                               former = part.rows;
+                           }});
         QVERIFY(decoded);
         QVERIFY(isFinal);
         QVERIFY2(parts > 2, qPrintable(QString::number(parts)));
@@ -74,14 +75,15 @@ private slots:
         const QByteArray content = source.readAll();
         const auto file = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
         const Codec *codec = registry.decoderFor(file, "jpeg");
-        const Image whole = codec->decode(file, {}, {}).value();
+        const Image whole = codec->decode({file}).value();
         std::vector<std::ptrdiff_t> rows;
         bool isCoarse = false;
-        const auto decoded = codec->decodeProgressive(file, {}, {}, [&](const PartialImage &part) {
-            rows.push_back(part.rows);
-            if (std::ranges::count(rows, whole.buffer.shape().height) == 1 && part.rows == whole.buffer.shape().height)
-                isCoarse = !samePixels(part.pixels, whole.buffer.view());
-        });
+        const auto decoded = codec->decode({.bytes = file, .observer = [&](const PartialImage &part) {
+                                                rows.push_back(part.rows);
+                                                if (std::ranges::count(rows, whole.buffer.shape().height) == 1
+                                                    && part.rows == whole.buffer.shape().height)
+                                                    isCoarse = !samePixels(part.pixels, whole.buffer.view());
+                                            }});
         QVERIFY(decoded);
         QVERIFY(isCoarse);
         QVERIFY(!std::ranges::is_sorted(rows));

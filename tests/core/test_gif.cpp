@@ -27,7 +27,7 @@ Result<Image> decode(const QByteArray &content, const DecodeLimits &limits = {})
     const Codec *const codec = registry.decoderFor(bytes, {});
     if (codec == nullptr || codec->id() != "gif")
         return failure(ErrorCode::UnknownFormat, "This is not a GIF file.");
-    return codec->decode(bytes, limits, {});
+    return codec->decode({.bytes = bytes, .limits = limits});
 }
 
 // Where the two are not the same, other than in the color of what is transparent, of which a GIF says nothing.

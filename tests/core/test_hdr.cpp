@@ -20,7 +20,7 @@ Result<Image> decode(const QByteArray &file)
 {
     const std::span bytes(reinterpret_cast<const std::byte *>(file.constData()), static_cast<std::size_t>(file.size()));
     const Codec *const codec = registry.decoderFor(bytes, "");
-    return codec != nullptr ? codec->decode(bytes, {}, {}) : failure(ErrorCode::UnknownFormat, "not recognised");
+    return codec != nullptr ? codec->decode({bytes}) : failure(ErrorCode::UnknownFormat, "not recognised");
 }
 
 QByteArray save(const Image &image, const char *extension, std::vector<std::string> &losses)

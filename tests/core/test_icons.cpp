@@ -77,7 +77,8 @@ private slots:
             QVERIFY2(pixelsOf(opened->image) == contentOf(folder.filePath(name + ".raw")), qPrintable(name));
             const QByteArray file = contentOf(folder.filePath(name));
             const std::string extension = QFileInfo(name).suffix().toStdString();
-            const Result<ImageSpec> header = registry.decoderFor(bytesOf(file), extension)->readHeader(bytesOf(file));
+            const Result<ImageSpec> header =
+                registry.decoderFor(bytesOf(file), extension)->decoder()->readHeader(bytesOf(file));
             QVERIFY(header && header->shape.rect() == opened->image.buffer.shape().rect());
         }
     }
@@ -115,9 +116,9 @@ private slots:
                 const bool isSeveral = name == "several.ico" || name == "png.icns"; // one may still be whole
                 const bool isMaskOnly = name.startsWith("32 bits");
                 if (codec != nullptr && !isSeveral && !isMaskOnly)
-                    QVERIFY2(!codec->decode(bytesOf(cut), {}, {}), qPrintable(name));
+                    QVERIFY2(!codec->decode({bytesOf(cut)}), qPrintable(name));
                 else if (codec != nullptr)
-                    static_cast<void>(codec->decode(bytesOf(cut), {}, {}));
+                    static_cast<void>(codec->decode({bytesOf(cut)}));
             }
         }
     }
@@ -151,7 +152,7 @@ private slots:
         QFETCH(const QByteArray, extension);
         const Codec *const codec = registry.decoderFor(bytesOf(file), extension.toStdString());
         QVERIFY(codec);
-        const Result<Image> decoded = codec->decode(bytesOf(file), {}, {});
+        const Result<Image> decoded = codec->decode({bytesOf(file)});
         QVERIFY(!decoded);
         QVERIFY2(decoded.error().code == ErrorCode::TooLarge || decoded.error().code == ErrorCode::Corrupt,
                  decoded.error().message.c_str());

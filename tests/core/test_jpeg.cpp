@@ -81,7 +81,7 @@ QByteArray without(char marker, QByteArray file)
 Result<Image> decode(const QByteArray &file)
 {
     const std::span bytes(reinterpret_cast<const std::byte *>(file.constData()), static_cast<std::size_t>(file.size()));
-    return registry.decoderFor(bytes, "")->decode(bytes, {}, {});
+    return registry.decoderFor(bytes, "")->decode({bytes});
 }
 
 bool says(const Image &image, const char *words)

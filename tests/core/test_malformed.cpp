@@ -27,7 +27,7 @@ using Bytes = std::vector<std::byte>;
 Bytes fileOf(const char *id, DType dtype = DType::UInt8, std::ptrdiff_t channels = 3)
 {
     const auto found = std::ranges::find_if(registry.codecs(), [&](const auto &codec) { return codec->id() == id; });
-    return (*found)->encode(patterned(dtype, {17, 33, channels}).view(), {}, {}).value();
+    return (*found)->encoder()->encode(patterned(dtype, {17, 33, channels}).view(), {}, {}).value();
 }
 
 QByteArray segment(char marker, const QByteArray &content)
@@ -72,7 +72,7 @@ Result<Image> decode(const Bytes &file, std::string_view extension)
         return failure(ErrorCode::UnknownFormat, "Not recognised.");
     DecodeLimits limits;
     limits.pixelBytes = std::size_t{64} << 20;
-    return codec->decode(file, limits, {});
+    return codec->decode({.bytes = file, .limits = limits});
 }
 
 // What every decoding must be, whatever the file.
@@ -96,9 +96,9 @@ void addFormats()
     QTest::addColumn<DType>("dtype");
     QTest::addColumn<qsizetype>("channels");
     for (const auto &codec : registry.codecs()) {
-        const EncoderCapabilities capabilities = codec->capabilities();
-        if (!codec->canDecode() || capabilities.dtypes.empty())
+        if (codec->decoder() == nullptr || codec->encoder() == nullptr)
             continue;
+        const EncoderCapabilities capabilities = codec->encoder()->capabilities();
         QTest::addRow("%s", codec->id().c_str()) << QByteArray::fromStdString(codec->id()) << capabilities.dtypes.back()
                                                  << qsizetype(capabilities.channels.back());
     }

@@ -145,8 +145,11 @@ std::shared_ptr<const Metadata> shared(Metadata metadata)
 Result<Image> written(const std::string &id, const Metadata &metadata, std::ptrdiff_t channels = 3)
 {
     const Bytes file =
-        codec(id).encode(patterned(DType::UInt8, {9, 7, channels}).view(), {.metadata = shared(metadata)}, {}).value();
-    return codec(id).decode(file, {}, {});
+        codec(id)
+            .encoder()
+            ->encode(patterned(DType::UInt8, {9, 7, channels}).view(), {.metadata = shared(metadata)}, {})
+            .value();
+    return codec(id).decode({file});
 }
 
 QByteArrayList sentences(const std::vector<std::string> &losses)
@@ -388,7 +391,8 @@ void TestMetadata::independentToolReadsWhatIsWritten()
     if (!found.contains(id)) {
         const Bytes bytes =
             codec(id.toStdString())
-                .encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(everything())}, {})
+                .encoder()
+                ->encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(everything())}, {})
                 .value();
         const QTemporaryDir folder;
         QFile file(folder.filePath("image." + id));
@@ -462,9 +466,11 @@ void TestMetadata::largeXmpFitsIntoJpeg()
     Metadata metadata;
     metadata.xmp = bytesOf(R"(<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>)" + content + QByteArray(2000, ' ')
                            + R"(<?xpacket end="w"?>)");
-    const Bytes file =
-        codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(metadata)}, {}).value();
-    const Result<Image> image = codec("jpeg").decode(file, {}, {});
+    const Bytes file = codec("jpeg")
+                           .encoder()
+                           ->encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(metadata)}, {})
+                           .value();
+    const Result<Image> image = codec("jpeg").decode({file});
     QVERIFY(image && image->metadata.jpegSegments.empty());
     QVERIFY(image->metadata.xmp == bytesOf(content));
     const QByteArray name = QCryptographicHash::hash(content, QCryptographicHash::Md5).toHex().toUpper();
@@ -487,11 +493,13 @@ void TestMetadata::extensionsOfOthersStay()
 {
     Metadata large;
     large.xmp = Bytes(200'000, std::byte{'x'});
-    const Bytes file =
-        codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(large)}, {}).value();
+    const Bytes file = codec("jpeg")
+                           .encoder()
+                           ->encode(patterned(DType::UInt8, {9, 7, 3}).view(), {.metadata = shared(large)}, {})
+                           .value();
     QByteArray theirs(reinterpret_cast<const char *>(file.data()), std::ssize(file));
     theirs.replace("<rdf:Description rdf:about=\"\"", "<rdf:Description dc:about=\"x\""); // as long
-    const Metadata metadata = codec("jpeg").decode(bytesOf(theirs), {}, {})->metadata;
+    const Metadata metadata = codec("jpeg").decode({bytesOf(theirs)})->metadata;
     QVERIFY(asText(metadata.xmp).find("dc:about") != std::string_view::npos);
     QCOMPARE(metadata.jpegSegments.size(), std::size_t{4});
     const Metadata again = written("jpeg", metadata)->metadata;
@@ -557,7 +565,8 @@ void TestMetadata::formatsSayWhatTheyDrop()
     QFETCH(const QByteArray, id);
     QFETCH(const qsizetype, channels);
     QFETCH(const QByteArrayList, losses);
-    QCOMPARE(sentences(codec(id.toStdString()).metadataLosses(metadata, DType::UInt8, {9, 7, channels})), losses);
+    QCOMPARE(sentences(codec(id.toStdString()).encoder()->metadataLosses(metadata, DType::UInt8, {9, 7, channels})),
+             losses);
     if (id == "bmp" || id == "exr")
         return;
     // Reopening shows it: exactly what was not said to be dropped is there.
@@ -621,9 +630,10 @@ void TestMetadata::subsamplingIsReadAndKept()
     const auto asked = static_cast<ChromaSubsampling>(subsampling);
     const Bytes file =
         codec("jpeg")
-            .encode(patterned(DType::UInt8, {33, 35, 3}).view(), {.quality = 83, .subsampling = asked}, {})
+            .encoder()
+            ->encode(patterned(DType::UInt8, {33, 35, 3}).view(), {.quality = 83, .subsampling = asked}, {})
             .value();
-    const Result<Image> image = codec("jpeg").decode(file, {}, {});
+    const Result<Image> image = codec("jpeg").decode({file});
     QVERIFY(image->metadata.subsampling == asked);
     QCOMPARE(image->quality, 83);
 }
@@ -682,11 +692,11 @@ void TestMetadata::oneReadingOfExifTurnsBoth()
     const QByteArray xmpBefore = R"(<x tiff:Orientation="6"/>)";
     const QByteArray xmp = "http://ns.adobe.com/xap/1.0/" + QByteArray(1, '\0') + xmpBefore;
     const auto segment = [](const QByteArray &bytes) { return "\xFF\xE1" + number32(bytes.size() + 2).mid(2) + bytes; };
-    Bytes file = codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
+    Bytes file = codec("jpeg").encoder()->encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
     const Bytes segments = bytesOf(segment("Exif" + QByteArray(2, '\0')) + segment(content) + segment(xmp));
     file.insert(file.begin() + 2, segments.begin(), segments.end());
-    QVERIFY((codec("jpeg").readHeader(file)->shape == (isTurned ? Shape{7, 9, 3} : Shape{9, 7, 3})));
-    const Result<Image> image = codec("jpeg").decode(file, {}, {});
+    QVERIFY((codec("jpeg").decoder()->readHeader(file)->shape == (isTurned ? Shape{7, 9, 3} : Shape{9, 7, 3})));
+    const Result<Image> image = codec("jpeg").decode({file});
     QVERIFY(image);
     QCOMPARE(image->buffer.shape(), (isTurned ? Shape{7, 9, 3} : Shape{9, 7, 3}));
     QCOMPARE(orientationOf(image->metadata.exif), 1);
@@ -726,10 +736,10 @@ void TestMetadata::hostilePngMetadata()
     QFETCH(const QByteArray, chunks);
     QFETCH(const bool, isLost);
     const ImageBuffer image = patterned(DType::UInt8, {9, 7, 3});
-    Bytes file = codec("png").encode(image.view(), {}, {}).value();
+    Bytes file = codec("png").encoder()->encode(image.view(), {}, {}).value();
     const Bytes inserted = bytesOf(chunks);
     file.insert(file.begin() + 33, inserted.begin(), inserted.end());
-    const Result<Image> decoded = codec("png").decode(file, {}, {});
+    const Result<Image> decoded = codec("png").decode({file});
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     COMPARE_IMAGES(decoded->buffer.view(), image.view());
     QCOMPARE(!decoded->metadata.lost.empty(), isLost);
@@ -769,10 +779,10 @@ void TestMetadata::hostileJpegMetadata()
 {
     QFETCH(const QByteArray, segments);
     QFETCH(const bool, isLost);
-    Bytes file = codec("jpeg").encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
+    Bytes file = codec("jpeg").encoder()->encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
     const Bytes inserted = bytesOf(segments);
     file.insert(file.begin() + 20, inserted.begin(), inserted.end());
-    const Result<Image> decoded = codec("jpeg").decode(file, {}, {});
+    const Result<Image> decoded = codec("jpeg").decode({file});
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     QCOMPARE(!decoded->metadata.lost.empty(), isLost);
     QVERIFY(written("png", decoded->metadata));
@@ -790,12 +800,13 @@ void TestMetadata::whatFollowsTheImageIsSaid()
 {
     QFETCH(const QByteArray, id);
     const Codec &format = codec(id.toStdString());
-    const Bytes file = format.encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
+    const Bytes file = format.encoder()->encode(patterned(DType::UInt8, {9, 7, 3}).view(), {}, {}).value();
     const auto lostOf = [&](const QByteArray &trailer) {
         Bytes whole = file;
         append(whole, bytesOf(trailer));
-        const Result<Image> image = format.decode(whole, {}, {});
-        return image ? sentences(format.metadataLosses(image->metadata, DType::UInt8, {9, 7, 3})) : QByteArrayList{"?"};
+        const Result<Image> image = format.decode({whole});
+        return image ? sentences(format.encoder()->metadataLosses(image->metadata, DType::UInt8, {9, 7, 3}))
+                     : QByteArrayList{"?"};
     };
     QCOMPARE(lostOf({}), QByteArrayList());
     QCOMPARE(lostOf(QByteArray(300, '\0')), QByteArrayList());
@@ -816,11 +827,11 @@ void TestMetadata::profilesInBitmapsAreRead()
         + QByteArray(40, '\0') + "DEBM" + QByteArray(52, '\0') + little32(124 + 4) + little32(200) + little32(0);
     const QByteArray file =
         "BM" + QByteArray(8, '\0') + little32(14 + 124) + header + QByteArray::fromHex("03020100") + profile;
-    const Result<Image> image = codec("bmp").decode(bytesOf(file), {}, {});
+    const Result<Image> image = codec("bmp").decode({bytesOf(file)});
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     QVERIFY(image->metadata.icc == bytesOf(profile));
     QVERIFY(image->metadata.lost.empty());
-    QCOMPARE(codec("bmp").decode(bytesOf(file + "more"), {}, {})->metadata.lost.size(), std::size_t{1});
+    QCOMPARE(codec("bmp").decode({bytesOf(file + "more")})->metadata.lost.size(), std::size_t{1});
 }
 
 void TestMetadata::textsAreRead_data()
@@ -886,7 +897,7 @@ void TestMetadata::previewsShowWhatIsSaved()
     };
     Bytes preview(20);
     if (old != Shape{})
-        preview = codec("jpeg").encode(filled(shown, old).view(), {}, {}).value();
+        preview = codec("jpeg").encoder()->encode(filled(shown, old).view(), {}, {}).value();
     if (room < 0)
         preview.erase(preview.begin() + 2, preview.begin() + 20); // JFIF's segment
     const qsizetype size = std::ssize(preview) + std::max<qsizetype>(room, 0);
@@ -918,7 +929,7 @@ void TestMetadata::previewsShowWhatIsSaved()
     QCOMPARE(isLinked, shape != Shape{});
     if (!isLinked)
         return;
-    const auto decoded = codec("jpeg").decode(std::span(saved).subspan(44), {}, {});
+    const auto decoded = codec("jpeg").decode({std::span(saved).subspan(44)});
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     QCOMPARE(decoded->buffer.shape().height, shape.height);
     QCOMPARE(decoded->buffer.shape().width, shape.width);

@@ -143,7 +143,7 @@ void TestNumPy::numPyFilesAreSeenAndSavedAsNumPyDoes()
                                   Digits::Shortest),
                      expected["texts"][i].get<std::string>());
 
-        const auto saved = npy().encode(buffer.view(), {.array = ArrayView{first, array}}, {});
+        const auto saved = npy().encoder()->encode(buffer.view(), {.array = ArrayView{first, array}}, {});
         QVERIFY2(saved, context("is saved"));
         QFile file(folder.filePath(name + ".saved.npy"));
         QVERIFY(file.open(QIODevice::WriteOnly));
@@ -274,13 +274,13 @@ void TestNumPy::dtypesAreKnownByEveryName()
 void TestNumPy::aSecondArrayInTheFileIsSaid()
 {
     const QByteArray array = fileOf("'|u1'", "(8, 8)");
-    const Result<Image> one = npy().decode(bytesOf(array), {}, {});
+    const Result<Image> one = npy().decode({bytesOf(array)});
     QVERIFY(one && one->metadata.lost.empty());
-    const Result<Image> first = npy().decode(bytesOf(array + array), {}, {});
+    const Result<Image> first = npy().decode({bytesOf(array + array)});
     QVERIFY(first);
     QVERIFY(first->metadata.unread.find("first array") != std::string::npos);
     QCOMPARE(first->metadata.lost.size(), std::size_t{1});
-    const Result<Image> more = npy().decode(bytesOf(array + "more"), {}, {});
+    const Result<Image> more = npy().decode({bytesOf(array + "more")});
     QVERIFY(more && more->metadata.unread.empty());
     QCOMPARE(more->metadata.lost.size(), std::size_t{1});
 }
@@ -415,7 +415,7 @@ void TestNumPy::badHeadersAreRefusedForTheirReason()
     QVERIFY(!array);
     QVERIFY2(QByteArray::fromStdString(array.error().message).contains(reason), array.error().message.c_str());
     QCOMPARE(array.error().code, code);
-    QVERIFY(!npy().decode(bytesOf(file), {}, {}));
+    QVERIFY(!npy().decode({bytesOf(file)}));
 }
 
 void TestNumPy::everyCutHeaderIsRefused()
@@ -554,7 +554,7 @@ void TestNumPy::aMemberKeepsItsNameInANewArchive()
     const std::string path = folder.filePath("new.npz").toStdString();
     const EncodeOptions options{.member = Member{opened->image.member, nullptr}};
     QVERIFY(saveImage(opened->image.buffer.view(), opened->image.channels, plan, options, path, {}));
-    QVERIFY(npzMembers(FileBytes::map(path, 100'000)->storage()).value() == std::vector<std::string>{"second"});
+    QVERIFY(npzMembers(FileBytes::map(path, 100'000)->bytes()).value() == std::vector<std::string>{"second"});
 }
 
 void TestNumPy::onlyArchivesHaveMembersToSave()
@@ -635,10 +635,11 @@ void TestNumPy::damagedArchivesEndWell()
                 static_cast<void>(npzContents(storage->bytes(), 10, {}));
                 static_cast<void>(zipContents(storage->bytes()));
                 for (const char *const member : {"first", "second"}) {
-                    const auto decoded =
-                        npzMember(storage, member, std::size_t{1} << 20, {}).and_then([](const StoredBytes &content) {
-                            return viewNpy(content, {});
-                        });
+                    const auto decoded = npzMember({.bytes = storage->bytes(),
+                                                    .storage = storage,
+                                                    .limits = {.pixelBytes = std::size_t{1} << 20}},
+                                                   member)
+                                             .and_then([](const StoredBytes &content) { return viewNpy(content, {}); });
                     QVERIFY(decoded || !decoded.error().message.empty());
                 }
             }
@@ -650,7 +651,7 @@ void TestNumPy::mappedDataStaysInTheFile()
 {
     const QTemporaryDir folder;
     QFile file(folder.filePath("a.npy"));
-    const auto encoded = npy().encode(patterned(DType::UInt16, {7, 9, 3}).view(), {}, {}).value();
+    const auto encoded = npy().encoder()->encode(patterned(DType::UInt16, {7, 9, 3}).view(), {}, {}).value();
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(reinterpret_cast<const char *>(encoded.data()), static_cast<qint64>(encoded.size()));
     file.close();
@@ -668,7 +669,7 @@ void TestNumPy::elementsMayLieAtAnyAddress()
     const std::vector<std::byte> bytes = bytesOf(fileOf("'<f8'", "(2, 2)") + '\7');
     auto storage = Storage::allocate(bytes.size()).value();
     std::ranges::copy(bytes, storage->bytes().begin());
-    const Result<Image> decoded = npy().decodeMapped(storage, {}, {}, {});
+    const Result<Image> decoded = npy().decode({.bytes = storage->bytes(), .storage = storage});
     QVERIFY(decoded);
     QVERIFY(decoded->buffer.storage() == storage);
     QCOMPARE(std::to_integer<int>(*decoded->buffer.view().at(1, 1)), 7);
@@ -677,11 +678,11 @@ void TestNumPy::elementsMayLieAtAnyAddress()
 void TestNumPy::anAxisMayBeLongerThanAnyPicture()
 {
     const auto opened = npy().decode(
-        bytesOf(fileWith("{'descr': '|u1', 'fortran_order': False, 'shape': (1000000, 3)}\n", 3'000'000)), {}, {});
+        {bytesOf(fileWith("{'descr': '|u1', 'fortran_order': False, 'shape': (1000000, 3)}\n", 3'000'000))});
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
     QCOMPARE(opened->buffer.shape(), (Shape{1'000'000, 3, 1}));
     const auto beyond = npy().decode(
-        bytesOf(fileWith("{'descr': '|u1', 'fortran_order': False, 'shape': (16777217,)}\n", 16'777'217)), {}, {});
+        {bytesOf(fileWith("{'descr': '|u1', 'fortran_order': False, 'shape': (16777217,)}\n", 16'777'217))});
     QVERIFY(!beyond);
     QCOMPARE(beyond.error().code, ErrorCode::TooLarge);
 }

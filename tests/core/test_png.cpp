@@ -16,7 +16,7 @@ using Bytes = std::vector<std::byte>;
 Result<Image> decode(const QByteArray &file)
 {
     const Bytes bytes = bytesOf(file);
-    return registry.decoderFor(bytes, "png")->decode(bytes, {}, {});
+    return registry.decoderFor(bytes, "png")->decode({bytes});
 }
 
 // As that image would be saved.
@@ -24,7 +24,7 @@ QByteArray saved(const Image &image)
 {
     const Bytes head = bytesOf(png(1, 1, 8, 0, {}));
     const EncodeOptions options{.metadata = std::make_shared<const Metadata>(image.metadata)};
-    const Bytes file = registry.decoderFor(head, "png")->encode(image.buffer.view(), options, {}).value();
+    const Bytes file = registry.decoderFor(head, "png")->encoder()->encode(image.buffer.view(), options, {}).value();
     return {reinterpret_cast<const char *>(file.data()), std::ssize(file)};
 }
 
@@ -183,7 +183,7 @@ void TestPng::orientationIsFoundWhereverItIs()
     QCOMPARE(image->buffer.shape(), (isTurned ? Shape{1, 2, 1} : Shape{2, 1, 1}));
     QCOMPARE(hexOf(*image), QByteArray(isTurned ? "0201" : "0102"));
     const Bytes bytes = bytesOf(file);
-    QCOMPARE(registry.decoderFor(bytes, "png")->readHeader(bytes)->shape, image->buffer.shape());
+    QCOMPARE(registry.decoderFor(bytes, "png")->decoder()->readHeader(bytes)->shape, image->buffer.shape());
 
     const QByteArray again = saved(*image);
     QVERIFY(!again.contains("Raw profile"));

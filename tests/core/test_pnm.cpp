@@ -19,7 +19,7 @@ Result<Image> decode(const QByteArray &file)
     const Codec *const codec = registry.decoderFor(bytes, "");
     if (codec == nullptr)
         return failure(ErrorCode::UnknownFormat, "not recognised");
-    return codec->decode(bytes, {}, {});
+    return codec->decode({bytes});
 }
 
 QByteArray bytesOf(const std::vector<std::byte> &file)
@@ -208,8 +208,8 @@ void TestPnm::severalImagesAreAStack()
     const auto saved = encodeImage(decoded->buffer.view(), decoded->channels, *plan, options, {});
     QVERIFY(saved);
     QCOMPARE(bytesOf(*saved), file);
-    QVERIFY(plan->codec->verify(*saved, decoded->buffer.view(), options, {}).value());
-    QVERIFY(!plan->codec->verify(*saved, decoded->buffer.view(), {}, {}).value()); // of one image only
+    QVERIFY(plan->codec->encoder()->verify(*saved, decoded->buffer.view(), options, {}).value());
+    QVERIFY(!plan->codec->encoder()->verify(*saved, decoded->buffer.view(), {}, {}).value()); // of one image only
 }
 
 void TestPnm::imagesThatDifferOpenByNumber()
@@ -225,10 +225,10 @@ void TestPnm::imagesThatDifferOpenByNumber()
     const auto storage = std::shared_ptr<Storage>(Storage::allocate(static_cast<std::size_t>(file.size())).value());
     std::ranges::copy(std::as_bytes(std::span(file)), storage->bytes().begin());
     const Codec *const codec = registry.decoderFor(storage->bytes(), "");
-    const Result<Image> second = codec->decodeMember(storage, "1", {}, {});
+    const Result<Image> second = codec->decode({.bytes = storage->bytes(), .member = "1"});
     QVERIFY(second);
     QCOMPARE(samplesOf(second->buffer.view()), (QList<double>{3, 4, 5}));
-    QVERIFY(!codec->decodeMember(storage, "2", {}, {}));
+    QVERIFY(!codec->decode({.bytes = storage->bytes(), .member = "2"}));
 }
 
 void TestPnm::whatFollowsTheImageIsSaid_data()

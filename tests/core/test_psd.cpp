@@ -60,7 +60,7 @@ QByteArray resource(int id, const QByteArray &content)
 Result<Image> decode(const QByteArray &file)
 {
     const std::vector<std::byte> bytes = bytesOf(file);
-    return registry.decoderFor(bytes, "")->decode(bytes, {}, {});
+    return registry.decoderFor(bytes, "")->decode({bytes});
 }
 
 // Sample after sample, in the machine's byte order.
@@ -124,7 +124,7 @@ void TestPsd::samplesAreAsTheyAreStored()
     QCOMPARE(image->buffer.shape(), shape);
     QCOMPARE(hexOf(*image), samples);
     const std::vector<std::byte> bytes = bytesOf(file);
-    QCOMPARE(registry.decoderFor(bytes, "")->readHeader(bytes)->shape, shape);
+    QCOMPARE(registry.decoderFor(bytes, "")->decoder()->readHeader(bytes)->shape, shape);
 }
 
 // Every value with every opacity: (v - (255 - a)) * 255 / a, to the nearest.

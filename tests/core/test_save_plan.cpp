@@ -19,14 +19,15 @@ namespace {
 const CodecRegistry registry = CodecRegistry::builtIn();
 
 // Takes 16-bit images as they are, like an encoder of another library.
-class Bmp16 final : public Codec
+class Bmp16Encoder final : public Encoder
 {
 public:
-    std::string id() const override { return "bmp16"; }
-    std::string title() const override { return "BMP, 16 bits"; }
-    std::vector<std::string> extensions() const override { return {"bmp"}; }
-    bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
     EncoderCapabilities capabilities() const override { return {{DType::UInt16}, {1, 3, 4}}; }
+    Result<void> encodeTo(ByteSink & /*sink*/, const ImageView & /*image*/, const EncodeOptions & /*options*/,
+                          const Progress & /*progress*/) const override
+    {
+        return {};
+    }
 };
 
 QByteArrayList sentences(const std::vector<std::string> &losses)
@@ -189,7 +190,7 @@ void TestSavePlan::unknownExtensionsAreRefusedWithAList()
 void TestSavePlan::theEncoderThatKeepsMostIsChosen()
 {
     CodecRegistry two = CodecRegistry::builtIn();
-    two.add(std::make_unique<Bmp16>());
+    two.add({"bmp16", "BMP, 16 bits", {"bmp"}, nullptr, std::make_unique<Bmp16Encoder>()});
     const auto chosen = [&](DType dtype, std::ptrdiff_t channels) {
         return QByteArray::fromStdString(
             two.encoderFor("bmp", {dtype, {1, 1, channels}, defaultChannelNames(channels)})->id());
@@ -258,7 +259,7 @@ void TestSavePlan::channelsAreFoundByName()
     // Formats that take any number of channels get all, under their names.
     const auto all = [&](const ChannelNames &names) {
         EncoderCapabilities capabilities{{DType::UInt8}, {1, 2, 3, 4}};
-        capabilities.hasAnyChannels = true;
+        capabilities.features = {EncoderFeature::AnyChannels};
         const Conversion plan = planConversion({DType::UInt8, image.shape(), names}, capabilities);
         return namesOf(plan, names);
     };

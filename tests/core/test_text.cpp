@@ -120,7 +120,7 @@ void TestText::pythonMakesTheSameArrays()
                                                              .arg(std::string(name(dtype)).c_str())
                                                              .arg(shape.width)
                                                              .arg(test::name(layout)));
-                    write(path + ".npy", npy->encode(image.view(), {}, {}).value());
+                    write(path + ".npy", npy->encoder()->encode(image.view(), {}, {}).value());
                     write(path + ".txt", numpyCode(image.view()));
                 }
             }
@@ -178,7 +178,7 @@ void TestText::slicesAreWhatIsSeen()
         std::memcpy(storage.mutableView().at(i, 0), &i, sizeof i);
     const QTemporaryDir folder;
     write(folder.filePath("array.npy"),
-          npy->encode(storage.view(), {.array = ArrayView{storage.view().data(), layout}}, {}).value());
+          npy->encoder()->encode(storage.view(), {.array = ArrayView{storage.view().data(), layout}}, {}).value());
 
     auto cases = nlohmann::json::array();
     const Rect rect{1, 2, 3, 1};

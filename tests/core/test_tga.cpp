@@ -63,7 +63,7 @@ void TestTga::withoutItsExtensionAStrictHeaderIsRecognised()
     for (const char *const extension : {"", "dat"}) {
         const Codec *const codec = registry.decoderFor(bytesOf(file), extension);
         QCOMPARE(codec != nullptr && codec->id() == "tga", isTga);
-        QVERIFY(!isTga || codec->decode(bytesOf(file), {}, {}));
+        QVERIFY(!isTga || codec->decode({bytesOf(file)}));
     }
 }
 
@@ -88,7 +88,7 @@ void TestTga::whatIsMoreThanTheImageIsSaid()
 {
     QFETCH(const QByteArray, file);
     QFETCH(const QByteArray, said);
-    const Result<Image> image = registry.decoderFor(bytesOf(file), "tga")->decode(bytesOf(file), {}, {});
+    const Result<Image> image = registry.decoderFor(bytesOf(file), "tga")->decode({bytesOf(file)});
     QVERIFY2(image, image ? "" : image.error().message.c_str());
     const std::vector<std::string> &lost = image->metadata.lost;
     QCOMPARE(lost.empty() ? QByteArray() : QByteArray::fromStdString(lost.front()), said);

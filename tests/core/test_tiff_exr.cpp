@@ -361,13 +361,13 @@ void TestTiffExr::exrKeepsWindowsAndAttributes()
     const ImageView image = opened->image.buffer.view();
     const EncodeOptions options{.channels = opened->image.channels,
                                 .metadata = std::make_shared<const Metadata>(metadata)};
-    const Result<Image> again = codec("exr").decode(codec("exr").encode(image, options, {}).value(), {}, {});
+    const Result<Image> again = codec("exr").decode({codec("exr").encoder()->encode(image, options, {}).value()});
     QVERIFY(again);
     QVERIFY(again->metadata.exrAttributes == metadata.exrAttributes);
     // An image of another size has no such place.
     const ImageView part = image.crop({0, 0, 5, 6});
-    QVERIFY(codec("exr").metadataLosses(metadata, part.dtype(), part.shape()).size() == 1);
-    const Result<Image> cropped = codec("exr").decode(codec("exr").encode(part, options, {}).value(), {}, {});
+    QVERIFY(codec("exr").encoder()->metadataLosses(metadata, part.dtype(), part.shape()).size() == 1);
+    const Result<Image> cropped = codec("exr").decode({codec("exr").encoder()->encode(part, options, {}).value()});
     QVERIFY(cropped);
     QVERIFY(!hasAttribute(cropped->metadata, "dataWindow") && hasAttribute(cropped->metadata, "owner"));
     COMPARE_IMAGES(cropped->buffer.view(), part);
@@ -461,7 +461,7 @@ void TestTiffExr::everyCompressionHoldsTheImage_data()
     QTest::addColumn<DType>("dtype");
     QTest::addColumn<int>("compression");
     for (const char *const id : {"tiff", "exr", "png"}) {
-        const EncoderCapabilities capabilities = codec(id).capabilities();
+        const EncoderCapabilities capabilities = codec(id).encoder()->capabilities();
         for (const DType dtype : capabilities.dtypes) {
             for (const Compression compression : capabilities.compressions)
                 QTest::addRow("%s %s %d", id, pellucid::name(dtype).data(), int(compression))
@@ -481,12 +481,12 @@ void TestTiffExr::everyCompressionHoldsTheImage()
     const EncodeOptions options{.compression = static_cast<Compression>(compression)};
     for (const Layout layout : allLayouts()) {
         const ImageBuffer laid = relaid(image.view(), layout);
-        const auto file = format.encode(laid.view(), options, {});
+        const auto file = format.encoder()->encode(laid.view(), options, {});
         QVERIFY2(file, file ? "" : file.error().message.c_str());
-        QVERIFY(format.verify(*file, image.view(), options, {}).value());
+        QVERIFY(format.encoder()->verify(*file, image.view(), options, {}).value());
         ImageBuffer other = relaid(image.view(), Layout::Packed);
         *other.mutableView().at(69, 600, 2) ^= std::byte{1};
-        QVERIFY(!format.verify(*file, other.view(), options, {}).value());
+        QVERIFY(!format.encoder()->verify(*file, other.view(), options, {}).value());
     }
 }
 
@@ -509,12 +509,12 @@ void TestTiffExr::bigEndianFilesOfFloatsAreSaved()
     metadata.exif.assign(reinterpret_cast<const std::byte *>(block.begin()),
                          reinterpret_cast<const std::byte *>(block.end()));
     const ImageBuffer image = patterned(dtype, {33, 21, 3});
-    for (const Compression compression : codec("tiff").capabilities().compressions) {
+    for (const Compression compression : codec("tiff").encoder()->capabilities().compressions) {
         const EncodeOptions options{.compression = compression, .metadata = std::make_shared<const Metadata>(metadata)};
-        const auto file = codec("tiff").encode(image.view(), options, {});
+        const auto file = codec("tiff").encoder()->encode(image.view(), options, {});
         QVERIFY2(file, file ? "" : file.error().message.c_str());
         QCOMPARE(file->front(), std::byte{'M'});
-        QVERIFY(codec("tiff").verify(*file, image.view(), options, {}).value());
+        QVERIFY(codec("tiff").encoder()->verify(*file, image.view(), options, {}).value());
         QFile written(m_folder.filePath("big-endian.tif"));
         QVERIFY(written.open(QIODevice::WriteOnly));
         written.write(reinterpret_cast<const char *>(file->data()), static_cast<qint64>(file->size()));
@@ -611,7 +611,7 @@ void TestTiffExr::exrNamesAreWrittenAgain()
     QVERIFY(opened);
     const EncodeOptions options{.channels = opened->image.channels,
                                 .metadata = std::make_shared<const Metadata>(opened->image.metadata)};
-    const auto file = codec("exr").encode(opened->image.buffer.view(), options, {}).value();
+    const auto file = codec("exr").encoder()->encode(opened->image.buffer.view(), options, {}).value();
     const QByteArray bytes(reinterpret_cast<const char *>(file.data()), static_cast<qsizetype>(file.size()));
     for (const QString &channel : name.split(' ')) // a name, a zero, and float16
         QVERIFY2(bytes.contains(channel.toLatin1() + QByteArray::fromHex("0001000000")), qPrintable(channel));
@@ -658,14 +658,14 @@ void TestTiffExr::damageIsSeenBeforeTheRename()
 {
     QFETCH(const QByteArray, id);
     const Codec &format = codec(id.toStdString());
-    const DType dtype = format.capabilities().dtypes.front();
+    const DType dtype = format.encoder()->capabilities().dtypes.front();
     const ImageBuffer image = patterned(dtype, {31, 40, 3});
     std::ranges::fill(image.storage()->bytes().first(image.byteCount() / 3), std::byte{9}); // long runs
     const EncodeOptions options{.compression = Compression::None};
-    std::vector<std::byte> file = format.encode(image.view(), options, {}).value();
-    QVERIFY(format.verify(file, image.view(), options, {}).value());
+    std::vector<std::byte> file = format.encoder()->encode(image.view(), options, {}).value();
+    QVERIFY(format.encoder()->verify(file, image.view(), options, {}).value());
     file[file.size() - 400] ^= std::byte{4};
-    QVERIFY(!format.verify(file, image.view(), options, {}).value_or(false));
+    QVERIFY(!format.encoder()->verify(file, image.view(), options, {}).value_or(false));
 }
 
 QTEST_GUILESS_MAIN(TestTiffExr)

@@ -103,7 +103,7 @@ void TestTypeOffers::offersSayWhatBecomesOfTheValues()
     const Codec *const codec = refusingCodec({dtype, image.shape(), {"L"}}, registry, extension.toStdString());
     QVERIFY(codec != nullptr);
     QStringList found;
-    const std::vector<TypeOffer> made = offerTypes(image.view(), codec->capabilities(), {}).value();
+    const std::vector<TypeOffer> made = offerTypes(image.view(), codec->encoder()->capabilities(), {}).value();
     for (const TypeOffer &offer : made)
         found.append(QString::fromStdString(offer.step() + ": " + offer.effect));
     QCOMPARE(found, offers);
@@ -132,7 +132,7 @@ void TestTypeOffers::valuesThatFitAreNotScaledUnseen()
     QFETCH(const QString, kept);
     const ImageBuffer image = rowOf(dtype, values.split(' '));
     const Codec *const codec = registry.encoderFor(extension.toStdString(), {dtype, image.shape(), {"L"}});
-    const std::optional<TypeOffer> offer = offerKeeping(image.view(), codec->capabilities(), {}).value();
+    const std::optional<TypeOffer> offer = offerKeeping(image.view(), codec->encoder()->capabilities(), {}).value();
     QCOMPARE(offer ? QString::fromStdString(offer->step()) : QString(), kept);
 }
 

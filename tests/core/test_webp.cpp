@@ -39,7 +39,7 @@ std::span<const std::byte> bytesOf(const QByteArray &content)
 // Two frames of noise, with alpha, as a document has them.
 Image animation()
 {
-    Image image = allocateAnimation(2, {9, 7, 4}).value();
+    Image image = allocateAnimation(2, {9, 7, 4}, {}).value();
     const ImageBuffer noise = patterned(DType::UInt8, {18, 7, 4});
     std::ranges::copy(noise.storage()->bytes().first(image.buffer.storage()->bytes().size()),
                       image.buffer.storage()->bytes().begin());
@@ -50,7 +50,8 @@ Image animation()
 
 QByteArray still(Compression compression = Compression::Fast)
 {
-    const auto file = webp().encode(patterned(DType::UInt8, {17, 33, 4}).view(), {.compression = compression}, {});
+    const auto file =
+        webp().encoder()->encode(patterned(DType::UInt8, {17, 33, 4}).view(), {.compression = compression}, {});
     return {reinterpret_cast<const char *>(file->data()), static_cast<qsizetype>(file->size())};
 }
 
@@ -117,7 +118,7 @@ void TestWebp::readsWhatPillowReads()
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
     const Image &image = opened->image;
     QCOMPARE(image.buffer.shape(), shape);
-    QCOMPARE(webp().readHeader(bytesOf(contentOf(m_folder.filePath(name))))->shape, shape);
+    QCOMPARE(webp().decoder()->readHeader(bytesOf(contentOf(m_folder.filePath(name))))->shape, shape);
     QVERIFY(image.metadata.frameMilliseconds == times);
     QCOMPARE(image.metadata.loops, times.empty() ? 0 : 3);
 
@@ -139,15 +140,16 @@ void TestWebp::lossyIsSmallerAndCloseWhereAskedFor()
     const Result<OpenedImage> opened = openImage(m_folder.filePath("lossy.webp").toStdString(), registry, {}, {});
     const Image &image = opened->image;
     const auto sizeOf = [&](const EncodeOptions &options) {
-        return webp().encode(image.buffer.view(), options, {})->size();
+        return webp().encoder()->encode(image.buffer.view(), options, {})->size();
     };
     const std::size_t exact = sizeOf({.quality = 50});
     const std::size_t fine = sizeOf({.quality = 95, .compression = Compression::Lossy});
     const std::size_t coarse = sizeOf({.quality = 30, .compression = Compression::Lossy});
     QVERIFY(coarse < fine && fine < exact);
 
-    const auto file = webp().encode(image.buffer.view(), {.quality = 95, .compression = Compression::Lossy}, {});
-    const Result<Image> again = webp().decode(*file, {}, {});
+    const auto file =
+        webp().encoder()->encode(image.buffer.view(), {.quality = 95, .compression = Compression::Lossy}, {});
+    const Result<Image> again = webp().decode({*file});
     QCOMPARE(again->buffer.shape(), image.buffer.shape());
     QCOMPARE(again->quality, 0); // the file does not say
     for (std::ptrdiff_t y = 0; y < 43; ++y) {
@@ -169,12 +171,13 @@ void TestWebp::aLossySaveNeedNotBeExact()
     const std::string path = m_folder.filePath("asked.webp").toStdString();
     QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40, .compression = Compression::Lossy}, path, {}));
     const QByteArray lossy = contentOf(path.c_str());
-    QVERIFY(!webp().verify(bytesOf(lossy), image.view(), {}, {}).value());
+    QVERIFY(!webp().encoder()->verify(bytesOf(lossy), image.view(), {}, {}).value());
     QVERIFY(!webp()
-                 .verify(bytesOf(lossy), image.view().crop({0, 0, 30, 19}), {.compression = Compression::Lossy}, {})
+                 .encoder()
+                 ->verify(bytesOf(lossy), image.view().crop({0, 0, 30, 19}), {.compression = Compression::Lossy}, {})
                  .value());
     QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40}, path, {}));
-    QVERIFY(webp().verify(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
+    QVERIFY(webp().encoder()->verify(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
 }
 
 void TestWebp::animationsComeBackWhole()
@@ -225,9 +228,9 @@ void TestWebp::animationsAreReadBackBeforeTheyAreKept()
                              .array = ArrayView{frameOf(image, 0).data(), image.array->layout},
                              .metadata = std::make_shared<const Metadata>(metadata)};
     };
-    const auto file = webp().encode(image.buffer.view(), optionsWith(image.metadata), {});
+    const auto file = webp().encoder()->encode(image.buffer.view(), optionsWith(image.metadata), {});
     const auto holdsWith = [&](const Metadata &metadata) {
-        return webp().verify(*file, image.buffer.view(), optionsWith(metadata), {}).value();
+        return webp().encoder()->verify(*file, image.buffer.view(), optionsWith(metadata), {}).value();
     };
     QVERIFY(holdsWith(image.metadata));
     Metadata longer = image.metadata;
@@ -239,8 +242,8 @@ void TestWebp::animationsAreReadBackBeforeTheyAreKept()
     std::byte &last = frameOf(image, 1).data()[9 * 7 * 4 - 1];
     last = ~last;
     QCOMPARE(holdsWith(image.metadata), !isExact);
-    const auto oneFrame = webp().encode(image.buffer.view(), {.compression = compression}, {});
-    QVERIFY(!webp().verify(*oneFrame, image.buffer.view(), optionsWith(image.metadata), {}).value());
+    const auto oneFrame = webp().encoder()->encode(image.buffer.view(), {.compression = compression}, {});
+    QVERIFY(!webp().encoder()->verify(*oneFrame, image.buffer.view(), optionsWith(image.metadata), {}).value());
 }
 
 void TestWebp::animationsOfWhichOneFrameIsLeftSaySo()
@@ -254,10 +257,11 @@ void TestWebp::animationsOfWhichOneFrameIsLeftSaySo()
 void TestWebp::hugeAnimationsAreTheirFirstFrames()
 {
     const QByteArray file = contentOf(m_folder.filePath("moving.webp"));
-    const Result<Image> whole = webp().decode(bytesOf(file), {}, {});
+    const Result<Image> whole = webp().decode({bytesOf(file)});
     constexpr std::size_t frameBytes = 40 * 30 * 4;
     for (const std::size_t fitting : {4U, 1U}) {
-        const Result<Image> image = webp().decode(bytesOf(file), {.pixelBytes = (fitting + 1) * frameBytes - 1}, {});
+        const Result<Image> image =
+            webp().decode({.bytes = bytesOf(file), .limits = {.pixelBytes = (fitting + 1) * frameBytes - 1}});
         QVERIFY(image);
         QCOMPARE(imageCount(*image->array), fitting);
         QCOMPARE(image->metadata.frameMilliseconds.size(), fitting);
@@ -268,21 +272,22 @@ void TestWebp::hugeAnimationsAreTheirFirstFrames()
         const Result<SavePlan> plan = planSave(image->spec(), image->metadata, registry, "webp", image->array);
         QVERIFY(std::ranges::count(plan->losses, image->metadata.unread) == 1);
     }
-    QVERIFY(!webp().decode(bytesOf(file), {.pixelBytes = frameBytes - 1}, {}));
+    QVERIFY(!webp().decode({.bytes = bytesOf(file), .limits = {.pixelBytes = frameBytes - 1}}));
 }
 
 void TestWebp::partsAreShown()
 {
     const ImageBuffer image = patterned(DType::UInt8, {600, 400, 3});
-    const auto file = webp().encode(image.view(), {}, {});
+    const auto file = webp().encoder()->encode(image.view(), {}, {});
     std::ptrdiff_t rows = 0;
     int parts = 0;
-    const Result<Image> decoded = webp().decodeProgressive(*file, {}, {}, [&](const PartialImage &part) {
-        QVERIFY(part.rows >= rows && part.metadata != nullptr);
-        rows = part.rows;
-        ++parts;
-        COMPARE_IMAGES(part.pixels.crop({0, 0, 400, rows}), image.view().crop({0, 0, 400, rows}));
-    });
+    const Result<Image> decoded =
+        webp().decode({.bytes = *file, .observer = [&](const PartialImage &part) {
+                           QVERIFY(part.rows >= rows && part.metadata != nullptr);
+                           rows = part.rows;
+                           ++parts;
+                           COMPARE_IMAGES(part.pixels.crop({0, 0, 400, rows}), image.view().crop({0, 0, 400, rows}));
+                       }});
     QVERIFY(decoded);
     QVERIFY(parts > 4);
     QCOMPARE(rows, std::ptrdiff_t{600});
@@ -306,10 +311,10 @@ void TestWebp::liesAreRefused_data()
 void TestWebp::liesAreRefused()
 {
     QFETCH(const QByteArray, file);
-    QVERIFY(webp().decode(bytesOf(still()), {}, {}));
+    QVERIFY(webp().decode({bytesOf(still())}));
     QElapsedTimer timer;
     timer.start();
-    const Result<Image> decoded = webp().decode(bytesOf(file), {}, {});
+    const Result<Image> decoded = webp().decode({bytesOf(file)});
     QVERIFY(!decoded);
     QCOMPARE(decoded.error().code, ErrorCode::Corrupt);
     QVERIFY(timer.elapsed() < 3000);
@@ -320,7 +325,7 @@ void TestWebp::unknownChunksAreSaidToBeLost()
     QByteArray file = still() + QByteArray("Od\x01y\x03\0\0\0abc\0", 12);
     const auto size = static_cast<std::uint32_t>(file.size() - 8);
     std::memcpy(file.data() + 4, &size, sizeof size);
-    const Result<Image> decoded = webp().decode(bytesOf(file), {}, {});
+    const Result<Image> decoded = webp().decode({bytesOf(file)});
     QVERIFY2(decoded, decoded ? "" : decoded.error().message.c_str());
     QCOMPARE(decoded->metadata.lost, std::vector<std::string>{"WebP chunks are dropped: Od?y."});
 }

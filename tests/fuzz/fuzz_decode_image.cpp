@@ -41,8 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const Codec *const codec = registry.decoderFor(file, "tga"); // which has no signature
     if (codec == nullptr)
         return 0;
-    const Result<ImageSpec> header = codec->readHeader(file);
-    const Result<Image> whole = codec->decode(file, limits, {});
+    const Result<ImageSpec> header = codec->decoder()->readHeader(file);
+    const Result<Image> whole = codec->decode({.bytes = file, .limits = limits});
     checkPixels(whole, limits);
     if (whole) {
         require(header.has_value());
@@ -55,11 +55,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         require(part.rows <= part.pixels.shape().height);
         require(part.channels.size() == static_cast<std::size_t>(part.pixels.shape().channels));
     };
-    const Result<Image> parts = codec->decodeMapped(storage, limits, {}, watcher);
+    const Result<Image> parts =
+        codec->decode({.bytes = storage->bytes(), .storage = storage, .limits = limits, .observer = watcher});
     checkPixels(parts, limits);
     require(whole.has_value() == parts.has_value());
     if (whole)
         require(samePixels(whole->buffer.view(), parts->buffer.view()));
-    checkPixels(codec->decodeMember(storage, "1", limits, {}), limits);
+    checkPixels(codec->decode({.bytes = storage->bytes(), .storage = storage, .member = "1", .limits = limits}),
+                limits);
     return 0;
 }

@@ -34,14 +34,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     metadata->jpegSegments.push_back({"APP2", metadata->icc});
 
     for (const auto &codec : registry.codecs()) {
-        const EncoderCapabilities capabilities = codec->capabilities();
-        if (!codec->canDecode() || std::ranges::find(capabilities.dtypes, DType::UInt8) == capabilities.dtypes.end()
+        if (codec->decoder() == nullptr || codec->encoder() == nullptr)
+            continue;
+        const EncoderCapabilities capabilities = codec->encoder()->capabilities();
+        if (std::ranges::find(capabilities.dtypes, DType::UInt8) == capabilities.dtypes.end()
             || std::ranges::find(capabilities.channels, 3) == capabilities.channels.end())
             continue;
-        (void)codec->metadataLosses(*metadata, pixels.dtype(), pixels.shape());
-        const Result<std::vector<std::byte>> file = codec->encode(pixels, {.metadata = metadata}, {});
+        (void)codec->encoder()->metadataLosses(*metadata, pixels.dtype(), pixels.shape());
+        const Result<std::vector<std::byte>> file = codec->encoder()->encode(pixels, {.metadata = metadata}, {});
         require(file.has_value());
-        const Result<Image> decoded = codec->decode(*file, {}, {});
+        const Result<Image> decoded = codec->decode({*file});
         require(decoded && decoded->buffer.shape() == pixels.shape());
     }
     return 0;

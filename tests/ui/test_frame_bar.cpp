@@ -29,7 +29,7 @@ constexpr Shape shape{20, 30, 4};
 // Each frame one gray, opaque: 10, 11, 12, 13.
 std::vector<std::byte> animation(int loops)
 {
-    Image image = allocateAnimation(frames, shape).value();
+    Image image = allocateAnimation(frames, shape, {}).value();
     std::memset(image.buffer.storage()->bytes().data(), 255, image.buffer.storage()->bytes().size());
     for (std::size_t frame = 0; frame < frames; ++frame) {
         const MutableImageView pixels = frameOf(image, frame);
@@ -41,7 +41,7 @@ std::vector<std::byte> animation(int loops)
     metadata.loops = loops;
     const CodecRegistry registry = CodecRegistry::builtIn();
     const Codec *codec = registry.encoderFor("webp", image.spec());
-    return codec
+    return codec->encoder()
         ->encode(image.buffer.view(),
                  {.array = ArrayView{image.buffer.view().data(), image.array->layout},
                   .metadata = std::make_shared<const Metadata>(metadata)},

@@ -35,12 +35,9 @@ constexpr std::byte red[] = {std::byte{200}, std::byte{30}, std::byte{20}};
 std::atomic<bool> mayGoOn = false;
 std::atomic<int> running = 0;
 
-class StoppingCodec final : public Codec
+class StoppingDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "stop"; }
-    std::string title() const override { return "Stopping"; }
-    std::vector<std::string> extensions() const override { return {"stop"}; }
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return head.size() > 4 && head[0] == std::byte{'S'} && head[1] == std::byte{'T'};
@@ -49,44 +46,38 @@ public:
     {
         return ImageSpec{DType::UInt8, shape, defaultChannelNames(3)};
     }
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        return decodeProgressive(file, limits, progress, {});
-    }
-    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits & /*limits*/,
-                                    const Progress &progress, const PartialImageObserver &watcher) const override
-    {
-        running += watcher ? 1 : 0; // thumbnails are not watched
-        Result<Image> decoded = paint(file, progress, watcher);
-        running -= watcher ? 1 : 0;
+        running += request.observer ? 1 : 0; // thumbnails are not watched
+        Result<Image> decoded = paint(request);
+        running -= request.observer ? 1 : 0;
         return decoded;
     }
 
 private:
-    static Result<Image> paint(std::span<const std::byte> file, const Progress &progress,
-                               const PartialImageObserver &watcher)
+    static Result<Image> paint(const DecodeRequest &request)
     {
+        const std::span<const std::byte> file = request.bytes;
         ImageBuffer image = ImageBuffer::allocate(DType::UInt8, shape).value();
         const ChannelNames channels = defaultChannelNames(3);
         Metadata metadata;
         if (file.size() >= 10)
             metadata.pngChunks = {{"gAMA", {std::byte{0}, std::byte{1}, std::byte{0x86}, std::byte{0xA0}}}};
-        const Metadata *const told = file.size() > 10 ? &metadata : nullptr;
+        const auto told = file.size() > 10 ? std::make_shared<const Metadata>(metadata) : nullptr;
         for (std::ptrdiff_t y = 0; y < shape.height; ++y) {
             for (std::ptrdiff_t x = 0; x < shape.width; ++x)
                 std::ranges::copy(red, image.mutableView().at(x, y));
-            while (watcher && y == shape.height / 2 && !mayGoOn) {
-                if (progress.token.isCancelled())
+            while (request.observer && y == shape.height / 2 && !mayGoOn) {
+                if (request.progress.token.isCancelled())
                     return failure(ErrorCode::Cancelled, "Cancelled.");
-                watcher({image.view(), y, 1, channels, Transfer::Encoded, told});
+                request.observer({image.view(), y, 1, channels, Transfer::Encoded, told});
                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
             }
         }
         if (file.size() == 7)
             return failure(ErrorCode::Corrupt, "The second half is damaged.");
-        if (watcher)
-            watcher({image.view(), shape.height, 1, channels, Transfer::Encoded, told});
+        if (request.observer)
+            request.observer({image.view(), shape.height, 1, channels, Transfer::Encoded, told});
         Image decoded{std::move(image), channels};
         decoded.metadata = metadata;
         return decoded;
@@ -151,7 +142,7 @@ private slots:
         mayGoOn = false;
         m_problems.clear();
         m_registry = std::make_unique<CodecRegistry>(test::everyCodec());
-        m_registry->add(std::make_unique<StoppingCodec>());
+        m_registry->add({"stop", "Stopping", {"stop"}, std::make_unique<StoppingDecoder>()});
         m_window = std::make_unique<MainWindow>(*m_registry, std::make_unique<test::Answers>());
         connect(&workspace(), &Workspace::message, this, [this](const Message &message) {
             if (message.kind == Message::Kind::Problem)

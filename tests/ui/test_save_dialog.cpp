@@ -144,7 +144,7 @@ void TestSaveDialog::compressionsAreThoseOfTheFormat()
         shown.append(compression->itemText(i));
     QCOMPARE(shown, titles);
     QTest::keyClick(compression, Qt::Key_End);
-    QVERIFY(dialog.options().compression == asked.plan.codec->capabilities().compressions.back());
+    QVERIFY(dialog.options().compression == asked.plan.codec->encoder()->capabilities().compressions.back());
     QTRY_COMPARE(textOf(dialog, "sizeEstimate"),
                  QString::fromStdString(formatByteSize(std::size_t(estimatedSize(asked, dialog.options())))));
 }

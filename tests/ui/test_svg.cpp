@@ -80,7 +80,7 @@ private:
         const Codec *const codec = m_registry.decoderFor(bytesOf(content), extension);
         if (codec == nullptr || codec->id() != "svg")
             return failure(ErrorCode::UnknownFormat, "This is not an SVG file.");
-        return codec->decode(bytesOf(content), {}, {});
+        return codec->decode({bytesOf(content)});
     }
 
     // Its first pixel.
@@ -286,7 +286,7 @@ private slots:
         Progress progress;
         progress.report = [&](double) { progress.token.cancel(); };
         const Codec *const codec = m_registry.decoderFor(bytesOf(file), "svg");
-        const Result<Image> decoded = codec->decode(bytesOf(file), {}, progress);
+        const Result<Image> decoded = codec->decode({.bytes = bytesOf(file), .progress = progress});
         QVERIFY(!decoded && decoded.error().code == ErrorCode::Cancelled);
     }
 };

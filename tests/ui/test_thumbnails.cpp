@@ -60,18 +60,18 @@ QMap<QByteArray, QByteArray> textChunks(const QString &path)
 std::promise<void> goOn;
 const std::shared_future<void> mayGoOn = goOn.get_future().share();
 
-class StuckCodec final : public Codec
+class StuckDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "stuck"; }
-    std::string title() const override { return "Stuck"; }
-    std::vector<std::string> extensions() const override { return {"stuck"}; }
     bool sniff(std::span<const std::byte> /*head*/, std::string_view extension) const override
     {
         return extension == "stuck";
     }
-    Result<Image> decode(std::span<const std::byte> /*file*/, const DecodeLimits & /*limits*/,
-                         const Progress & /*progress*/) const override
+    Result<ImageSpec> readHeader(std::span<const std::byte> /*file*/) const override
+    {
+        return failure(ErrorCode::Corrupt, "It was stuck.");
+    }
+    Result<Image> decode(const DecodeRequest & /*request*/) const override
     {
         mayGoOn.wait();
         return failure(ErrorCode::Corrupt, "It was stuck.");
@@ -354,7 +354,7 @@ private slots:
     void aStuckFileLetsOthersThrough()
     {
         CodecRegistry registry = test::everyCodec();
-        registry.add(std::make_unique<StuckCodec>());
+        registry.add({"stuck", "Stuck", {"stuck"}, std::make_unique<StuckDecoder>()});
         QStringList stuck;
         for (int i = 0; i < QThread::idealThreadCount(); ++i) {
             QFile file(path(QString("%1.stuck").arg(i)));

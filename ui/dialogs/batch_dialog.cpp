@@ -149,7 +149,7 @@ void BatchDialog::fillFormats()
     m_format->addItem(tr("As each file is"), QString());
     for (const auto &codec : m_workspace.registry().codecs()) {
         const QString extension = QString::fromStdString(codec->extensions().front());
-        if (!codec->capabilities().dtypes.empty() && m_format->findData(extension) < 0)
+        if (codec->encoder() != nullptr && m_format->findData(extension) < 0)
             m_format->addItem(QString("%1 (.%2)").arg(QString::fromStdString(codec->title()), extension), extension);
     }
 }

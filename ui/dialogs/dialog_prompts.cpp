@@ -36,7 +36,7 @@ QStringList writableFilters(const CodecRegistry &registry)
 {
     QStringList filters;
     for (const auto &codec : registry.codecs()) {
-        if (!codec->capabilities().dtypes.empty())
+        if (codec->encoder() != nullptr)
             filters.append(filterOf(*codec));
     }
     filters.removeDuplicates();
@@ -119,7 +119,7 @@ QStringList DialogPrompts::filesToOpen(const CodecRegistry &registry, const QStr
     if (!isLive)
         filters.append(tr("Images (%1)").arg(readablePatterns(registry).join(' ')));
     for (const auto &codec : registry.codecs()) {
-        if (isLive ? codec->mapsPixels() : codec->canDecode())
+        if (codec->decoder() != nullptr && (!isLive || codec->decoder()->mapsPixels()))
             filters.append(filterOf(*codec));
     }
     filters.insert(1, tr("All files (*)"));

@@ -78,7 +78,7 @@ QLabel *SaveDialog::addText(const QString &text, const char *objectName)
 void SaveDialog::addLedger()
 {
     const QString name = imageTitle(m_question.path);
-    if (const std::string loss = m_question.plan.codec->capabilities().lossIfAsked; !loss.empty()) {
+    if (const std::string loss = m_question.plan.codec->encoder()->capabilities().lossIfAsked; !loss.empty()) {
         m_lossIfAsked = addText(QString("\u2022  %1").arg(QString::fromStdString(loss)), "lossIfAsked");
         m_lossIfAsked->hide();
     }
@@ -96,7 +96,7 @@ void SaveDialog::addLedger()
 void SaveDialog::addOptions()
 {
     const EncodeOptions &suggested = m_question.suggested;
-    const EncoderCapabilities capabilities = m_question.plan.codec->capabilities();
+    const EncoderCapabilities capabilities = m_question.plan.codec->encoder()->capabilities();
     auto *form = new QFormLayout;
     m_layout->addLayout(form);
     if (m_question.plan.patch) {
@@ -109,9 +109,9 @@ void SaveDialog::addOptions()
                          static_cast<int>(suggested.replacement));
         form->addRow(tr("&Write"), m_replacement);
     }
-    if (!capabilities.isLossy && capabilities.compressions.empty())
+    if (!capabilities.has(EncoderFeature::Lossy) && capabilities.compressions.empty())
         return;
-    if (capabilities.isLossy) {
+    if (capabilities.has(EncoderFeature::Lossy)) {
         form->addRow(tr("&Quality"), createQualityRow(suggested.quality));
         if (m_question.plan.channels == 3) {
             const ChromaSubsampling current = suggested.subsampling.value_or(

@@ -51,7 +51,7 @@ QStringList readablePatterns(const CodecRegistry &registry)
 {
     QStringList patterns;
     for (const auto &codec : registry.codecs()) {
-        if (!codec->canDecode())
+        if (codec->decoder() == nullptr)
             continue;
         for (const std::string &extension : codec->extensions())
             patterns.append("*." + QString::fromStdString(extension));

@@ -51,8 +51,8 @@ std::optional<Patch> patchFor(const Document &document, const Codec &codec, cons
         return std::nullopt;
     const Source &source = *document.source();
     const Result<FileStamp> now = FileStamp::of(source.path);
-    if (!source.isMapped || codec.capabilities().hasMembers || source.codecId != codec.id() || !now
-        || *now != source.stamp)
+    if (!source.isMapped || codec.encoder()->capabilities().has(EncoderFeature::Members) || source.codecId != codec.id()
+        || !now || *now != source.stamp)
         return std::nullopt;
     return Patch{storage, source.stamp};
 }
@@ -89,7 +89,7 @@ std::size_t otherMembers(const std::filesystem::path &path, const SavePlan &plan
     if (!plan.member)
         return 0;
     const Result<FileBytes> file = FileBytes::map(path, std::numeric_limits<std::size_t>::max());
-    return file ? plan.codec->memberCount(file->bytes()) - 1 : 0;
+    return file ? plan.codec->decoder()->memberCount(file->bytes()) - 1 : 0;
 }
 
 } // namespace
@@ -160,7 +160,7 @@ void ImageSaver::saveOrOfferKeeping(Session *session, const SavePlan &plan, cons
                                     std::function<void()> then)
 {
     const auto hold = std::make_shared<Document::PixelSnapshot>(session->document().snapshot());
-    const auto work = [hold, view = session->document().view(), capabilities = plan.codec->capabilities()](
+    const auto work = [hold, view = session->document().view(), capabilities = plan.codec->encoder()->capabilities()](
                           const Progress &progress) { return offerKeeping(view, capabilities, progress); };
     const auto done = [this, hold, session = QPointer<Session>(session), plan, path,
                        then = std::move(then)](const Result<std::optional<TypeOffer>> &kept) {
@@ -207,12 +207,12 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const S
     options.subsampling = document.metadata()->subsampling;
     if (document.quality() > 0)
         options.quality = document.quality();
-    const EncoderCapabilities capabilities = plan.codec->capabilities();
+    const EncoderCapabilities capabilities = plan.codec->encoder()->capabilities();
     // How a file is patched is remembered for all of them.
     const QSettings settings;
     options.replacement = settings.value(replacementKey).toBool() ? Replacement::InPlace : Replacement::Atomic;
     const bool asksHowToPatch = plan.patch && (occasion == Occasion::FirstTime || !settings.contains(replacementKey));
-    const bool hasChoice = capabilities.isLossy || !capabilities.lossIfAsked.empty()
+    const bool hasChoice = capabilities.has(EncoderFeature::Lossy) || !capabilities.lossIfAsked.empty()
         || (!capabilities.compressions.empty() && !isOwnFile(document, path)) || asksHowToPatch;
     if (plan.losses.empty() && !hasChoice)
         return options;
@@ -273,7 +273,7 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
                     session);
         else
             inform((plan.patch ? tr("Saved %1: only the pages that changed were written, and compared.").arg(name)
-                        : plan.codec->capabilities().losesWith(options.compression)
+                        : plan.codec->encoder()->capabilities().losesWith(options.compression)
                         ? tr("Saved %1 with quality %2.").arg(name, QString::number(options.quality))
                         : plan.isChecked && plan.losses.empty()
                         ? tr("Saved %1, bit-exact: read back and compared.").arg(name)
@@ -340,7 +340,7 @@ void ImageSaver::markWritten(Document &document, const Document::PixelSnapshot &
         document.markCopied(written);
         return;
     }
-    const bool hasNames = plan.codec->capabilities().hasMembers;
+    const bool hasNames = plan.codec->encoder()->capabilities().has(EncoderFeature::Members);
     const std::string member = plan.member.value_or(hasNames && options.member ? options.member->name : "");
     const bool isSamePlace = !member.empty() && isOwnFile(document, path) && source->member == member;
     document.markSaved({isSamePlace ? source->path : toFilesystemPath(path), plan.codec->id(), saved.stamp,
@@ -378,7 +378,7 @@ void ImageSaver::offerConversions(Session *session, const Codec &codec, const QS
                                   std::function<void()> then)
 {
     const auto hold = std::make_shared<Document::PixelSnapshot>(session->document().snapshot());
-    const auto work = [hold, view = session->document().view(), capabilities = codec.capabilities()](
+    const auto work = [hold, view = session->document().view(), capabilities = codec.encoder()->capabilities()](
                           const Progress &progress) { return offerTypes(view, capabilities, progress); };
     const auto done = [this, hold, session = QPointer<Session>(session), path, text,
                        then = std::move(then)](const Result<std::vector<TypeOffer>> &offers) {

@@ -42,13 +42,9 @@ private:
 };
 
 // X pixmaps: C source with a string a row and at least a letter a pixel.
-class XpmCodec final : public Codec
+class XpmDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "xpm"; }
-    std::string title() const override { return "X pixmap"; }
-    std::vector<std::string> extensions() const override { return {"xpm"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, "/* XPM");
@@ -63,23 +59,22 @@ public:
         return ImageSpec{DType::UInt8, {size.height(), size.width(), channels}, defaultChannelNames(channels)};
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<ImageSpec> spec = readHeader(file);
+        const Result<ImageSpec> spec = readHeader(request.bytes);
         if (!spec)
             return tl::unexpected(spec.error());
-        if (Result<void> checked = checkLimits(spec->shape, spec->dtype, limits); !checked)
+        if (Result<void> checked = checkLimits(spec->shape, spec->dtype, request.limits); !checked)
             return failure(std::move(checked));
-        if (static_cast<std::size_t>(spec->shape.width * spec->shape.height) > file.size())
+        if (static_cast<std::size_t>(spec->shape.width * spec->shape.height) > request.bytes.size())
             return failure(ErrorCode::Corrupt, "The file is truncated.");
-        XpmReader reader(file);
+        XpmReader reader(request.bytes);
         QImage image = reader->read();
         if (image.isNull())
             return reader.corrupt();
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        return fromQImage(std::move(image));
+        return fromQImage(std::move(image), request.allocate);
     }
 
 private:
@@ -92,7 +87,7 @@ void addQtCodecs(CodecRegistry &registry)
 {
     // Qt's own limit only matters to pictures of the clipboard: of files we check what they claim before.
     QImageReader::setAllocationLimit(static_cast<int>(DecodeLimits{}.pixelBytes >> 20));
-    registry.add(std::make_unique<XpmCodec>());
+    registry.add({"xpm", "X pixmap", {"xpm"}, std::make_unique<XpmDecoder>()});
     if (qobject_cast<QGuiApplication *>(QCoreApplication::instance()) != nullptr)
         registry.add(makeSvgCodec());
 }

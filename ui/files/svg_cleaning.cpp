@@ -144,7 +144,7 @@ private:
         const Codec *const codec = codecs.decoderFor(bytes, {});
         if (codec == nullptr || (codec->id() != "png" && codec->id() != "jpeg"))
             return {};
-        const Result<ImageSpec> spec = codec->readHeader(bytes);
+        const Result<ImageSpec> spec = codec->decoder()->readHeader(bytes);
         constexpr std::ptrdiff_t channels = 4; // as Qt decodes it
         if (!spec
             || !checkLimits({spec->shape.height, spec->shape.width, channels}, spec->dtype,

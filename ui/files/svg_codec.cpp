@@ -128,13 +128,9 @@ Result<QImage> draw(QSvgRenderer &renderer, const QSize &size, const Progress &p
     return image;
 }
 
-class SvgCodec final : public Codec
+class SvgDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "svg"; }
-    std::string title() const override { return "SVG"; }
-    std::vector<std::string> extensions() const override { return {"svg", "svgz"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
         const std::string_view text(reinterpret_cast<const char *>(head.data()), head.size());
@@ -152,18 +148,19 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<std::unique_ptr<Drawing>> drawing = load(file, progress.token);
+        const Result<std::unique_ptr<Drawing>> drawing = load(request.bytes, request.progress.token);
         if (!drawing)
             return tl::unexpected(drawing.error());
-        DecodeLimits drawingLimits = limits;
-        drawingLimits.pixelBytes = std::min(limits.pixelBytes, maxPixelBytes);
+        DecodeLimits drawingLimits = request.limits;
+        drawingLimits.pixelBytes = std::min(request.limits.pixelBytes, maxPixelBytes);
         if (Result<void> checked = checkLimits((*drawing)->shape(), DType::UInt8, drawingLimits); !checked)
             return failure(std::move(checked));
         QSvgRenderer &renderer = (*drawing)->renderer;
-        Result<Image> decoded = draw(renderer, renderer.defaultSize(), progress).and_then(fromQImage);
+        Result<Image> decoded = draw(renderer, renderer.defaultSize(), request.progress).and_then([&](QImage image) {
+            return fromQImage(std::move(image), request.allocate);
+        });
         if (decoded) {
             for (const std::string &note : (*drawing)->notes)
                 decoded->metadata.addUnread(note);
@@ -174,9 +171,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeSvgCodec()
+Codec makeSvgCodec()
 {
-    return std::make_unique<SvgCodec>();
+    return {"svg", "SVG", {"svg", "svgz"}, std::make_unique<SvgDecoder>()};
 }
 
 } // namespace pellucid

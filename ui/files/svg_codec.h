@@ -3,11 +3,9 @@
 
 #include "core/codecs/codec.h"
 
-#include <memory>
-
 namespace pellucid {
 
 // Drawing text needs a QGuiApplication.
-[[nodiscard]] std::unique_ptr<const Codec> makeSvgCodec();
+[[nodiscard]] Codec makeSvgCodec();
 
 } // namespace pellucid

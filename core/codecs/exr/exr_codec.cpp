@@ -70,37 +70,36 @@ Result<ExrRows> openPart(std::span<const std::byte> file, const std::vector<ExrP
     return ExrRows::open(file, static_cast<int>(index), parts[index].dataWindow);
 }
 
-Result<Image> decodePart(std::span<const std::byte> file, const std::vector<ExrPart> &parts, std::size_t index,
-                         const DecodeLimits &limits, const Progress &progress, const PartialImageObserver &watcher)
+Result<Image> decodePart(const DecodeRequest &request, const std::vector<ExrPart> &parts, std::size_t index)
 {
     // The library makes tables for all of them, and buffers for parts of the one.
     for (const ExrPart &part : parts) {
         const std::ptrdiff_t pixelBytes = &part == &parts[index] ? part.pixelBytes : 0;
         const Shape shape{part.dataWindow.height, part.dataWindow.width, std::max<std::ptrdiff_t>(2, pixelBytes)};
-        if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits.forRows()); !checked)
+        if (const Result<void> checked = checkLimits(shape, DType::UInt8, request.limits.forRows()); !checked)
             return tl::unexpected(checked.error());
     }
-    Result<ExrRows> rows = openPart(file, parts, index);
+    Result<ExrRows> rows = openPart(request.bytes, parts, index);
     if (!rows)
         return failure(std::move(rows));
     const ImageSpec &spec = rows->spec();
-    if (const Result<void> checked = checkLimits(spec.shape, spec.dtype, limits.forRows()); !checked)
+    if (const Result<void> checked = checkLimits(spec.shape, spec.dtype, request.limits.forRows()); !checked)
         return tl::unexpected(checked.error());
-    Result<ImageBuffer> buffer = ImageBuffer::allocate(spec.dtype, spec.shape);
+    Result<ImageBuffer> buffer = ImageBuffer::allocate(spec.dtype, spec.shape, request.allocate);
     if (!buffer)
         return failure(std::move(buffer));
     const MutableImageView image = buffer->mutableView();
     for (std::ptrdiff_t y = 0; y < image.height();) {
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const std::ptrdiff_t count = std::min(bandRowsOf(parts[index]), image.height() - y);
         const MutableImageView band = image.crop({0, y, image.width(), count});
         if (const Result<void> read = rows->read(y, rows->storedNames(), band); !read)
             return tl::unexpected(read.error());
         y += count;
-        if (watcher)
-            watcher({image, y, 1, spec.channels, Transfer::Linear});
-        progress.at(static_cast<double>(y) / static_cast<double>(image.height()));
+        if (request.observer)
+            request.observer({image, y, 1, spec.channels, Transfer::Linear});
+        request.progress.at(static_cast<double>(y) / static_cast<double>(image.height()));
     }
     Image decoded{std::move(*buffer), spec.channels, Transfer::Linear};
     decoded.metadata.exrAttributes = parts[index].attributes;
@@ -109,13 +108,9 @@ Result<Image> decodePart(std::span<const std::byte> file, const std::vector<ExrP
     return decoded;
 }
 
-class ExrCodec final : public Codec
+class ExrDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "exr"; }
-    std::string title() const override { return "OpenEXR"; }
-    std::vector<std::string> extensions() const override { return {"exr"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, "\x76\x2F\x31\x01");
@@ -129,46 +124,45 @@ public:
         return openPart(file, *parts, 0).map([](const ExrRows &rows) { return rows.spec(); });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        return decodeProgressive(file, limits, progress, {});
-    }
-
-    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
-                                    const Progress &progress, const PartialImageObserver &watcher) const override
-    {
-        const Result<std::vector<ExrPart>> parts = readExrParts(file);
+        const Result<std::vector<ExrPart>> parts = readExrParts(request.bytes);
         if (!parts)
             return tl::unexpected(parts.error());
-        Result<Image> decoded = decodePart(file, *parts, 0, limits, progress, watcher);
-        if (decoded && parts->size() > 1)
-            decoded->metadata.addUnread(notOpened(*parts, 0));
+        const Result<std::size_t> index = request.member ? find(*request.member, *parts) : 0;
+        if (!index)
+            return tl::unexpected(index.error());
+        Result<Image> decoded = decodePart(request, *parts, *index);
+        if (decoded && parts->size() > 1 && request.member)
+            decoded->metadata.lost.push_back(notOpened(*parts, *index)); // as was asked for
+        else if (decoded && parts->size() > 1)
+            decoded->metadata.addUnread(notOpened(*parts, *index));
         return decoded;
     }
 
-    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
-                               const DecodeLimits &limits, const Progress &progress) const override
+    bool hasMembers() const override { return true; }
+
+private:
+    // By name, else by number.
+    static Result<std::size_t> find(const std::string &member, const std::vector<ExrPart> &parts)
     {
-        const Result<std::vector<ExrPart>> parts = readExrParts(file->bytes());
-        if (!parts)
-            return tl::unexpected(parts.error());
-        auto index = static_cast<std::size_t>(std::ranges::find(*parts, member, &ExrPart::name) - parts->begin());
-        if (index == parts->size())
+        auto index = static_cast<std::size_t>(std::ranges::find(parts, member, &ExrPart::name) - parts.begin());
+        if (index == parts.size())
             std::from_chars(member.data(), member.data() + member.size(), index);
-        if (index >= parts->size())
+        if (index >= parts.size())
             return failure(ErrorCode::NotFound,
-                           "The file has no part " + member + ", but " + listed(namesOf(*parts)) + ".");
-        Result<Image> decoded = decodePart(file->bytes(), *parts, index, limits, progress, {});
-        if (decoded && parts->size() > 1)
-            decoded->metadata.lost.push_back(notOpened(*parts, index)); // as was asked for
-        return decoded;
+                           "The file has no part " + member + ", but " + listed(namesOf(parts)) + ".");
+        return index;
     }
+};
 
+class ExrEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override
     {
         EncoderCapabilities capabilities{{DType::Float32, DType::Float16, DType::UInt32}, {1, 2, 3, 4}};
-        capabilities.hasAnyChannels = true;
+        capabilities.features = {EncoderFeature::AnyChannels};
         capabilities.compressions = {Compression::Fast, Compression::Small, Compression::Wavelets, Compression::None};
         return capabilities;
     }
@@ -214,9 +208,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeExrCodec()
+Codec makeExrCodec()
 {
-    return std::make_unique<ExrCodec>();
+    return {"exr", "OpenEXR", {"exr"}, std::make_unique<ExrDecoder>(), std::make_unique<ExrEncoder>()};
 }
 
 } // namespace pellucid

@@ -146,9 +146,9 @@ private:
     std::vector<std::byte> m_under;
 };
 
-Result<Image> decodeImage(const GifStructure &gif)
+Result<Image> decodeImage(const GifStructure &gif, const PixelAllocator &allocate)
 {
-    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, gif.shape);
+    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, gif.shape, allocate);
     if (!buffer)
         return failure(std::move(buffer));
     if (Result<void> drawn = GifPainter(gif, buffer->mutableView()).draw(0); !drawn)
@@ -156,9 +156,10 @@ Result<Image> decodeImage(const GifStructure &gif)
     return Image{std::move(*buffer), defaultChannelNames(gif.shape.channels)};
 }
 
-Result<Image> decodeFrames(const GifStructure &gif, std::size_t frames, const Progress &progress)
+Result<Image> decodeFrames(const GifStructure &gif, std::size_t frames, const PixelAllocator &allocate,
+                           const Progress &progress)
 {
-    Result<Image> animation = allocateAnimation(frames, gif.shape);
+    Result<Image> animation = allocateAnimation(frames, gif.shape, allocate);
     Result<ImageBuffer> screen = ImageBuffer::allocate(DType::UInt8, gif.shape);
     if (!animation || !screen)
         return animation ? failure(std::move(screen)) : failure(std::move(animation));
@@ -192,13 +193,9 @@ void sayLost(const GifStructure &gif, Metadata &metadata)
         metadata.addUnread("The file has no end mark: it may have been cut short behind a frame.");
 }
 
-class GifCodec final : public Codec
+class GifDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "gif"; }
-    std::string title() const override { return "GIF"; }
-    std::vector<std::string> extensions() const override { return {"gif"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, "GIF87a") || startsWith(head, "GIF89a");
@@ -211,20 +208,20 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<GifStructure> gif = readGifStructure(file);
+        const Result<GifStructure> gif = readGifStructure(request.bytes);
         if (!gif)
             return tl::unexpected(gif.error());
-        if (Result<void> checked = checkLimits(gif->shape, DType::UInt8, limits); !checked)
+        if (Result<void> checked = checkLimits(gif->shape, DType::UInt8, request.limits); !checked)
             return failure(std::move(checked));
-        const std::size_t frames = framesToRead(gif->frameCount, gif->shape, limits);
-        if (Result<void> checked = checkPlausible(*gif, frames, file.size()); !checked)
+        const std::size_t frames = framesToRead(gif->frameCount, gif->shape, request.limits);
+        if (Result<void> checked = checkPlausible(*gif, frames, request.bytes.size()); !checked)
             return failure(std::move(checked));
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        Result<Image> decoded = gif->frameCount > 1 ? decodeFrames(*gif, frames, progress) : decodeImage(*gif);
+        Result<Image> decoded = gif->frameCount > 1 ? decodeFrames(*gif, frames, request.allocate, request.progress)
+                                                    : decodeImage(*gif, request.allocate);
         if (decoded)
             sayLost(*gif, decoded->metadata);
         return decoded;
@@ -233,9 +230,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeGifCodec()
+Codec makeGifCodec()
 {
-    return std::make_unique<GifCodec>();
+    return {"gif", "GIF", {"gif"}, std::make_unique<GifDecoder>()};
 }
 
 } // namespace pellucid

@@ -21,13 +21,13 @@ std::string droppedFrames(std::size_t read, std::size_t stated)
         + formatByteSize(maxAnimationBytes) + " of pixels, are too many.";
 }
 
-Result<Image> allocateAnimation(std::size_t frames, const Shape &frame)
+Result<Image> allocateAnimation(std::size_t frames, const Shape &frame, const PixelAllocator &allocate)
 {
     Result<ArrayLayout> layout = packedArray(
         DType::UInt8, {static_cast<std::ptrdiff_t>(frames), frame.height, frame.width, frame.channels}, ArrayOrder::C);
     if (!layout)
         return failure(std::move(layout));
-    Result<std::shared_ptr<Storage>> storage = Storage::allocate(byteCount(*layout));
+    Result<std::shared_ptr<Storage>> storage = allocatePixels(allocate, byteCount(*layout));
     if (!storage)
         return failure(std::move(storage));
     ArraySlice array{std::move(*layout), {1, 2, 3, {0, 0, 0, 0}}};

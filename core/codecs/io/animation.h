@@ -20,7 +20,7 @@ inline constexpr std::size_t maxAnimationBytes = std::size_t{2} << 30;
 [[nodiscard]] std::string droppedFrames(std::size_t read, std::size_t stated);
 
 // A stack for so many RGBA frames of 8 bits, the first of which is seen; their content is unspecified.
-[[nodiscard]] Result<Image> allocateAnimation(std::size_t frames, const Shape &frame);
+[[nodiscard]] Result<Image> allocateAnimation(std::size_t frames, const Shape &frame, const PixelAllocator &allocate);
 
 [[nodiscard]] MutableImageView frameOf(Image &animation, std::size_t index);
 

@@ -101,7 +101,7 @@ EncoderCapabilities arrayCapabilities()
             capabilities.dtypes.push_back(swapped(dtype));
     }
     capabilities.channels = {1, 2, 3, 4};
-    capabilities.isArray = true;
+    capabilities.features = {EncoderFeature::Arrays};
     return capabilities;
 }
 

@@ -151,7 +151,7 @@ Conversion planConversion(const ImageSpec &spec, const EncoderCapabilities &capa
 {
     Conversion plan;
     plan.maximum = spec.maximum;
-    if (capabilities.isArray) {
+    if (capabilities.has(EncoderFeature::Arrays)) {
         plan.dtype = spec.dtype;
         plan.sources.resize(spec.channels.size());
         std::iota(plan.sources.begin(), plan.sources.end(), 0);
@@ -166,7 +166,7 @@ Conversion planConversion(const ImageSpec &spec, const EncoderCapabilities &capa
         plan.cost += static_cast<int>(depth(spec.dtype) - depth(plan.dtype)) * 100;
     }
 
-    if (capabilities.hasAnyChannels) {
+    if (capabilities.has(EncoderFeature::AnyChannels)) {
         plan.sources = allOf(spec.channels);
         plan.isComplete = true;
         plan.cost += plan.dtype != spec.dtype ? 1 : 0;

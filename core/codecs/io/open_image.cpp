@@ -22,8 +22,8 @@ bool needsNoLayout(const std::filesystem::path &file, const CodecRegistry &regis
 {
     const std::string extension = lowerExtension(file);
     return extension != "raw" && std::ranges::any_of(registry.codecs(), [&](const auto &codec) {
-               const std::vector<std::string> extensions = codec->extensions();
-               return codec->canDecode() && std::ranges::find(extensions, extension) != extensions.end();
+               const std::vector<std::string> &extensions = codec->extensions();
+               return codec->decoder() != nullptr && std::ranges::find(extensions, extension) != extensions.end();
            });
 }
 
@@ -68,18 +68,23 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
     if (!found)
         return tl::unexpected(found.error());
     const Codec *const codec = *found;
-    if (access == FileMapping::Access::Shared && !codec->mapsPixels())
+    if (access == FileMapping::Access::Shared && !codec->decoder()->mapsPixels())
         return failure(ErrorCode::Unsupported,
                        "Its pixels are not stored as they are, as in NumPy's .npy files, so that it cannot be opened "
                        "live. Open it the usual way.");
     const Progress forgetting = forgettingPages(bytes, progress);
-    Result<Image> image = name.member ? codec->decodeMember(file->storage(), *name.member, limits, forgetting)
-                                      : codec->decodeMapped(file->storage(), limits, forgetting, watcher);
+    Result<Image> image = codec->decode({.bytes = bytes,
+                                         .storage = file->storage(),
+                                         .member = name.member,
+                                         .limits = limits,
+                                         .progress = forgetting,
+                                         .observer = watcher});
     if (const Result<void> unchanged = file->checkUnchanged(); !unchanged)
         return tl::unexpected(unchanged.error());
     if (!image)
         return failure(std::move(image));
-    return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp(), codec->memberCount(bytes) - 1};
+    return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp(),
+                       codec->decoder()->memberCount(bytes) - 1};
 }
 
 } // namespace
@@ -116,7 +121,7 @@ Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegi
 Result<Image> decodeImage(std::span<const std::byte> file, const CodecRegistry &registry, const Progress &progress)
 try {
     return decoderOf(file, registry, {}).and_then([&](const Codec *codec) {
-        return codec->decode(file, {}, progress);
+        return codec->decode({.bytes = file, .progress = progress});
     });
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to open the image.");

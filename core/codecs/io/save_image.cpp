@@ -27,7 +27,7 @@ std::string writtenExtensions(const CodecRegistry &registry)
 {
     std::vector<std::string> all;
     for (const std::unique_ptr<const Codec> &codec : registry.codecs()) {
-        if (codec->capabilities().dtypes.empty())
+        if (codec->encoder() == nullptr)
             continue;
         for (const std::string &extension : codec->extensions()) {
             if (std::ranges::find(all, extension) == all.end())
@@ -57,7 +57,7 @@ bool takesAsItIs(const Conversion &conversion, const ImageSpec &spec)
 
 bool keepsMaximum(const SavePlan &plan, const Conversion &conversion)
 {
-    return plan.maximum > 0 && plan.codec->keepsMaximum(conversion.dtype, plan.maximum);
+    return plan.maximum > 0 && plan.codec->encoder()->keepsMaximum(conversion.dtype, plan.maximum);
 }
 
 // Of the image, or of all of the array that it is part of.
@@ -76,7 +76,7 @@ EncodeOptions optionsFor(const ImageView &image, const ImageSpec &spec, const Co
         renewExifPreview(metadata.exif, image, spec);
         options.metadata = std::make_shared<const Metadata>(std::move(metadata));
     }
-    if (plan.codec->capabilities().hasPages && !takesAsItIs(conversion, spec))
+    if (plan.codec->encoder()->capabilities().has(EncoderFeature::Pages) && !takesAsItIs(conversion, spec))
         options.array.reset();
     if (keepsMaximum(plan, conversion) && isWithin(image, options.array, plan.maximum))
         options.maximum = plan.maximum;
@@ -87,7 +87,7 @@ EncodeOptions optionsFor(const ImageView &image, const ImageSpec &spec, const Co
 Result<void> checkFile(const Codec &codec, const ImageView &image, const EncodeOptions &options,
                        std::span<const std::byte> file, const Progress &progress)
 {
-    Result<bool> holds = codec.verify(file, image, options, progress);
+    Result<bool> holds = codec.encoder()->verify(file, image, options, progress);
     if (!holds && (holds.error().code == ErrorCode::Cancelled || holds.error().code == ErrorCode::OutOfMemory))
         return failure(std::move(holds));
     if (!holds || !*holds)
@@ -158,7 +158,7 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
         return patchFile(path, plan.patch->onDisk, *plan.patch->storage->mapping(),
                          options.replacement == Replacement::InPlace ? PatchWay::InPlace : PatchWay::Atomic, progress);
     const ImageSpec spec{image.dtype(), image.shape(), channels, {}, plan.maximum};
-    const Conversion conversion = planConversion(spec, plan.codec->capabilities());
+    const Conversion conversion = planConversion(spec, plan.codec->encoder()->capabilities());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
@@ -171,11 +171,12 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
         named.member = Member{*plan.member, old ? old->storage() : nullptr};
     }
     // Where there are no pixels that must be the same, the bytes must be.
-    const bool isWitnessed = !plan.isChecked || plan.codec->capabilities().losesWith(options.compression);
+    const bool isWitnessed = !plan.isChecked || plan.codec->encoder()->capabilities().losesWith(options.compression);
     std::optional<WitnessingSink> witness;
     const auto write = [&](ByteSink &sink) {
         ByteSink &target = isWitnessed ? witness.emplace(sink) : sink;
-        return plan.codec->encodeTo(target, *converted, named, progress.part(0, plan.isChecked ? writeShare : 1));
+        return plan.codec->encoder()->encodeTo(target, *converted, named,
+                                               progress.part(0, plan.isChecked ? writeShare : 1));
     };
     const auto check = [&](std::span<const std::byte> file) -> Result<void> {
         if (Result<void> isSame = witness ? witness->checkIn(file) : Result<void>(); !isSame || !plan.isChecked)
@@ -183,7 +184,7 @@ Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, con
         const Progress checking = progress.part(writeShare, 1);
         return checkFile(*plan.codec, *converted, named, file, forgettingPages(file, checking));
     };
-    if (const std::string sidecar = plan.codec->sidecar(*converted, named); !sidecar.empty())
+    if (const std::string sidecar = plan.codec->encoder()->sidecar(*converted, named); !sidecar.empty())
         return writeWithSidecar(path, write, sidecar, progress.token, check, plan.expected);
     return writeFileAtomically(path, write, progress.token, check, plan.expected);
 }
@@ -192,12 +193,13 @@ Result<void> encodeTo(ByteSink &sink, const ImageView &image, const ChannelNames
                       const EncodeOptions &options, const Progress &progress)
 try {
     const ImageSpec spec{image.dtype(), image.shape(), channels, {}, plan.maximum};
-    const Conversion conversion = planConversion(spec, plan.codec->capabilities());
+    const Conversion conversion = planConversion(spec, plan.codec->encoder()->capabilities());
     ImageBuffer storage;
     const Result<ImageView> converted = convert(image, conversion, storage, progress);
     if (!converted)
         return tl::unexpected(converted.error());
-    return plan.codec->encodeTo(sink, *converted, optionsFor(image, spec, conversion, plan, options), progress);
+    return plan.codec->encoder()->encodeTo(sink, *converted, optionsFor(image, spec, conversion, plan, options),
+                                           progress);
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
 }
@@ -214,8 +216,8 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
                                                    : "Files ending in ." + std::string(extension) + " are not written";
         return failure(ErrorCode::UnknownFormat, what + "; choose one of: " + writtenExtensions(registry) + ".");
     }
-    const EncoderCapabilities capabilities = codec->capabilities();
-    if (member && !capabilities.hasMembers)
+    const EncoderCapabilities capabilities = codec->encoder()->capabilities();
+    if (member && !capabilities.has(EncoderFeature::Members))
         return failure(ErrorCode::Unsupported,
                        codec->title() + " files are written whole, not one of several images in them.");
     if (spec.shape.height == 0 || spec.shape.width == 0 || spec.channels.empty())
@@ -229,24 +231,26 @@ Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const
                            + (exact != nullptr ? ' ' + exact->title() + " takes it as it is." : ""));
     }
     const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
-    const bool isChecked = codec->canDecode() && !capabilities.isLossy && capabilities.loss.empty();
+    const bool isChecked =
+        codec->decoder() != nullptr && !capabilities.has(EncoderFeature::Lossy) && capabilities.loss.empty();
     SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked, member, spec.maximum};
-    if (spec.maximum > 0 && conversion.dtype == spec.dtype && !codec->keepsMaximum(spec.dtype, spec.maximum))
+    if (spec.maximum > 0 && conversion.dtype == spec.dtype && !codec->encoder()->keepsMaximum(spec.dtype, spec.maximum))
         plan.losses.push_back("That values end at " + std::to_string(spec.maximum)
                               + " is dropped: they are written as they are, and other programs show them darker.");
     const std::size_t frames = metadata.frameMilliseconds.size(); // of which an edit may have kept one
     const std::size_t images = std::max(array ? imageCount(*array) : 1, frames);
-    const bool isAnimation = array && images == frames && capabilities.hasFrames && conversion.cost == 0;
-    const bool areWritten = array && capabilities.hasPages && takesAsItIs(conversion, spec);
-    if (images > 1 && !isAnimation && !areWritten && (!array || !capabilities.isArray))
+    const bool isAnimation =
+        array && images == frames && capabilities.has(EncoderFeature::Frames) && conversion.cost == 0;
+    const bool areWritten = array && capabilities.has(EncoderFeature::Pages) && takesAsItIs(conversion, spec);
+    if (images > 1 && !isAnimation && !areWritten && (!array || !capabilities.has(EncoderFeature::Arrays)))
         plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
-    std::ranges::move(codec->meaningLosses(spec), std::back_inserter(plan.losses));
-    if (capabilities.hasMembers && !member && otherMembers > 0)
+    std::ranges::move(codec->encoder()->meaningLosses(spec), std::back_inserter(plan.losses));
+    if (capabilities.has(EncoderFeature::Members) && !member && otherMembers > 0)
         plan.losses.push_back("Only this array is written, not what else its archive holds ("
                               + std::to_string(otherMembers) + ").");
     const auto pages = areWritten ? static_cast<std::ptrdiff_t>(images) : 1;
     const Shape shape{spec.shape.height * pages, spec.shape.width, channels};
-    std::ranges::move(codec->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));
+    std::ranges::move(codec->encoder()->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));
     return plan;
 }
 
@@ -265,8 +269,8 @@ void addLossesOfReplacing(SavePlan &plan, const Metadata &metadata, const std::f
 Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
                                              const Progress &progress)
 try {
-    const Conversion conversion =
-        planConversion({image.dtype(), image.shape(), channels, {}, plan.maximum}, plan.codec->capabilities());
+    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels, {}, plan.maximum},
+                                                 plan.codec->encoder()->capabilities());
     return countPixelLosses(image, channels, conversion, progress).map([&](const PixelLosses &losses) {
         std::vector<std::string> texts = sentences(losses);
         if (const std::ptrdiff_t above = keepsMaximum(plan, conversion) ? countAbove(image, plan.maximum) : 0;

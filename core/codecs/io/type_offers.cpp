@@ -253,7 +253,7 @@ std::string TypeOffer::step() const
 const Codec *refusingCodec(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension)
 {
     const Codec *const codec = registry.encoderFor(extension, spec);
-    return codec != nullptr && !isConverted(spec, codec->capabilities()) ? codec : nullptr;
+    return codec != nullptr && !isConverted(spec, codec->encoder()->capabilities()) ? codec : nullptr;
 }
 
 Result<std::vector<TypeOffer>> offerTypes(const ImageView &image, const EncoderCapabilities &capabilities,
@@ -301,8 +301,10 @@ Result<std::optional<TypeOffer>> offerKeeping(const ImageView &image, const Enco
 const Codec *exactCodec(const ImageSpec &spec, const CodecRegistry &registry)
 {
     const auto isExact = [&](const std::unique_ptr<const Codec> &codec) {
-        const EncoderCapabilities capabilities = codec->capabilities();
-        if (capabilities.dtypes.empty() || capabilities.isLossy || !capabilities.loss.empty() || !codec->canDecode())
+        if (codec->encoder() == nullptr || codec->decoder() == nullptr)
+            return false;
+        const EncoderCapabilities capabilities = codec->encoder()->capabilities();
+        if (capabilities.has(EncoderFeature::Lossy) || !capabilities.loss.empty())
             return false;
         const Conversion conversion = planConversion(spec, capabilities);
         return conversion.dtype == spec.dtype && conversion.losses.empty();

@@ -58,7 +58,7 @@ Result<ImageBuffer> pictureIn(std::span<const std::byte> preview)
     const Result<JpegStructure> header = readJpegHeader(preview);
     if (!header || std::max(header->shape.width, header->shape.height) > maxSide)
         return failure(ErrorCode::Unsupported, "This is no preview.");
-    return decodeWithTurbo(preview, *header, {}, {});
+    return decodeWithTurbo(*header, {.bytes = preview}, {});
 }
 
 // Means of some values of each part, as fractions of full scale and rounded to 8 bits.

@@ -18,13 +18,9 @@ namespace pellucid {
 
 namespace {
 
-class JpegCodec final : public Codec
+class JpegDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "jpeg"; }
-    std::string title() const override { return "JPEG"; }
-    std::vector<std::string> extensions() const override { return {"jpg", "jpeg", "jpe", "jfif"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, "\xFF\xD8\xFF");
@@ -41,41 +37,39 @@ public:
         return ImageSpec{DType::UInt8, shape, defaultChannelNames(shape.channels)};
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        return decodeProgressive(file, limits, progress, {});
-    }
-
-    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
-                                    const Progress &progress, const PartialImageObserver &watcher) const override
-    {
-        const Result<JpegStructure> structure = readJpegStructure(file);
+        const Result<JpegStructure> structure = readJpegStructure(request.bytes);
         if (!structure)
             return tl::unexpected(structure.error());
         const Shape &shape = structure->shape;
-        if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits); !checked)
+        if (const Result<void> checked = checkLimits(shape, DType::UInt8, request.limits); !checked)
             return tl::unexpected(checked.error());
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const int orientation = orientationOf(structure->exif);
         const ChannelNames channels = defaultChannelNames(shape.channels);
         Metadata metadata = readJpegMetadata(*structure);
-        const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
-        Result<ImageBuffer> stored = decodeWithTurbo(file, *structure, progress, rowWatcher);
+        const RowWatcher rowWatcher = watchRows(request.observer, orientation, channels, metadata);
+        Result<ImageBuffer> stored = decodeWithTurbo(*structure, request, rowWatcher);
         if (!stored && stored.error().code == ErrorCode::Unsupported && !structure->isForTurboOnly) {
             // A plane of one component, in whole blocks; of 16-bit coefficients when progressive.
             const auto plane = static_cast<std::size_t>((shape.width + 64) * (shape.height + 64));
-            stored = decodeWithStb(file, {DType::UInt8, 0, shape, 2 * plane});
+            stored = decodeWithStb(request.bytes, {DType::UInt8, 0, shape, 2 * plane}, request.allocate);
         }
-        if (stored && progress.token.isCancelled())
+        if (stored && request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        return uprightImage(std::move(stored), orientation, channels, std::move(metadata), structure->quality);
+        return uprightImage(std::move(stored), orientation, channels, std::move(metadata), request.allocate,
+                            structure->quality);
     }
+};
 
+class JpegEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override
     {
-        return {{DType::UInt8}, {1, 3}, true, "JPEG is lossy: pixel values change slightly."};
+        return {{DType::UInt8}, {1, 3}, {EncoderFeature::Lossy}, "JPEG is lossy: pixel values change slightly."};
     }
 
     std::vector<std::string> metadataLosses(const Metadata &metadata, DType /*dtype*/,
@@ -95,9 +89,13 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeJpegCodec()
+Codec makeJpegCodec()
 {
-    return std::make_unique<JpegCodec>();
+    return {"jpeg",
+            "JPEG",
+            {"jpg", "jpeg", "jpe", "jfif"},
+            std::make_unique<JpegDecoder>(),
+            std::make_unique<JpegEncoder>()};
 }
 
 } // namespace pellucid

@@ -122,16 +122,16 @@ private:
 
 } // namespace
 
-Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const JpegStructure &structure,
-                                    const Progress &progress, const RowWatcher &watcher)
+Result<ImageBuffer> decodeWithTurbo(const JpegStructure &structure, const DecodeRequest &request,
+                                    const RowWatcher &watcher)
 {
     const Shape &expected = structure.shape;
-    Decompressor decompressor(progress, structure.hasEnd);
-    if (!decompressor.open(file))
+    Decompressor decompressor(request.progress, structure.hasEnd);
+    if (!decompressor.open(request.bytes))
         return decompressor.error();
     if (decompressor.shape() != expected)
         return failure(ErrorCode::Corrupt, "The file contradicts itself about the size of the image.");
-    Result<ImageBuffer> image = ImageBuffer::allocate(DType::UInt8, expected);
+    Result<ImageBuffer> image = ImageBuffer::allocate(DType::UInt8, expected, request.allocate);
     if (!image)
         return image;
     const Result<std::shared_ptr<Storage>> row = Storage::allocate(static_cast<std::size_t>(4 * expected.width));

@@ -1,14 +1,9 @@
 // Decoding by libjpeg-turbo. Its errors, and its warnings where they mean damage, end the work with a sentence.
 #pragma once
 
-#include "core/base/cancellation.h"
-#include "core/base/result.h"
 #include "core/buffer/image_buffer.h"
 #include "core/codecs/io/row_watcher.h"
 #include "core/codecs/jpeg/jpeg_structure.h"
-
-#include <cstddef>
-#include <span>
 
 namespace pellucid {
 
@@ -18,7 +13,7 @@ namespace pellucid {
 //
 // With a watcher an image of several scans (progressive) is decoded twice: as its first scan leaves it, a picture of
 // 8 x 8 blocks that is soon there, and at the end. In one scan the first rows come as soon as a reduced picture would.
-[[nodiscard]] Result<ImageBuffer> decodeWithTurbo(std::span<const std::byte> file, const JpegStructure &structure,
-                                                  const Progress &progress, const RowWatcher &watcher);
+[[nodiscard]] Result<ImageBuffer> decodeWithTurbo(const JpegStructure &structure, const DecodeRequest &request,
+                                                  const RowWatcher &watcher);
 
 } // namespace pellucid

@@ -41,13 +41,9 @@ private:
     bool m_isAlike = true;
 };
 
-class NpyCodec final : public Codec
+class NpyDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "npy"; }
-    std::string title() const override { return "NumPy array"; }
-    std::vector<std::string> extensions() const override { return {"npy"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, npySignature);
@@ -59,22 +55,19 @@ public:
             [](const ArrayLayout &array) { return imageOf(array, usualReading(array.shape)).spec; });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        return copyOf(file, progress).and_then([&](const std::shared_ptr<Storage> &copy) {
-            return viewNpy({copy, 0, copy->bytes().size()}, limits);
+        return storedBytes(request.bytes, request).and_then([&](const StoredBytes &file) {
+            return viewNpy(file, request.limits);
         });
     }
 
-    Result<Image> decodeMapped(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
-                               const Progress & /*progress*/, const PartialImageObserver & /*watcher*/) const override
-    {
-        return viewNpy({file, 0, file->bytes().size()}, limits);
-    }
-
     bool mapsPixels() const override { return true; }
+};
 
+class NpyEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override { return arrayCapabilities(); }
 
     Result<bool> verify(std::span<const std::byte> file, const ImageView &image, const EncodeOptions &options,
@@ -106,9 +99,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeNpyCodec()
+Codec makeNpyCodec()
 {
-    return std::make_unique<NpyCodec>();
+    return {"npy", "NumPy array", {"npy"}, std::make_unique<NpyDecoder>(), std::make_unique<NpyEncoder>()};
 }
 
 } // namespace pellucid

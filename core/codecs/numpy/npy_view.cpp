@@ -45,20 +45,23 @@ Result<Image> viewNpy(const StoredBytes &file, const DecodeLimits &limits)
     return decoded;
 }
 
-Result<std::shared_ptr<Storage>> copyOf(std::span<const std::byte> file, const Progress &progress)
+Result<StoredBytes> storedBytes(std::span<const std::byte> part, const DecodeRequest &request)
 {
+    if (request.storage)
+        return StoredBytes{request.storage, static_cast<std::size_t>(part.data() - request.storage->bytes().data()),
+                           part.size()};
     constexpr std::size_t chunk = std::size_t{4} << 20; // between two looks at the progress
-    Result<std::shared_ptr<Storage>> copy = Storage::allocate(file.size());
+    Result<std::shared_ptr<Storage>> copy = allocatePixels(request.allocate, part.size());
     if (!copy)
-        return copy;
-    for (std::size_t done = 0; done < file.size(); done += chunk) {
-        if (progress.token.isCancelled())
+        return failure(std::move(copy));
+    for (std::size_t done = 0; done < part.size(); done += chunk) {
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        std::ranges::copy(file.subspan(done, std::min(chunk, file.size() - done)),
+        std::ranges::copy(part.subspan(done, std::min(chunk, part.size() - done)),
                           (*copy)->bytes().begin() + static_cast<std::ptrdiff_t>(done));
-        progress.at(static_cast<double>(done) / static_cast<double>(file.size()));
+        request.progress.at(static_cast<double>(done) / static_cast<double>(part.size()));
     }
-    return copy;
+    return StoredBytes{std::move(*copy), 0, part.size()};
 }
 
 } // namespace pellucid

@@ -24,7 +24,7 @@ struct StoredBytes
 // beyond the limits with TooLarge.
 [[nodiscard]] Result<Image> viewNpy(const StoredBytes &file, const DecodeLimits &limits);
 
-// For bytes that are in no storage. Fails with OutOfMemory or Cancelled.
-[[nodiscard]] Result<std::shared_ptr<Storage>> copyOf(std::span<const std::byte> file, const Progress &progress);
+// Part of the request's bytes: where they are in its storage, else a copy. Fails with OutOfMemory or Cancelled.
+[[nodiscard]] Result<StoredBytes> storedBytes(std::span<const std::byte> part, const DecodeRequest &request);
 
 } // namespace pellucid

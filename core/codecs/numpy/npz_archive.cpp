@@ -56,19 +56,19 @@ Result<void> checkReadable(const ZipMember &member)
                    which + "compressed by " + by + "; those that np.savez or np.savez_compressed writes are opened.");
 }
 
-Result<StoredBytes> inflated(ZipContent &content, std::size_t size, const Progress &progress)
+Result<StoredBytes> inflated(ZipContent &content, std::size_t size, const DecodeRequest &request)
 {
-    Result<std::shared_ptr<Storage>> storage = Storage::allocate(size);
+    Result<std::shared_ptr<Storage>> storage = allocatePixels(request.allocate, size);
     if (!storage)
         return failure(std::move(storage));
     for (std::size_t done = 0; done < size;) {
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const std::size_t count = content.read((*storage)->bytes().subspan(done, std::min(chunk, size - done)));
         if (count == 0)
             return corruptZip();
         done += count;
-        progress.at(static_cast<double>(done) / static_cast<double>(size));
+        request.progress.at(static_cast<double>(done) / static_cast<double>(size));
     }
     if (!content.isWhole())
         return corruptZip();
@@ -157,9 +157,9 @@ Result<std::vector<NpzMember>> npzContents(std::span<const std::byte> file, std:
     });
 }
 
-Result<std::vector<std::string>> npzMembers(const std::shared_ptr<Storage> &file)
+Result<std::vector<std::string>> npzMembers(std::span<const std::byte> file)
 {
-    Result<ZipContents> archive = readZip(file->bytes());
+    Result<ZipContents> archive = readZip(file);
     if (!archive)
         return failure(std::move(archive));
     std::vector<std::string> names;
@@ -170,15 +170,15 @@ Result<std::vector<std::string>> npzMembers(const std::shared_ptr<Storage> &file
     return names;
 }
 
-Result<StoredBytes> npzMember(const std::shared_ptr<Storage> &file, const std::string &name, std::size_t maximumBytes,
-                              const Progress &progress)
+Result<StoredBytes> npzMember(const DecodeRequest &request, const std::string &name)
 {
-    const Result<ZipMember> member = memberOf(file->bytes(), name);
+    const Result<ZipMember> member = memberOf(request.bytes, name);
     if (!member)
         return tl::unexpected(member.error());
     if (const Result<void> readable = checkReadable(*member); !readable)
         return tl::unexpected(readable.error());
     const std::uint64_t size = member->size;
+    const std::size_t maximumBytes = request.limits.pixelBytes;
     if (size > headerBytes && size - headerBytes > maximumBytes)
         return failure(ErrorCode::TooLarge,
                        "The array \"" + name + "\" has " + formatByteSize(size) + "; arrays up to "
@@ -187,8 +187,8 @@ Result<StoredBytes> npzMember(const std::shared_ptr<Storage> &file, const std::s
     if (!content.isOpen())
         return corruptZip();
     if (member->method != ZipMember::stored)
-        return checkSurplus(*member, name).and_then([&] { return inflated(content, size, progress); });
-    return StoredBytes{file, static_cast<std::size_t>(content.packed().data() - file->bytes().data()), size};
+        return checkSurplus(*member, name).and_then([&] { return inflated(content, size, request); });
+    return storedBytes(content.packed().first(size), request);
 }
 
 Result<bool> npzHolds(std::span<const std::byte> file, const std::string &name, const ZipWriter::Content &content)

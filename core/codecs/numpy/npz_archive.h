@@ -17,7 +17,7 @@ namespace pellucid {
 
 // Their names, without ".npy", in the file's order, each once: of several arrays of one name the last one counts, as it
 // does for NumPy. Fails with Corrupt where this is no archive, or one without arrays.
-[[nodiscard]] Result<std::vector<std::string>> npzMembers(const std::shared_ptr<Storage> &file);
+[[nodiscard]] Result<std::vector<std::string>> npzMembers(std::span<const std::byte> file);
 
 struct NpzMember
 {
@@ -29,11 +29,10 @@ struct NpzMember
 [[nodiscard]] Result<std::vector<NpzMember>> npzContents(std::span<const std::byte> file, std::size_t most,
                                                          const CancellationToken &token);
 
-// The .npy file of that name: part of the archive's own bytes where it is stored, else inflated and its checksum
-// compared. Fails with NotFound, Corrupt, Unsupported (encrypted, compressed otherwise), TooLarge, OutOfMemory or
-// Cancelled.
-[[nodiscard]] Result<StoredBytes> npzMember(const std::shared_ptr<Storage> &file, const std::string &name,
-                                            std::size_t maximumBytes, const Progress &progress);
+// The .npy file of that name in the request's bytes: see storedBytes() where it is stored, else inflated and its
+// checksum compared. The limits hold. Fails with NotFound, Corrupt, Unsupported (encrypted, compressed otherwise),
+// TooLarge, OutOfMemory or Cancelled.
+[[nodiscard]] Result<StoredBytes> npzMember(const DecodeRequest &request, const std::string &name);
 
 // Whether what `content` writes is the .npy file of that name, and its checksum right. Needs little memory. Fails as
 // the content does.

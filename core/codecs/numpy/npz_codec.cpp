@@ -74,13 +74,9 @@ Result<bool> areSame(std::span<const std::byte> a, std::span<const std::byte> b,
     return true;
 }
 
-class NpzCodec final : public Codec
+class NpzDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "npz"; }
-    std::string title() const override { return "NumPy archive"; }
-    std::vector<std::string> extensions() const override { return {"npz"}; }
-
     // Many formats are ZIP archives; those that begin with an array are ours whatever their name.
     bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
@@ -97,38 +93,21 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        return copyOf(file, progress).and_then([&](const std::shared_ptr<Storage> &copy) {
-            return decodeMapped(copy, limits, progress, {});
-        });
-    }
-
-    Result<Image> decodeMapped(const std::shared_ptr<Storage> &file, const DecodeLimits &limits,
-                               const Progress &progress, const PartialImageObserver & /*watcher*/) const override
-    {
-        const Result<std::vector<std::string>> names = npzMembers(file);
-        if (!names)
-            return tl::unexpected(names.error());
-        if (names->size() > 1)
-            return failure(ErrorCode::Ambiguous,
-                           "The archive holds " + std::to_string(names->size()) + " arrays: " + listed(*names)
-                               + ". Name one in brackets behind the file, as in [" + names->front() + "].");
-        return decodeMember(file, names->front(), limits, progress);
-    }
-
-    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &name,
-                               const DecodeLimits &limits, const Progress &progress) const override
-    {
-        const Result<StoredBytes> member = npzMember(file, name, limits.pixelBytes, progress);
+        const Result<std::string> name = request.member ? *request.member : onlyArray(request.bytes);
+        if (!name)
+            return tl::unexpected(name.error());
+        const Result<StoredBytes> member = npzMember(request, *name);
         if (!member)
             return tl::unexpected(member.error());
-        return viewNpy(*member, limits).map([&](Image image) {
-            image.member = name;
+        return viewNpy(*member, request.limits).map([&](Image image) {
+            image.member = *name;
             return image;
         });
     }
+
+    bool hasMembers() const override { return true; }
 
     std::size_t memberCount(std::span<const std::byte> file) const override
     {
@@ -136,11 +115,27 @@ public:
         return archive ? archive->members.size() : 1;
     }
 
+private:
+    static Result<std::string> onlyArray(std::span<const std::byte> file)
+    {
+        return npzMembers(file).and_then([](const std::vector<std::string> &names) -> Result<std::string> {
+            if (names.size() > 1)
+                return failure(ErrorCode::Ambiguous,
+                               "The archive holds " + std::to_string(names.size()) + " arrays: " + listed(names)
+                                   + ". Name one in brackets behind the file, as in [" + names.front() + "].");
+            return names.front();
+        });
+    }
+};
+
+class NpzEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override
     {
         EncoderCapabilities capabilities = arrayCapabilities();
         capabilities.compressions = {Compression::Fast, Compression::Small};
-        capabilities.hasMembers = true;
+        capabilities.features = {EncoderFeature::Arrays, EncoderFeature::Members};
         return capabilities;
     }
 
@@ -163,7 +158,7 @@ public:
         for (const ZipMember &member : members) {
             const Progress part = progress.part(done, done + share);
             const auto content = [&](ByteSink &target) {
-                return makeNpyCodec()->encodeTo(target, image, options, part);
+                return makeNpyCodec().encoder()->encodeTo(target, image, options, part);
             };
             if (Result<void> added = &member == &ours ? zip.add(member, content)
                                                       : zip.copy(member, forgettingPages(bytesOf(options), part));
@@ -191,7 +186,7 @@ public:
         for (std::size_t i = 0; i < after->members.size(); ++i, done += share) {
             const Progress part = progress.part(done, done + share);
             const auto content = [&](ByteSink &target) {
-                return makeNpyCodec()->encodeTo(target, image, options, part);
+                return makeNpyCodec().encoder()->encodeTo(target, image, options, part);
             };
             const ZipMember &member = after->members[i];
             const bool isOurs = i == *ours;
@@ -209,9 +204,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeNpzCodec()
+Codec makeNpzCodec()
 {
-    return std::make_unique<NpzCodec>();
+    return {"npz", "NumPy archive", {"npz"}, std::make_unique<NpzDecoder>(), std::make_unique<NpzEncoder>()};
 }
 
 } // namespace pellucid

@@ -66,13 +66,9 @@ std::vector<std::byte> fileForStb(const PngStructure &png)
     return file;
 }
 
-class PngCodec final : public Codec
+class PngDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "png"; }
-    std::string title() const override { return "PNG"; }
-    std::vector<std::string> extensions() const override { return {"png"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, pngSignature);
@@ -88,31 +84,29 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        return decodeProgressive(file, limits, progress, {});
-    }
-
-    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
-                                    const Progress &progress, const PartialImageObserver &watcher) const override
-    {
-        const Result<PngStructure> png = readPngStructure(file);
+        const Result<PngStructure> png = readPngStructure(request.bytes);
         if (!png)
             return tl::unexpected(png.error());
-        if (const Result<void> checked = checkLimits(png->shape, png->dtype(), limits); !checked)
+        if (const Result<void> checked = checkLimits(png->shape, png->dtype(), request.limits); !checked)
             return tl::unexpected(checked.error());
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const ChannelNames channels = defaultChannelNames(png->shape.channels);
         const int orientation = pngOrientation(*png);
         Metadata metadata = readPngMetadata(*png);
-        const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
-        Result<ImageBuffer> buffer =
-            png->isDirect() ? decodePng(*png, progress, rowWatcher) : decodeWithStb(fileForStb(*png), stbRequest(*png));
-        return uprightImage(std::move(buffer), orientation, channels, std::move(metadata));
+        const RowWatcher rowWatcher = watchRows(request.observer, orientation, channels, metadata);
+        Result<ImageBuffer> buffer = png->isDirect()
+            ? decodePng(*png, request.allocate, request.progress, rowWatcher)
+            : decodeWithStb(fileForStb(*png), stbRequest(*png), request.allocate);
+        return uprightImage(std::move(buffer), orientation, channels, std::move(metadata), request.allocate);
     }
+};
 
+class PngEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override
     {
         return {.dtypes = {DType::UInt8, DType::UInt16},
@@ -144,9 +138,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makePngCodec()
+Codec makePngCodec()
 {
-    return std::make_unique<PngCodec>();
+    return {"png", "PNG", {"png"}, std::make_unique<PngDecoder>(), std::make_unique<PngEncoder>()};
 }
 
 } // namespace pellucid

@@ -23,10 +23,10 @@ void swapBytes(const std::byte *row, std::byte *pixels, std::ptrdiff_t samples)
     }
 }
 
-class Decoder
+class Unpacker
 {
 public:
-    Decoder(const PngStructure &png, const Progress &progress, const RowWatcher &watcher)
+    Unpacker(const PngStructure &png, const Progress &progress, const RowWatcher &watcher)
         : m_png(png),
           m_progress(progress),
           m_watcher(watcher),
@@ -36,9 +36,9 @@ public:
     {
     }
 
-    Result<ImageBuffer> decode()
+    Result<ImageBuffer> decode(const PixelAllocator &allocator)
     {
-        if (const Result<void> allocated = allocate(); !allocated)
+        if (const Result<void> allocated = allocate(allocator); !allocated)
             return tl::unexpected(allocated.error());
         if (const Result<void> decoded = decodeRows(); !decoded)
             return tl::unexpected(decoded.error());
@@ -57,9 +57,9 @@ private:
         std::shared_ptr<Storage> storage;
     };
 
-    Result<void> allocate()
+    Result<void> allocate(const PixelAllocator &allocator)
     {
-        Result<ImageBuffer> image = ImageBuffer::allocate(m_png.dtype(), m_png.shape);
+        Result<ImageBuffer> image = ImageBuffer::allocate(m_png.dtype(), m_png.shape, allocator);
         if (!image)
             return tl::unexpected(image.error());
         m_image = std::move(*image);
@@ -145,10 +145,11 @@ private:
 
 } // namespace
 
-Result<ImageBuffer> decodePng(const PngStructure &png, const Progress &progress, const RowWatcher &watcher)
+Result<ImageBuffer> decodePng(const PngStructure &png, const PixelAllocator &allocate, const Progress &progress,
+                              const RowWatcher &watcher)
 {
     assert(png.isDirect());
-    return Decoder(png, progress, watcher).decode();
+    return Unpacker(png, progress, watcher).decode(allocate);
 }
 
 } // namespace pellucid

@@ -13,14 +13,9 @@ namespace pellucid {
 
 namespace {
 
-class RawCodec : public Codec
+class RawEncoder : public Encoder
 {
 public:
-    std::string id() const override { return "raw"; }
-    std::string title() const override { return "Raw bytes with their layout beside"; }
-    std::vector<std::string> extensions() const override { return {"raw"}; }
-    bool sniff(std::span<const std::byte> /*head*/, std::string_view /*extension*/) const override { return false; }
-    bool canDecode() const override { return false; }
     EncoderCapabilities capabilities() const override { return arrayCapabilities(); }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
@@ -45,13 +40,9 @@ public:
     }
 };
 
-class BareCodec final : public RawCodec
+class BareEncoder final : public RawEncoder
 {
 public:
-    std::string id() const override { return "bin"; }
-    std::string title() const override { return "Raw bytes alone"; }
-    std::vector<std::string> extensions() const override { return {"bin"}; }
-
     EncoderCapabilities capabilities() const override
     {
         EncoderCapabilities capabilities = arrayCapabilities();
@@ -64,14 +55,14 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeRawCodec()
+Codec makeRawCodec()
 {
-    return std::make_unique<RawCodec>();
+    return {"raw", "Raw bytes with their layout beside", {"raw"}, nullptr, std::make_unique<RawEncoder>()};
 }
 
-std::unique_ptr<const Codec> makeBareCodec()
+Codec makeBareCodec()
 {
-    return std::make_unique<BareCodec>();
+    return {"bin", "Raw bytes alone", {"bin"}, nullptr, std::make_unique<BareEncoder>()};
 }
 
 } // namespace pellucid

@@ -152,13 +152,23 @@ Metadata metadataOf(const BmpHeader &header)
     return metadata;
 }
 
-class BmpCodec final : public Codec
+Result<void> readInto(const MutableImageView &image, const BmpHeader &header, const Progress &progress)
+{
+    const MutableImageView ordered = header.isTopDown ? image : image.flippedVertically();
+    if (header.compression == Compression::None)
+        return copyRows(image, progress, [&](std::ptrdiff_t y) {
+            readBmpRow(header, header.pixels.data() + static_cast<std::size_t>(y) * header.rowBytes(),
+                       ordered.at(0, y));
+        });
+    const Result<void> filled = copyRows(image, {progress.token, {}}, [&](std::ptrdiff_t y) {
+        std::fill_n(image.at(0, y), image.strides().row, std::byte{0});
+    });
+    return filled ? RunLengths(header, ordered).read(progress) : filled;
+}
+
+class BmpDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "bmp"; }
-    std::string title() const override { return "BMP"; }
-    std::vector<std::string> extensions() const override { return {"bmp", "dib"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
         return startsWith(head, signature) || ((extension == "dib" || extension == "bmp") && isDibHeader(head));
@@ -171,26 +181,29 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<BmpHeader> header = headerOf(file);
+        const Result<BmpHeader> header = headerOf(request.bytes);
         if (!header)
             return tl::unexpected(header.error());
-        if (const Result<void> checked = checkLimits(header->shape, DType::UInt8, limits); !checked)
+        if (const Result<void> checked = checkLimits(header->shape, DType::UInt8, request.limits); !checked)
             return tl::unexpected(checked.error());
         if (const Result<void> checked = checkData(*header); !checked)
             return tl::unexpected(checked.error());
-        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape);
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape, request.allocate);
         if (!buffer)
             return failure(std::move(buffer));
-        if (const Result<void> read = readInto(buffer->mutableView(), *header, progress); !read)
+        if (const Result<void> read = readInto(buffer->mutableView(), *header, request.progress); !read)
             return tl::unexpected(read.error());
         Image image{std::move(*buffer), defaultChannelNames(header->shape.channels)};
         image.metadata = metadataOf(*header);
         return image;
     }
+};
 
+class BmpEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override { return {{DType::UInt8}, {3, 4}}; }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
@@ -213,28 +226,13 @@ public:
             return {};
         });
     }
-
-private:
-    static Result<void> readInto(const MutableImageView &image, const BmpHeader &header, const Progress &progress)
-    {
-        const MutableImageView ordered = header.isTopDown ? image : image.flippedVertically();
-        if (header.compression == Compression::None)
-            return copyRows(image, progress, [&](std::ptrdiff_t y) {
-                readBmpRow(header, header.pixels.data() + static_cast<std::size_t>(y) * header.rowBytes(),
-                           ordered.at(0, y));
-            });
-        const Result<void> filled = copyRows(image, {progress.token, {}}, [&](std::ptrdiff_t y) {
-            std::fill_n(image.at(0, y), image.strides().row, std::byte{0});
-        });
-        return filled ? RunLengths(header, ordered).read(progress) : filled;
-    }
 };
 
 } // namespace
 
-std::unique_ptr<const Codec> makeBmpCodec()
+Codec makeBmpCodec()
 {
-    return std::make_unique<BmpCodec>();
+    return {"bmp", "BMP", {"bmp", "dib"}, std::make_unique<BmpDecoder>(), std::make_unique<BmpEncoder>()};
 }
 
 } // namespace pellucid

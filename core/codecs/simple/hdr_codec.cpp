@@ -205,13 +205,9 @@ void appendEncoded(std::vector<std::byte> &file, const std::vector<Rgbe> &row, s
     }
 }
 
-class HdrCodec final : public Codec
+class HdrDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "hdr"; }
-    std::string title() const override { return "Radiance HDR"; }
-    std::vector<std::string> extensions() const override { return {"hdr", "pic", "rgbe"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, "#?RADIANCE\n") || startsWith(head, "#?RGBE\n");
@@ -224,36 +220,40 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<HdrHeader> header = readHdrHeader(file);
+        const Result<HdrHeader> header = readHdrHeader(request.bytes);
         if (!header)
             return tl::unexpected(header.error());
-        if (const Result<void> checked = checkLimits(header->shape, DType::Float32, limits); !checked)
+        if (const Result<void> checked = checkLimits(header->shape, DType::Float32, request.limits); !checked)
             return tl::unexpected(checked.error());
-        const std::optional<std::size_t> bytes = pixelBytes(file, *header);
+        const std::optional<std::size_t> bytes = pixelBytes(request.bytes, *header);
         if (!bytes)
             return failure(ErrorCode::Corrupt,
-                           "The file is truncated, or uses the old run-length encoding, which is "
+                           "The request.bytes is truncated, or uses the old run-length encoding, which is "
                            "not supported.");
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const auto scanline = static_cast<std::size_t>(header->shape.width) * 4;
-        Result<ImageBuffer> buffer = decodeWithStb(file, {DType::Float32, 3, header->shape, scanline});
+        Result<ImageBuffer> buffer =
+            decodeWithStb(request.bytes, {DType::Float32, 3, header->shape, scanline}, request.allocate);
         if (!buffer)
             return failure(std::move(buffer));
         Image decoded{std::move(*buffer), defaultChannelNames(3), Transfer::Linear};
         decoded.metadata.hdrLines = header->lines;
-        addTrailerLoss(file.size() - header->dataStart - *bytes, decoded.metadata);
+        addTrailerLoss(request.bytes.size() - header->dataStart - *bytes, decoded.metadata);
         return decoded;
     }
+};
 
+class HdrEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override
     {
         return {{DType::Float32},
                 {3},
-                false,
+                {},
                 "Radiance HDR keeps 8 bits of a value and one exponent a pixel: values are rounded, negative ones "
                 "become 0."};
     }
@@ -299,9 +299,10 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeHdrCodec()
+Codec makeHdrCodec()
 {
-    return std::make_unique<HdrCodec>();
+    return {
+        "hdr", "Radiance HDR", {"hdr", "pic", "rgbe"}, std::make_unique<HdrDecoder>(), std::make_unique<HdrEncoder>()};
 }
 
 } // namespace pellucid

@@ -104,10 +104,10 @@ bool unpackPlane(ByteReader &reader, const MutableImageView &image, std::ptrdiff
     return true;
 }
 
-Result<Image> decodePacked(const Entry &entry)
+Result<Image> decodePacked(const Entry &entry, const PixelAllocator &allocate)
 {
     const auto pixels = static_cast<std::size_t>(entry.shape.width * entry.shape.height);
-    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, entry.shape);
+    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, entry.shape, allocate);
     if (!buffer)
         return failure(std::move(buffer));
     const MutableImageView image = buffer->mutableView();
@@ -130,13 +130,15 @@ Result<Image> decodePacked(const Entry &entry)
     return Image{std::move(*buffer), defaultChannelNames(4)};
 }
 
-Result<Image> decodeEntry(const Entry &entry, const DecodeLimits &limits, const Progress &progress)
+Result<Image> decodeEntry(const Entry &entry, const DecodeRequest &request)
 {
-    if (progress.token.isCancelled())
+    if (request.progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
     if (entry.isPng())
-        return makePngCodec()->decode(entry.content, limits, progress);
-    return checkLimits(entry.shape, DType::UInt8, limits).and_then([&] { return decodePacked(entry); });
+        return makePngCodec().decode(request.forPart(entry.content));
+    return checkLimits(entry.shape, DType::UInt8, request.limits).and_then([&] {
+        return decodePacked(entry, request.allocate);
+    });
 }
 
 std::vector<IconImage> shapesOf(const std::vector<Entry> &entries)
@@ -144,13 +146,9 @@ std::vector<IconImage> shapesOf(const std::vector<Entry> &entries)
     return {entries.begin(), entries.end()};
 }
 
-class IcnsCodec final : public Codec
+class IcnsDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "icns"; }
-    std::string title() const override { return "Apple icon"; }
-    std::vector<std::string> extensions() const override { return {"icns"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, "icns");
@@ -164,51 +162,37 @@ public:
         return bestIcon(shapesOf(*entries)).and_then([&](std::size_t index) -> Result<ImageSpec> {
             const Entry &entry = (*entries)[index];
             if (entry.isPng())
-                return makePngCodec()->readHeader(entry.content);
+                return makePngCodec().decoder()->readHeader(entry.content);
             return ImageSpec{DType::UInt8, entry.shape, defaultChannelNames(4)};
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<std::vector<Entry>> entries = readEntries(file);
+        const Result<std::vector<Entry>> entries = readEntries(request.bytes);
         if (!entries)
             return tl::unexpected(entries.error());
-        if (entries->empty())
+        if (entries->empty() && !request.member)
             return failure(ErrorCode::Unsupported,
                            "The file holds no image that can be read: JPEG 2000, and the palettes of classic Mac OS, "
                            "are not supported.");
-        const Result<std::size_t> index = bestIcon(shapesOf(*entries));
-        if (!index)
-            return tl::unexpected(index.error());
-        Result<Image> decoded = decodeEntry((*entries)[*index], limits, progress);
-        if (decoded && entries->size() > 1)
-            decoded->metadata.addUnread(otherIcons(*index, shapesOf(*entries)));
-        return decoded;
+        const std::vector<IconImage> shapes = shapesOf(*entries);
+        return iconFor(request, shapes).and_then([&](std::size_t index) {
+            return decodeEntry((*entries)[index], request).map([&](Image decoded) {
+                noteOtherIcons(request, index, shapes, decoded.metadata);
+                return decoded;
+            });
+        });
     }
 
-    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
-                               const DecodeLimits &limits, const Progress &progress) const override
-    {
-        const Result<std::vector<Entry>> entries = readEntries(file->bytes());
-        if (!entries)
-            return tl::unexpected(entries.error());
-        const Result<std::size_t> index = iconNamed(member, entries->size());
-        if (!index)
-            return tl::unexpected(index.error());
-        Result<Image> decoded = decodeEntry((*entries)[*index], limits, progress);
-        if (decoded && entries->size() > 1)
-            decoded->metadata.lost.push_back(otherIcons(*index, shapesOf(*entries))); // as was asked for
-        return decoded;
-    }
+    bool hasMembers() const override { return true; }
 };
 
 } // namespace
 
-std::unique_ptr<const Codec> makeIcnsCodec()
+Codec makeIcnsCodec()
 {
-    return std::make_unique<IcnsCodec>();
+    return {"icns", "Apple icon", {"icns"}, std::make_unique<IcnsDecoder>()};
 }
 
 } // namespace pellucid

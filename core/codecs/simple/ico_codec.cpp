@@ -103,13 +103,13 @@ bool isSet(const std::byte *row, std::ptrdiff_t x)
     return (row[x / 8] >> (7 - x % 8) & std::byte{1}) == std::byte{1};
 }
 
-Result<Image> decodeBitmap(const Entry &entry, const DecodeLimits &limits)
+Result<Image> decodeBitmap(const Entry &entry, const DecodeRequest &request)
 {
     const Result<BmpHeader> header = bitmapHeader(entry);
     if (!header)
         return tl::unexpected(header.error());
     const Shape shape{header->shape.height, header->shape.width, 4};
-    if (Result<void> checked = checkLimits(shape, DType::UInt8, limits); !checked)
+    if (Result<void> checked = checkLimits(shape, DType::UInt8, request.limits); !checked)
         return failure(std::move(checked));
     const std::size_t maskRowBytes = (static_cast<std::size_t>(shape.width) + 31) / 32 * 4;
     const auto rows = static_cast<std::size_t>(shape.height);
@@ -121,7 +121,7 @@ Result<Image> decodeBitmap(const Entry &entry, const DecodeLimits &limits)
         return failure(ErrorCode::Corrupt, "The file is truncated.");
     const bool hasMask = behind >= maskBytes;
 
-    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, shape);
+    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, shape, request.allocate);
     if (!buffer)
         return failure(std::move(buffer));
     const MutableImageView image =
@@ -144,22 +144,18 @@ Result<Image> decodeBitmap(const Entry &entry, const DecodeLimits &limits)
     return Image{std::move(*buffer), defaultChannelNames(4)};
 }
 
-Result<Image> decodeEntry(const Entry &entry, const DecodeLimits &limits, const Progress &progress)
+Result<Image> decodeEntry(const Entry &entry, const DecodeRequest &request)
 {
     if (entry.content.empty())
         return failure(ErrorCode::Corrupt, "The file is truncated.");
-    if (progress.token.isCancelled())
+    if (request.progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
-    return entry.isPng() ? makePngCodec()->decode(entry.content, limits, progress) : decodeBitmap(entry, limits);
+    return entry.isPng() ? makePngCodec().decode(request.forPart(entry.content)) : decodeBitmap(entry, request);
 }
 
-class IcoCodec final : public Codec
+class IcoDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "ico"; }
-    std::string title() const override { return "Windows icon"; }
-    std::vector<std::string> extensions() const override { return {"ico", "cur"}; }
-
     // Files of other formats begin with these few zeros and ones as well.
     bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
@@ -186,43 +182,31 @@ public:
         return bestIcon(shapesOf(entries)).and_then([&](std::size_t index) -> Result<ImageSpec> {
             const Entry &entry = entries[index];
             if (entry.isPng())
-                return makePngCodec()->readHeader(entry.content);
+                return makePngCodec().decoder()->readHeader(entry.content);
             return ImageSpec{DType::UInt8, {entry.shape.height, entry.shape.width, 4}, defaultChannelNames(4)};
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const std::vector<Entry> entries = readDirectory(file);
-        const Result<std::size_t> index = bestIcon(shapesOf(entries));
-        if (!index)
-            return tl::unexpected(index.error());
-        Result<Image> decoded = decodeEntry(entries[*index], limits, progress);
-        if (decoded && entries.size() > 1)
-            decoded->metadata.addUnread(otherIcons(*index, shapesOf(entries)));
-        return decoded;
+        const std::vector<Entry> entries = readDirectory(request.bytes);
+        const std::vector<IconImage> shapes = shapesOf(entries);
+        return iconFor(request, shapes).and_then([&](std::size_t index) {
+            return decodeEntry(entries[index], request).map([&](Image decoded) {
+                noteOtherIcons(request, index, shapes, decoded.metadata);
+                return decoded;
+            });
+        });
     }
 
-    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
-                               const DecodeLimits &limits, const Progress &progress) const override
-    {
-        const std::vector<Entry> entries = readDirectory(file->bytes());
-        const Result<std::size_t> index = iconNamed(member, entries.size());
-        if (!index)
-            return tl::unexpected(index.error());
-        Result<Image> decoded = decodeEntry(entries[*index], limits, progress);
-        if (decoded && entries.size() > 1)
-            decoded->metadata.lost.push_back(otherIcons(*index, shapesOf(entries))); // as was asked for
-        return decoded;
-    }
+    bool hasMembers() const override { return true; }
 };
 
 } // namespace
 
-std::unique_ptr<const Codec> makeIcoCodec()
+Codec makeIcoCodec()
 {
-    return std::make_unique<IcoCodec>();
+    return {"ico", "Windows icon", {"ico", "cur"}, std::make_unique<IcoDecoder>()};
 }
 
 } // namespace pellucid

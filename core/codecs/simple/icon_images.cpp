@@ -20,25 +20,36 @@ Result<std::size_t> bestIcon(std::span<const IconImage> images)
     return static_cast<std::size_t>(found - images.begin());
 }
 
-Result<std::size_t> iconNamed(const std::string &member, std::size_t count)
+Result<std::size_t> iconFor(const DecodeRequest &request, std::span<const IconImage> images)
 {
+    if (!request.member)
+        return bestIcon(images);
+    const std::string &member = *request.member;
     std::size_t index = 0;
     const char *const last = member.data() + member.size();
     const auto [end, error] = std::from_chars(member.data(), last, index);
-    if (error != std::errc{} || end != last || index >= count)
+    if (error != std::errc{} || end != last || index >= images.size())
         return failure(ErrorCode::NotFound,
                        "The file has no image " + printable(member) + "; its images are numbered from 0.");
     return index;
 }
 
-std::string otherIcons(std::size_t opened, std::span<const IconImage> images)
+void noteOtherIcons(const DecodeRequest &request, std::size_t opened, std::span<const IconImage> images,
+                    Metadata &metadata)
 {
+    if (images.size() == 1)
+        return;
     std::vector<std::string> sizes;
     for (const IconImage &image : images)
         sizes.push_back(std::to_string(image.shape.width) + " x " + std::to_string(image.shape.height));
-    return "Of the file's " + std::to_string(images.size()) + " images (" + listed(std::move(sizes)) + ") only number "
-        + std::to_string(opened) + " is opened; others open by their number in brackets behind the file's name, as in ["
+    std::string sentence = "Of the file's " + std::to_string(images.size()) + " images (" + listed(std::move(sizes))
+        + ") only number " + std::to_string(opened)
+        + " is opened; others open by their number in brackets behind the file's name, as in ["
         + (opened == 0 ? "1" : "0") + "].";
+    if (request.member)
+        metadata.lost.push_back(std::move(sentence));
+    else
+        metadata.addUnread(std::move(sentence));
 }
 
 } // namespace pellucid

@@ -1,12 +1,10 @@
 // Icon files hold several images of one picture: which one is opened, and what is said of the others.
 #pragma once
 
-#include "core/base/result.h"
-#include "core/buffer/shape.h"
+#include "core/codecs/codec.h"
 
 #include <cstddef>
 #include <span>
-#include <string>
 
 namespace pellucid {
 
@@ -19,10 +17,11 @@ struct IconImage
 // The largest, of those alike in size the one with the most bits. Fails with Corrupt where none can be read.
 [[nodiscard]] Result<std::size_t> bestIcon(std::span<const IconImage> images);
 
-// The one whose number is the text in brackets behind the file's name. Fails with NotFound.
-[[nodiscard]] Result<std::size_t> iconNamed(const std::string &member, std::size_t count);
+// The one whose number is requested, else the best. Fails with NotFound, or as that does.
+[[nodiscard]] Result<std::size_t> iconFor(const DecodeRequest &request, std::span<const IconImage> images);
 
-// A sentence that says how to open the others.
-[[nodiscard]] std::string otherIcons(std::size_t opened, std::span<const IconImage> images);
+// Says how to open the others, where there are any: as what is not read, unless this one was asked for.
+void noteOtherIcons(const DecodeRequest &request, std::size_t opened, std::span<const IconImage> images,
+                    Metadata &metadata);
 
 } // namespace pellucid

@@ -30,15 +30,6 @@ namespace {
 constexpr std::ptrdiff_t rowsBetweenReports = 64;
 
 // A file format of the family: what its files begin with and what it can hold.
-struct Variant
-{
-    std::string id;
-    std::string title;
-    std::vector<std::string> extensions;
-    std::vector<std::string> signatures;
-    EncoderCapabilities capabilities;
-};
-
 std::uint16_t swapBytes(std::uint16_t value)
 {
     return static_cast<std::uint16_t>(value << 8 | value >> 8);
@@ -252,14 +243,10 @@ std::string headerFor(const std::string &id, const ImageView &image, int ownMaxi
     return (image.channels() == 3 ? "P6" : "P5") + size + maximum + "\n";
 }
 
-class PnmCodec final : public Codec
+class PnmDecoder final : public Decoder
 {
 public:
-    explicit PnmCodec(Variant variant) : m_variant(std::move(variant)) {}
-
-    std::string id() const override { return m_variant.id; }
-    std::string title() const override { return m_variant.title; }
-    std::vector<std::string> extensions() const override { return m_variant.extensions; }
+    explicit PnmDecoder(std::vector<std::string> signatures) : m_signatures(std::move(signatures)) {}
 
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
@@ -268,7 +255,7 @@ public:
             return character == ' ' || character == '#' || (character >= '\t' && character <= '\r');
         };
         return head.size() > 2 && isSpaceOrComment(head[2])
-            && std::ranges::any_of(m_variant.signatures, [&](const std::string &s) { return startsWith(head, s); });
+            && std::ranges::any_of(m_signatures, [&](const std::string &s) { return startsWith(head, s); });
     }
 
     Result<ImageSpec> readHeader(std::span<const std::byte> file) const override
@@ -279,52 +266,122 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<Contents> contents = contentsOf(file);
+        const Result<Contents> contents = contentsOf(request.bytes);
         if (!contents)
             return tl::unexpected(contents.error());
         const std::vector<PnmHeader> &images = contents->images;
+        if (request.member)
+            return decodeMember(request, images);
         const bool areAlike =
             std::ranges::all_of(images, [&](const PnmHeader &image) { return image.hasSameImageAs(images.front()); });
         const Result<std::size_t> bytes = packedByteCount(shapeOf(images.front()), images.front().dtype());
-        const bool isStack = images.size() > 1 && areAlike && bytes && *bytes <= limits.pixelBytes / images.size();
-        Result<Image> decoded =
-            isStack ? decodeStack(file, images, limits, progress) : decodeOne(file, images.front(), limits, progress);
+        const bool isStack =
+            images.size() > 1 && areAlike && bytes && *bytes <= request.limits.pixelBytes / images.size();
+        Result<Image> decoded = isStack ? decodeStack(request, images) : decodeOne(request, images.front());
         if (decoded && images.size() > 1 && !isStack)
             decoded->metadata.addUnread(notOpened(0, images.size()));
         if (decoded && !images.front().isPlain())
-            addTrailerLoss(file.size() - contents->end, decoded->metadata);
+            addTrailerLoss(request.bytes.size() - contents->end, decoded->metadata);
         return decoded;
     }
 
-    Result<Image> decodeMember(const std::shared_ptr<Storage> &file, const std::string &member,
-                               const DecodeLimits &limits, const Progress &progress) const override
+    bool hasMembers() const override { return true; }
+
+private:
+    static Result<Image> decodeMember(const DecodeRequest &request, const std::vector<PnmHeader> &images)
     {
-        const Result<Contents> contents = contentsOf(file->bytes());
-        if (!contents)
-            return tl::unexpected(contents.error());
+        const std::string &member = *request.member;
         std::size_t index = 0;
         const auto [end, error] = std::from_chars(member.data(), member.data() + member.size(), index);
-        if (error != std::errc{} || end != member.data() + member.size() || index >= contents->images.size())
+        if (error != std::errc{} || end != member.data() + member.size() || index >= images.size())
             return failure(ErrorCode::NotFound, "The file has no image " + member + "; images are numbered from 0.");
-        Result<Image> decoded = decodeOne(file->bytes(), contents->images[index], limits, progress);
-        if (decoded && contents->images.size() > 1)
-            decoded->metadata.lost.push_back(notOpened(index, contents->images.size())); // as was asked for
+        Result<Image> decoded = decodeOne(request, images[index]);
+        if (decoded && images.size() > 1)
+            decoded->metadata.lost.push_back(notOpened(index, images.size())); // as was asked for
         return decoded;
+    }
+
+    static Result<Image> decodeOne(const DecodeRequest &request, const PnmHeader &header)
+    {
+        const DType dtype = header.dtype();
+        const Shape shape = shapeOf(header);
+        if (const Result<void> checked = checkLimits(shape, dtype, request.limits.forRows()); !checked)
+            return tl::unexpected(checked.error());
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(dtype, shape, request.allocate);
+        if (!buffer)
+            return failure(std::move(buffer));
+        const MutableImageView image = buffer->mutableView();
+        Reader reader(request.bytes, header);
+        const MutableImageView ordered = isBottomUp(dtype) ? image.flippedVertically() : image;
+        if (const Result<void> read = reader.readInto(ordered, request.progress); !read)
+            return tl::unexpected(read.error());
+        Image decoded{std::move(*buffer), defaultChannelNames(shape.channels)};
+        describe(decoded, header);
+        const std::span<const std::byte> rest = request.bytes.subspan(reader.position());
+        if (header.isPlain())
+            addTrailerLoss(static_cast<std::size_t>(rest.end() - std::ranges::find_if_not(rest, isPnmSpace)),
+                           decoded.metadata);
+        return decoded;
+    }
+
+    static Result<Image> decodeStack(const DecodeRequest &request, const std::vector<PnmHeader> &images)
+    {
+        const PnmHeader &first = images.front();
+        const Shape shape = shapeOf(first);
+        if (const Result<void> checked = checkLimits(shape, first.dtype(), request.limits.forRows()); !checked)
+            return tl::unexpected(checked.error());
+        const Result<ImageStack> stack =
+            ImageStack::allocate(first.dtype(), shape, {std::ssize(images)}, request.allocate);
+        if (!stack)
+            return tl::unexpected(stack.error());
+        const auto count = static_cast<double>(images.size());
+        for (std::ptrdiff_t i = 0; i < stack->count(); ++i) {
+            const MutableImageView image = stack->image(i);
+            const MutableImageView ordered = isBottomUp(first.dtype()) ? image.flippedVertically() : image;
+            const auto index = static_cast<double>(i);
+            if (const Result<void> read =
+                    Reader(request.bytes, images[static_cast<std::size_t>(i)])
+                        .readInto(ordered, request.progress.part(index / count, (index + 1) / count));
+                !read)
+                return tl::unexpected(read.error());
+        }
+        return stack->decoded(defaultChannelNames(shape.channels)).map([&](Image decoded) {
+            describe(decoded, first);
+            return decoded;
+        });
+    }
+
+    static void describe(Image &decoded, const PnmHeader &header)
+    {
+        decoded.transfer = header.dtype() == DType::Float32 ? Transfer::Linear : Transfer::Encoded;
+        decoded.maximum = header.ownMaximum();
+        if (header.colors == PnmColors::Cmyk)
+            decoded.metadata.lost.emplace_back("The request.bytes's CMYK values are converted to RGB.");
+    }
+
+    std::vector<std::string> m_signatures; // one is enough
+};
+
+class PnmEncoder final : public Encoder
+{
+public:
+    PnmEncoder(std::string id, EncoderCapabilities capabilities)
+        : m_id(std::move(id)), m_capabilities(std::move(capabilities))
+    {
     }
 
     bool keepsMaximum(DType dtype, int maximum) const override
     {
-        return m_variant.id != "pfm" && (dtype == DType::UInt8 || (dtype == DType::UInt16 && maximum > 255));
+        return m_id != "pfm" && (dtype == DType::UInt8 || (dtype == DType::UInt16 && maximum > 255));
     }
 
-    EncoderCapabilities capabilities() const override { return m_variant.capabilities; }
+    EncoderCapabilities capabilities() const override { return m_capabilities; }
 
     std::vector<std::string> meaningLosses(const ImageSpec &spec) const override
     {
-        return m_variant.id == "pfm" ? takenForLight(spec) : std::vector<std::string>();
+        return m_id == "pfm" ? takenForLight(spec) : std::vector<std::string>();
     }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
@@ -365,7 +422,7 @@ private:
     [[nodiscard]] Result<void> forEachImage(const ImageView &image, const EncodeOptions &options,
                                             const Progress &progress, Work work) const
     {
-        const bool isStack = options.array && m_variant.capabilities.hasPages;
+        const bool isStack = options.array && m_capabilities.has(EncoderFeature::Pages);
         const std::vector<ImageView> images = isStack ? imagesOf(*options.array) : std::vector<ImageView>{image};
         const auto count = static_cast<double>(images.size());
         for (std::size_t i = 0; i < images.size(); ++i) {
@@ -376,67 +433,9 @@ private:
         return {};
     }
 
-    static Result<Image> decodeOne(std::span<const std::byte> file, const PnmHeader &header, const DecodeLimits &limits,
-                                   const Progress &progress)
-    {
-        const DType dtype = header.dtype();
-        const Shape shape = shapeOf(header);
-        if (const Result<void> checked = checkLimits(shape, dtype, limits.forRows()); !checked)
-            return tl::unexpected(checked.error());
-        Result<ImageBuffer> buffer = ImageBuffer::allocate(dtype, shape);
-        if (!buffer)
-            return failure(std::move(buffer));
-        const MutableImageView image = buffer->mutableView();
-        Reader reader(file, header);
-        const MutableImageView ordered = isBottomUp(dtype) ? image.flippedVertically() : image;
-        if (const Result<void> read = reader.readInto(ordered, progress); !read)
-            return tl::unexpected(read.error());
-        Image decoded{std::move(*buffer), defaultChannelNames(shape.channels)};
-        describe(decoded, header);
-        const std::span<const std::byte> rest = file.subspan(reader.position());
-        if (header.isPlain())
-            addTrailerLoss(static_cast<std::size_t>(rest.end() - std::ranges::find_if_not(rest, isPnmSpace)),
-                           decoded.metadata);
-        return decoded;
-    }
-
-    static Result<Image> decodeStack(std::span<const std::byte> file, const std::vector<PnmHeader> &images,
-                                     const DecodeLimits &limits, const Progress &progress)
-    {
-        const PnmHeader &first = images.front();
-        const Shape shape = shapeOf(first);
-        if (const Result<void> checked = checkLimits(shape, first.dtype(), limits.forRows()); !checked)
-            return tl::unexpected(checked.error());
-        const Result<ImageStack> stack = ImageStack::allocate(first.dtype(), shape, {std::ssize(images)});
-        if (!stack)
-            return tl::unexpected(stack.error());
-        const auto count = static_cast<double>(images.size());
-        for (std::ptrdiff_t i = 0; i < stack->count(); ++i) {
-            const MutableImageView image = stack->image(i);
-            const MutableImageView ordered = isBottomUp(first.dtype()) ? image.flippedVertically() : image;
-            const auto index = static_cast<double>(i);
-            if (const Result<void> read = Reader(file, images[static_cast<std::size_t>(i)])
-                                              .readInto(ordered, progress.part(index / count, (index + 1) / count));
-                !read)
-                return tl::unexpected(read.error());
-        }
-        return stack->decoded(defaultChannelNames(shape.channels)).map([&](Image decoded) {
-            describe(decoded, first);
-            return decoded;
-        });
-    }
-
-    static void describe(Image &decoded, const PnmHeader &header)
-    {
-        decoded.transfer = header.dtype() == DType::Float32 ? Transfer::Linear : Transfer::Encoded;
-        decoded.maximum = header.ownMaximum();
-        if (header.colors == PnmColors::Cmyk)
-            decoded.metadata.lost.emplace_back("The file's CMYK values are converted to RGB.");
-    }
-
     Result<void> encodeOne(ByteSink &sink, const ImageView &image, int maximum, const Progress &progress) const
     {
-        Result<void> written = sink.write(headerFor(m_variant.id, image, maximum));
+        Result<void> written = sink.write(headerFor(m_id, image, maximum));
         const std::size_t item = itemSize(image.dtype());
         std::vector<std::byte> row(item * static_cast<std::size_t>(image.width() * image.channels()));
         const ImageView ordered = isBottomUp(image.dtype()) ? image.flippedVertically() : image;
@@ -468,40 +467,54 @@ private:
                           [&](std::ptrdiff_t /*y*/, const MutableImageView &band) { return reader.readNext(band); });
     }
 
-    Variant m_variant;
+    std::string m_id;
+    EncoderCapabilities m_capabilities;
 };
+
+Codec makeCodec(const std::string &id, std::string title, std::vector<std::string> signatures,
+                EncoderCapabilities capabilities)
+{
+    std::vector<std::string> extensions{id};
+    if (id != "pam" && id != "pfm")
+        extensions.emplace_back("pnm");
+    return {id, std::move(title), std::move(extensions), std::make_unique<PnmDecoder>(std::move(signatures)),
+            std::make_unique<PnmEncoder>(id, std::move(capabilities))};
+}
 
 EncoderCapabilities integers(std::vector<std::ptrdiff_t> channels)
 {
-    return {.dtypes = {DType::UInt8, DType::UInt16}, .channels = std::move(channels), .hasPages = true};
+    return {
+        .dtypes = {DType::UInt8, DType::UInt16}, .channels = std::move(channels), .features = {EncoderFeature::Pages}};
 }
 
 } // namespace
 
-std::unique_ptr<const Codec> makePpmCodec()
+Codec makePpmCodec()
 {
-    return std::make_unique<PnmCodec>(Variant{"ppm", "PPM (color)", {"ppm", "pnm"}, {"P3", "P6"}, integers({3})});
+    return makeCodec("ppm", "PPM (color)", {"P3", "P6"}, integers({3}));
 }
 
-std::unique_ptr<const Codec> makePgmCodec()
+Codec makePgmCodec()
 {
-    return std::make_unique<PnmCodec>(Variant{"pgm", "PGM (gray)", {"pgm", "pnm"}, {"P2", "P5"}, integers({1})});
+    return makeCodec("pgm", "PGM (gray)", {"P2", "P5"}, integers({1}));
 }
 
-std::unique_ptr<const Codec> makePbmCodec()
+Codec makePbmCodec()
 {
-    return std::make_unique<PnmCodec>(Variant{"pbm", "PBM (black and white)", {"pbm", "pnm"}, {"P1", "P4"}, {}});
+    return {"pbm",
+            "PBM (black and white)",
+            {"pbm", "pnm"},
+            std::make_unique<PnmDecoder>(std::vector<std::string>{"P1", "P4"})};
 }
 
-std::unique_ptr<const Codec> makePamCodec()
+Codec makePamCodec()
 {
-    return std::make_unique<PnmCodec>(Variant{"pam", "PAM", {"pam"}, {"P7"}, integers({1, 2, 3, 4})});
+    return makeCodec("pam", "PAM", {"P7"}, integers({1, 2, 3, 4}));
 }
 
-std::unique_ptr<const Codec> makePfmCodec()
+Codec makePfmCodec()
 {
-    return std::make_unique<PnmCodec>(
-        Variant{"pfm", "PFM (floating point)", {"pfm"}, {"PF", "Pf"}, {{DType::Float32}, {1, 3}}});
+    return makeCodec("pfm", "PFM (floating point)", {"PF", "Pf"}, {{DType::Float32}, {1, 3}});
 }
 
 } // namespace pellucid

@@ -134,13 +134,9 @@ Result<void> decodeRows(const PsdStructure &psd, const Rows &rows, const Mutable
     return {};
 }
 
-class PsdCodec final : public Codec
+class PsdDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "psd"; }
-    std::string title() const override { return "Photoshop PSD"; }
-    std::vector<std::string> extensions() const override { return {"psd", "psb"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, "8BPS");
@@ -153,25 +149,24 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<PsdStructure> psd = readPsdStructure(file);
+        const Result<PsdStructure> psd = readPsdStructure(request.bytes);
         if (!psd)
             return tl::unexpected(psd.error());
-        if (const Result<void> checked = checkLimits(psd->shape, psd->dtype, limits); !checked)
+        if (const Result<void> checked = checkLimits(psd->shape, psd->dtype, request.limits); !checked)
             return tl::unexpected(checked.error());
         std::span<const std::byte> rest;
         const Rows rows = canHoldImage(*psd) ? rowsOf(*psd, rest) : Rows();
         if (rows.empty())
-            return failure(ErrorCode::Corrupt, "The file is truncated.");
-        Result<ImageBuffer> buffer = ImageBuffer::allocate(psd->dtype, psd->shape);
+            return failure(ErrorCode::Corrupt, "The request.bytes is truncated.");
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(psd->dtype, psd->shape, request.allocate);
         if (!buffer)
             return failure(std::move(buffer));
         const MutableImageView image = buffer->mutableView();
         const Result<void> decoded = psd->dtype == DType::UInt16
-            ? decodeRows<std::uint16_t>(*psd, rows, image, progress)
-            : decodeRows<std::uint8_t>(*psd, rows, image, progress);
+            ? decodeRows<std::uint16_t>(*psd, rows, image, request.progress)
+            : decodeRows<std::uint8_t>(*psd, rows, image, request.progress);
         if (!decoded)
             return tl::unexpected(decoded.error());
         Image result{std::move(*buffer), defaultChannelNames(psd->shape.channels)};
@@ -183,9 +178,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makePsdCodec()
+Codec makePsdCodec()
 {
-    return std::make_unique<PsdCodec>();
+    return {"psd", "Photoshop PSD", {"psd", "psb"}, std::make_unique<PsdDecoder>()};
 }
 
 } // namespace pellucid

@@ -206,13 +206,9 @@ private:
     unsigned m_repeats = 0; // of the former pixel, not yet written
 };
 
-class QoiCodec final : public Codec
+class QoiDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "qoi"; }
-    std::string title() const override { return "QOI"; }
-    std::vector<std::string> extensions() const override { return {"qoi"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, signature);
@@ -225,28 +221,27 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<QoiHeader> header = readQoiHeader(file);
+        const Result<QoiHeader> header = readQoiHeader(request.bytes);
         if (!header)
             return tl::unexpected(header.error());
-        if (Result<void> checked = checkLimits(header->shape, DType::UInt8, limits); !checked)
+        if (Result<void> checked = checkLimits(header->shape, DType::UInt8, request.limits); !checked)
             return failure(std::move(checked));
         if (Result<void> checked = checkLength(*header); !checked)
             return failure(std::move(checked));
-        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape);
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape, request.allocate);
         if (!buffer)
             return failure(std::move(buffer));
         QoiReader reader(header->data);
         const MutableImageView image = buffer->mutableView();
         for (std::ptrdiff_t y = 0; y < image.height(); y += rowsAtOnce) {
-            if (progress.token.isCancelled())
+            if (request.progress.token.isCancelled())
                 return failure(ErrorCode::Cancelled, "Cancelled.");
             const std::ptrdiff_t rows = std::min(rowsAtOnce, image.height() - y);
             if (Result<void> read = reader.read(image.crop({0, y, image.width(), rows})); !read)
                 return failure(std::move(read));
-            progress.at(static_cast<double>(y + rows) / static_cast<double>(image.height()));
+            request.progress.at(static_cast<double>(y + rows) / static_cast<double>(image.height()));
         }
         const Result<std::span<const std::byte>> rest = reader.readEnd();
         if (!rest)
@@ -255,7 +250,11 @@ public:
         decoded.metadata.addTrailerLoss(*rest);
         return decoded;
     }
+};
 
+class QoiEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override { return {{DType::UInt8}, {3, 4}}; }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions &options,
@@ -303,9 +302,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeQoiCodec()
+Codec makeQoiCodec()
 {
-    return std::make_unique<QoiCodec>();
+    return {"qoi", "QOI", {"qoi"}, std::make_unique<QoiDecoder>(), std::make_unique<QoiEncoder>()};
 }
 
 } // namespace pellucid

@@ -108,7 +108,8 @@ tl::unexpected<Error> stbFailure()
 
 } // namespace
 
-Result<ImageBuffer> decodeWithStb(std::span<const std::byte> file, const StbRequest &request)
+Result<ImageBuffer> decodeWithStb(std::span<const std::byte> file, const StbRequest &request,
+                                  const PixelAllocator &allocate)
 {
     if (file.size() > INT_MAX)
         return failure(ErrorCode::TooLarge, "Files of this format are opened up to 2 GB.");
@@ -131,7 +132,8 @@ Result<ImageBuffer> decodeWithStb(std::span<const std::byte> file, const StbRequ
     std::shared_ptr<Storage> storage = Storage::adopt({pixels, bytes}, &freeBlock, "heap");
     if (height != request.expected.height || width != request.expected.width)
         return failure(ErrorCode::Corrupt, "The file contradicts itself about the size of the image.");
-    return ImageBuffer::over(std::move(storage), 0, request.dtype, shape, packedStrides(shape, request.dtype));
+    return ImageBuffer::over(std::move(storage), 0, request.dtype, shape, packedStrides(shape, request.dtype))
+        .and_then([&](ImageBuffer buffer) { return placed(std::move(buffer), allocate); });
 }
 
 } // namespace pellucid

@@ -18,7 +18,9 @@ struct StbRequest
     std::size_t workingBytes = 0; // what one block besides the image may need at most
 };
 
-// Fails with Corrupt, TooLarge or OutOfMemory. The block that stb allocated last is the buffer: nothing is copied.
-[[nodiscard]] Result<ImageBuffer> decodeWithStb(std::span<const std::byte> file, const StbRequest &request);
+// Fails with Corrupt, TooLarge or OutOfMemory. The block that stb allocated last is the buffer: nothing is copied,
+// unless the caller has an allocator.
+[[nodiscard]] Result<ImageBuffer> decodeWithStb(std::span<const std::byte> file, const StbRequest &request,
+                                                const PixelAllocator &allocate);
 
 } // namespace pellucid

@@ -19,7 +19,9 @@
 #include "core/image/orientation.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace pellucid {
@@ -27,6 +29,7 @@ namespace pellucid {
 namespace {
 
 constexpr std::ptrdiff_t rowsAtOnce = 64;
+constexpr std::array<std::string_view, 4> tgaExtensions{"tga", "vda", "icb", "vst"};
 
 struct TgaHeader
 {
@@ -171,9 +174,10 @@ void roundFiveBits(const MutableImageView &packed)
     }
 }
 
-Result<ImageBuffer> copyPlain(std::span<const std::byte> file, const TgaHeader &header, const Progress &progress)
+Result<ImageBuffer> copyPlain(std::span<const std::byte> file, const TgaHeader &header, const PixelAllocator &allocate,
+                              const Progress &progress)
 {
-    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header.shape);
+    Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header.shape, allocate);
     if (!buffer)
         return buffer;
     const MutableImageView image = buffer->mutableView();
@@ -231,17 +235,12 @@ private:
     bool m_isRun = false;    // of one pixel
 };
 
-class TgaCodec final : public Codec
+class TgaDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "tga"; }
-    std::string title() const override { return "TGA"; }
-    std::vector<std::string> extensions() const override { return {"tga", "vda", "icb", "vst"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
-        const std::vector<std::string> ours = extensions();
-        const bool isOurs = std::ranges::find(ours, extension) != ours.end();
+        const bool isOurs = std::ranges::find(tgaExtensions, extension) != tgaExtensions.end();
         const Result<TgaHeader> header = readTgaHeader(head);
         if (!header)
             return isOurs && header.error().code == ErrorCode::Unsupported;
@@ -255,25 +254,24 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<TgaHeader> header = readTgaHeader(file);
+        const Result<TgaHeader> header = readTgaHeader(request.bytes);
         if (!header)
             return tl::unexpected(header.error());
         const Shape &shape = header->shape;
-        if (const Result<void> checked = checkLimits(shape, DType::UInt8, limits); !checked)
+        if (const Result<void> checked = checkLimits(shape, DType::UInt8, request.limits); !checked)
             return tl::unexpected(checked.error());
         if (header->kind == 1 && header->entries == 0)
             return failure(ErrorCode::Corrupt, "The color map is missing.");
-        const std::optional<std::span<const std::byte>> rest = behindPixels(file, *header);
+        const std::optional<std::span<const std::byte>> rest = behindPixels(request.bytes, *header);
         if (!rest)
-            return failure(ErrorCode::Corrupt, "The file is truncated.");
-        if (progress.token.isCancelled())
+            return failure(ErrorCode::Corrupt, "The request.bytes is truncated.");
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         Result<ImageBuffer> buffer = header->isPlain()
-            ? copyPlain(file, *header, progress)
-            : decodeWithStb(file, {DType::UInt8, 0, shape, header->entries * 4});
+            ? copyPlain(request.bytes, *header, request.allocate, request.progress)
+            : decodeWithStb(request.bytes, {DType::UInt8, 0, shape, header->entries * 4}, request.allocate);
         if (!buffer)
             return failure(std::move(buffer));
         if (header->isFiveBits())
@@ -285,7 +283,11 @@ public:
         sayLost(*header, *rest, image.metadata);
         return image;
     }
+};
 
+class TgaEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override { return {{DType::UInt8}, {1, 2, 3, 4}}; }
 
     Result<void> encodeTo(ByteSink &sink, const ImageView &image, const EncodeOptions & /*options*/,
@@ -316,9 +318,13 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeTgaCodec()
+Codec makeTgaCodec()
 {
-    return std::make_unique<TgaCodec>();
+    return {"tga",
+            "TGA",
+            {tgaExtensions.begin(), tgaExtensions.end()},
+            std::make_unique<TgaDecoder>(),
+            std::make_unique<TgaEncoder>()};
 }
 
 } // namespace pellucid

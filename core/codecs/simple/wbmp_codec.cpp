@@ -49,13 +49,9 @@ Result<WbmpHeader> readHeaderOf(std::span<const std::byte> file)
     return header;
 }
 
-class WbmpCodec final : public Codec
+class WbmpDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "wbmp"; }
-    std::string title() const override { return "Wireless bitmap"; }
-    std::vector<std::string> extensions() const override { return {"wbmp"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
         return extension == "wbmp" && !head.empty() && head[0] == std::byte{0};
@@ -68,21 +64,20 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<WbmpHeader> header = readHeaderOf(file);
+        const Result<WbmpHeader> header = readHeaderOf(request.bytes);
         if (!header)
             return tl::unexpected(header.error());
-        if (Result<void> checked = checkLimits(header->shape, DType::UInt8, limits); !checked)
+        if (Result<void> checked = checkLimits(header->shape, DType::UInt8, request.limits); !checked)
             return failure(std::move(checked));
         if (header->pixels.size() < header->rowBytes() * static_cast<std::size_t>(header->shape.height))
-            return failure(ErrorCode::Corrupt, "The file is truncated.");
-        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape);
+            return failure(ErrorCode::Corrupt, "The request.bytes is truncated.");
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape, request.allocate);
         if (!buffer)
             return failure(std::move(buffer));
         const MutableImageView image = buffer->mutableView();
-        const Result<void> read = copyRows(image, progress, [&](std::ptrdiff_t y) {
+        const Result<void> read = copyRows(image, request.progress, [&](std::ptrdiff_t y) {
             const std::byte *const row = header->pixels.data() + static_cast<std::size_t>(y) * header->rowBytes();
             for (std::ptrdiff_t x = 0; x < image.width(); ++x) {
                 const bool isWhite = (row[x / 8] >> (7 - x % 8) & std::byte{1}) == std::byte{1};
@@ -97,9 +92,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeWbmpCodec()
+Codec makeWbmpCodec()
 {
-    return std::make_unique<WbmpCodec>();
+    return {"wbmp", "Wireless bitmap", {"wbmp"}, std::make_unique<WbmpDecoder>()};
 }
 
 } // namespace pellucid

@@ -79,13 +79,9 @@ Result<XbmHeader> readHeaderOf(std::span<const std::byte> file)
     return header;
 }
 
-class XbmCodec final : public Codec
+class XbmDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "xbm"; }
-    std::string title() const override { return "X bitmap"; }
-    std::vector<std::string> extensions() const override { return {"xbm"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view extension) const override
     {
         const std::string_view text = asText(head);
@@ -100,22 +96,21 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        const Result<XbmHeader> header = readHeaderOf(file);
+        const Result<XbmHeader> header = readHeaderOf(request.bytes);
         if (!header)
             return tl::unexpected(header.error());
-        if (Result<void> checked = checkLimits(header->shape, DType::UInt8, limits); !checked)
+        if (Result<void> checked = checkLimits(header->shape, DType::UInt8, request.limits); !checked)
             return failure(std::move(checked));
         constexpr std::size_t shortest = 2; // a digit and a comma
         const std::size_t numbers = static_cast<std::size_t>(header->rowNumbers() * header->shape.height);
         if (header->numbers.size() + 1 < shortest * numbers)
             return truncated();
-        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape);
+        Result<ImageBuffer> buffer = ImageBuffer::allocate(DType::UInt8, header->shape, request.allocate);
         if (!buffer)
             return failure(std::move(buffer));
-        if (const Result<void> read = readBits(*header, buffer->mutableView(), progress); !read)
+        if (const Result<void> read = readBits(*header, buffer->mutableView(), request.progress); !read)
             return tl::unexpected(read.error());
         return Image{std::move(*buffer), defaultChannelNames(1)};
     }
@@ -151,9 +146,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeXbmCodec()
+Codec makeXbmCodec()
 {
-    return std::make_unique<XbmCodec>();
+    return {"xbm", "X bitmap", {"xbm"}, std::make_unique<XbmDecoder>()};
 }
 
 } // namespace pellucid

@@ -91,26 +91,25 @@ Metadata metadataOf(const TiffFile &file, std::span<const std::byte> bytes, cons
 }
 
 // The page that the file is at.
-Result<Image> decodePage(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page,
-                         const Progress &progress, const PartialImageObserver &watcher)
+Result<Image> decodePage(const TiffFile &file, const TiffPage &page, const DecodeRequest &request)
 {
-    Result<ImageBuffer> buffer = ImageBuffer::allocate(page.dtype, page.shape);
+    Result<ImageBuffer> buffer = ImageBuffer::allocate(page.dtype, page.shape, request.allocate);
     if (!buffer)
         return failure(std::move(buffer));
     const MutableImageView image = buffer->mutableView();
     std::function<void(std::ptrdiff_t)> rowWatcher;
-    if (watcher)
+    if (request.observer)
         rowWatcher = [&](std::ptrdiff_t rows) {
-            watcher({image, rows, page.orientation, page.channels, Transfer::Encoded, nullptr, page.maximum});
+            request.observer({image, rows, page.orientation, page.channels, Transfer::Encoded, nullptr, page.maximum});
         };
-    if (const Result<void> read = readTiffRows(file, page, image, progress, rowWatcher); !read)
+    if (const Result<void> read = readTiffRows(file, page, image, request.progress, rowWatcher); !read)
         return tl::unexpected(read.error());
-    buffer = uprighted(std::move(*buffer), page.orientation);
+    buffer = uprighted(std::move(*buffer), page.orientation, request.allocate);
     if (!buffer)
         return failure(std::move(buffer));
     Image decoded{std::move(*buffer), page.channels};
     decoded.maximum = page.maximum;
-    decoded.metadata = metadataOf(file, bytes, page);
+    decoded.metadata = metadataOf(file, request.bytes, page);
     return decoded;
 }
 
@@ -125,13 +124,12 @@ void noteTags(const TiffFile &file, const TiffStructure &structure, std::vector<
 }
 
 // All pages, one behind the other.
-Result<Image> decodePages(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &first, int pages,
-                          const Progress &progress)
+Result<Image> decodePages(const TiffFile &file, const TiffPage &first, int pages, const DecodeRequest &request)
 {
-    const Result<ImageStack> stack = ImageStack::allocate(first.dtype, first.shape, {pages});
+    const Result<ImageStack> stack = ImageStack::allocate(first.dtype, first.shape, {pages}, request.allocate);
     if (!stack)
         return tl::unexpected(stack.error());
-    Metadata metadata = metadataOf(file, bytes, first);
+    Metadata metadata = metadataOf(file, request.bytes, first);
     std::vector<std::string> tags;
     for (int i = 0; i < pages; ++i) {
         if (const Result<void> there = goTo(file, {.page = i}); !there)
@@ -140,8 +138,8 @@ Result<Image> decodePages(const TiffFile &file, std::span<const std::byte> bytes
         if (!page)
             return tl::unexpected(page.error());
         if (i > 0)
-            noteTags(file, TiffStructure(bytes), tags);
-        const Progress part = progress.part(static_cast<double>(i) / pages, static_cast<double>(i + 1) / pages);
+            noteTags(file, TiffStructure(request.bytes), tags);
+        const Progress part = request.progress.part(static_cast<double>(i) / pages, static_cast<double>(i + 1) / pages);
         if (const Result<void> read = readTiffRows(file, *page, stack->image(i), part); !read)
             return tl::unexpected(read.error());
     }
@@ -191,16 +189,16 @@ StoredStack findStack(const TiffFile &file, std::span<const std::byte> bytes, co
     return stack;
 }
 
-Result<Image> decodeStored(const TiffFile &file, std::span<const std::byte> bytes, const TiffPage &page,
-                           const StoredStack &stored, const Progress &progress)
+Result<Image> decodeStored(const TiffFile &file, const TiffPage &page, const StoredStack &stored,
+                           const DecodeRequest &request)
 {
-    const Result<ImageStack> stack = ImageStack::allocate(page.dtype, page.shape, stored.counts);
+    const Result<ImageStack> stack = ImageStack::allocate(page.dtype, page.shape, stored.counts, request.allocate);
     if (!stack)
         return tl::unexpected(stack.error());
     const bool isForeign = (TIFFIsBigEndian(file.handle()) != 0) == (std::endian::native == std::endian::little);
     const ImageStack &images = *stack;
     for (std::ptrdiff_t i = 0; i < images.count(); ++i) {
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const MutableImageView image = images.image(i);
         const std::size_t size = packedByteCount(page.shape, page.dtype).value();
@@ -209,23 +207,35 @@ Result<Image> decodeStored(const TiffFile &file, std::span<const std::byte> byte
             swapTiffSamples(image);
         if (page.color == TiffPage::Color::InvertedGray)
             invertGray(image, page.maximum);
-        progress.at(static_cast<double>(i + 1) / static_cast<double>(images.count()));
+        request.progress.at(static_cast<double>(i + 1) / static_cast<double>(images.count()));
     }
     return images.decoded(page.channels).map([&](Image decoded) {
-        decoded.metadata = metadataOf(file, bytes, page);
+        decoded.metadata = metadataOf(file, request.bytes, page);
         return decoded;
     });
 }
 
-Result<Image> decodePlace(const TiffFile &file, std::span<const std::byte> bytes, const TiffPlace &place,
-                          const DecodeLimits &limits, const Progress &progress, const PartialImageObserver &watcher)
+Result<Image> decodePlace(const TiffFile &file, const TiffPlace &place, const DecodeRequest &request)
 {
     if (const Result<void> there = goTo(file, place); !there)
         return tl::unexpected(there.error());
-    const Result<TiffPage> page = checkedPage(file, limits);
+    const Result<TiffPage> page = checkedPage(file, request.limits);
     if (!page)
         return tl::unexpected(page.error());
-    return decodePage(file, bytes, *page, progress, watcher);
+    return decodePage(file, *page, request);
+}
+
+Result<Image> decodeMember(const TiffFile &file, const DecodeRequest &request)
+{
+    const Result<TiffPage> first = readTiffPage(file);
+    const TiffContents contents = readTiffContents(file, first.value_or(TiffPage{}));
+    const TiffPlace *const place = contents.find(*request.member);
+    if (place == nullptr)
+        return failure(ErrorCode::NotFound, contents.without(*request.member));
+    Result<Image> decoded = decodePlace(file, *place, request);
+    if (decoded && contents.places.size() > 1)
+        decoded->metadata.lost.push_back(contents.othersThan(*place)); // as was asked for
+    return decoded;
 }
 
 std::vector<ImageView> pagesOf(const ImageView &image, const EncodeOptions &options)
@@ -244,13 +254,9 @@ Result<bool> holdsPage(const TiffFile &file, const ImageView &image, const Progr
                       [&](std::ptrdiff_t y, const MutableImageView &band) { return rows.read(y, band); });
 }
 
-class TiffCodec final : public Codec
+class TiffDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "tiff"; }
-    std::string title() const override { return "TIFF"; }
-    std::vector<std::string> extensions() const override { return {"tif", "tiff"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         using namespace std::string_view_literals;
@@ -264,66 +270,48 @@ public:
         return file ? readTiffPage(**file).map(specOf) : tl::unexpected(file.error());
     }
 
-    Result<Image> decode(std::span<const std::byte> bytes, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        return decodeProgressive(bytes, limits, progress, {});
-    }
-
-    Result<Image> decodeProgressive(std::span<const std::byte> bytes, const DecodeLimits &limits,
-                                    const Progress &progress, const PartialImageObserver &watcher) const override
-    {
-        const Result<std::unique_ptr<TiffFile>> file = openTiff(bytes, limits);
+        const Result<std::unique_ptr<TiffFile>> file = openTiff(request.bytes, request.limits);
         if (!file)
             return tl::unexpected(file.error());
-        const Result<TiffPage> page = checkedPage(**file, limits);
+        if (request.member)
+            return decodeMember(**file, request);
+        const Result<TiffPage> page = checkedPage(**file, request.limits);
         if (!page)
             return tl::unexpected(page.error());
         const TiffContents contents = readTiffContents(**file, *page);
         if (contents.main != 0)
-            return decodePlace(**file, bytes, contents.places[contents.main], limits, progress, watcher)
-                .map([&](Image decoded) {
-                    decoded.metadata.addUnread(contents.othersThan(contents.places[contents.main]));
-                    return decoded;
-                });
-        const StoredStack stored = contents.pages == 1 ? findStack(**file, bytes, *page) : StoredStack();
+            return decodePlace(**file, contents.places[contents.main], request).map([&](Image decoded) {
+                decoded.metadata.addUnread(contents.othersThan(contents.places[contents.main]));
+                return decoded;
+            });
+        const StoredStack stored = contents.pages == 1 ? findStack(**file, request.bytes, *page) : StoredStack();
         const std::size_t pageBytes = packedByteCount(page->shape, page->dtype).value();
         const bool isStack = contents.pages > 1 && contents.areAlike
-            && pageBytes <= limits.pixelBytes / static_cast<std::size_t>(contents.pages);
-        const bool isStored = !stored.samples.empty() && stored.samples.size() <= limits.pixelBytes;
-        Result<Image> decoded = isStack ? decodePages(**file, bytes, *page, contents.pages, progress)
-            : isStored                  ? decodeStored(**file, bytes, *page, stored, progress)
-                                        : decodePage(**file, bytes, *page, progress, watcher);
+            && pageBytes <= request.limits.pixelBytes / static_cast<std::size_t>(contents.pages);
+        const bool isStored = !stored.samples.empty() && stored.samples.size() <= request.limits.pixelBytes;
+        Result<Image> decoded = isStack ? decodePages(**file, *page, contents.pages, request)
+            : isStored                  ? decodeStored(**file, *page, stored, request)
+                                        : decodePage(**file, *page, request);
         if (decoded && ((contents.places.size() > 1 && !isStack) || contents.hasSubs()))
             decoded->metadata.addUnread(isStack ? contents.subsOnly() : contents.othersThan(contents.places[0]));
         return decoded;
     }
 
-    Result<Image> decodeMember(const std::shared_ptr<Storage> &storage, const std::string &member,
-                               const DecodeLimits &limits, const Progress &progress) const override
-    {
-        const Result<std::unique_ptr<TiffFile>> file = openTiff(storage->bytes(), limits);
-        if (!file)
-            return tl::unexpected(file.error());
-        const Result<TiffPage> first = readTiffPage(**file);
-        const TiffContents contents = readTiffContents(**file, first.value_or(TiffPage{}));
-        const TiffPlace *const place = contents.find(member);
-        if (place == nullptr)
-            return failure(ErrorCode::NotFound, contents.without(member));
-        Result<Image> decoded = decodePlace(**file, storage->bytes(), *place, limits, progress, {});
-        if (decoded && contents.places.size() > 1)
-            decoded->metadata.lost.push_back(contents.othersThan(*place)); // as was asked for
-        return decoded;
-    }
+    bool hasMembers() const override { return true; }
+};
 
+class TiffEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override
     {
         EncoderCapabilities capabilities;
         for (int i = static_cast<int>(DType::Int8); i < dtypeCount; ++i)
             capabilities.dtypes.push_back(static_cast<DType>(i));
         capabilities.channels = {1, 2, 3, 4};
-        capabilities.hasAnyChannels = true;
-        capabilities.hasPages = true;
+        capabilities.features = {EncoderFeature::AnyChannels, EncoderFeature::Pages};
         capabilities.compressions = {Compression::Fast, Compression::Small, Compression::Lzw, Compression::None};
         return capabilities;
     }
@@ -389,9 +377,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<const Codec> makeTiffCodec()
+Codec makeTiffCodec()
 {
-    return std::make_unique<TiffCodec>();
+    return {"tiff", "TIFF", {"tif", "tiff"}, std::make_unique<TiffDecoder>(), std::make_unique<TiffEncoder>()};
 }
 
 } // namespace pellucid

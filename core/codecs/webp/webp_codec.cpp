@@ -2,6 +2,7 @@
 // straight, also under alpha 0, turned upright as Exif says. Written exactly, or smaller with a loss where that is
 // asked for. A lossy file does not say with what quality it was made.
 #include "core/base/signature.h"
+#include "core/buffer/copy_pixels.h"
 #include "core/codecs/built_in.h"
 #include "core/codecs/io/animation.h"
 #include "core/codecs/webp/webp_decoder.h"
@@ -16,13 +17,9 @@ namespace pellucid {
 
 namespace {
 
-class WebpCodec final : public Codec
+class WebpDecoder final : public Decoder
 {
 public:
-    std::string id() const override { return "webp"; }
-    std::string title() const override { return "WebP"; }
-    std::vector<std::string> extensions() const override { return {"webp"}; }
-
     bool sniff(std::span<const std::byte> head, std::string_view /*extension*/) const override
     {
         return startsWith(head, "RIFF") && head.size() >= 12 && startsWith(head.subspan(8), "WEBP");
@@ -38,38 +35,35 @@ public:
         });
     }
 
-    Result<Image> decode(std::span<const std::byte> file, const DecodeLimits &limits,
-                         const Progress &progress) const override
+    Result<Image> decode(const DecodeRequest &request) const override
     {
-        return decodeProgressive(file, limits, progress, {});
-    }
-
-    Result<Image> decodeProgressive(std::span<const std::byte> file, const DecodeLimits &limits,
-                                    const Progress &progress, const PartialImageObserver &watcher) const override
-    {
-        const Result<WebpContainer> webp = readWebpContainer(file);
+        const Result<WebpContainer> webp = readWebpContainer(request.bytes);
         if (!webp)
             return tl::unexpected(webp.error());
-        if (const Result<void> checked = checkLimits(webp->shape, DType::UInt8, limits); !checked)
+        if (const Result<void> checked = checkLimits(webp->shape, DType::UInt8, request.limits); !checked)
             return tl::unexpected(checked.error());
         Metadata metadata = readWebpMetadata(*webp);
         if (webp->isAnimated)
-            return decodeWebpAnimation(file, std::move(metadata), limits, progress);
+            return decodeWebpAnimation(std::move(metadata), request);
 
         const ChannelNames channels = defaultChannelNames(webp->shape.channels);
         const int orientation = webpOrientation(*webp);
-        const RowWatcher rowWatcher = watchRows(watcher, orientation, channels, metadata);
-        Result<ImageBuffer> buffer = decodeWebpImage(file, webp->shape, progress, rowWatcher);
-        return uprightImage(std::move(buffer), orientation, channels, std::move(metadata));
+        const RowWatcher rowWatcher = watchRows(request.observer, orientation, channels, metadata);
+        Result<ImageBuffer> buffer = decodeWebpImage(webp->shape, request, rowWatcher);
+        return uprightImage(std::move(buffer), orientation, channels, std::move(metadata), request.allocate);
     }
+};
 
+class WebpEncoder final : public Encoder
+{
+public:
     EncoderCapabilities capabilities() const override
     {
         return {.dtypes = {DType::UInt8},
                 .channels = {3, 4},
+                .features = {EncoderFeature::Frames},
                 .compressions = {Compression::Fast, Compression::Small, Compression::Lossy},
-                .lossIfAsked = "WebP with a quality is lossy: pixel values change slightly.",
-                .hasFrames = true};
+                .lossIfAsked = "WebP with a quality is lossy: pixel values change slightly."};
     }
 
     std::vector<std::string> metadataLosses(const Metadata &metadata, DType /*dtype*/,
@@ -90,19 +84,19 @@ public:
     {
         if (const std::vector<ImageView> frames = framesOf(options); frames.size() > 1)
             return holdsFrames(file, frames, options, progress);
-        if (options.compression != Compression::Lossy)
-            return Codec::verify(file, image, options, progress);
-        return decode(file, {}, progress).map([&](const Image &decoded) {
-            return decoded.buffer.shape() == image.shape();
+        return WebpDecoder().decode({.bytes = file, .progress = progress}).map([&](const Image &decoded) {
+            const ImageView stored = decoded.buffer.view();
+            return stored.shape() == image.shape()
+                && (options.compression == Compression::Lossy || samePixels(stored, image));
         });
     }
 };
 
 } // namespace
 
-std::unique_ptr<const Codec> makeWebpCodec()
+Codec makeWebpCodec()
 {
-    return std::make_unique<WebpCodec>();
+    return {"webp", "WebP", {"webp"}, std::make_unique<WebpDecoder>(), std::make_unique<WebpEncoder>()};
 }
 
 } // namespace pellucid

@@ -33,10 +33,9 @@ tl::unexpected<Error> errorOf(VP8StatusCode status)
 
 } // namespace
 
-Result<ImageBuffer> decodeWebpImage(std::span<const std::byte> file, const Shape &shape, const Progress &progress,
-                                    const RowWatcher &watcher)
+Result<ImageBuffer> decodeWebpImage(const Shape &shape, const DecodeRequest &request, const RowWatcher &watcher)
 {
-    Result<ImageBuffer> image = ImageBuffer::allocate(DType::UInt8, shape);
+    Result<ImageBuffer> image = ImageBuffer::allocate(DType::UInt8, shape, request.allocate);
     WebPDecoderConfig config;
     if (!image || WebPInitDecoderConfig(&config) == 0)
         return image;
@@ -51,13 +50,13 @@ Result<ImageBuffer> decodeWebpImage(std::span<const std::byte> file, const Shape
         return errorOf(VP8_STATUS_OUT_OF_MEMORY);
     VP8StatusCode status = VP8_STATUS_SUSPENDED;
     for (std::size_t part = 1; part <= parts && status == VP8_STATUS_SUSPENDED; ++part) {
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
-        status = WebPIUpdate(decoder.get(), octets(file), file.size() * part / parts);
+        status = WebPIUpdate(decoder.get(), octets(request.bytes), request.bytes.size() * part / parts);
         int rows = 0;
         if (WebPIDecGetRGB(decoder.get(), &rows, nullptr, nullptr, nullptr) == nullptr)
             continue;
-        progress.at(static_cast<double>(rows) / static_cast<double>(shape.height));
+        request.progress.at(static_cast<double>(rows) / static_cast<double>(shape.height));
         if (watcher && rows > 0)
             watcher(pixels, rows);
     }
@@ -66,25 +65,24 @@ Result<ImageBuffer> decodeWebpImage(std::span<const std::byte> file, const Shape
     return image;
 }
 
-Result<Image> decodeWebpAnimation(std::span<const std::byte> file, Metadata metadata, const DecodeLimits &limits,
-                                  const Progress &progress)
+Result<Image> decodeWebpAnimation(Metadata metadata, const DecodeRequest &request)
 {
-    Result<WebpFrames> frames = WebpFrames::open(file);
+    Result<WebpFrames> frames = WebpFrames::open(request.bytes);
     if (!frames)
         return tl::unexpected(frames.error());
-    const std::size_t count = framesToRead(frames->count(), frames->shape(), limits);
-    Result<Image> animation = allocateAnimation(count, frames->shape());
+    const std::size_t count = framesToRead(frames->count(), frames->shape(), request.limits);
+    Result<Image> animation = allocateAnimation(count, frames->shape(), request.allocate);
     if (!animation)
         return animation;
     for (std::size_t i = 0; i < count; ++i) {
-        if (progress.token.isCancelled())
+        if (request.progress.token.isCancelled())
             return failure(ErrorCode::Cancelled, "Cancelled.");
         const Result<WebpFrames::Frame> frame = frames->next();
         if (!frame)
             return tl::unexpected(frame.error());
         std::memcpy(frameOf(*animation, i).data(), frame->pixels.data(), animation->buffer.byteCount());
         metadata.frameMilliseconds.push_back(frame->milliseconds);
-        progress.at(static_cast<double>(i + 1) / static_cast<double>(count));
+        request.progress.at(static_cast<double>(i + 1) / static_cast<double>(count));
     }
     metadata.loops = frames->loops();
     if (count < frames->count())

@@ -74,7 +74,7 @@ Outcome decode(Words words)
     const Codec *const codec = registry().decoderFor(file.first(std::min<std::size_t>(file.size(), 4096)), extension);
     if (codec == nullptr)
         throw std::runtime_error("no codec reads it");
-    return {seconds([&] { (void)valueOf(codec->decode(file, {}, {})); })};
+    return {seconds([&] { (void)valueOf(codec->decode({file})); })};
 }
 
 // "FILE": as the program opens it, from its path.
@@ -108,7 +108,7 @@ Outcome encode(Words words)
         throw std::runtime_error("no codec writes it");
     const EncodeOptions options{.compression = words[1] == "small" ? Compression::Small : Compression::Fast};
     Outcome outcome;
-    outcome.seconds = seconds([&] { outcome.bytes = valueOf(codec->encode(image, options, {})).size(); });
+    outcome.seconds = seconds([&] { outcome.bytes = valueOf(codec->encoder()->encode(image, options, {})).size(); });
     return outcome;
 }
 
