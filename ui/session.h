@@ -1,5 +1,5 @@
-// One open image as the window sees it: the document, the edit in progress and how it is looked at. Panels and the canvas
-// read it, change it through its functions and follow its signals; none of them talks to another.
+// One open image as the window sees it: the document, the edit in progress and how it is looked at. Panels and the
+// canvas read it, change it through its functions and follow its signals; none of them talks to another.
 //
 // Lives on the GUI thread. Works on a pending edit in small slices while the event loop is idle.
 #pragma once

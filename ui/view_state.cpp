@@ -117,8 +117,8 @@ void ViewState::showFittedRange()
         computeFewPixels();
         showRange(usualRange(*m_document, m_settings.part, RangeRule::Values));
     };
-    m_valuesReading.start(m_document->buffer().storage(),
-                          rangeSamples(*m_document, m_settings.part, RangeRule::Values), find);
+    m_valuesReading.start(m_document->buffer().storage(), rangeSamples(*m_document, m_settings.part, RangeRule::Values),
+                          find);
 }
 
 void ViewState::showRange(const ShownRange &range)

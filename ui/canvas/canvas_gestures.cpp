@@ -98,7 +98,8 @@ bool CanvasGestures::move(const QMouseEvent &event)
         && (event.position() - m_pressedAt).manhattanLength() >= QApplication::startDragDistance()) {
         m_isDragging = true;
         if (!pans())
-            m_selectionDrag.emplace(m_canvas->session()->viewState().selection(), gripAt(m_pressedAt), pixelAt(m_pressedAt));
+            m_selectionDrag.emplace(m_canvas->session()->viewState().selection(), gripAt(m_pressedAt),
+                                    pixelAt(m_pressedAt));
     }
     if (m_isDragging && m_selectionDrag) {
         m_canvas->session()->viewState().setSelection(

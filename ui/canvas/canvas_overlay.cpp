@@ -129,7 +129,8 @@ void CanvasOverlay::paint(QPainter &painter, const Session &session, const Viewp
     for (int i = 0; i < session.viewState().pins().size(); ++i) {
         const Point pin = session.viewState().pins()[i];
         if (!viewport.deviceRect({pin.x, pin.y, 1, 1}).intersected(reachable).isEmpty())
-            paintPin(painter, viewport, pin, QString::number(i + 1), i == session.viewState().currentPin() ? accent : light, ratio);
+            paintPin(painter, viewport, pin, QString::number(i + 1),
+                     i == session.viewState().currentPin() ? accent : light, ratio);
     }
 }
 

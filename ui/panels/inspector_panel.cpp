@@ -80,7 +80,8 @@ void InspectorPanel::refreshPins()
 {
     const bool hasPin = m_session && m_session->viewState().currentPin() >= 0;
     m_pinned->showPixel(m_session,
-                        hasPin ? std::optional(m_session->viewState().pins().at(m_session->viewState().currentPin())) : std::nullopt);
+                        hasPin ? std::optional(m_session->viewState().pins().at(m_session->viewState().currentPin()))
+                               : std::nullopt);
     m_fields->refresh();
     m_table->refresh();
     m_removeAll->setVisible(hasPin);

@@ -60,7 +60,8 @@ void PinTable::setRows(int count)
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::StrongFocus);
         connect(
-            button, &QToolButton::clicked, this, [this, row] { m_session->viewState().removePin(row); }, Qt::QueuedConnection);
+            button, &QToolButton::clicked, this, [this, row] { m_session->viewState().removePin(row); },
+            Qt::QueuedConnection);
         setCellWidget(row, Remove, button);
     }
     setRowCount(count);

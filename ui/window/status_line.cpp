@@ -218,7 +218,8 @@ void StatusLine::showFacts()
 
 void StatusLine::showRange()
 {
-    m_range->setText(m_session ? rangeText(m_session->viewState().settings(), m_session->document().spec().dtype) : QString());
+    m_range->setText(m_session ? rangeText(m_session->viewState().settings(), m_session->document().spec().dtype)
+                               : QString());
 }
 
 void StatusLine::showTask()
