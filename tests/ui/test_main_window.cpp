@@ -399,12 +399,19 @@ private slots:
         trigger("operation.convert-profile");
         auto *dialog = m_window->findChild<OperationDialog *>();
         QVERIFY(dialog);
-        QTest::mouseClick(dialog->findChild<QPushButton *>("fileBrowse"), Qt::LeftButton);
+        auto *to = dialog->findChild<QComboBox *>("toCombo");
+        auto *browse = dialog->findChild<QPushButton *>("fileBrowse");
+        QVERIFY(!browse->isVisible());
+        to->setCurrentIndex(to->findData("file"));
+        emit to->activated(to->currentIndex());
+        QVERIFY(browse->isVisible());
+        QVERIFY(dialog->height() >= dialog->sizeHint().height());
+        QTest::mouseClick(browse, Qt::LeftButton);
         auto *chooser = dialog->findChild<QFileDialog *>();
         QVERIFY(chooser);
         chooser->selectFile(profile);
         QTest::keyClick(chooser->findChild<QLineEdit *>(), Qt::Key_Return);
-        QCOMPARE(dialog->findChild<QComboBox *>("toCombo")->currentText(), QString("A file"));
+        QCOMPARE(to->currentText(), QString("A file"));
         dialog->accept();
         QVERIFY(session->document().metadata()->icc == icc);
     }

@@ -1,11 +1,9 @@
 // An operation that runs at once, on one line: its parameters and a button, made from its declaration.
 #pragma once
 
-#include "ui/controls/parameter_control.h"
+#include "ui/controls/operation_form.h"
 
 #include <QWidget>
-
-#include <vector>
 
 namespace pellucid {
 
@@ -18,16 +16,15 @@ public:
     OperationRow(const Operation &operation, const QString &buttonText, QWidget *parent = nullptr);
 
     // Suggests what the image takes.
-    void setSpec(const ImageSpec &spec);
+    void setSpec(const ImageSpec &spec) { m_form->suggest(spec); }
 
-    [[nodiscard]] Arguments arguments() const;
+    [[nodiscard]] Arguments arguments() const { return m_form->arguments(); }
 
 signals:
     void triggered();
 
 private:
-    const Operation &m_operation;
-    std::vector<FormControl> m_controls;
+    OperationForm *m_form;
 };
 
 } // namespace pellucid

@@ -1,6 +1,6 @@
 #include "ui/controls/parameter_control.h"
 
-#include "core/operations/step.h"
+#include "ui/controls/channels_control.h"
 #include "ui/controls/combo_box.h"
 #include "ui/controls/parameter_row.h"
 
@@ -240,40 +240,10 @@ ParameterControl *createParameterControl(const Parameter &parameter, const Contr
     case Parameter::Kind::Text: return new TextControl(parameter, name, form);
     case Parameter::Kind::Order: return new OrderControl(parameter, name, form);
     case Parameter::Kind::Weights: return new WeightsControl(parameter, name);
-    case Parameter::Kind::Number:
-    case Parameter::Kind::Channels: break;
+    case Parameter::Kind::Channels: return new ChannelsControl(parameter, name);
+    case Parameter::Kind::Number: break;
     }
-    Q_ASSERT(parameter.kind == Parameter::Kind::Number);
     return new ParameterRow(parameter, name, form);
-}
-
-Arguments argumentsOf(std::span<const FormControl> controls)
-{
-    Arguments arguments;
-    for (const auto &[parameter, control] : controls)
-        arguments.insert_or_assign(parameter->id, control->value());
-    return arguments;
-}
-
-void fitToImage(const Operation &operation, std::span<const FormControl> controls, const ImageSpec &spec)
-{
-    std::size_t channel = 0;
-    for (const auto &[parameter, control] : controls) {
-        control->setSpec(spec);
-        if (parameter->kind == Parameter::Kind::Channel && channel < spec.channels.size())
-            control->setValue(spec.channels[channel++]);
-    }
-    const auto fits = [&] {
-        const Step step{.operation = &operation, .arguments = argumentsOf(controls), .rect = {}, .locked = {}};
-        return spec.channels.empty() || step.bind(spec);
-    };
-    for (const auto &[parameter, control] : controls) {
-        const Value suggested = control->value();
-        for (auto option = parameter->options.begin(); option != parameter->options.end() && !fits(); ++option)
-            control->setValue(option->id);
-        if (!fits())
-            control->setValue(suggested);
-    }
 }
 
 } // namespace pellucid

@@ -49,17 +49,8 @@ enum class ControlForm {
     Inline, // beside others on a line: no more than label and field
 };
 
-// A control for every kind but Channels. The parameter must outlive it (declarations are constants).
+// The parameter must outlive it (declarations are constants).
 [[nodiscard]] ParameterControl *createParameterControl(const Parameter &parameter, const ControlName &name,
                                                        ControlForm form = ControlForm::Row);
-
-// Of a form, each with what it stands for.
-using FormControl = std::pair<const Parameter *, ParameterControl *>;
-
-[[nodiscard]] Arguments argumentsOf(std::span<const FormControl> controls);
-
-// Fits them all to an image, so that the form begins with what can be done: a channel of its own for each parameter
-// that is one, and the first option that the image takes where it does not take the default.
-void fitToImage(const Operation &operation, std::span<const FormControl> controls, const ImageSpec &spec);
 
 } // namespace pellucid

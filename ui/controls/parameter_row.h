@@ -23,7 +23,6 @@ public:
 
     [[nodiscard]] Value value() const override { return m_value; }
     [[nodiscard]] double number() const { return m_value; }
-    [[nodiscard]] bool isNeutral() const { return m_value == m_default; }
     void setValue(const Value &value) override { show(std::get<double>(value)); }
     void reset() override { show(m_default); }
     void setSpec(const ImageSpec &spec) override;

@@ -4,17 +4,14 @@
 #pragma once
 
 #include "core/operations/step.h"
-#include "ui/controls/parameter_control.h"
 #include "ui/dialogs/dialog.h"
 
-#include <QList>
-
-class QCheckBox;
 class QLabel;
 class QPushButton;
 
 namespace pellucid {
 
+class OperationForm;
 class Session;
 
 class OperationDialog : public Dialog
@@ -28,17 +25,13 @@ public:
     void done(int result) override;
 
 private:
-    [[nodiscard]] QWidget *createChannelBoxes(const Parameter &parameter);
-    void chooseOption(const std::string &id); // "file", which a file that was just given is meant for
     [[nodiscard]] Step step() const;
     void change();
     void preview();
 
     Session &m_session;
     const Operation &m_operation;
-    QList<FormControl> m_controls;
-    const Parameter *m_channelsParameter = nullptr;
-    QList<QCheckBox *> m_channels; // one for each of the image's
+    OperationForm *m_form;
     QLabel *m_problem;
     QPushButton *m_apply;
     bool m_isTouched = false;

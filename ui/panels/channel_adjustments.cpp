@@ -1,6 +1,6 @@
 #include "ui/panels/channel_adjustments.h"
 
-#include "ui/controls/parameter_row.h"
+#include "ui/controls/operation_form.h"
 #include "ui/session.h"
 
 #include <QCheckBox>
@@ -41,7 +41,9 @@ ChannelAdjustments::ChannelAdjustments(QWidget *parent) : QWidget(parent)
 
 void ChannelAdjustments::add(const char *operationId, const QString &checkTitle)
 {
-    Adjustment adjustment{findOperation(operationId), nullptr, {}};
+    const Operation &operation = *findOperation(operationId);
+    auto *form = new OperationForm(operation, {.nameOf = nameOf, .choosesChannels = false});
+    Adjustment adjustment{&operation, nullptr, form};
     if (!checkTitle.isEmpty()) {
         adjustment.check = new QCheckBox(checkTitle);
         adjustment.check->setObjectName(QLatin1String(operationId) + QStringLiteral("Check"));
@@ -50,35 +52,26 @@ void ChannelAdjustments::add(const char *operationId, const QString &checkTitle)
         layout()->addWidget(adjustment.check);
         connect(adjustment.check, &QCheckBox::toggled, this, &ChannelAdjustments::changed);
     }
-    for (const Parameter &parameter : adjustment.operation->parameters) {
-        if (parameter.kind != Parameter::Kind::Number)
-            continue;
-        auto *row = new ParameterRow(parameter, nameOf(*adjustment.operation, parameter));
-        layout()->addWidget(row);
-        adjustment.rows.emplace_back(&parameter, row);
-        connect(row, &ParameterControl::changed, this, [this, check = adjustment.check] {
-            const QSignalBlocker quiet(check);
-            if (check)
-                check->setChecked(true); // who moves the value means it
-            emit changed();
-        });
-    }
+    form->layout()->setSpacing(layout()->spacing());
+    layout()->addWidget(form);
+    connect(form, &OperationForm::changed, this, [this, check = adjustment.check] {
+        const QSignalBlocker quiet(check);
+        if (check)
+            check->setChecked(true); // who moves the value means it
+        emit changed();
+    });
     m_adjustments.push_back(std::move(adjustment));
 }
 
 bool ChannelAdjustments::Adjustment::isNeutral() const
 {
-    if (check)
-        return !check->isChecked();
-    return std::ranges::all_of(rows, [](const auto &row) { return row.second->isNeutral(); });
+    return check ? !check->isChecked() : form->isReset();
 }
 
 void ChannelAdjustments::setSpec(const ImageSpec &spec)
 {
-    for (const Adjustment &adjustment : m_adjustments) {
-        for (const auto &[parameter, row] : adjustment.rows)
-            row->setSpec(spec);
-    }
+    for (const Adjustment &adjustment : m_adjustments)
+        adjustment.form->setSpec(spec);
     reset();
 }
 
@@ -88,8 +81,7 @@ void ChannelAdjustments::reset()
         const QSignalBlocker quiet(adjustment.check);
         if (adjustment.check)
             adjustment.check->setChecked(false);
-        for (const auto &[parameter, row] : adjustment.rows)
-            row->reset();
+        adjustment.form->reset();
     }
 }
 
@@ -99,9 +91,8 @@ Recipe ChannelAdjustments::steps(const Session &session, const ChannelNames &cha
     for (const Adjustment &adjustment : m_adjustments) {
         if (adjustment.isNeutral() || channels.empty())
             continue;
-        Arguments arguments{{"channels", channels}};
-        for (const auto &[parameter, row] : adjustment.rows)
-            arguments.insert_or_assign(parameter->id, row->value());
+        Arguments arguments = adjustment.form->arguments();
+        arguments["channels"] = channels;
         steps.push_back(session.step(adjustment.operation->id.c_str(), std::move(arguments)));
     }
     return steps;

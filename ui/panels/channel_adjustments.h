@@ -12,7 +12,7 @@ class QCheckBox;
 
 namespace pellucid {
 
-class ParameterRow;
+class OperationForm;
 class Session;
 
 class ChannelAdjustments : public QWidget
@@ -38,7 +38,7 @@ private:
     {
         const Operation *operation;
         QCheckBox *check; // nullptr where the numbers decide
-        std::vector<std::pair<const Parameter *, ParameterRow *>> rows;
+        OperationForm *form;
 
         [[nodiscard]] bool isNeutral() const;
     };

@@ -2,7 +2,7 @@
 
 #include "ui/controls/edit_bar.h"
 #include "ui/controls/layout.h"
-#include "ui/controls/parameter_control.h"
+#include "ui/controls/operation_form.h"
 
 #include <QPushButton>
 
@@ -13,7 +13,7 @@ GrayscalePanel::GrayscalePanel(QWidget *parent)
       m_operation(*findOperation("grayscale")),
       m_bar(new EditBar(tr("Converting to gray"), this)),
       m_notice(dimmed()),
-      m_form(new QWidget),
+      m_form(new OperationForm(m_operation, {})),
       m_preview(new QPushButton(tr("Preview")))
 {
     QVBoxLayout *layout = panelLayout(this);
@@ -23,21 +23,12 @@ GrayscalePanel::GrayscalePanel(QWidget *parent)
     column->addWidget(m_form);
     column->addStretch();
 
-    auto *form = new QVBoxLayout(m_form);
-    form->setContentsMargins(0, 0, 0, 0);
-    for (const Parameter &parameter : m_operation.parameters) {
-        const QString title = QString::fromStdString(parameter.title);
-        ParameterControl *control =
-            createParameterControl(parameter, {QString::fromStdString(parameter.id), title, title});
-        form->addWidget(control);
-        m_controls.emplace_back(&parameter, control);
-        connect(control, &ParameterControl::changed, this, &GrayscalePanel::preview);
-    }
+    connect(m_form, &OperationForm::changed, this, &GrayscalePanel::preview);
     m_preview->setObjectName(QStringLiteral("previewButton"));
     m_preview->setAccessibleName(m_preview->text());
     m_preview->setToolTip(tr("Shows the image in gray with these settings; Apply keeps it"));
     m_preview->setAutoDefault(true);
-    form->addWidget(m_preview);
+    m_form->layout()->addWidget(m_preview);
 
     connect(m_preview, &QPushButton::clicked, this, &GrayscalePanel::preview);
     connect(m_bar, &EditBar::ended, this, &GrayscalePanel::refreshSpec);
@@ -61,25 +52,14 @@ SessionFollower::Connections GrayscalePanel::connectTo(Session &session)
             connect(&session, &Session::lockedChannelsChanged, this, &GrayscalePanel::refreshPreview)};
 }
 
-Arguments GrayscalePanel::arguments() const
-{
-    Arguments arguments;
-    for (const auto &[parameter, control] : m_controls) {
-        if (!control->isHidden())
-            arguments.insert_or_assign(parameter->id, control->value());
-    }
-    return arguments;
-}
-
 Step GrayscalePanel::step() const
 {
-    return m_session->step(m_operation.id.c_str(), arguments());
+    return m_session->step(m_operation.id.c_str(), m_form->arguments());
 }
 
 void GrayscalePanel::reset()
 {
-    for (const auto &[parameter, control] : m_controls)
-        control->reset();
+    m_form->reset();
     refreshState();
 }
 
@@ -90,21 +70,13 @@ void GrayscalePanel::refreshSpec()
     const ImageSpec spec = m_session ? m_session->document().spec() : ImageSpec{};
     if (spec != m_spec) {
         m_spec = spec;
-        for (const auto &[parameter, control] : m_controls)
-            control->setSpec(spec);
+        m_form->setSpec(spec);
     }
     refreshState();
 }
 
 void GrayscalePanel::refreshState()
 {
-    const std::string method = std::get<std::string>(arguments().at("method"));
-    for (const auto &[parameter, control] : m_controls) {
-        if (parameter->kind == Parameter::Kind::Channel)
-            control->setVisible(method == "channel");
-        else if (parameter->kind == Parameter::Kind::Weights)
-            control->setVisible(method == "custom");
-    }
     QString notice = tr("Open an image to convert it.");
     bool isAccepted = false;
     if (m_session) {

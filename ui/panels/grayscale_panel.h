@@ -4,15 +4,13 @@
 #include "core/operations/step.h"
 #include "ui/panels/panel.h"
 
-#include <vector>
-
 class QLabel;
 class QPushButton;
 
 namespace pellucid {
 
 class EditBar;
-class ParameterControl;
+class OperationForm;
 
 class GrayscalePanel : public Panel
 {
@@ -26,7 +24,6 @@ protected:
     Connections connectTo(Session &session) override;
 
 private:
-    [[nodiscard]] Arguments arguments() const;
     [[nodiscard]] Step step() const;
     void reset();
     void preview();
@@ -38,8 +35,7 @@ private:
     ImageSpec m_spec; // of the image before the preview
     EditBar *m_bar;
     QLabel *m_notice; // why the controls are disabled
-    QWidget *m_form;
-    std::vector<std::pair<const Parameter *, ParameterControl *>> m_controls;
+    OperationForm *m_form;
     QPushButton *m_preview;
 };
 
