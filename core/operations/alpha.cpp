@@ -63,7 +63,7 @@ Result<BoundOperation> bindAlpha(const ImageSpec &input, const Arguments &argume
 Operation declareAlpha()
 {
     return {.id = "alpha",
-            .title = "Alpha channel",
+            .title = "Alpha Channel",
             .summary = "Adds, drops or fills the alpha channel; the colors stay as they are.",
             .parameters = {{.id = "action",
                             .title = "Action",
@@ -77,7 +77,8 @@ Operation declareAlpha()
                             .defaultValue = 1.0,
                             .range = {0.0, 1.0},
                             .uiRange = {0.0, 1.0},
-                            .unit = Parameter::Unit::Sample}},
+                            .unit = Parameter::Unit::Sample,
+                            .shownWhen = {"action", {"add", "fill"}}}},
             .bind = bindAlpha};
 }
 

@@ -1,4 +1,4 @@
-// Assign profile: the numbers stay, what they mean changes.
+// Assign Profile: the numbers stay, what they mean changes.
 //
 // Every dtype with R, G and B or gray; no byte of the pixels is touched.
 #include "core/operations/operation.h"
@@ -25,7 +25,7 @@ Result<BoundOperation> bindAssignProfile(const ImageSpec &input, const Arguments
 Operation declareAssignProfile()
 {
     return {.id = "assign-profile",
-            .title = "Assign profile",
+            .title = "Assign Profile",
             .summary = "Says what the numbers mean, and keeps them: the colors shown change, no pixel does.",
             .parameters = profileParameters(),
             .accepts = anyDType,

@@ -1,4 +1,4 @@
-// Convert to profile: other numbers for the same colors.
+// Convert to Profile: other numbers for the same colors.
 //
 // From the image's profile, or sRGB (of gray: its curve) where it has none, by Little CMS: values as fractions of full
 // scale (255, 65535, 1.0) are transformed in 32-bit floating point, and for uint8 and uint16 rounded to the nearest,
@@ -139,7 +139,7 @@ Operation declareConvertProfile()
                           .defaultValue = std::string("on"),
                           .options = {{"on", "Compensated"}, {"off", "Kept"}}});
     return {.id = "convert-profile",
-            .title = "Convert to profile",
+            .title = "Convert to Profile",
             .summary = "Gives the same colors other numbers, those of another ICC profile, which is saved with them.",
             .parameters = std::move(parameters),
             .bind = bindConvertProfile};

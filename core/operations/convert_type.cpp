@@ -1,4 +1,4 @@
-// Convert type: the same picture in elements of another dtype.
+// Convert Type: the same picture in elements of another dtype.
 //
 //   none     v                                    200 stays 200
 //   full     v * full(to) / full(from)            255 becomes 65535 or 1.0; of 12 bits 4095 does
@@ -277,7 +277,7 @@ Operation declareConvertType()
 {
     constexpr double unbounded = std::numeric_limits<double>::infinity();
     return {.id = "convert",
-            .title = "Convert type",
+            .title = "Convert Type",
             .summary =
                 "Makes elements of another type: arr.astype(to), rounded and clipped, where astype wraps around.",
             .parameters = {{.id = "to",

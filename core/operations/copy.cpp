@@ -1,4 +1,4 @@
-// Copy channel: the channel `to` becomes equal to the channel `from`. Every dtype: the bytes move unchanged.
+// Copy Channel: the channel `to` becomes equal to the channel `from`. Every dtype: the bytes move unchanged.
 #include "core/operations/kernels/move_channels.h"
 
 namespace pellucid {
@@ -17,7 +17,7 @@ Result<BoundOperation> bindCopy(const ImageSpec &input, const Arguments &argumen
 Operation declareCopy()
 {
     return {.id = "copy",
-            .title = "Copy channel",
+            .title = "Copy Channel",
             .summary = "Copies one channel onto another: arr[:, :, to] = arr[:, :, from].",
             .parameters = {{.id = "from",
                             .title = "From",

@@ -1,4 +1,4 @@
-// Extract channel: an image of one channel, named L. Every dtype: the bytes move unchanged.
+// Extract Channel: an image of one channel, named L. Every dtype: the bytes move unchanged.
 #include "core/operations/kernels/move_channels.h"
 
 namespace pellucid {
@@ -18,7 +18,7 @@ Result<BoundOperation> bindExtract(const ImageSpec &input, const Arguments &argu
 Operation declareExtract()
 {
     return {.id = "extract",
-            .title = "Extract channel",
+            .title = "Extract Channel",
             .summary = "Makes one channel the whole image: arr[:, :, channel], of shape (H, W).",
             .parameters = {{.id = "channel",
                             .title = "Channel",

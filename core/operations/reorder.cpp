@@ -1,4 +1,4 @@
-// Reorder channels: channel k becomes what the k-th letter names. Every dtype: the bytes move unchanged; the names stay
+// Reorder Channels: channel k becomes what the k-th letter names. Every dtype: the bytes move unchanged; the names stay
 // where they are, so BGR on an RGB image turns red things blue. Alpha keeps its place when the order does not name it.
 #include "core/operations/kernels/move_channels.h"
 
@@ -41,7 +41,7 @@ Result<BoundOperation> bindReorder(const ImageSpec &input, const Arguments &argu
 Operation declareReorder()
 {
     return {.id = "reorder",
-            .title = "Reorder channels",
+            .title = "Reorder Channels",
             .summary = "Puts the channels into another order: BGR is arr[:, :, ::-1].",
             .parameters = {{.id = "order",
                             .title = "Order",

@@ -1,4 +1,4 @@
-// Set to constant: value.
+// Set to Constant: value.
 //
 // uint8, uint16: the value rounded to the nearest integer, halves up; it must lie within 0..full scale.
 // float32: the value rounded to float32; NaN and infinities are allowed.
@@ -18,7 +18,7 @@ Result<BoundOperation> bindSet(const ImageSpec &input, const Arguments &argument
 Operation declareSet()
 {
     return {.id = "set",
-            .title = "Set to constant",
+            .title = "Set to Constant",
             .summary = "Gives every pixel the same value: arr[:, :, c] = value.",
             .parameters = {channelsParameter(),
                            {.id = "value",

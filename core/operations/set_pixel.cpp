@@ -1,4 +1,4 @@
-// Set exactly: value, written as text in the dtype's own terms.
+// Set Exactly: value, written as text in the dtype's own terms.
 //
 // Every dtype: integers of 64 bits exactly, floating point rounded to the nearest, complex as 1+2j, bool as True or
 // False, and bits in hexadecimal, as 0x7FC00001. What the dtype cannot hold is refused.
@@ -42,7 +42,7 @@ Result<BoundOperation> bindPoke(const ImageSpec &input, const Arguments &argumen
 Operation declarePoke()
 {
     return {.id = "poke",
-            .title = "Set exactly",
+            .title = "Set Exactly",
             .summary = "Gives every pixel one value, exact in every dtype: arr[:, :, c] = value.",
             .parameters = {channelsParameter(),
                            {.id = "value",

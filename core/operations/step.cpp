@@ -19,7 +19,7 @@ try {
     if (!operation->accepts(input.dtype))
         return failure(ErrorCode::Unsupported,
                        operation->title + " works on uint8, uint16 and float32; this image is "
-                           + std::string(name(input.dtype)) + ". Convert type makes it one of them.");
+                           + std::string(name(input.dtype)) + ". Convert Type makes it one of them.");
     for (const auto &[id, value] : arguments) {
         if (operation->parameter(id) == nullptr)
             return failure(ErrorCode::InvalidArgument, operation->title + " has no parameter \"" + id + "\".");

@@ -1,4 +1,4 @@
-// Swap channels: a and b change places. Every dtype: the bytes move unchanged; the names stay where they are.
+// Swap Channels: a and b change places. Every dtype: the bytes move unchanged; the names stay where they are.
 #include "core/operations/kernels/move_channels.h"
 
 namespace pellucid {
@@ -17,7 +17,7 @@ Result<BoundOperation> bindSwap(const ImageSpec &input, const Arguments &argumen
 Operation declareSwap()
 {
     return {.id = "swap",
-            .title = "Swap channels",
+            .title = "Swap Channels",
             .summary = "Exchanges two channels: arr[:, :, [a, b]] = arr[:, :, [b, a]].",
             .parameters = {{.id = "a",
                             .title = "Channel",

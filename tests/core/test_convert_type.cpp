@@ -1,4 +1,4 @@
-// Convert type and Set exactly: every dtype to every dtype against exact arithmetic, and what both do in a document.
+// Convert Type and Set Exactly: every dtype to every dtype against exact arithmetic, and what both do in a document.
 #include "core/buffer/parse_sample.h"
 #include "core/buffer/sample.h"
 #include "core/document/document.h"

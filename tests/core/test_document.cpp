@@ -178,7 +178,7 @@ void TestDocument::stepsApplyInOrder()
     QVERIFY(document.apply({step("set channels=R value=10"), step("gain value=3"), step("offset channels=R value=5")}));
     QCOMPARE(static_cast<int>(*document.view().at(299, 299, 0)), 35);
     QCOMPARE(QString::fromStdString(document.history().entries().front().title),
-             "Set to constant channels=R value=10, Gain value=3, Offset channels=R value=5");
+             "Set to Constant channels=R value=10, Gain value=3, Offset channels=R value=5");
 }
 
 void TestDocument::aSelectionLimitsTheEdit_data()

@@ -1,4 +1,4 @@
-// Convert to profile and Assign profile: values against the definitions of the spaces, and what becomes of what the
+// Convert to Profile and Assign Profile: values against the definitions of the spaces, and what becomes of what the
 // file says.
 #include "core/buffer/copy_pixels.h"
 #include "core/display/color_transform.h"

@@ -52,7 +52,7 @@ void TestRecipe::refusesMalformedText_data()
     QTest::newRow("gain value=") << QByteArray("Gain: \"value\" must be a number, not \"\".");
     QTest::newRow("gain value=x") << QByteArray("Gain: \"value\" must be a number, not \"x\".");
     QTest::newRow("gain value=1 value=2") << QByteArray("Gain: \"value\" is given twice.");
-    QTest::newRow("alpha action=toggle") << QByteArray("Alpha channel: \"action\" must be one of add, drop, fill");
+    QTest::newRow("alpha action=toggle") << QByteArray("Alpha Channel: \"action\" must be one of add, drop, fill");
     QTest::newRow("gain rect=0,0,1,1") << QByteArray("Gain has no parameter \"rect\".");
 }
 
@@ -175,24 +175,24 @@ void TestRecipe::isRefusedByTheImage_data()
     row("gain channels=A", UInt8, 3, "Gain: \"channels\" names channel \"A\"; this image has R, G, B.");
     row("gamma value=0", UInt8, 3, "Gamma: \"value\" must be a number from 0.05 to 20, not 0.");
     row("offset value=256", UInt8, 3, "Offset: \"value\" must be a number from -255 to 255, not 256.");
-    row("set value=256", UInt8, 3, "Set to constant: \"value\" must be a number from 0 to 255, not 256.");
-    row("set value=-1", UInt16, 3, "Set to constant: \"value\" must be a number from 0 to 65535, not -1.");
-    row("set value=nan", UInt16, 3, "Set to constant: \"value\" must be a number from 0 to 65535, not nan.");
+    row("set value=256", UInt8, 3, "Set to Constant: \"value\" must be a number from 0 to 255, not 256.");
+    row("set value=-1", UInt16, 3, "Set to Constant: \"value\" must be a number from 0 to 65535, not -1.");
+    row("set value=nan", UInt16, 3, "Set to Constant: \"value\" must be a number from 0 to 65535, not nan.");
     row("levels black=9 white=9", UInt8, 3, "Levels: \"black\" must be less than \"white\".");
     row("levels black=-inf", Float32, 3, "Levels: \"black\" must be less than \"white\".");
     row("levels white=nan", Float32, 3, "Levels: \"black\" must be less than \"white\".");
     row("levels black=0 white=256", UInt8, 3, "Levels: \"white\" must be a number from 0 to 255, not 256.");
-    row("swap a=R", UInt8, 3, "Swap channels: \"b\" needs the name of a channel: R, G, B.");
-    row("copy to=R", UInt8, 3, "Copy channel: \"from\" needs the name of a channel: R, G, B.");
-    row("extract", UInt8, 3, "Extract channel: \"channel\" needs the name of a channel: R, G, B.");
-    row("extract channel=3", UInt8, 3, "Extract channel: \"channel\" names channel \"3\"; this image has R, G, B.");
-    row("reorder order=RGG", UInt8, 3, "Reorder channels: \"order\" must name each channel once");
-    row("reorder order=RGX", UInt8, 3, "Reorder channels: \"order\" must name each channel once");
-    row("reorder order=RG", UInt8, 4, "Reorder channels: \"order\" must name all 3 channels; \"RG\" does not.");
-    row("reorder order=ARG", UInt8, 4, "Reorder channels: \"order\" must name all 4 channels; \"ARG\" does not.");
-    row("alpha action=add", UInt8, 4, "Alpha channel: this image has an alpha channel already");
-    row("alpha action=drop", UInt8, 3, "Alpha channel: this image has no alpha channel.");
-    row("alpha action=fill", UInt8, 1, "Alpha channel: this image has no alpha channel.");
+    row("swap a=R", UInt8, 3, "Swap Channels: \"b\" needs the name of a channel: R, G, B.");
+    row("copy to=R", UInt8, 3, "Copy Channel: \"from\" needs the name of a channel: R, G, B.");
+    row("extract", UInt8, 3, "Extract Channel: \"channel\" needs the name of a channel: R, G, B.");
+    row("extract channel=3", UInt8, 3, "Extract Channel: \"channel\" names channel \"3\"; this image has R, G, B.");
+    row("reorder order=RGG", UInt8, 3, "Reorder Channels: \"order\" must name each channel once");
+    row("reorder order=RGX", UInt8, 3, "Reorder Channels: \"order\" must name each channel once");
+    row("reorder order=RG", UInt8, 4, "Reorder Channels: \"order\" must name all 3 channels; \"RG\" does not.");
+    row("reorder order=ARG", UInt8, 4, "Reorder Channels: \"order\" must name all 4 channels; \"ARG\" does not.");
+    row("alpha action=add", UInt8, 4, "Alpha Channel: this image has an alpha channel already");
+    row("alpha action=drop", UInt8, 3, "Alpha Channel: this image has no alpha channel.");
+    row("alpha action=fill", UInt8, 1, "Alpha Channel: this image has no alpha channel.");
     row("grayscale strength=1.5", UInt8, 3, "Grayscale: \"strength\" must be a number from 0 to 1, not 1.5.");
     row("grayscale strength=0.5 output=single", UInt8, 3, "Grayscale: output=single has no color to keep");
     row("grayscale weights=1,2", UInt8, 3, "Grayscale: \"weights\" must be three numbers, for R, G and B.");
@@ -223,7 +223,7 @@ void TestRecipe::takesARectangleOnlyWhereTheLayoutIsKept()
     QVERIFY(step.bind(rgb).has_value());
     step.rect = Rect{1, 1, 2, 2};
     QCOMPARE(step.bind(rgb).error().message,
-             "Extract channel changes the layout of the whole image and takes no rectangle.");
+             "Extract Channel changes the layout of the whole image and takes no rectangle.");
     step = parseStep("gain value=2").value();
     step.rect = Rect{-5, 1, 200, 2};
     QVERIFY(step.bind(rgb).has_value());
@@ -239,7 +239,7 @@ void TestRecipe::refusesOtherDTypes()
         QCOMPARE(bound.error().code, ErrorCode::Unsupported);
         QCOMPARE(bound.error().message,
                  operation->title
-                     + " works on uint8, uint16 and float32; this image is int64. Convert type makes it one of them.");
+                     + " works on uint8, uint16 and float32; this image is int64. Convert Type makes it one of them.");
     }
 }
 

@@ -120,7 +120,7 @@ void HistoryPanel::goTo(int row)
 void HistoryPanel::saveRecipe()
 {
     const std::string recipe = recipeToJson(m_session->document().recipe());
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save steps as recipe"), QStringLiteral("recipe.json"),
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save Steps as Recipe"), QStringLiteral("recipe.json"),
                                                       tr("Recipes (*.json)"));
     if (path.isEmpty() || !m_session)
         return;
