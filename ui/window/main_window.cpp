@@ -77,8 +77,7 @@ MainWindow::MainWindow(const CodecRegistry &registry, std::unique_ptr<UserPrompt
     createMenus();
     createToolBar();
 
-    m_welcome = new WelcomePane(m_workspace->registry(), m_actions->find("open"), m_actions->find("paste"),
-                                m_actions->find("newImage"), m_actions->find("openTestCard"), m_pages);
+    m_welcome = new WelcomePane(m_workspace->registry(), *m_actions, m_pages);
     connect(m_welcome, &WelcomePane::fileChosen, m_workspace,
             [this](const QString &path) { m_workspace->opening().open({path}); });
     m_pages->addWidget(m_welcome);
@@ -114,8 +113,6 @@ void MainWindow::createMenus()
         declaration.fill(context, menu);
         connect(menu, &QMenu::aboutToShow, m_actions, &ActionSet::refresh);
     }
-    m_frames->addActions({m_actions->find("frameFirst"), m_actions->find("slicePrevious"),
-                          m_actions->find("framesPlay"), m_actions->find("sliceNext")});
     connect(m_frames, &FrameBar::playingChanged, m_actions, &ActionSet::refreshSoon);
     connect(QGuiApplication::clipboard(), &QClipboard::dataChanged, m_actions, &ActionSet::refreshSoon);
 }

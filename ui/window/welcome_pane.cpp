@@ -3,6 +3,7 @@
 #include "ui/files/image_path.h"
 #include "ui/files/thumbnail_loader.h"
 #include "ui/window/icon.h"
+#include "ui/window/menus/action_set.h"
 
 #include <QAction>
 #include <QLabel>
@@ -42,8 +43,7 @@ QLabel *label(const QString &text, const char *objectName, QPalette::ColorRole r
 
 } // namespace
 
-WelcomePane::WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *newImage,
-                         QAction *testCard, QWidget *parent)
+WelcomePane::WelcomePane(const CodecRegistry &registry, const ActionSet &actions, QWidget *parent)
     : QWidget(parent),
       m_recent(new QHBoxLayout),
       m_recentBox(new QWidget(this)),
@@ -62,12 +62,12 @@ WelcomePane::WelcomePane(const CodecRegistry &registry, QAction *open, QAction *
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addStretch();
-    QPushButton *openButton = buttonFor(open, tr("Open…"), "welcomeOpen", this);
+    QPushButton *openButton = buttonFor(actions.find("open"), tr("Open…"), "welcomeOpen", this);
     setFocusProxy(openButton);
     buttons->addWidget(openButton);
-    buttons->addWidget(buttonFor(paste, tr("Paste"), "welcomePaste", this));
-    buttons->addWidget(buttonFor(newImage, tr("New…"), "welcomeNew", this));
-    buttons->addWidget(buttonFor(testCard, tr("Test Card"), "welcomeTestCard", this));
+    buttons->addWidget(buttonFor(actions.find("paste"), tr("Paste"), "welcomePaste", this));
+    buttons->addWidget(buttonFor(actions.find("newImage"), tr("New…"), "welcomeNew", this));
+    buttons->addWidget(buttonFor(actions.find("openTestCard"), tr("Test Card"), "welcomeTestCard", this));
     buttons->addStretch();
 
     auto *recentTitle = label(tr("Recent files"), "welcomeRecentTitle", QPalette::PlaceholderText, m_recentBox);
@@ -82,8 +82,9 @@ WelcomePane::WelcomePane(const CodecRegistry &registry, QAction *open, QAction *
     layout->setSpacing(12);
     layout->addStretch(2);
     layout->addWidget(title);
-    layout->addWidget(label(tr("or paste one with %1").arg(paste->shortcut().toString(QKeySequence::NativeText)),
-                            "welcomeHint", QPalette::PlaceholderText, this));
+    const QKeySequence pasteKey = actions.find("paste")->shortcut();
+    layout->addWidget(label(tr("or paste one with %1").arg(pasteKey.toString(QKeySequence::NativeText)), "welcomeHint",
+                            QPalette::PlaceholderText, this));
     layout->addSpacing(8);
     layout->addLayout(buttons);
     layout->addWidget(m_recentBox);

@@ -6,12 +6,12 @@
 #include <QHash>
 #include <QWidget>
 
-class QAction;
 class QBoxLayout;
 class QToolButton;
 
 namespace pellucid {
 
+class ActionSet;
 class ThumbnailLoader;
 
 class WelcomePane : public QWidget
@@ -19,9 +19,8 @@ class WelcomePane : public QWidget
     Q_OBJECT
 
 public:
-    // The buttons stand for these actions.
-    WelcomePane(const CodecRegistry &registry, QAction *open, QAction *paste, QAction *newImage, QAction *testCard,
-                QWidget *parent = nullptr);
+    // Its buttons stand for some of the actions.
+    WelcomePane(const CodecRegistry &registry, const ActionSet &actions, QWidget *parent = nullptr);
 
     // Once the pane is seen.
     void showRecentFiles(const QStringList &paths);

@@ -15,10 +15,10 @@ namespace {
 
 constexpr double exposureStep = 0.5; // stops
 
-QString tr(const char *text)
+struct ViewMenu
 {
-    return QCoreApplication::translate("ViewMenu", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(ViewMenu)
+};
 
 void addZoom(const ActionContext &context, QMenu *menu)
 {
@@ -28,32 +28,32 @@ void addZoom(const ActionContext &context, QMenu *menu)
         context.set.add(menu, zoom);
     };
     add({.id = "zoomIn",
-         .text = tr("Zoom &In"),
-         .tip = tr("Show the picture larger"),
+         .text = ViewMenu::tr("Zoom &In"),
+         .tip = ViewMenu::tr("Show the picture larger"),
          .iconName = "zoom-in",
          .keys = {QKeySequence("+"), QKeySequence("="), QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")}},
         [](Canvas &canvas) { canvas.zoomIn(); });
     add({.id = "zoomOut",
-         .text = tr("Zoom &Out"),
-         .tip = tr("Show the picture smaller"),
+         .text = ViewMenu::tr("Zoom &Out"),
+         .tip = ViewMenu::tr("Show the picture smaller"),
          .iconName = "zoom-out",
          .keys = {QKeySequence("-"), QKeySequence("Ctrl+-")}},
         [](Canvas &canvas) { canvas.zoomOut(); });
     add({.id = "zoomFit",
-         .text = tr("&Fit"),
-         .tip = tr("Show the whole picture"),
+         .text = ViewMenu::tr("&Fit"),
+         .tip = ViewMenu::tr("Show the whole picture"),
          .iconName = "zoom-fit",
          .keys = {QKeySequence("F"), QKeySequence("Ctrl+0")}},
         [](Canvas &canvas) { canvas.zoomFit(); });
     add({.id = "zoomActual",
-         .text = tr("&100 %"),
-         .tip = tr("Show one image pixel for each pixel of the screen"),
+         .text = ViewMenu::tr("&100 %"),
+         .tip = ViewMenu::tr("Show one image pixel for each pixel of the screen"),
          .iconName = "zoom-actual",
          .keys = {QKeySequence("1"), QKeySequence("Ctrl+1")}},
         [](Canvas &canvas) { canvas.zoomActual(); });
     add({.id = "zoomDouble",
-         .text = tr("&200 %"),
-         .tip = tr("Show each image pixel as a square of 2 x 2"),
+         .text = ViewMenu::tr("&200 %"),
+         .tip = ViewMenu::tr("Show each image pixel as a square of 2 x 2"),
          .keys = {QKeySequence("2"), QKeySequence("Ctrl+2")}},
         [](Canvas &canvas) { canvas.setZoom(2.0); });
 }
@@ -73,23 +73,23 @@ void addRange(const ActionContext &context, QMenu *menu)
         context.set.add(menu, range);
     };
     add({.id = "exposureUp",
-         .text = tr("&Brighter"),
-         .tip = tr("Show the picture half a stop brighter; its pixels stay as they are"),
+         .text = ViewMenu::tr("&Brighter"),
+         .tip = ViewMenu::tr("Show the picture half a stop brighter; its pixels stay as they are"),
          .keys = {QKeySequence("]")}},
         [](Session &session) { changeExposure(session, exposureStep); });
     add({.id = "exposureDown",
-         .text = tr("&Darker"),
-         .tip = tr("Show the picture half a stop darker; its pixels stay as they are"),
+         .text = ViewMenu::tr("&Darker"),
+         .tip = ViewMenu::tr("Show the picture half a stop darker; its pixels stay as they are"),
          .keys = {QKeySequence("[")}},
         [](Session &session) { changeExposure(session, -exposureStep); });
     add({.id = "rangeReset",
-         .text = tr("&Reset Range"),
-         .tip = tr("Show the range of values again in which the image was opened, without exposure"),
+         .text = ViewMenu::tr("&Reset Range"),
+         .tip = ViewMenu::tr("Show the range of values again in which the image was opened, without exposure"),
          .keys = {QKeySequence("0")}},
         [](Session &session) { session.viewState().resetRange(); });
     add({.id = "rangeAuto",
-         .text = tr("Au&to Range"),
-         .tip = tr("Show the least of the values as black and the greatest as white, outliers aside"),
+         .text = ViewMenu::tr("Au&to Range"),
+         .tip = ViewMenu::tr("Show the least of the values as black and the greatest as white, outliers aside"),
          .keys = {QKeySequence("N")}},
         [](Session &session) { session.viewState().fitRangeToValues(); });
 }
@@ -105,14 +105,14 @@ void addSlices(const ActionContext &context, QMenu *menu)
         context.set.add(menu, step);
     };
     add({.id = "slicePrevious",
-         .text = tr("Previo&us Slice"),
-         .tip = tr("Show the slice of the array, or frame, before this one"),
+         .text = ViewMenu::tr("Previo&us Slice"),
+         .tip = ViewMenu::tr("Show the slice of the array, or frame, before this one"),
          .iconName = "previous",
          .keys = {QKeySequence(",")}},
         -1);
     add({.id = "sliceNext",
-         .text = tr("&Next Slice"),
-         .tip = tr("Show the slice of the array, or frame, after this one"),
+         .text = ViewMenu::tr("&Next Slice"),
+         .tip = ViewMenu::tr("Show the slice of the array, or frame, after this one"),
          .iconName = "next",
          .keys = {QKeySequence(".")}},
         1);
@@ -124,22 +124,24 @@ void addFrames(const ActionContext &context, QMenu *menu)
     const auto hasFrames = [&frames] { return frames.frameCount() > 0; };
     context.set.add(menu,
                     {.id = "frameFirst",
-                     .text = tr("First Fram&e"),
-                     .tip = tr("Show the first frame of the animation, or slice of the array"),
+                     .text = ViewMenu::tr("First Fram&e"),
+                     .tip = ViewMenu::tr("Show the first frame of the animation, or slice of the array"),
                      .iconName = "first",
                      .keys = {QKeySequence("Ctrl+,")},
                      .run = [&frames] { frames.showFrame(0); },
                      .isEnabled = hasFrames});
     QAction *play = context.set.add(menu,
                                     {.id = "framesPlay",
-                                     .text = tr("Pla&y Frames"),
-                                     .tip = tr("Show one frame or slice after the other, or stop"),
+                                     .text = ViewMenu::tr("Pla&y Frames"),
+                                     .tip = ViewMenu::tr("Show one frame or slice after the other, or stop"),
                                      .keys = {QKeySequence("Space")},
                                      .scope = ActionDeclaration::Scope::Canvas,
                                      .run = [&frames] { frames.setPlaying(!frames.isPlaying()); },
                                      .isEnabled = hasFrames,
                                      .isChecked = [&frames] { return frames.isPlaying(); }});
     play->setIcon(icon("play", "pause"));
+    frames.addActions(
+        {context.set.find("frameFirst"), context.set.find("slicePrevious"), play, context.set.find("sliceNext")});
 }
 
 void addOverlays(const ActionContext &context, QMenu *menu)
@@ -149,8 +151,8 @@ void addOverlays(const ActionContext &context, QMenu *menu)
     context.set.add(
         menu,
         {.id = "showValues",
-         .text = tr("&Values in Pixels"),
-         .tip = tr("Write the raw values into the pixels, where these are large enough"),
+         .text = ViewMenu::tr("&Values in Pixels"),
+         .tip = ViewMenu::tr("Write the raw values into the pixels, where these are large enough"),
          .keys = {QKeySequence("V")},
          .run = [&tabs] { tabs.currentCanvas()->setShowValues(!tabs.currentCanvas()->showsValues()); },
          .isEnabled = hasCanvas,
@@ -158,8 +160,8 @@ void addOverlays(const ActionContext &context, QMenu *menu)
     context.set.add(
         menu,
         {.id = "showGrid",
-         .text = tr("Pi&xel Grid"),
-         .tip = tr("Draw lines between the pixels, where these are large enough"),
+         .text = ViewMenu::tr("Pi&xel Grid"),
+         .tip = ViewMenu::tr("Draw lines between the pixels, where these are large enough"),
          .keys = {QKeySequence("#")},
          .run = [&tabs] { tabs.currentCanvas()->setShowGrid(!tabs.currentCanvas()->showsGrid()); },
          .isEnabled = hasCanvas,
@@ -174,8 +176,8 @@ void addColorManagement(const ActionContext &context, QMenu *menu)
     };
     context.set.add(menu,
                     {.id = "colorManagement",
-                     .text = tr("Color &Management"),
-                     .tip = tr("Show the colors that the image's profile means; its pixels stay as they are"),
+                     .text = ViewMenu::tr("Color &Management"),
+                     .tip = ViewMenu::tr("Show the colors that the image's profile means; its pixels stay as they are"),
                      .keys = {QKeySequence("K")},
                      .run = [&workspace, isOn] { workspace.current()->viewState().setColorManaged(!isOn()); },
                      .isEnabled =
@@ -194,20 +196,20 @@ void addTools(const ActionContext &context, QMenu *menu)
         context.set.add(menu, declaration);
     };
     add({.id = "toolPick",
-         .text = tr("&Pick"),
-         .tip = tr("Click pins a pixel, drag moves the picture"),
+         .text = ViewMenu::tr("&Pick"),
+         .tip = ViewMenu::tr("Click pins a pixel, drag moves the picture"),
          .iconName = "pick",
          .keys = {QKeySequence("P")}},
         Canvas::Tool::Pick);
     add({.id = "toolSelect",
-         .text = tr("&Select"),
-         .tip = tr("Drag selects the rectangle that edits are limited to"),
+         .text = ViewMenu::tr("&Select"),
+         .tip = ViewMenu::tr("Drag selects the rectangle that edits are limited to"),
          .iconName = "select",
          .keys = {QKeySequence("S")}},
         Canvas::Tool::Select);
     add({.id = "toolPan",
-         .text = tr("P&an"),
-         .tip = tr("Drag moves the picture"),
+         .text = ViewMenu::tr("P&an"),
+         .tip = ViewMenu::tr("Drag moves the picture"),
          .iconName = "pan",
          .keys = {QKeySequence("M")}},
         Canvas::Tool::Pan);
