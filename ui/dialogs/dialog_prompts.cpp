@@ -18,11 +18,6 @@ namespace pellucid {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("UserPrompts", text);
-}
-
 // "PNG (*.png)"
 QString filterOf(const Codec &codec)
 {

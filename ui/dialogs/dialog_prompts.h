@@ -3,12 +3,16 @@
 
 #include "ui/window/user_prompts.h"
 
+#include <QCoreApplication>
+
 class QWidget;
 
 namespace pellucid {
 
 class DialogPrompts : public UserPrompts
 {
+    Q_DECLARE_TR_FUNCTIONS(DialogPrompts)
+
 public:
     explicit DialogPrompts(QWidget *parent) : m_parent(parent) {}
 

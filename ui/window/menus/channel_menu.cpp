@@ -8,10 +8,10 @@ namespace pellucid {
 
 namespace {
 
-QString tr(const char *text)
+struct ChannelMenu
 {
-    return QCoreApplication::translate("ChannelMenu", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(ChannelMenu)
+};
 
 bool hasChannel(const Workspace &workspace, const char *name)
 {
@@ -31,10 +31,10 @@ void addSolo(const ActionContext &context, QMenu *menu)
     };
     Workspace &workspace = context.workspace;
     const QList<Solo> solos{
-        {"viewRed", "R", tr("Show &Red"), tr("Show the red channel alone, as gray")},
-        {"viewGreen", "G", tr("Show &Green"), tr("Show the green channel alone, as gray")},
-        {"viewBlue", "B", tr("Show &Blue"), tr("Show the blue channel alone, as gray")},
-        {"viewAlpha", "A", tr("Show &Alpha"), tr("Show the alpha channel alone, as gray")},
+        {"viewRed", "R", ChannelMenu::tr("Show &Red"), ChannelMenu::tr("Show the red channel alone, as gray")},
+        {"viewGreen", "G", ChannelMenu::tr("Show &Green"), ChannelMenu::tr("Show the green channel alone, as gray")},
+        {"viewBlue", "B", ChannelMenu::tr("Show &Blue"), ChannelMenu::tr("Show the blue channel alone, as gray")},
+        {"viewAlpha", "A", ChannelMenu::tr("Show &Alpha"), ChannelMenu::tr("Show the alpha channel alone, as gray")},
     };
     for (const Solo &solo : solos) {
         const char *channel = solo.channel;
@@ -77,12 +77,14 @@ void addModes(const ActionContext &context, QMenu *menu)
         ViewSettings::Mode mode;
     };
     const QList<ModeItem> modes{
-        {"viewColor", tr("Show &Color"), tr("Show all channels, alpha over a checkerboard"), "RGB", QKeySequence("C"),
-         ViewSettings::Mode::Color},
-        {"viewOpaque", tr("Show Color &Without Alpha"), tr("Show the color of every pixel, also of transparent ones"),
-         "RGB!", QKeySequence("U"), ViewSettings::Mode::Opaque},
-        {"viewLuminance", tr("Show &Luminance"), tr("Show how light the picture is (BT.709 weights), as gray"), "Y",
-         QKeySequence("Y"), ViewSettings::Mode::Luminance},
+        {"viewColor", ChannelMenu::tr("Show &Color"), ChannelMenu::tr("Show all channels, alpha over a checkerboard"),
+         "RGB", QKeySequence("C"), ViewSettings::Mode::Color},
+        {"viewOpaque", ChannelMenu::tr("Show Color &Without Alpha"),
+         ChannelMenu::tr("Show the color of every pixel, also of transparent ones"), "RGB!", QKeySequence("U"),
+         ViewSettings::Mode::Opaque},
+        {"viewLuminance", ChannelMenu::tr("Show &Luminance"),
+         ChannelMenu::tr("Show how light the picture is (BT.709 weights), as gray"), "Y", QKeySequence("Y"),
+         ViewSettings::Mode::Luminance},
     };
     Workspace &workspace = context.workspace;
     for (const ModeItem &item : modes) {
@@ -121,24 +123,28 @@ void addEdits(const ActionContext &context, QMenu *menu)
     };
     const QList<Edit> edits{
         {"swapRedBlue",
-         tr("Swap Red and Bl&ue"),
-         tr("Exchange the values of the red and the blue channel"),
+         ChannelMenu::tr("Swap Red and Bl&ue"),
+         ChannelMenu::tr("Exchange the values of the red and the blue channel"),
          "swap",
          {{"a", "R"}, {"b", "B"}}},
         {"swapRedGreen",
-         tr("Swap Red a&nd Green"),
-         tr("Exchange the values of the red and the green channel"),
+         ChannelMenu::tr("Swap Red a&nd Green"),
+         ChannelMenu::tr("Exchange the values of the red and the green channel"),
          "swap",
          {{"a", "R"}, {"b", "G"}}},
         {"swapGreenBlue",
-         tr("Swap Gr&een and Blue"),
-         tr("Exchange the values of the green and the blue channel"),
+         ChannelMenu::tr("Swap Gr&een and Blue"),
+         ChannelMenu::tr("Exchange the values of the green and the blue channel"),
          "swap",
          {{"a", "G"}, {"b", "B"}}},
-        {"addAlpha", tr("A&dd Alpha"), tr("Add an opaque alpha channel"), "alpha", {{"action", "add"}}},
+        {"addAlpha",
+         ChannelMenu::tr("A&dd Alpha"),
+         ChannelMenu::tr("Add an opaque alpha channel"),
+         "alpha",
+         {{"action", "add"}}},
         {"dropAlpha",
-         tr("Dro&p Alpha"),
-         tr("Remove the alpha channel, keeping the color of every pixel"),
+         ChannelMenu::tr("Dro&p Alpha"),
+         ChannelMenu::tr("Remove the alpha channel, keeping the color of every pixel"),
          "alpha",
          {{"action", "drop"}}},
     };
@@ -169,7 +175,7 @@ void splitChannels(Workspace &workspace)
         return;
     const QString title = session.title();
     if (!session.document().ensure(session.document().spec().shape.rect())) {
-        workspace.report(tr("Not enough memory to split the image. Close other images and try again."));
+        workspace.report(ChannelMenu::tr("Not enough memory to split the image. Close other images and try again."));
         return;
     }
     const ImageView view = session.document().view();
@@ -199,8 +205,8 @@ void fillChannelMenu(const ActionContext &context, QMenu *menu)
     menu->addSeparator();
     context.set.add(menu,
                     {.id = "splitChannels",
-                     .text = tr("&Split Into Documents"),
-                     .tip = tr("Open every channel as a gray document of its own"),
+                     .text = ChannelMenu::tr("&Split Into Documents"),
+                     .tip = ChannelMenu::tr("Open every channel as a gray document of its own"),
                      .run = [&workspace] { splitChannels(workspace); },
                      .isEnabled =
                          [&workspace] {

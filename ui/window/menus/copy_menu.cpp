@@ -14,10 +14,10 @@ namespace pellucid {
 
 namespace {
 
-QString tr(const char *text)
+struct CopyMenu
 {
-    return QCoreApplication::translate("CopyMenu", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(CopyMenu)
+};
 
 // What is copied; its pixels stay as they are, and where they are, while the hold is held.
 struct Part
@@ -74,13 +74,13 @@ void copyAs(Workspace &workspace, const Format &format)
     const Rect rect = session.viewState().selection().value_or(document.spec().shape.rect());
     const Document::PixelSnapshot hold = document.snapshot();
     if (hold == nullptr) {
-        workspace.report(tr("Not enough memory to copy the image. Close other images and try again."));
+        workspace.report(CopyMenu::tr("Not enough memory to copy the image. Close other images and try again."));
         return;
     }
     const Part part{document.view().crop(rect), document.spec().channels, hold};
     const auto elements = static_cast<std::size_t>(rect.width * rect.height * part.view.channels());
     if (elements > format.maxElements || elements * itemSize(part.view.dtype()) > format.maxBytes) {
-        workspace.report(tr("There are %1 values, too many for the clipboard; select a smaller part first.")
+        workspace.report(CopyMenu::tr("There are %1 values, too many for the clipboard; select a smaller part first.")
                              .arg(QLocale().toString(static_cast<qulonglong>(elements))),
                          &session);
         return;
@@ -94,7 +94,7 @@ void copyAs(Workspace &workspace, const Format &format)
         else
             workspace.report(QString::fromStdString(text.error().message));
     };
-    workspace.watch(new Task(tr("Copying as text"), Task::LateAnswer::Dropped, work, done, &workspace));
+    workspace.watch(new Task(CopyMenu::tr("Copying as text"), Task::LateAnswer::Dropped, work, done, &workspace));
 }
 
 // Of all channels, or the one that is shown alone.
@@ -108,8 +108,9 @@ void copySlice(const Session &session)
         alone, {0, 1, hasChannels ? 2 : AxisMapping::none, std::vector<std::ptrdiff_t>(hasChannels ? 3 : 2)}});
     const ViewSettings &settings = session.viewState().settings();
     const bool isOne = hasChannels && settings.mode == ViewSettings::Mode::Single;
-    QGuiApplication::clipboard()->setText(QString::fromStdString(sliceExpression(
-        session.viewState().selection().value_or(view.rect()), array, isOne ? std::optional(settings.channel) : std::nullopt)));
+    QGuiApplication::clipboard()->setText(
+        QString::fromStdString(sliceExpression(session.viewState().selection().value_or(view.rect()), array,
+                                               isOne ? std::optional(settings.channel) : std::nullopt)));
 }
 
 } // namespace
@@ -124,22 +125,28 @@ void fillCopyMenu(const ActionContext &context, QMenu *menu)
         context.set.add(menu, declaration);
     };
     add({.id = "copyNumpy",
-         .text = tr("&NumPy Code"),
-         .tip = tr("Copy the values as np.array(…), which makes the same array in Python"),
+         .text = CopyMenu::tr("&NumPy Code"),
+         .tip = CopyMenu::tr("Copy the values as np.array(…), which makes the same array in Python"),
          .keys = {QKeySequence("Ctrl+Alt+Y")}},
         {.write = asNumpy, .maxElements = maxTextElements});
-    add({.id = "copyC", .text = tr("&C Array"), .tip = tr("Copy the values as an array in C")},
+    add({.id = "copyC", .text = CopyMenu::tr("&C Array"), .tip = CopyMenu::tr("Copy the values as an array in C")},
         {.write = asC, .maxElements = maxTextElements});
-    add({.id = "copyHex", .text = tr("&Hex Dump"), .tip = tr("Copy the bytes as hexdump -C shows them")},
+    add({.id = "copyHex",
+         .text = CopyMenu::tr("&Hex Dump"),
+         .tip = CopyMenu::tr("Copy the bytes as hexdump -C shows them")},
         {.write = asHex, .maxBytes = maxTextBytes / 4});
-    add({.id = "copyBase64", .text = tr("&Base64"), .tip = tr("Copy the bare bytes, row by row, in base64")},
+    add({.id = "copyBase64",
+         .text = CopyMenu::tr("&Base64"),
+         .tip = CopyMenu::tr("Copy the bare bytes, row by row, in base64")},
         {.write = asBase64, .maxBytes = maxTextBytes});
-    add({.id = "copyDataUri", .text = tr("&Data URI"), .tip = tr("Copy a PNG picture as an address for web pages")},
+    add({.id = "copyDataUri",
+         .text = CopyMenu::tr("&Data URI"),
+         .tip = CopyMenu::tr("Copy a PNG picture as an address for web pages")},
         {.write = asDataUri, .maxBytes = maxTextBytes * 4});
     context.set.add(menu,
                     {.id = "copySlice",
-                     .text = tr("&Slicing Expression"),
-                     .tip = tr("Copy arr[…], which gives the selection of the whole array in Python"),
+                     .text = CopyMenu::tr("&Slicing Expression"),
+                     .tip = CopyMenu::tr("Copy arr[…], which gives the selection of the whole array in Python"),
                      .keys = {QKeySequence("Ctrl+Alt+E")},
                      .run = [&workspace] { copySlice(*workspace.current()); },
                      .isEnabled = hasImage});

@@ -24,10 +24,10 @@ namespace {
 // Text for a clipboard, not a dump of everything.
 constexpr std::ptrdiff_t maximumPixelsAsText = 1'000'000;
 
-QString tr(const char *text)
+struct EditMenu
 {
-    return QCoreApplication::translate("EditMenu", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(EditMenu)
+};
 
 // The selection, or everything.
 Rect chosenRect(const Session &session)
@@ -40,7 +40,7 @@ bool ensured(Workspace &workspace, Session &session, const Rect &rect)
 {
     const bool isEnsured = session.document().ensure(rect);
     if (!isEnsured)
-        workspace.report(tr("Not enough memory to copy the image. Close other images and try again."));
+        workspace.report(EditMenu::tr("Not enough memory to copy the image. Close other images and try again."));
     return isEnsured;
 }
 
@@ -62,12 +62,14 @@ void copyValues(Workspace &workspace)
 {
     Session &session = *workspace.current();
     Rect rect = chosenRect(session);
-    const std::optional<Point> pixel =
-        session.viewState().currentPin() >= 0 ? session.viewState().pins()[session.viewState().currentPin()] : session.viewState().hover();
+    const std::optional<Point> pixel = session.viewState().currentPin() >= 0
+        ? session.viewState().pins()[session.viewState().currentPin()]
+        : session.viewState().hover();
     if (!session.viewState().selection() && pixel)
         rect = {pixel->x, pixel->y, 1, 1};
     if (rect.width * rect.height > maximumPixelsAsText) {
-        workspace.report(tr("At most a million pixels are copied as text; select a smaller part first."), &session);
+        workspace.report(EditMenu::tr("At most a million pixels are copied as text; select a smaller part first."),
+                         &session);
         return;
     }
     if (!ensured(workspace, session, rect))
@@ -132,16 +134,16 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
 
     set.add(menu,
             {.id = "undo",
-             .text = tr("&Undo"),
-             .tip = tr("Take the last edit back"),
+             .text = EditMenu::tr("&Undo"),
+             .tip = EditMenu::tr("Take the last edit back"),
              .iconName = "undo",
              .keys = {QKeySequence("Ctrl+Z")},
              .run = [&workspace] { workspace.current()->undo(); },
              .isEnabled = [&workspace] { return workspace.current() != nullptr && workspace.current()->canUndo(); }});
     set.add(menu,
             {.id = "redo",
-             .text = tr("&Redo"),
-             .tip = tr("Do again what was taken back"),
+             .text = EditMenu::tr("&Redo"),
+             .tip = EditMenu::tr("Do again what was taken back"),
              .iconName = "redo",
              .keys = {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")},
              .run = [&workspace] { workspace.current()->redo(); },
@@ -149,8 +151,8 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
                  [&workspace] { return workspace.current() != nullptr && workspace.current()->document().canRedo(); }});
     set.add(menu,
             {.id = "applyEdit",
-             .text = tr("&Apply Edit"),
-             .tip = tr("Keep the edit in progress"),
+             .text = EditMenu::tr("&Apply Edit"),
+             .tip = EditMenu::tr("Keep the edit in progress"),
              .iconName = "apply",
              .keys = {QKeySequence("Return"), QKeySequence("Enter")},
              .scope = ActionDeclaration::Scope::Canvas,
@@ -158,9 +160,10 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
              .isEnabled = hasPreview});
     set.add(menu,
             {.id = "escape",
-             .text = tr("Cancel or &Leave"),
-             .tip = tr("Cancel what is being read or edited; else close the message, leave full screen, then drop the "
-                       "selection"),
+             .text = EditMenu::tr("Cancel or &Leave"),
+             .tip = EditMenu::tr(
+                 "Cancel what is being read or edited; else close the message, leave full screen, then drop the "
+                 "selection"),
              .iconName = "cancel",
              .keys = {QKeySequence("Esc")},
              .scope = ActionDeclaration::Scope::Canvas,
@@ -169,70 +172,75 @@ void fillEditMenu(const ActionContext &context, QMenu *menu)
 
     set.add(menu,
             {.id = "copyImage",
-             .text = tr("&Copy Image"),
-             .tip = tr("Copy the selection, or the whole image, as a picture"),
+             .text = EditMenu::tr("&Copy Image"),
+             .tip = EditMenu::tr("Copy the selection, or the whole image, as a picture"),
              .iconName = "copy",
              .keys = {QKeySequence("Ctrl+C")},
              .run = [&workspace] { copyImage(workspace); },
              .isEnabled = hasImage});
     set.add(menu,
             {.id = "copyValues",
-             .text = tr("Copy &Values as Text"),
-             .tip = tr("Copy the raw values of the selection, or of the pinned pixel, as text"),
+             .text = EditMenu::tr("Copy &Values as Text"),
+             .tip = EditMenu::tr("Copy the raw values of the selection, or of the pinned pixel, as text"),
              .keys = {QKeySequence("Ctrl+Alt+C")},
              .run = [&workspace] { copyValues(workspace); },
              .isEnabled = hasImage});
-    QMenu *copyMenu = menu->addMenu(tr("Cop&y As"));
+    QMenu *copyMenu = menu->addMenu(EditMenu::tr("Cop&y As"));
     copyMenu->setObjectName("copyMenu");
     copyMenu->setToolTipsVisible(true);
     fillCopyMenu(context, copyMenu);
     set.add(menu,
             {.id = "copyPath",
-             .text = tr("Copy &Path"),
-             .tip = tr("Copy the file's full name"),
+             .text = EditMenu::tr("Copy &Path"),
+             .tip = EditMenu::tr("Copy the file's full name"),
              .keys = {QKeySequence("Ctrl+Shift+C")},
              .run = [&workspace] { QGuiApplication::clipboard()->setText(workspace.current()->path()); },
              .isEnabled = hasFile});
-    set.add(
-        menu,
-        {.id = "paste",
-         .text = tr("Paste as &New Document"),
-         .tip = tr("Open what is on the clipboard: an image, files, a data URI, base64, or NumPy code"),
-         .iconName = "paste",
-         .keys = {QKeySequence("Ctrl+V")},
-         .run = [&workspace] { openData(*QGuiApplication::clipboard()->mimeData(), tr("Pasted image"), workspace); },
-         .isEnabled = mayPaste(set, menu)});
+    set.add(menu,
+            {.id = "paste",
+             .text = EditMenu::tr("Paste as &New Document"),
+             .tip = EditMenu::tr("Open what is on the clipboard: an image, files, a data URI, base64, or NumPy code"),
+             .iconName = "paste",
+             .keys = {QKeySequence("Ctrl+V")},
+             .run =
+                 [&workspace] {
+                     openData(*QGuiApplication::clipboard()->mimeData(), EditMenu::tr("Pasted image"), workspace);
+                 },
+             .isEnabled = mayPaste(set, menu)});
     menu->addSeparator();
 
-    set.add(
-        menu,
-        {.id = "selectAll",
-         .text = tr("&Select All"),
-         .tip = tr("Select the whole image"),
-         .keys = {QKeySequence("Ctrl+A")},
-         .run =
-             [&workspace] { workspace.current()->viewState().setSelection(workspace.current()->document().spec().shape.rect()); },
-         .isEnabled = hasImage});
+    set.add(menu,
+            {.id = "selectAll",
+             .text = EditMenu::tr("&Select All"),
+             .tip = EditMenu::tr("Select the whole image"),
+             .keys = {QKeySequence("Ctrl+A")},
+             .run =
+                 [&workspace] {
+                     workspace.current()->viewState().setSelection(workspace.current()->document().spec().shape.rect());
+                 },
+             .isEnabled = hasImage});
     set.add(menu,
             {.id = "selectNone",
-             .text = tr("Select N&one"),
-             .tip = tr("Drop the selection: edits apply to the whole image"),
+             .text = EditMenu::tr("Select N&one"),
+             .tip = EditMenu::tr("Drop the selection: edits apply to the whole image"),
              .keys = {QKeySequence("Ctrl+Shift+A")},
              .run = [&workspace] { workspace.current()->viewState().setSelection(std::nullopt); },
              .isEnabled = hasSelection});
     set.add(menu,
             {.id = "removePins",
-             .text = tr("Remove All P&ins"),
-             .tip = tr("Remove every pinned pixel"),
+             .text = EditMenu::tr("Remove All P&ins"),
+             .tip = EditMenu::tr("Remove every pinned pixel"),
              .run = [&workspace] { workspace.current()->viewState().removeAllPins(); },
              .isEnabled =
-                 [&workspace] { return workspace.current() != nullptr && !workspace.current()->viewState().pins().isEmpty(); }});
+                 [&workspace] {
+                     return workspace.current() != nullptr && !workspace.current()->viewState().pins().isEmpty();
+                 }});
     menu->addSeparator();
 
     set.add(menu,
             {.id = "goTo",
-             .text = tr("&Go to Coordinate…"),
-             .tip = tr("Pin the pixel at a typed position and bring it into view"),
+             .text = EditMenu::tr("&Go to Coordinate…"),
+             .tip = EditMenu::tr("Pin the pixel at a typed position and bring it into view"),
              .iconName = "goto",
              .keys = {QKeySequence("Ctrl+G")},
              .run = [&workspace, &window] { (new GoToDialog(*workspace.current(), &window))->open(); },

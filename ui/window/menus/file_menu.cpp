@@ -15,10 +15,10 @@ namespace pellucid {
 
 namespace {
 
-QString tr(const char *text)
+struct FileMenu
 {
-    return QCoreApplication::translate("FileMenu", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(FileMenu)
+};
 
 void fillRecentMenu(Workspace &workspace, QMenu *menu)
 {
@@ -57,32 +57,33 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
 
     set.add(menu,
             {.id = "newImage",
-             .text = tr("&New Image…"),
-             .tip = tr("Make an image of one color: height, width, channels, type and values"),
+             .text = FileMenu::tr("&New Image…"),
+             .tip = FileMenu::tr("Make an image of one color: height, width, channels, type and values"),
              .iconName = "new",
              .keys = {QKeySequence("Ctrl+N")},
              .run = [&workspace, &window = context.window] { (new NewImageDialog(workspace, &window))->open(); }});
     set.add(menu,
             {.id = "open",
-             .text = tr("&Open…"),
-             .tip = tr("Open one or more image files"),
+             .text = FileMenu::tr("&Open…"),
+             .tip = FileMenu::tr("Open one or more image files"),
              .iconName = "open",
              .keys = {QKeySequence("Ctrl+O")},
              .run = [&workspace] { workspace.opening().openWithDialog(); }});
     set.add(menu,
             {.id = "openLive",
-             .text = tr("Open Li&ve…"),
-             .tip = tr("Open a NumPy array as memory shared with other programs: edits reach its file at once, and "
-                       "what they write shows here"),
+             .text = FileMenu::tr("Open Li&ve…"),
+             .tip = FileMenu::tr(
+                 "Open a NumPy array as memory shared with other programs: edits reach its file at once, and "
+                 "what they write shows here"),
              .keys = {QKeySequence("Ctrl+Shift+O")},
              .run = [&workspace] { workspace.opening().openLiveWithDialog(); }});
     set.add(menu,
             {.id = "openRaw",
-             .text = tr("Open Raw &Memory…"),
-             .tip = tr("Open bare pixels, of a file that does not say how they lie"),
+             .text = FileMenu::tr("Open Raw &Memory…"),
+             .tip = FileMenu::tr("Open bare pixels, of a file that does not say how they lie"),
              .keys = {QKeySequence("Ctrl+Alt+O")},
              .run = [&workspace] { workspace.opening().openRaw(); }});
-    QMenu *recent = menu->addMenu(tr("Open &Recent"));
+    QMenu *recent = menu->addMenu(FileMenu::tr("Open &Recent"));
     recent->setObjectName("recentMenu");
     recent->setToolTipsVisible(true);
     QObject::connect(&workspace, &Workspace::recentFilesChanged, recent,
@@ -91,37 +92,38 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
     QObject::connect(menu, &QMenu::aboutToShow, recent, [&workspace, recent] { fillRecentMenu(workspace, recent); });
     set.add(menu,
             {.id = "openTestCard",
-             .text = tr("Open &Test Card"),
-             .tip = tr("Open the built-in sample: gradients, patches of known values, fine detail, alpha"),
+             .text = FileMenu::tr("Open &Test Card"),
+             .tip = FileMenu::tr("Open the built-in sample: gradients, patches of known values, fine detail, alpha"),
              .run = [&workspace] { workspace.opening().openTestCard(); }});
     set.add(menu,
             {.id = "reload",
-             .text = tr("Re&load"),
-             .tip = tr("Read the file again, keeping zoom, position and pins"),
+             .text = FileMenu::tr("Re&load"),
+             .tip = FileMenu::tr("Read the file again, keeping zoom, position and pins"),
              .iconName = "reload",
              .keys = {QKeySequence("F5")},
              .run = [&workspace] { workspace.opening().reload(workspace.current()); },
              .isEnabled = hasFile});
-    set.add(menu,
-            {.id = "autoReload",
-             .text = tr("Reload &When Changed"),
-             .tip = tr("Read files again by itself when other programs change them; never over unsaved edits"),
-             .run = [&workspace] { workspace.autoReload().setOn(!workspace.autoReload().isOn()); },
-             .isChecked = [&workspace] { return workspace.autoReload().isOn(); }});
+    set.add(
+        menu,
+        {.id = "autoReload",
+         .text = FileMenu::tr("Reload &When Changed"),
+         .tip = FileMenu::tr("Read files again by itself when other programs change them; never over unsaved edits"),
+         .run = [&workspace] { workspace.autoReload().setOn(!workspace.autoReload().isOn()); },
+         .isChecked = [&workspace] { return workspace.autoReload().isOn(); }});
     menu->addSeparator();
 
     set.add(menu,
             {.id = "save",
-             .text = tr("&Save"),
-             .tip = tr("Save in place, in the file's own format"),
+             .text = FileMenu::tr("&Save"),
+             .tip = FileMenu::tr("Save in place, in the file's own format"),
              .iconName = "save",
              .keys = {QKeySequence("Ctrl+S")},
              .run = [&workspace] { workspace.save(workspace.current()); },
              .isEnabled = hasImage});
     set.add(menu,
             {.id = "saveAs",
-             .text = tr("Save &As…"),
-             .tip = tr("Save under another name or in another format"),
+             .text = FileMenu::tr("Save &As…"),
+             .tip = FileMenu::tr("Save under another name or in another format"),
              .iconName = "save-as",
              .keys = {QKeySequence("Ctrl+Shift+S")},
              .run = [&workspace] { workspace.saveAs(workspace.current()); },
@@ -130,8 +132,8 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
 
     set.add(menu,
             {.id = "batch",
-             .text = tr("&Batch…"),
-             .tip = tr("Apply the steps of this document, or a recipe, to many files"),
+             .text = FileMenu::tr("&Batch…"),
+             .tip = FileMenu::tr("Apply the steps of this document, or a recipe, to many files"),
              .keys = {QKeySequence("Ctrl+B")},
              .run = [&workspace, &window = context.window] { (new BatchDialog(workspace, &window))->show(); }});
     menu->addSeparator();
@@ -147,26 +149,26 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
     };
     const QList<Direction> directions{
         {"previousFile",
-         tr("&Previous in Folder"),
-         tr("Show the image before this one in its folder"),
+         FileMenu::tr("&Previous in Folder"),
+         FileMenu::tr("Show the image before this one in its folder"),
          "previous",
          {QKeySequence("PgUp")},
          Opening::Neighbour::Previous},
         {"nextFile",
-         tr("Ne&xt in Folder"),
-         tr("Show the image after this one in its folder"),
+         FileMenu::tr("Ne&xt in Folder"),
+         FileMenu::tr("Show the image after this one in its folder"),
          "next",
          {QKeySequence("PgDown")},
          Opening::Neighbour::Next},
         {"firstFile",
-         tr("&First in Folder"),
-         tr("Show the first image of the folder"),
+         FileMenu::tr("&First in Folder"),
+         FileMenu::tr("Show the first image of the folder"),
          {},
          {QKeySequence("Home")},
          Opening::Neighbour::First},
         {"lastFile",
-         tr("Last in Fol&der"),
-         tr("Show the last image of the folder"),
+         FileMenu::tr("Last in Fol&der"),
+         FileMenu::tr("Show the last image of the folder"),
          {},
          {QKeySequence("End")},
          Opening::Neighbour::Last},
@@ -185,8 +187,8 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
 
     set.add(menu,
             {.id = "close",
-             .text = tr("&Close"),
-             .tip = tr("Close this document"),
+             .text = FileMenu::tr("&Close"),
+             .tip = FileMenu::tr("Close this document"),
              .iconName = "close",
              .keys = {QKeySequence("Ctrl+W")},
              .run = [&workspace] { closeInFront(workspace); },
@@ -194,8 +196,8 @@ void fillFileMenu(const ActionContext &context, QMenu *menu)
                  [&workspace] { return workspace.current() != nullptr || workspace.opening().loading() != nullptr; }});
     set.add(menu,
             {.id = "quit",
-             .text = tr("&Quit"),
-             .tip = tr("Close every document and leave"),
+             .text = FileMenu::tr("&Quit"),
+             .tip = FileMenu::tr("Close every document and leave"),
              .keys = {QKeySequence("Ctrl+Q")},
              .run = [&window = context.window] { window.close(); }});
 }

@@ -9,10 +9,10 @@ namespace pellucid {
 
 namespace {
 
-QString tr(const char *text)
+struct HelpMenu
 {
-    return QCoreApplication::translate("HelpMenu", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(HelpMenu)
+};
 
 } // namespace
 
@@ -22,16 +22,16 @@ void fillHelpMenu(const ActionContext &context, QMenu *menu)
     ActionSet &set = context.set;
     set.add(menu,
             {.id = "commands",
-             .text = tr("&Commands and Keys…"),
-             .tip = tr("Show every command with its keys; type to find one, Enter runs it"),
+             .text = HelpMenu::tr("&Commands and Keys…"),
+             .tip = HelpMenu::tr("Show every command with its keys; type to find one, Enter runs it"),
              .iconName = "keyboard",
              .keys = {QKeySequence("F1"), QKeySequence("?"), QKeySequence("Ctrl+Shift+P")},
              .run = [&set, &window] { (new CommandsDialog(set.actions(), &window))->show(); }});
     menu->addSeparator();
     set.add(menu,
             {.id = "about",
-             .text = tr("&About Pellucid"),
-             .tip = tr("What this program is, and its version"),
+             .text = HelpMenu::tr("&About Pellucid"),
+             .tip = HelpMenu::tr("What this program is, and its version"),
              .iconName = "info",
              .run = [&window] { showAbout(&window); }});
 }

@@ -11,10 +11,10 @@ namespace pellucid {
 
 namespace {
 
-QString tr(const char *text)
+struct ViewAsMenu
 {
-    return QCoreApplication::translate("ViewAsMenu", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(ViewAsMenu)
+};
 
 NamedImage imageOf(const Session &session)
 {
@@ -35,19 +35,19 @@ void addViews(const ActionContext &context, QMenu *menu)
     };
     const auto always = [](const Session & /*session*/) { return true; };
     const QList<Item> items{
-        {"viewSelection", tr("&Selection"), tr("Open the selected part as a document over the same bytes"),
-         QKeySequence("Ctrl+Alt+S"),
+        {"viewSelection", ViewAsMenu::tr("&Selection"),
+         ViewAsMenu::tr("Open the selected part as a document over the same bytes"), QKeySequence("Ctrl+Alt+S"),
          [](const Session &session) { return cropped(imageOf(session), *session.viewState().selection()); },
          [](const Session &session) { return session.viewState().selection().has_value(); }},
-        {"viewMirrored", tr("Flipped &Horizontally"), tr("Open the mirror image as a document over the same bytes"),
-         QKeySequence("Ctrl+Alt+H"), [](const Session &session) { return flippedHorizontally(imageOf(session)); },
-         always},
-        {"viewUpsideDown", tr("Flipped &Vertically"),
-         tr("Open the image upside down as a document over the same bytes"), QKeySequence("Ctrl+Alt+V"),
+        {"viewMirrored", ViewAsMenu::tr("Flipped &Horizontally"),
+         ViewAsMenu::tr("Open the mirror image as a document over the same bytes"), QKeySequence("Ctrl+Alt+H"),
+         [](const Session &session) { return flippedHorizontally(imageOf(session)); }, always},
+        {"viewUpsideDown", ViewAsMenu::tr("Flipped &Vertically"),
+         ViewAsMenu::tr("Open the image upside down as a document over the same bytes"), QKeySequence("Ctrl+Alt+V"),
          [](const Session &session) { return flippedVertically(imageOf(session)); }, always},
-        {"viewTransposed", tr("&Transposed"),
-         tr("Open the image with rows for columns, as a document over the same bytes"), QKeySequence("Ctrl+Alt+X"),
-         [](const Session &session) { return transposed(imageOf(session)); }, always},
+        {"viewTransposed", ViewAsMenu::tr("&Transposed"),
+         ViewAsMenu::tr("Open the image with rows for columns, as a document over the same bytes"),
+         QKeySequence("Ctrl+Alt+X"), [](const Session &session) { return transposed(imageOf(session)); }, always},
     };
     Workspace &workspace = context.workspace;
     for (const Item &item : items)
@@ -94,32 +94,33 @@ void addDialog(const ActionContext &context, QMenu *menu, const char *id, const 
 
 void addViewAsMenu(const ActionContext &context, QMenu *menu)
 {
-    QMenu *views = menu->addMenu(tr("Open &View"));
+    QMenu *views = menu->addMenu(ViewAsMenu::tr("Open &View"));
     views->setObjectName("viewAsMenu");
     views->setToolTipsVisible(true);
     addViews(context, views);
-    addDialog<StepsDialog>(context, views, "viewSteps", tr("Every &n-th Row and Column…"),
-                           tr("Open some rows and columns as a document over the same bytes"),
+    addDialog<StepsDialog>(context, views, "viewSteps", ViewAsMenu::tr("Every &n-th Row and Column…"),
+                           ViewAsMenu::tr("Open some rows and columns as a document over the same bytes"),
                            QKeySequence("Ctrl+Alt+N"));
-    addDialog<PlaneDialog>(context, views, "viewPlane", tr("One &Channel…"),
-                           tr("Open a channel, in gray, as a document over the same bytes"), QKeySequence("Ctrl+Alt+P"),
-                           2);
-    addDialog<ReinterpretDialog>(context, views, "viewReinterpreted", tr("&Reinterpreted…"),
-                                 tr("Open the same bytes as elements of another type and shape"),
+    addDialog<PlaneDialog>(context, views, "viewPlane", ViewAsMenu::tr("One &Channel…"),
+                           ViewAsMenu::tr("Open a channel, in gray, as a document over the same bytes"),
+                           QKeySequence("Ctrl+Alt+P"), 2);
+    addDialog<ReinterpretDialog>(context, views, "viewReinterpreted", ViewAsMenu::tr("&Reinterpreted…"),
+                                 ViewAsMenu::tr("Open the same bytes as elements of another type and shape"),
                                  QKeySequence("Ctrl+Alt+R"));
     views->addSeparator();
     Workspace &workspace = context.workspace;
-    context.set.add(views,
-                    {.id = "makeIndependent",
-                     .text = tr("&Make Independent"),
-                     .tip = tr("Copy the pixels that other documents share; undo makes this one share them again"),
-                     .keys = {QKeySequence("Ctrl+Alt+I")},
-                     .run = [&workspace] { workspace.current()->makeIndependent(); },
-                     .isEnabled =
-                         [&workspace] {
-                             return workspace.current() != nullptr && workspace.current()->document().isShared()
-                                 && !workspace.current()->document().array();
-                         }});
+    context.set.add(
+        views,
+        {.id = "makeIndependent",
+         .text = ViewAsMenu::tr("&Make Independent"),
+         .tip = ViewAsMenu::tr("Copy the pixels that other documents share; undo makes this one share them again"),
+         .keys = {QKeySequence("Ctrl+Alt+I")},
+         .run = [&workspace] { workspace.current()->makeIndependent(); },
+         .isEnabled =
+             [&workspace] {
+                 return workspace.current() != nullptr && workspace.current()->document().isShared()
+                     && !workspace.current()->document().array();
+             }});
 }
 
 } // namespace pellucid

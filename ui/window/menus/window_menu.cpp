@@ -15,10 +15,10 @@ namespace pellucid {
 
 namespace {
 
-QString tr(const char *text)
+struct WindowMenu
 {
-    return QCoreApplication::translate("ViewMenu", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(WindowMenu)
+};
 
 void addPanels(const ActionContext &context, QMenu *menu)
 {
@@ -28,7 +28,7 @@ void addPanels(const ActionContext &context, QMenu *menu)
         context.set.add(menu,
                         {.id = qPrintable(id),
                          .text = dock->windowTitle(),
-                         .tip = tr("Show or hide the panel %1").arg(dock->windowTitle()),
+                         .tip = WindowMenu::tr("Show or hide the panel %1").arg(dock->windowTitle()),
                          .iconName = entry.declaration->icon,
                          .keys = *entry.declaration->shortcut != '\0'
                              ? QList{QKeySequence(QString(entry.declaration->shortcut), QKeySequence::PortableText)}
@@ -40,8 +40,8 @@ void addPanels(const ActionContext &context, QMenu *menu)
     menu->addSeparator();
     context.set.add(menu,
                     {.id = "resetLayout",
-                     .text = tr("Reset &Layout"),
-                     .tip = tr("Put every panel back in its place"),
+                     .text = WindowMenu::tr("Reset &Layout"),
+                     .tip = WindowMenu::tr("Put every panel back in its place"),
                      .iconName = "reset",
                      .run = [&docks = context.docks] { docks.resetLayout(); }});
 }
@@ -58,8 +58,8 @@ void addLook(const ActionContext &context, QMenu *menu)
     show();
     context.set.add(menu,
                     {.id = "midGraySurround",
-                     .text = tr("Mid-&Gray Surround"),
-                     .tip = tr("Surround the picture with middle gray, for judging color"),
+                     .text = WindowMenu::tr("Mid-&Gray Surround"),
+                     .tip = WindowMenu::tr("Surround the picture with middle gray, for judging color"),
                      .keys = {QKeySequence("J")},
                      .run =
                          [look, show] {
@@ -69,8 +69,8 @@ void addLook(const ActionContext &context, QMenu *menu)
                      .isChecked = [look] { return look->surround == Surround::MidGray; }});
     context.set.add(menu,
                     {.id = "lightTheme",
-                     .text = tr("Lig&ht Theme"),
-                     .tip = tr("Change between the dark and the light theme"),
+                     .text = WindowMenu::tr("Lig&ht Theme"),
+                     .tip = WindowMenu::tr("Change between the dark and the light theme"),
                      .iconName = "theme",
                      .run =
                          [look, show] {
@@ -83,8 +83,8 @@ void addLook(const ActionContext &context, QMenu *menu)
     context.set.add(
         menu,
         {.id = "fullScreen",
-         .text = tr("Full S&creen"),
-         .tip = tr("Use the whole screen, or leave it"),
+         .text = WindowMenu::tr("Full S&creen"),
+         .tip = WindowMenu::tr("Use the whole screen, or leave it"),
          .iconName = "fullscreen",
          .keys = {QKeySequence("F11")},
          .run = [&window = context.window] { window.setWindowState(window.windowState() ^ Qt::WindowFullScreen); },
@@ -95,7 +95,7 @@ void addLook(const ActionContext &context, QMenu *menu)
 
 void addWindowMenu(const ActionContext &context, QMenu *menu)
 {
-    QMenu *panelMenu = menu->addMenu(tr("Pane&ls"));
+    QMenu *panelMenu = menu->addMenu(WindowMenu::tr("Pane&ls"));
     panelMenu->setObjectName("panelMenu");
     addPanels(context, panelMenu);
     menu->addSeparator();
