@@ -1,16 +1,16 @@
 #include "ui/qimage_bridge.h"
 
+#include "core/buffer/convert_pixels.h"
 #include "core/buffer/copy_pixels.h"
-#include "core/buffer/sample.h"
 #include "core/display/channel_roles.h"
 
 #include <QThreadPool>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace pellucid {
@@ -64,32 +64,6 @@ bool isAligned(const ImageView &view, std::ptrdiff_t alignment)
 {
     return reinterpret_cast<std::uintptr_t>(view.data()) % static_cast<std::uintptr_t>(alignment) == 0
         && view.strides().row % alignment == 0;
-}
-
-template <typename Level>
-void copyLevels(const ImageView &view, const ChannelRoles &roles, double full, QImage &target)
-{
-    constexpr double levels = std::numeric_limits<Level>::max();
-    const double scale = levels / full;
-    const auto level = [&](std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t channel) {
-        if (channel == ChannelRoles::none)
-            return Level{0};
-        const double value = sampleValue(view.at(x, y, channel), view.dtype()) * scale;
-        return static_cast<Level>(value > 0.0 ? std::min(value + 0.5, levels) : 0.0); // NaN is not above 0
-    };
-    const int channels = target.depth() / static_cast<int>(8 * sizeof(Level));
-    for (int y = 0; y < target.height(); ++y) {
-        auto *pixel = reinterpret_cast<Level *>(target.scanLine(y));
-        for (int x = 0; x < target.width(); ++x, pixel += channels) {
-            pixel[0] = level(x, y, roles.red);
-            if (channels == 1)
-                continue;
-            pixel[1] = level(x, y, roles.green);
-            pixel[2] = level(x, y, roles.blue);
-            if (channels == 4)
-                pixel[3] = roles.hasAlpha() ? level(x, y, roles.alpha) : std::numeric_limits<Level>::max();
-        }
-    }
 }
 
 QImage::Format copyFormat(DType dtype, const ChannelRoles &roles)
@@ -178,11 +152,19 @@ QImage copyToQImage(const ImageView &view, const ChannelNames &channels, int max
     QImage image(static_cast<int>(view.width()), static_cast<int>(view.height()), copyFormat(view.dtype(), roles));
     if (image.isNull())
         return image;
-    const double full = maximum > 0 ? maximum : fullScale(view.dtype());
-    if (image.depth() / image.pixelFormat().channelCount() == 8)
-        copyLevels<std::uint8_t>(view, roles, full, image);
-    else
-        copyLevels<std::uint16_t>(view, roles, full, image);
+    const bool isDeep = image.depth() / image.pixelFormat().channelCount() > 8;
+    const std::ptrdiff_t item = isDeep ? 2 : 1;
+    const std::ptrdiff_t count = image.depth() / (8 * item); // also of RGBX64's, of which one means nothing
+    const MutableImageView levels(reinterpret_cast<std::byte *>(image.bits()), isDeep ? DType::UInt16 : DType::UInt8,
+                                  {image.height(), image.width(), count}, {image.bytesPerLine(), count * item, item});
+    const std::array<std::ptrdiff_t, 4> sources{roles.red, roles.green, roles.blue, roles.alpha};
+    const auto used = std::span(sources).first(static_cast<std::size_t>(count));
+    if (std::ranges::find(used, ChannelRoles::none) != used.end())
+        image.fill(Qt::black); // and opaque
+    for (std::ptrdiff_t c = 0; c < count; ++c) {
+        if (const std::ptrdiff_t source = sources[static_cast<std::size_t>(c)]; source != ChannelRoles::none)
+            convertPixels(view.channel(source), levels.channel(c), maximum);
+    }
     return image;
 }
 

@@ -1,6 +1,7 @@
 #include "core/codecs/io/conversion.h"
 
 #include "core/base/parallel.h"
+#include "core/buffer/convert_pixels.h"
 
 #include <algorithm>
 #include <cstring>
@@ -81,52 +82,35 @@ std::optional<std::string> dtypeLoss(DType from, DType to, int maximum)
     return std::to_string(depth(from)) + "-bit values are rounded to " + bits;
 }
 
-// Converts a value from `maximum`, where that is not 0, else from full scale; the intermediate double is exact.
-template <typename To, typename From>
-To scaled(From value, int maximum)
+// What a channel without a source is filled with.
+template <typename To>
+To filling(std::ptrdiff_t source, int ownMaximum)
 {
-    if constexpr (std::is_same_v<To, From>)
-        return value;
-    if (maximum > 0) {
-        const double fraction = std::min(static_cast<double>(value) / maximum, 1.0);
-        if constexpr (std::is_same_v<To, float>)
-            return static_cast<float>(static_cast<double>(value) / maximum);
-        return static_cast<To>(fraction * std::numeric_limits<To>::max() + 0.5);
-    }
-    if constexpr (std::is_same_v<To, float>) {
-        return static_cast<float>(value) / static_cast<float>(std::numeric_limits<From>::max());
-    } else if constexpr (std::is_same_v<From, float>) {
-        const double clipped = value > 0.0F ? std::min(static_cast<double>(value), 1.0) : 0.0; // NaN too
-        return static_cast<To>(clipped * std::numeric_limits<To>::max() + 0.5);
-    } else if constexpr (sizeof(To) > sizeof(From)) {
-        return static_cast<To>(value * 257);
-    } else {
-        return static_cast<To>((value + 128) / 257);
-    }
+    if (source != Conversion::opaque)
+        return To{0};
+    if (ownMaximum > 0)
+        return static_cast<To>(ownMaximum);
+    return std::is_floating_point_v<To> ? To{1} : std::numeric_limits<To>::max();
 }
 
-template <typename From, typename To>
-void convertRow(const ImageView &image, std::ptrdiff_t y, const Conversion &conversion, To *row)
+// Values of the image's own dtype stay as they are, and so does what counts as full scale.
+void convertRows(const ImageView &image, const Conversion &conversion, const MutableImageView &target)
 {
-    const std::vector<std::ptrdiff_t> &sources = conversion.sources;
-    const bool isOwnScale = std::is_same_v<To, From> && conversion.maximum > 0;
-    const To full = isOwnScale         ? static_cast<To>(conversion.maximum)
-        : std::is_floating_point_v<To> ? To{1}
-                                       : std::numeric_limits<To>::max();
-    const auto channels = static_cast<std::ptrdiff_t>(sources.size());
-    for (std::ptrdiff_t c = 0; c < channels; ++c) {
-        const std::ptrdiff_t source = sources[static_cast<std::size_t>(c)];
-        if (source < 0) {
-            for (std::ptrdiff_t x = 0; x < image.width(); ++x)
-                row[x * channels + c] = source == Conversion::opaque ? full : To{0};
+    const bool isOwnScale = target.dtype() == image.dtype();
+    for (std::ptrdiff_t c = 0; c < target.channels(); ++c) {
+        const std::ptrdiff_t source = conversion.sources[static_cast<std::size_t>(c)];
+        const MutableImageView channel = target.channel(c);
+        if (source >= 0) {
+            convertPixels(image.channel(source), channel, isOwnScale ? 0 : conversion.maximum);
             continue;
         }
-        const std::byte *from = image.at(0, y, source);
-        for (std::ptrdiff_t x = 0; x < image.width(); ++x, from += image.strides().pixel) {
-            From value;
-            std::memcpy(&value, from, sizeof value);
-            row[x * channels + c] = scaled<To>(value, conversion.maximum);
-        }
+        visitEditable(target.dtype(), [&]<typename To>(std::type_identity<To>) {
+            const To value = filling<To>(source, isOwnScale ? conversion.maximum : 0);
+            for (std::ptrdiff_t y = 0; y < channel.height(); ++y) {
+                for (std::ptrdiff_t x = 0; x < channel.width(); ++x)
+                    std::memcpy(channel.at(x, y), &value, sizeof value);
+            }
+        });
     }
 }
 
@@ -240,14 +224,11 @@ Result<ImageView> convert(const ImageView &image, const Conversion &conversion, 
         return tl::unexpected(converted.error());
     storage = std::move(*converted);
     const MutableImageView target = storage.mutableView();
-    visitEditable(image.dtype(), [&]<typename From>(std::type_identity<From>) {
-        visitEditable(target.dtype(), [&]<typename To>(std::type_identity<To>) {
-            parallelFor(shape.height, rowsPerChunk(target.strides().row),
-                        [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-                            for (std::ptrdiff_t y = begin; y < end && !progress.token.isCancelled(); ++y)
-                                convertRow<From>(image, y, conversion, reinterpret_cast<To *>(target.at(0, y)));
-                        });
-        });
+    parallelFor(shape.height, rowsPerChunk(target.strides().row), [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+        for (std::ptrdiff_t y = begin; y < end && !progress.token.isCancelled(); ++y) {
+            const Rect row{0, y, shape.width, 1};
+            convertRows(image.crop(row), conversion, target.crop(row));
+        }
     });
     if (progress.token.isCancelled())
         return failure(ErrorCode::Cancelled, "Cancelled.");
