@@ -9,7 +9,6 @@ namespace pellucid {
 namespace {
 
 constexpr std::ptrdiff_t bandHeight = 64;
-constexpr std::ptrdiff_t gridSide = 64;
 
 } // namespace
 
@@ -28,12 +27,6 @@ std::optional<NothingFinite> nothingFinite(const ImageView &image)
         }
     }
     return found;
-}
-
-ImageView coarseGrid(const ImageView &image)
-{
-    const auto step = [](std::ptrdiff_t extent) { return std::max<std::ptrdiff_t>(1, extent / gridSide); };
-    return image.everyNth(step(image.height()), step(image.width()));
 }
 
 } // namespace pellucid

@@ -1,6 +1,6 @@
 #include "core/document/usual_range.h"
 
-#include "core/analysis/nothing_finite.h"
+#include "core/buffer/coarse_grid.h"
 #include "core/buffer/scattered_reading.h"
 
 #include <algorithm>

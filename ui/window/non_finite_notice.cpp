@@ -1,6 +1,7 @@
 #include "ui/window/non_finite_notice.h"
 
 #include "core/analysis/nothing_finite.h"
+#include "core/buffer/coarse_grid.h"
 #include "ui/session.h"
 #include "ui/workspace.h"
 
