@@ -72,7 +72,7 @@ void Opening::raiseLoading()
 
 void Opening::open(const QStringList &paths, std::shared_ptr<Prefetch> prefetch)
 {
-    m_loader.setHeadStart(std::move(prefetch));
+    m_loader.setPrefetch(std::move(prefetch));
     m_queue.add(paths, FileMapping::Access::Private);
 }
 

@@ -50,7 +50,7 @@ public:
     Opening(Workspace &workspace, Closing &closing, FolderWatch &watch, UserPrompts &prompts);
 
     // Files are read one after the other, in the order given; the first one becomes current. One that is already open
-    // is raised instead. The one with a head start is begun already.
+    // is raised instead. The prefetched one is being read already.
     void open(const QStringList &paths, std::shared_ptr<Prefetch> prefetch = nullptr);
     void openWithDialog();
 

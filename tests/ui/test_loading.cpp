@@ -294,7 +294,7 @@ private slots:
         QCOMPARE(workspace().current(), former);
     }
 
-    void aHeadStartIsTakenUp()
+    void aPrefetchIsTakenUp()
     {
         QVERIFY(openedPicture());
         const QString path = m_folder->filePath("c.png");
@@ -304,7 +304,7 @@ private slots:
         QTRY_VERIFY(workspace().current() != nullptr && workspace().current()->path() == path);
     }
 
-    void aHeadStartLeavesFormatsOfQtToQt()
+    void aPrefetchLeavesFormatsOfQtToQt()
     {
         const QString path = makeFile("b.stop", "STOPgood");
         mayGoOn = true;

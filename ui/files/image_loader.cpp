@@ -16,8 +16,8 @@ ImageLoader::ImageLoader(const CodecRegistry &registry, QObject *parent) : QObje
 Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Access access)
 {
     const std::shared_ptr<Prefetch> prefetch =
-        m_headStart && m_headStart->path() == path && access == FileMapping::Access::Private
-        ? std::exchange(m_headStart, nullptr)
+        m_prefetch && m_prefetch->path() == path && access == FileMapping::Access::Private
+        ? std::exchange(m_prefetch, nullptr)
         : nullptr;
     const std::shared_ptr<ProgressivePreview> early =
         prefetch ? prefetch->progressivePreview() : std::make_shared<ProgressivePreview>();

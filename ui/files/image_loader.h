@@ -25,7 +25,7 @@ public:
     explicit ImageLoader(const CodecRegistry &registry, QObject *parent = nullptr);
 
     // Whoever loads this file next finds it begun.
-    void setHeadStart(std::shared_ptr<Prefetch> prefetch) { m_headStart = std::move(prefetch); }
+    void setPrefetch(std::shared_ptr<Prefetch> prefetch) { m_prefetch = std::move(prefetch); }
 
     // Calls `loaded` when the file is decoded. A failure goes to failed(), a cancelled task to neither. With shared
     // access the document is live.
@@ -36,7 +36,7 @@ signals:
 
 private:
     const CodecRegistry &m_registry;
-    std::shared_ptr<Prefetch> m_headStart;
+    std::shared_ptr<Prefetch> m_prefetch;
 };
 
 } // namespace pellucid

@@ -56,7 +56,7 @@ template <typename T>
     return {image.at(0, y, channel), image.strides().pixel};
 }
 
-// Calls edit(sourceRun, targetRun, count) on every element of the chosen channels (one flag a channel) and copies the
+// Calls edit(sourceRun, targetRun, count) on every element of the chosen channels (one flag per channel) and copies the
 // others. The two views have the same shape and are the same memory or do not overlap.
 template <typename T, typename Edit>
 void editChannels(const ImageView &source, const MutableImageView &target, const std::vector<bool> &chosen, Edit edit)
