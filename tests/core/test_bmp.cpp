@@ -1,6 +1,7 @@
 // BMP in all its variants: the pictures of bmpsuite are the judge, and small files made here for what it leaves open.
 #include "core/codecs/registry.h"
 #include "tests/support/corpus_path.h"
+#include "tests/support/file_content.h"
 #include "tests/support/image_compare.h"
 
 #include <QDir>
@@ -11,15 +12,11 @@
 #include <cstdlib>
 
 using namespace pellucid;
+using namespace pellucid::test;
 
 namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
-
-std::span<const std::byte> bytesOf(const QByteArray &array)
-{
-    return std::as_bytes(std::span(array.constData(), static_cast<std::size_t>(array.size())));
-}
 
 Result<Image> decoded(const QByteArray &file, const char *extension = "bmp")
 {

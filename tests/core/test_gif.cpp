@@ -1,6 +1,7 @@
 // GIF: every image and every frame as Pillow sees them; damaged files, and files of a few bytes that state millions of
 // pixels, are refused.
 #include "core/codecs/io/open_image.h"
+#include "tests/support/file_content.h"
 #include "tests/support/python.h"
 
 #include <QDir>
@@ -10,20 +11,15 @@
 #include <QTest>
 
 using namespace pellucid;
+using namespace pellucid::test;
 
 namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
 
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 Result<Image> decode(const QByteArray &content, const DecodeLimits &limits = {})
 {
-    const auto bytes = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
+    const std::span<const std::byte> bytes = bytesOf(content);
     const Codec *const codec = registry.decoderFor(bytes, {});
     if (codec == nullptr || codec->id() != "gif")
         return failure(ErrorCode::UnknownFormat, "This is not a GIF file.");

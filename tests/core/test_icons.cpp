@@ -1,6 +1,7 @@
 // Icons, cursors and small bitmaps: their pixels as stored, all images of a file, and what is damaged refused. Python
 // writes the files, and Pillow agrees with what they hold.
 #include "core/codecs/io/open_image.h"
+#include "tests/support/file_content.h"
 #include "tests/support/python.h"
 
 #include <QDir>
@@ -9,21 +10,11 @@
 #include <QTest>
 
 using namespace pellucid;
+using namespace pellucid::test;
 
 namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-std::span<const std::byte> bytesOf(const QByteArray &content)
-{
-    return std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
-}
 
 Result<OpenedImage> open(const QString &path)
 {

@@ -1,4 +1,6 @@
 // Dependencies point one way: what a file includes tells on which folders its own depends.
+#include "tests/support/file_content.h"
+
 #include <QDir>
 #include <QDirIterator>
 #include <QMap>
@@ -36,12 +38,6 @@ QString folderOf(const QString &path)
     return path.section('/', 0, path.startsWith("core/") ? 1 : 0);
 }
 
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 QStringList sourcesIn(const QString &folder)
 {
     QStringList files;
@@ -68,7 +64,8 @@ private slots:
         for (const QString &file : sourcesIn("core") + sourcesIn("ui") + sourcesIn("app")) {
             const QString from = folderOf(file);
             QVERIFY2(allowed.contains(from), qPrintable(file + " is in a folder without a rule"));
-            for (auto found = include.globalMatch(contentOf(source + '/' + file)); found.hasNext(); ++count) {
+            for (auto found = include.globalMatch(pellucid::test::contentOf(source + '/' + file)); found.hasNext();
+                 ++count) {
                 const QString included = found.next().captured(1);
                 const QString to = folderOf(included);
                 if (to != from && !allowed[from].contains(to))
@@ -83,7 +80,7 @@ private slots:
     {
         static const QRegularExpression qt("^ *# *include +[<\"]Q", QRegularExpression::MultilineOption);
         for (const QString &file : sourcesIn("core"))
-            QVERIFY2(!qt.match(contentOf(source + '/' + file)).hasMatch(), qPrintable(file));
+            QVERIFY2(!qt.match(pellucid::test::contentOf(source + '/' + file)).hasMatch(), qPrintable(file));
     }
 };
 

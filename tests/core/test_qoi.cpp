@@ -1,5 +1,6 @@
 // QOI: every kind of chunk as another encoder writes it, byte by byte; what files can lie about.
 #include "core/codecs/registry.h"
+#include "tests/support/file_content.h"
 #include "tests/support/python.h"
 
 #include <QDir>
@@ -10,21 +11,11 @@
 #include <cstring>
 
 using namespace pellucid;
+using namespace pellucid::test;
 
 namespace {
 
 const CodecRegistry registry = CodecRegistry::builtIn();
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-std::span<const std::byte> bytesOf(const QByteArray &content)
-{
-    return std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
-}
 
 Result<Image> decode(const QByteArray &content)
 {

@@ -3,6 +3,7 @@
 #include "core/codecs/io/animation.h"
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/io/save_image.h"
+#include "tests/support/file_content.h"
 #include "tests/support/image_compare.h"
 
 #include <QElapsedTimer>
@@ -23,17 +24,6 @@ const CodecRegistry registry = CodecRegistry::builtIn();
 const Codec &webp()
 {
     return **std::ranges::find_if(registry.codecs(), [](const auto &codec) { return codec->id() == "webp"; });
-}
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-std::span<const std::byte> bytesOf(const QByteArray &content)
-{
-    return std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
 }
 
 // Two frames of noise, with alpha, as a document has them.

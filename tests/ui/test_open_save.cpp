@@ -2,6 +2,7 @@
 #include "core/buffer/sample.h"
 #include "core/codecs/io/save_image.h"
 #include "core/codecs/numpy/npy_header.h"
+#include "tests/support/file_content.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/image_compare.h"
 #include "tests/support/tiff_pages.h"
@@ -30,15 +31,10 @@
 #include <utility>
 
 using namespace pellucid;
+using namespace pellucid::test;
 using test::Answers;
 
 namespace {
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 // np.savez_compressed(file, a=np.zeros((2, 3), "u1"), b=np.ones((2, 3), "u1"))
 constexpr char twoArrays[] =

@@ -1,5 +1,6 @@
 // SVG: nothing that a file names is opened, and drawing it is bounded; what is left out is said.
 #include "core/codecs/io/open_image.h"
+#include "tests/support/file_content.h"
 #include "ui/files/qt_codec.h"
 #include "ui/files/svg_cleaning.h"
 
@@ -17,13 +18,9 @@
 #include <zlib.h>
 
 using namespace pellucid;
+using namespace pellucid::test;
 
 namespace {
-
-std::span<const std::byte> bytesOf(const QByteArray &content)
-{
-    return std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
-}
 
 QByteArray svg(const QByteArray &content, const QByteArray &attributes = "width=\"8\" height=\"8\"")
 {
