@@ -29,7 +29,7 @@ Json toJson(const std::string &file, const OpenedImage &opened)
     const ImageBuffer &buffer = opened.image.buffer;
     Json json{
         {"file", file},
-        {"format", opened.codecId},
+        {"format", opened.source.codecId},
         {"shape", numbers(buffer.shape())},
         {"dtype", name(buffer.dtype())},
         {"strides", numbers(buffer.strides(), buffer.shape().ndim())},
@@ -49,7 +49,7 @@ std::vector<std::string> toRow(const std::string &file, const OpenedImage &opene
     const Shape &shape = buffer.shape();
     std::vector<std::string> row{
         file,
-        opened.codecTitle,
+        opened.source.formatTitle,
         std::to_string(shape.width) + " x " + std::to_string(shape.height),
         joined(opened.image.channels, shape.channels > 4 ? "," : ""),
         std::string(name(buffer.dtype())),

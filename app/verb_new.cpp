@@ -24,7 +24,7 @@ Result<BatchOutcome> writeNew(const Shape &shape, DType dtype, const std::string
 {
     return filledImage(dtype, shape, splitValues(fill)).and_then([&](ImageBuffer image) {
         Document document({std::move(image), defaultChannelNames(shape.channels)});
-        return writeDocument(document, {}, output, options, allCodecs(), {});
+        return writeDocument(document, output, options, allCodecs(), {});
     });
 }
 

@@ -2,8 +2,8 @@
 
 #include "core/codecs/io/file_extension.h"
 #include "core/codecs/io/open_image.h"
-#include "core/codecs/io/save_image.h"
 #include "core/document/document.h"
+#include "core/document/save_document.h"
 
 #include <algorithm>
 #include <atomic>
@@ -83,24 +83,15 @@ fs::path freeName(const fs::path &wanted)
     return path;
 }
 
-Result<void> write(Document &document, const Member &member, const BatchOptions &options, const SavePlan &plan,
-                   const fs::path &path, const Progress &progress)
+EncodeOptions chosen(const SavePlan &plan, const BatchOptions &options)
 {
-    EncodeOptions encoding;
-    encoding.array = document.wholeArray();
-    encoding.metadata = document.metadata();
-    encoding.transfer = document.transfer();
-    encoding.member = member; // of its name in a new archive
-    encoding.subsampling = document.metadata()->subsampling;
-    if (const int quality = options.quality == 0 ? document.quality() : options.quality; quality != 0)
-        encoding.quality = quality;
-    if (options.quality != 0 && !plan.codec->encoder()->capabilities().lossIfAsked.empty())
-        encoding.compression = Compression::Lossy;
-    const Result<FileStamp> saved =
-        saveImage(document.view(), document.spec().channels, plan, encoding, path, progress);
-    if (!saved)
-        return tl::unexpected(saved.error());
-    return {};
+    EncodeOptions chosen = plan.options;
+    if (options.quality != 0) {
+        chosen.quality = options.quality;
+        if (!plan.codec->encoder()->capabilities().lossIfAsked.empty())
+            chosen.compression = Compression::Lossy;
+    }
+    return chosen;
 }
 
 tl::unexpected<Error> alreadyThere(const fs::path &path)
@@ -109,16 +100,11 @@ tl::unexpected<Error> alreadyThere(const fs::path &path)
 }
 
 // Whoever takes the name while we write keeps it.
-Result<BatchOutcome> writeAsAsked(Document &document, const Member &member, const BatchOptions &options, SavePlan plan,
-                                  BatchOutcome outcome, const Progress &progress)
+Result<BatchOutcome> writeAsAsked(const Document &document, const fs::path &wanted, const BatchOptions &options,
+                                  SavePlan plan, BatchOutcome outcome, const Progress &progress)
 {
-    const fs::path wanted = outcome.output;
-    if (options.existing != Existing::Replace)
-        plan.expected = NoFile{};
     for (;;) {
-        if (options.existing == Existing::Rename)
-            outcome.output = freeName(wanted);
-        const Result<void> saved = write(document, member, options, plan, outcome.output, progress);
+        const Result<Source> saved = saveImage(plannedPixels(document), plan, chosen(plan, options), progress);
         if (saved)
             return outcome;
         const bool isTaken = saved.error().code == ErrorCode::Changed && options.existing != Existing::Replace;
@@ -128,6 +114,7 @@ Result<BatchOutcome> writeAsAsked(Document &document, const Member &member, cons
             return alreadyThere(wanted);
         if (!isTaken)
             return tl::unexpected(saved.error());
+        outcome.output = plan.file = freeName(wanted);
     }
 }
 
@@ -155,41 +142,39 @@ try {
     Result<OpenedImage> opened = openImage(file.input, registry, {}, {progress.token, {}});
     if (!opened)
         return failure(std::move(opened));
-    const BatchOrigin origin{
-        {std::move(opened->image.member), nullptr}, opened->otherMembers, file.input, opened->stamp};
-    Document document(std::move(opened->image));
+    Document document(std::move(opened->image), std::move(opened->source));
     if (const Result<void> done = applySteps(document, options.recipe); !done)
         return failure(done.error().code, file.input.string() + ": " + done.error().message);
-    return writeDocument(document, origin, file.output, options, registry, progress);
+    return writeDocument(document, file.output, options, registry, progress);
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, file.input.string() + ": Not enough memory to edit the image.");
 }
 
 } // namespace
 
-Result<BatchOutcome> writeDocument(Document &document, const BatchOrigin &origin, const fs::path &output,
-                                   const BatchOptions &options, const CodecRegistry &registry, const Progress &progress)
+Result<BatchOutcome> writeDocument(Document &document, const fs::path &output, const BatchOptions &options,
+                                   const CodecRegistry &registry, const Progress &progress)
 try {
-    Result<SavePlan> plan = planSave(document.spec(), *document.metadata(), registry, lowerExtension(output),
-                                     document.array(), {}, origin.otherMembers);
+    const fs::path path = options.existing == Existing::Rename ? freeName(output) : output;
+    SaveRequest request = saveRequest(document, path);
+    request.isWholeFile = true;
+    Result<SavePlan> plan = planSave(request, registry);
     if (!plan)
         return refused(document, registry, output, plan.error(), progress);
-    if (options.existing == Existing::Replace) {
-        const bool isSource = !origin.file.empty() && known(ImageName(origin.file).file) == known(output);
-        if (isSource)
-            plan->expected = origin.stamp;
-        addLossesOfReplacing(*plan, *document.metadata(), output, isSource);
-    }
-    BatchOutcome outcome{BatchOutcome::Kind::Done, output, plan->losses, {}};
+    if (options.existing != Existing::Replace)
+        plan->expected = NoFile{};
+    else if (plan->isSource)
+        plan->expected = document.source()->stamp;
+    BatchOutcome outcome{BatchOutcome::Kind::Done, path, plan->losses, {}};
     if (const std::string &loss = plan->codec->encoder()->capabilities().lossIfAsked;
         options.quality != 0 && !loss.empty())
         outcome.losses.push_back(loss);
-    if (auto counted = countLosses(document.view(), document.spec().channels, *plan, {progress.token, {}}))
+    if (auto counted = countLosses(document.view(), *plan, {progress.token, {}}))
         std::ranges::move(*counted, std::back_inserter(outcome.losses));
     if (auto kept = offerKeeping(document.view(), plan->codec->encoder()->capabilities(), {progress.token, {}});
         kept && *kept)
         outcome.offers.push_back(**kept);
-    return writeAsAsked(document, origin.member, options, *plan, outcome, {progress.token, {}});
+    return writeAsAsked(document, output, options, *plan, outcome, {progress.token, {}});
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, output.string() + ": Not enough memory to save the image.");
 }
@@ -197,7 +182,7 @@ try {
 Result<void> checkIsWritten(std::string_view extension, const CodecRegistry &registry)
 {
     const ImageSpec usual{DType::UInt8, {1, 1, 3}, defaultChannelNames(3)};
-    const Result<SavePlan> plan = planSave(usual, {}, registry, extension);
+    const Result<SavePlan> plan = planEncoding({usual, "image." + std::string(extension)}, registry);
     if (!plan)
         return tl::unexpected(plan.error());
     return {};

@@ -63,19 +63,10 @@ struct BatchOutcome
     std::vector<TypeOffer> offers = {};
 };
 
-// Where an image comes from; nothing of it for one that comes from no file.
-struct BatchOrigin
-{
-    Member member = {};
-    std::size_t otherMembers = 0;
-    std::filesystem::path file = {};
-    FileStamp stamp = {};
-};
-
 // Writes one image, whose steps are done already, as a batch does.
-[[nodiscard]] Result<BatchOutcome> writeDocument(Document &document, const BatchOrigin &origin,
-                                                 const std::filesystem::path &output, const BatchOptions &options,
-                                                 const CodecRegistry &registry, const Progress &progress);
+[[nodiscard]] Result<BatchOutcome> writeDocument(Document &document, const std::filesystem::path &output,
+                                                 const BatchOptions &options, const CodecRegistry &registry,
+                                                 const Progress &progress);
 
 // Waits for all. `finished` is called once for each file, on threads of the batch, one at a time, in no order; files
 // that are not done when the batch is cancelled are left out. Progress counts files. Where the system refuses threads,

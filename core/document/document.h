@@ -10,16 +10,15 @@
 // fails with Busy.
 #pragma once
 
-#include "core/base/file_stamp.h"
 #include "core/buffer/strided_view.h"
 #include "core/codecs/codec.h"
+#include "core/codecs/io/source.h"
 #include "core/document/history.h"
 #include "core/document/pending_tiles.h"
 #include "core/document/state_timeline.h"
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,19 +29,6 @@ namespace pellucid {
 class Edit;
 struct DocumentGroup;
 struct SnapshotRecord;
-
-// The file a document was read from or last written to.
-struct Source
-{
-    std::filesystem::path path;
-    std::string codecId;
-    FileStamp stamp;
-    std::string formatTitle = {};                              // of the codec, for people
-    FileMapping::Access access = FileMapping::Access::Private; // as it was opened
-    bool isMapped = false;        // byte for byte what the storage maps, but for pages that were written since
-    std::string member = {};      // what the image goes by there, where the file has names
-    std::size_t otherMembers = 0; // of such a file
-};
 
 struct Change
 {

@@ -27,7 +27,7 @@ bool isSameFile(const FileStamp &a, const FileStamp &b)
 
 bool isUnchanged(const Source &source)
 {
-    const Result<FileStamp> now = FileStamp::of(ImageName(source.path).file);
+    const Result<FileStamp> now = FileStamp::of(source.file);
     return now && isSameFile(*now, source.stamp);
 }
 
@@ -115,14 +115,11 @@ Result<RestoredDocument> repeat(const RecoveryEntry &entry, const CodecRegistry 
     Result<OpenedImage> opened = openImage(source.path, registry, DecodeLimits{}, progress);
     if (!opened)
         return failure(std::move(opened));
-    if (!isSameFile(opened->stamp, source.stamp))
+    if (!isSameFile(opened->source.stamp, source.stamp))
         return failure(ErrorCode::InvalidArgument,
                        source.path.string()
                            + ": The file has changed since it was edited here; the edits are not repeated on it.");
-    const bool isMapped = opened->image.buffer.storage()->mapping() != nullptr;
-    Source now{source.path, opened->codecId,      opened->stamp,       opened->codecTitle, FileMapping::Access::Private,
-               isMapped,    opened->image.member, opened->otherMembers};
-    auto document = std::make_unique<Document>(std::move(opened->image), std::move(now));
+    auto document = std::make_unique<Document>(std::move(opened->image), std::move(opened->source));
     for (const KeptEdit &edit : entry.edits) {
         const Result<void> seen = edit.mapping ? document->setAxisMapping(*edit.mapping) : Result<void>{};
         if (const Result<void> done = seen ? document->apply(edit.steps, edit.title) : seen; !done)

@@ -111,6 +111,7 @@ Source sourceFrom(const Json &json)
 {
     Source source;
     source.path = unescaped(json.at("path").get<std::string>());
+    source.file = ImageName(source.path).file;
     source.codecId = json.at("codec").get<std::string>();
     source.formatTitle = json.at("format").get<std::string>();
     source.member = unescaped(json.at("member").get<std::string>());

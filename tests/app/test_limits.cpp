@@ -2,6 +2,7 @@
 // own.
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/io/save_image.h"
+#include "tests/support/planned.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -110,8 +111,9 @@ void TestLimits::initTestCase()
     const ImageBuffer image = ImageBuffer::allocate(DType::UInt8, {4000, 6000, 3}).value();
     std::ranges::fill(image.storage()->bytes(), std::byte{99});
     const ImageSpec spec{DType::UInt8, image.shape(), defaultChannelNames(3)};
-    QVERIFY(saveImage(image.view(), spec.channels, planSave(spec, {}, registry, "png").value(), {},
-                      path("24 megapixels.png").toStdString(), {}));
+    QVERIFY(saveImage(
+        image.view(),
+        test::at(planEncoding({spec, "a.png"}, registry).value(), path("24 megapixels.png").toStdString()), {}, {}));
     // Of 100 megapixels, without taking the disk for it.
     QFile array(path("100 megapixels.npy"));
     QVERIFY(array.open(QIODevice::WriteOnly));

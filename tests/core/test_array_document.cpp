@@ -5,7 +5,9 @@
 #include "core/codecs/io/save_image.h"
 #include "core/document/document.h"
 #include "core/document/edit.h"
+#include "core/document/save_document.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -156,11 +158,9 @@ void TestArrayDocument::savingKeepsTheWholeArray()
     Document document(counting(DType::Float32, {4, 3, 6, 5}));
     QVERIFY(document.setAxisMapping(slice(document, 2)));
     QVERIFY(document.apply({parseStep("offset value=1000").value()}));
-    const Result<SavePlan> plan = planSave(document.spec(), {}, registry, "npy", document.array());
+    const Result<SavePlan> plan = planEncoding({document.spec(), "a.npy", {}, document.array()}, registry);
     QVERIFY(plan && plan->losses.empty());
-    EncodeOptions options;
-    options.array = document.wholeArray();
-    QVERIFY(saveImage(document.view(), document.spec().channels, *plan, options, path, {}));
+    QVERIFY(saveImage(plannedPixels(document), test::at(*plan, path), {}, {}));
     const Result<OpenedImage> opened = openImage(path, registry, {}, {});
     QVERIFY(opened && opened->image.array);
     QVERIFY(opened->image.array->layout.shape == (std::vector<std::ptrdiff_t>{4, 3, 6, 5}));
@@ -171,13 +171,13 @@ void TestArrayDocument::savingKeepsTheWholeArray()
 void TestArrayDocument::otherFormatsGetTheSliceAndSaySo()
 {
     const Document stack(counting(DType::UInt8, {9, 6, 5}));
-    const Result<SavePlan> plan = planSave(stack.spec(), {}, registry, "png", stack.array());
+    const Result<SavePlan> plan = planEncoding({stack.spec(), "a.png", {}, stack.array()}, registry);
     QVERIFY(plan);
     QCOMPARE(plan->losses, (std::vector<std::string>{"Only the image that is shown is written, 1 of 9."}));
     const Document planar(counting(DType::UInt8, {3, 6, 5}));
-    QVERIFY(planSave(planar.spec(), {}, registry, "png", planar.array())->losses.empty());
+    QVERIFY(planEncoding({planar.spec(), "a.png", {}, planar.array()}, registry)->losses.empty());
     const Document labels(counting(DType::Int64, {6, 5}));
-    QVERIFY(!planSave(labels.spec(), {}, registry, "png", labels.array()));
+    QVERIFY(!planEncoding({labels.spec(), "a.png", {}, labels.array()}, registry));
 }
 
 QTEST_GUILESS_MAIN(TestArrayDocument)

@@ -3,6 +3,7 @@
 #include "core/codecs/io/save_image.h"
 #include "core/document/batch.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QDir>
 #include <QFile>
@@ -91,8 +92,8 @@ private:
     {
         const ImageBuffer image = test::patterned(DType::UInt8, {7, 9, 3});
         const ImageSpec spec{DType::UInt8, {7, 9, 3}, defaultChannelNames(3)};
-        const Result<SavePlan> plan = planSave(spec, {}, m_registry, "png");
-        (void)saveImage(image.view(), spec.channels, *plan, {}, path(name), {});
+        const Result<SavePlan> plan = planEncoding({spec, "a.png"}, m_registry);
+        (void)saveImage(image.view(), test::at(*plan, path(name)), {}, {});
         return path(name);
     }
 

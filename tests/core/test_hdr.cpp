@@ -25,10 +25,13 @@ Result<Image> decode(const QByteArray &file)
 
 QByteArray save(const Image &image, const char *extension, std::vector<std::string> &losses)
 {
-    const SavePlan plan = planSave(image.spec(), image.metadata, registry, extension).value();
+    const SavePlan plan =
+        planEncoding({image.spec(), std::string("a.") + extension, std::make_shared<const Metadata>(image.metadata)},
+                     registry)
+            .value();
     losses = plan.losses;
     const EncodeOptions options{.metadata = std::make_shared<const Metadata>(image.metadata)};
-    const auto file = encodeImage(image.buffer.view(), image.channels, plan, options, {}).value();
+    const auto file = encodeImage(image.buffer.view(), plan, options, {}).value();
     return {reinterpret_cast<const char *>(file.data()), static_cast<qsizetype>(file.size())};
 }
 

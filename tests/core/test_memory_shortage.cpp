@@ -9,6 +9,7 @@
 #include "core/document/document.h"
 #include "core/document/edit.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -303,11 +304,11 @@ void TestMemoryShortage::openingAndSavingSayTheFile()
         const std::filesystem::path path = folder.filePath("image.").toStdString() + extension;
         const EncodeOptions options;
         const Progress progress;
-        const SavePlan plan = planSave(spec, {}, registry, extension).value();
-        Result<FileStamp> saved;
+        const SavePlan plan = planSave({spec, path}, registry).value();
+        Result<Source> saved;
         failEachAllocation(
             [&] {
-                saved = saveImage(image.view(), spec.channels, plan, options, path, progress);
+                saved = saveImage(image.view(), plan, options, progress);
                 return saved.has_value();
             },
             [&](bool isSaved) {
@@ -337,8 +338,8 @@ void TestMemoryShortage::aBatchGoesOnWithTheOtherFiles()
     for (const char *const name : {"a", "b"}) {
         const auto path = [&](const char *ending) { return folder.filePath(name).toStdString() + ending; };
         files.push_back({path(".npy"), path(".bmp")});
-        QVERIFY(saveImage(image.view(), spec.channels, planSave(spec, {}, registry, "npy").value(), {},
-                          files.back().input, {}));
+        QVERIFY(saveImage(image.view(), test::at(planEncoding({spec, "a.npy"}, registry).value(), files.back().input),
+                          {}, {}));
     }
     BatchOptions options{recipeOf("invert")};
     options.existing = BatchOptions::Existing::Replace;

@@ -7,6 +7,7 @@
 #include "core/image/exif.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -51,13 +52,15 @@ Result<OpenedImage> editedAndSaved(const QString &from, const QString &to)
     image.data()[0] ^= std::byte{1};
     const Metadata &metadata = opened->image.metadata;
     const Result<SavePlan> plan =
-        planSave(opened->image.spec(), metadata, registry, QFileInfo(to).suffix().toStdString());
+        planEncoding({opened->image.spec(), std::string("a.") + QFileInfo(to).suffix().toStdString(),
+                      std::make_shared<const Metadata>(metadata)},
+                     registry);
     if (!plan)
         return tl::unexpected(plan.error());
     const EncodeOptions options{.quality = std::max(opened->image.quality, 1),
                                 .subsampling = metadata.subsampling,
                                 .metadata = std::make_shared<const Metadata>(metadata)};
-    const Result<FileStamp> saved = saveImage(image, opened->image.channels, *plan, options, to.toStdString(), {});
+    const Result<Source> saved = saveImage(image, test::at(*plan, to.toStdString()), options, {});
     if (!saved)
         return tl::unexpected(saved.error());
     return opened;
@@ -915,14 +918,17 @@ void TestMetadata::previewsShowWhatIsSaved()
     const QTemporaryDir folder;
     const std::string path = folder.filePath("a.jpg").toStdString();
     const ImageBuffer image = isNoise ? patterned(DType::UInt8, {30, 40, 3}) : filled(40, {300, 400, 3});
-    const SavePlan plan =
-        planSave({DType::UInt8, image.shape(), defaultChannelNames(3)}, metadata, registry, "jpg").value();
+    const SavePlan plan = planEncoding({{DType::UInt8, image.shape(), defaultChannelNames(3)},
+                                        "a.jpg",
+                                        std::make_shared<const Metadata>(metadata)},
+                                       registry)
+                              .value();
     const bool isSaid = std::ranges::any_of(plan.losses, [&](const std::string &sentence) {
         return sentence.starts_with("The preview in EXIF") && sentence.find(loss.toStdString()) != std::string::npos;
     });
     QCOMPARE(isSaid, !loss.isEmpty());
-    QVERIFY(saveImage(image.view(), defaultChannelNames(3), plan,
-                      {.metadata = std::make_shared<const Metadata>(metadata)}, path, {}));
+    QVERIFY(
+        saveImage(image.view(), test::at(plan, path), {.metadata = std::make_shared<const Metadata>(metadata)}, {}));
     const Bytes saved = openImage(path, registry, {}, {})->image.metadata.exif;
     QCOMPARE(saved.size(), metadata.exif.size());
     const bool isLinked = saved[10] != std::byte{0};

@@ -9,10 +9,12 @@
 #include "core/codecs/numpy/zip_reader.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 #include "tests/support/python.h"
 
 #include <QFile>
 #include <QTemporaryDir>
+#include <QTemporaryFile>
 #include <QTest>
 
 #include <algorithm>
@@ -326,8 +328,8 @@ void TestNumPy::ofANameThatIsThereTwiceTheOneThatCountsIsReplaced()
     for (std::ptrdiff_t i = 0; i < 6; ++i)
         *pixels.at(i % 3, i / 3) = std::byte{9};
     const ImageSpec spec = opened->image.spec();
-    const SavePlan plan = planSave(spec, {}, registry, "npz", opened->image.array, "a").value();
-    const Result<FileStamp> saved = saveImage(pixels, spec.channels, plan, {}, path, {});
+    const SavePlan plan = planSave({spec, path + "[a]", {}, opened->image.array}, registry).value();
+    const Result<Source> saved = saveImage(pixels, plan, {}, {});
     QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
     QVERIFY(runNumPy("check_twice", folder.path()));
 }
@@ -501,9 +503,9 @@ void TestNumPy::archivesAreWrittenAsNumPyDoes()
             const std::string stem =
                 folder.filePath(QString("%1-%2").arg(i).arg(isStored ? "stored" : "deflated")).toStdString();
             for (const char *const extension : {"npy", "npz"}) {
-                const SavePlan plan = planSave(spec, {}, registry, extension).value();
-                QVERIFY(saveImage(image.view(), spec.channels, plan, {.compression = compression},
-                                  stem + '.' + extension, {}));
+                const SavePlan plan = planEncoding({spec, std::string("a.") + extension}, registry).value();
+                QVERIFY(
+                    saveImage(image.view(), test::at(plan, stem + '.' + extension), {.compression = compression}, {}));
             }
             const Result<OpenedImage> opened = openImage(stem + ".npz", registry, {}, {});
             QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
@@ -533,13 +535,17 @@ void TestNumPy::savingAMemberKeepsTheOthers()
         }
         const ImageSpec spec = image.spec();
         const auto metadata = std::make_shared<const Metadata>(image.metadata);
-        QCOMPARE(planSave(spec, *metadata, registry, "npz", image.array, {}, opened->otherMembers)->losses.size(),
-                 std::size_t{1});
-        const SavePlan plan = planSave(spec, *metadata, registry, "npz", image.array, "second").value();
+        SaveRequest request{spec,          folder.filePath("new.npz").toStdString(), metadata, image.array, 0, {},
+                            opened->source};
+        QCOMPARE(planSave(request, registry)->losses.size(), std::size_t{1});
+        request.path = saved; // where the others are
+        const SavePlan plan = planSave(request, registry).value();
         QVERIFY(plan.losses.empty());
-        const EncodeOptions options{.array = ArrayView{pixels.data(), image.array->layout}, .metadata = metadata};
-        const Result<FileStamp> stamp = saveImage(pixels, spec.channels, plan, options, saved, {});
-        QVERIFY2(stamp, stamp ? "" : stamp.error().message.c_str());
+        const Result<Source> written = saveImage({pixels, ArrayView{pixels.data(), image.array->layout}}, plan, {}, {});
+        QVERIFY2(written, written ? "" : written.error().message.c_str());
+        QCOMPARE(written->path, opened->source.path);
+        QCOMPARE(written->member, std::string("second"));
+        QCOMPARE(written->otherMembers, opened->source.otherMembers);
     }
     QVERIFY(runNumPy("check_members", folder.path()));
 }
@@ -550,16 +556,18 @@ void TestNumPy::aMemberKeepsItsNameInANewArchive()
     QVERIFY(runNumPy("archives", folder.path()));
     const Result<OpenedImage> opened = openImage(folder.filePath("stored.npz[second]").toStdString(), registry, {}, {});
     QVERIFY(opened);
-    const SavePlan plan = planSave(opened->image.spec(), {}, registry, "npz").value();
     const std::string path = folder.filePath("new.npz").toStdString();
-    const EncodeOptions options{.member = Member{opened->image.member, nullptr}};
-    QVERIFY(saveImage(opened->image.buffer.view(), opened->image.channels, plan, options, path, {}));
-    QVERIFY(npzMembers(FileBytes::map(path, 100'000)->bytes()).value() == std::vector<std::string>{"second"});
+    const SavePlan plan = planSave({opened->image.spec(), path, {}, {}, 0, {}, opened->source}, registry).value();
+    QVERIFY(saveImage(opened->image.buffer.view(), plan, {}, {}));
+    QVERIFY(npzMembers(FileBytes::map(path, 100'000)->storage()).value() == std::vector<std::string>{"second"});
 }
 
 void TestNumPy::onlyArchivesHaveMembersToSave()
 {
-    const auto plan = planSave({DType::UInt8, {7, 9, 3}, defaultChannelNames(3)}, {}, registry, "tif", {}, "2");
+    QTemporaryFile file("XXXXXX.tif");
+    QVERIFY(file.open());
+    const ImageSpec spec{DType::UInt8, {7, 9, 3}, defaultChannelNames(3)};
+    const Result<SavePlan> plan = planSave({spec, file.fileName().toStdString() + "[2]"}, registry);
     QVERIFY(!plan && plan.error().code == ErrorCode::Unsupported);
 }
 
@@ -576,9 +584,9 @@ void TestNumPy::unusualArchivesAreNotSavedInto()
     file.write(before);
     file.close();
     const ImageBuffer image = patterned(DType::UInt8, {7, 9, 3});
-    const SavePlan plan =
-        planSave({DType::UInt8, {7, 9, 3}, defaultChannelNames(3)}, {}, registry, "npz", {}, "first").value();
-    const Result<FileStamp> stamp = saveImage(image.view(), defaultChannelNames(3), plan, {}, path, {});
+    const ImageSpec spec{DType::UInt8, {7, 9, 3}, defaultChannelNames(3)};
+    const SavePlan plan = planSave({spec, path + "[first]"}, registry).value();
+    const Result<Source> stamp = saveImage(image.view(), plan, {}, {});
     QVERIFY(!stamp && stamp.error().code == ErrorCode::Unsupported);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), before);

@@ -3,6 +3,7 @@
 #include "core/codecs/io/pixel_losses.h"
 #include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -134,9 +135,9 @@ void TestPixelLosses::lossesAreCounted()
     QFETCH(const QByteArrayList, sentences);
     const CodecRegistry registry = CodecRegistry::builtIn();
     const ChannelNames channels = defaultChannelNames(image->shape().channels);
-    const Result<SavePlan> plan =
-        planSave({image->dtype(), image->shape(), channels}, {}, registry, extension.toStdString());
-    const Result<std::vector<std::string>> counted = countLosses(image->view(), channels, *plan, {});
+    const Result<SavePlan> plan = planEncoding(
+        {{image->dtype(), image->shape(), channels}, std::string("a.") + extension.toStdString()}, registry);
+    const Result<std::vector<std::string>> counted = countLosses(image->view(), *plan, {});
     QByteArrayList found;
     for (const std::string &sentence : *counted)
         found.append(QByteArray::fromStdString(sentence));
@@ -148,7 +149,7 @@ void TestPixelLosses::lossesAreCounted()
         return;
     const QTemporaryDir folder;
     const std::string path = folder.filePath("image." + extension).toStdString();
-    QVERIFY(saveImage(image->view(), channels, *plan, {}, path, {}));
+    QVERIFY(saveImage(image->view(), test::at(*plan, path), {}, {}));
     const Result<OpenedImage> opened = openImage(path, registry, {}, {});
     if (plan->losses.empty())
         COMPARE_IMAGES(opened->image.buffer.view(), image->view());
@@ -195,9 +196,9 @@ void TestPixelLosses::aFileThatIsNotTheImageKeepsTheOldOne()
     std::ofstream(path) << "the old file";
     const ImageBuffer image = patterned(DType::UInt8, {33, 9, 3});
     const ChannelNames channels = defaultChannelNames(3);
-    const Result<SavePlan> plan = planSave({DType::UInt8, image.shape(), channels}, {}, registry, "liar");
+    const Result<SavePlan> plan = planEncoding({{DType::UInt8, image.shape(), channels}, "a.liar"}, registry);
     QVERIFY(plan->isChecked);
-    const Result<FileStamp> saved = saveImage(image.view(), channels, *plan, {}, path, {});
+    const Result<Source> saved = saveImage(image.view(), test::at(*plan, path), {}, {});
     QVERIFY(!saved);
     QCOMPARE(saved.error().code, ErrorCode::WriteFailed);
     QVERIFY(saved.error().message.starts_with(path + ": What was written differs"));

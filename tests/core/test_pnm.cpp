@@ -170,9 +170,10 @@ void TestPnm::everyMaximumKeepsItsValues()
         QCOMPARE(decoded->buffer.dtype(), maximum > 255 ? DType::UInt16 : DType::UInt8);
         QCOMPARE(samplesOf(decoded->buffer.view()), stored);
         QCOMPARE(decoded->maximum, isDTypes ? 0 : maximum);
-        const Result<SavePlan> plan = planSave(decoded->spec(), decoded->metadata, registry, "pgm");
+        const Result<SavePlan> plan =
+            planEncoding({decoded->spec(), "a.pgm", std::make_shared<const Metadata>(decoded->metadata)}, registry);
         QVERIFY(plan && plan->losses.empty());
-        const auto saved = encodeImage(decoded->buffer.view(), decoded->channels, *plan, {}, {});
+        const auto saved = encodeImage(decoded->buffer.view(), *plan, {}, {});
         QVERIFY(saved);
         QCOMPARE(bytesOf(*saved), raw);
     }
@@ -182,11 +183,12 @@ void TestPnm::aMaximumThatNoLongerFitsIsGivenUp()
 {
     const Result<Image> decoded = decode("P2 3 1 20 0 7 21");
     QVERIFY(decoded);
-    const Result<SavePlan> plan = planSave(decoded->spec(), decoded->metadata, registry, "pgm");
+    const Result<SavePlan> plan =
+        planEncoding({decoded->spec(), "a.pgm", std::make_shared<const Metadata>(decoded->metadata)}, registry);
     QVERIFY(plan && plan->losses.empty());
-    const auto counted = countLosses(decoded->buffer.view(), decoded->channels, *plan, {});
+    const auto counted = countLosses(decoded->buffer.view(), *plan, {});
     QCOMPARE(*counted, std::vector<std::string>{"That values end at 20 is dropped, because 1 are above it."});
-    const auto saved = encodeImage(decoded->buffer.view(), decoded->channels, *plan, {}, {});
+    const auto saved = encodeImage(decoded->buffer.view(), *plan, {}, {});
     QVERIFY(saved);
     QCOMPARE(bytesOf(*saved), "P5\n3 1\n255\n" + QByteArray::fromHex("000715"));
 }
@@ -201,11 +203,12 @@ void TestPnm::severalImagesAreAStack()
     QCOMPARE(samplesOf(ImageView(decoded->buffer.storage()->bytes().data(), DType::UInt8, {2, 2, 1})),
              (QList<double>{1, 2, 3, 4}));
     QVERIFY(decoded->metadata.lost.empty());
-    const Result<SavePlan> plan = planSave(decoded->spec(), decoded->metadata, registry, "pgm", decoded->array);
+    const Result<SavePlan> plan = planEncoding(
+        {decoded->spec(), "a.pgm", std::make_shared<const Metadata>(decoded->metadata), decoded->array}, registry);
     QVERIFY(plan && plan->losses.empty() && plan->isChecked);
     const EncodeOptions options{
         .array = ArrayView{decoded->buffer.storage()->bytes().data(), decoded->array->layout, decoded->array->mapping}};
-    const auto saved = encodeImage(decoded->buffer.view(), decoded->channels, *plan, options, {});
+    const auto saved = encodeImage({decoded->buffer.view(), options.array}, *plan, {}, {});
     QVERIFY(saved);
     QCOMPARE(bytesOf(*saved), file);
     QVERIFY(plan->codec->encoder()->verify(*saved, decoded->buffer.view(), options, {}).value());

@@ -7,6 +7,7 @@
 #include "core/codecs/raw/raw_view.h"
 #include "tests/support/corpus_path.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QDir>
 #include <QFile>
@@ -277,8 +278,8 @@ void TestRaw::theFileItselfIsTheMemory()
     QVERIFY(opened->image.buffer.storage()->mapping() != nullptr);
     QCOMPARE(opened->image.buffer.offset(), std::ptrdiff_t{2});
     QCOMPARE(opened->image.buffer.meter()->deepCopies.load(), std::size_t{0});
-    QCOMPARE(opened->stamp, FileStamp::of(path.toStdString()).value());
-    QCOMPARE(QByteArray::fromStdString(opened->codecId), QByteArray("raw"));
+    QCOMPARE(opened->source.stamp, FileStamp::of(path.toStdString()).value());
+    QCOMPARE(QByteArray::fromStdString(opened->source.codecId), QByteArray("raw"));
 }
 
 void TestRaw::elementsMayLieAtAnyAddress()
@@ -339,9 +340,9 @@ void TestRaw::savedBytesOpenAsTheyWere()
     const std::filesystem::path path = folder.filePath("a.raw").toStdString();
     const ImageBuffer image = patterned(dtype, shape);
     const ImageView flipped = image.view().flippedVertically(); // not as it lies in memory
-    const SavePlan plan = planSave({dtype, shape, names}, {}, registry, "raw").value();
+    const SavePlan plan = planEncoding({{dtype, shape, names}, "a.raw"}, registry).value();
     QVERIFY(plan.losses.empty());
-    QVERIFY(saveImage(flipped, names, plan, {}, path, {}));
+    QVERIFY(saveImage(flipped, test::at(plan, path), {}, {}));
     QCOMPARE(std::filesystem::file_size(path), packedByteCount(shape, dtype).value());
     const auto opened = openImage(path, registry, {}, {});
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
@@ -355,8 +356,8 @@ void TestRaw::pixelsAndLayoutAreReplacedTogether()
     const std::filesystem::path path = folder.filePath("a.raw").toStdString();
     const auto save = [&](const Shape &shape, unsigned seed) {
         const ChannelNames names = defaultChannelNames(shape.channels);
-        const SavePlan plan = planSave({DType::UInt8, shape, names}, {}, registry, "raw").value();
-        return saveImage(patterned(DType::UInt8, shape, seed).view(), names, plan, {}, path, {});
+        const SavePlan plan = planEncoding({{DType::UInt8, shape, names}, "a.raw"}, registry).value();
+        return saveImage(patterned(DType::UInt8, shape, seed).view(), test::at(plan, path), {}, {});
     };
     const auto layout = [&] {
         QFile file(folder.filePath("a.raw.layout"));
@@ -365,7 +366,7 @@ void TestRaw::pixelsAndLayoutAreReplacedTogether()
     QVERIFY(save({3, 5, 1}, 1));
 
     std::filesystem::permissions(rawSidecar(path), std::filesystem::perms(0444)); // which stops root, too
-    const Result<FileStamp> second = save({7, 2, 3}, 2);
+    const Result<Source> second = save({7, 2, 3}, 2);
     QVERIFY(!second);
     QVERIFY2(second.error().message.find("a.raw.layout: ") != std::string::npos, second.error().message.c_str());
     COMPARE_IMAGES(openImage(path, registry, {}, {})->image.buffer.view(), patterned(DType::UInt8, {3, 5, 1}).view());
@@ -385,9 +386,9 @@ void TestRaw::bareBytesSayWhatIsLost()
     const std::filesystem::path path = folder.filePath("a.bin").toStdString();
     const ImageBuffer image = patterned(DType::UInt16, {5, 7, 3});
     const ChannelNames names = defaultChannelNames(3);
-    const SavePlan plan = planSave({DType::UInt16, image.shape(), names}, {}, registry, "bin").value();
+    const SavePlan plan = planEncoding({{DType::UInt16, image.shape(), names}, "a.bin"}, registry).value();
     QCOMPARE(plan.losses.size(), std::size_t{1});
-    QVERIFY(saveImage(image.view(), names, plan, {}, path, {}));
+    QVERIFY(saveImage(image.view(), test::at(plan, path), {}, {}));
     QVERIFY(!std::filesystem::exists(rawSidecar(path)));
     QVERIFY(!openImage(path, registry, {}, {}));
     const auto opened = openImage(path.string() + "[shape=5x7x3,dtype=uint16]", registry, {}, {});
@@ -414,9 +415,10 @@ void TestRaw::whatLiesBesideAFileOfAFormatIsNotItsLayout()
 {
     const QTemporaryDir folder;
     const ImageBuffer image = test::patterned(DType::UInt8, {5, 7, 3});
-    const SavePlan plan = planSave({DType::UInt8, image.shape(), defaultChannelNames(3)}, {}, registry, "png").value();
+    const SavePlan plan =
+        planEncoding({{DType::UInt8, image.shape(), defaultChannelNames(3)}, "a.png"}, registry).value();
     const std::string path = folder.filePath("photo.png").toStdString();
-    QVERIFY(saveImage(image.view(), defaultChannelNames(3), plan, {}, path, {}));
+    QVERIFY(saveImage(image.view(), test::at(plan, path), {}, {}));
     for (const char *words : {"layout = two columns", "shape=2x2"}) {
         QFile beside(folder.filePath("photo.png.layout"));
         QVERIFY(beside.open(QIODevice::WriteOnly) && beside.write(words) > 0);
@@ -440,11 +442,12 @@ void TestRaw::filesOfTheLongestNamesAreOpenedAndSaved()
     QFETCH(const QByteArray, extension);
     const QTemporaryDir folder;
     const ImageBuffer image = test::patterned(DType::UInt8, {5, 7, 3});
-    const SavePlan plan = planSave({DType::UInt8, image.shape(), defaultChannelNames(3)}, {}, registry, "png").value();
+    const SavePlan plan =
+        planEncoding({{DType::UInt8, image.shape(), defaultChannelNames(3)}, "a.png"}, registry).value();
     for (const qsizetype length : {248, 249, 255}) {
         const QByteArray name = QByteArray(length - extension.size(), 'x') + extension;
         const std::string path = folder.filePath(name).toStdString();
-        const Result<FileStamp> saved = saveImage(image.view(), defaultChannelNames(3), plan, {}, path, {});
+        const Result<Source> saved = saveImage(image.view(), test::at(plan, path), {}, {});
         QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
         const auto opened = openImage(path, registry, {}, {});
         QVERIFY2(opened, opened ? "" : opened.error().message.c_str());

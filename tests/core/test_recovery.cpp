@@ -76,9 +76,7 @@ private:
     static std::unique_ptr<Document> open(const fs::path &file)
     {
         OpenedImage opened = openImage(file, registry, {}, {}).value();
-        Source source{file, opened.codecId, opened.stamp, opened.codecTitle};
-        source.member = opened.image.member;
-        return std::make_unique<Document>(std::move(opened.image), std::move(source));
+        return std::make_unique<Document>(std::move(opened.image), std::move(opened.source));
     }
 
     // Writes what is to be kept, and reads it again.

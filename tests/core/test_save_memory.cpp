@@ -2,6 +2,7 @@
 // kernel's own accounting, in which pages of mapped files count.
 #include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -91,13 +92,13 @@ void TestSaveMemory::savingAddsLittle()
     const std::ptrdiff_t width = dtype == DType::UInt8 ? 8000 : 2000;
     const ImageBuffer image = noise(dtype, {5000, width, 3});
     const ImageSpec spec{dtype, image.shape(), defaultChannelNames(3)};
-    const SavePlan plan = planSave(spec, {}, registry, extension.toStdString()).value();
+    const SavePlan plan = planEncoding({spec, std::string("a.") + extension.toStdString()}, registry).value();
     QVERIFY(plan.isChecked);
     if (!forgetPeak())
         QSKIP("This kernel does not forget a peak.");
     const std::size_t before = memory("VmRSS");
     const std::string path = folder.filePath("a." + extension).toStdString();
-    const auto saved = saveImage(image.view(), spec.channels, plan, {.compression = compression}, path, {});
+    const auto saved = saveImage(image.view(), test::at(plan, path), {.compression = compression}, {});
     QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
     const double added = static_cast<double>(memory("VmHWM")) - static_cast<double>(before);
     const auto pixels = static_cast<double>(image.storage()->bytes().size());

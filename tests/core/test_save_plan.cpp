@@ -2,6 +2,7 @@
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QDir>
 #include <QFile>
@@ -168,10 +169,10 @@ void TestSavePlan::lossesAreSaidBefore()
     ImageSpec spec{dtype, {7, 9, names.size()}, {}};
     for (const char letter : names)
         spec.channels.emplace_back(1, letter);
-    const Result<SavePlan> plan = planSave(spec, {}, registry, extension.toStdString());
+    const Result<SavePlan> plan = planEncoding({spec, std::string("a.") + extension.toStdString()}, registry);
     QVERIFY(plan);
-    QCOMPARE(plan->dtype, written);
-    QCOMPARE(qsizetype(plan->channels), channels);
+    QCOMPARE(plan->conversion.dtype, written);
+    QCOMPARE(qsizetype(plan->conversion.sources.size()), channels);
     QCOMPARE(sentences(plan->losses), losses);
 }
 
@@ -179,11 +180,11 @@ void TestSavePlan::unknownExtensionsAreRefusedWithAList()
 {
     const ImageSpec spec{DType::UInt8, {7, 9, 3}, defaultChannelNames(3)};
     for (const char *const extension : {"xyz", "", "PNG "}) {
-        const Result<SavePlan> plan = planSave(spec, {}, registry, extension);
+        const Result<SavePlan> plan = planEncoding({spec, std::string("a.") + extension}, registry);
         QVERIFY(!plan && plan.error().code == ErrorCode::UnknownFormat);
         QVERIFY(plan.error().message.find("png, jpg") != std::string::npos);
     }
-    const Result<SavePlan> integers = planSave({DType::Int32, {7, 9, 1}, {"L"}}, {}, registry, "png");
+    const Result<SavePlan> integers = planEncoding({{DType::Int32, {7, 9, 1}, {"L"}}, "a.png"}, registry);
     QVERIFY(!integers && integers.error().code == ErrorCode::Unsupported);
 }
 
@@ -302,15 +303,15 @@ void TestSavePlan::savedImagesOpenAgain()
     const QTemporaryDir folder;
     const std::filesystem::path path = folder.filePath("image." + extension).toStdString();
     const ImageBuffer image = patterned(dtype, {33, 70, channels});
-    const Result<SavePlan> plan =
-        planSave({dtype, image.shape(), defaultChannelNames(channels)}, {}, registry, extension.toStdString());
+    const Result<SavePlan> plan = planEncoding(
+        {{dtype, image.shape(), defaultChannelNames(channels)}, std::string("a.") + extension.toStdString()}, registry);
     QVERIFY(plan && plan->losses.empty());
-    const Result<FileStamp> saved = saveImage(image.view(), defaultChannelNames(channels), *plan, {}, path, {});
+    const Result<Source> saved = saveImage(image.view(), test::at(*plan, path), {}, {});
     QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
     const Result<OpenedImage> opened = openImage(path, registry, {}, {});
     QVERIFY(opened);
     COMPARE_IMAGES(opened->image.buffer.view(), image.view());
-    QVERIFY(opened->stamp == *saved);
+    QVERIFY(opened->source.stamp == saved->stamp);
 }
 
 // Pixels that may change cannot be compared; bytes can.
@@ -329,7 +330,9 @@ void TestSavePlan::aDiskThatGivesOtherBytesBackIsNoticed()
     const QString path = folder.filePath("image." + extension);
     const ImageBuffer image = patterned(DType::UInt8, {1500, 1500, 3}); // more than is kept back for one write
     const ChannelNames names = defaultChannelNames(3);
-    const SavePlan plan = planSave({DType::UInt8, image.shape(), names}, {}, registry, extension.toStdString()).value();
+    const SavePlan plan =
+        planEncoding({{DType::UInt8, image.shape(), names}, std::string("a.") + extension.toStdString()}, registry)
+            .value();
     bool isChanged = false;
     const auto change = [&](double /*fraction*/) {
         for (const QFileInfo &file : QDir("/proc/self/fd").entryInfoList(QDir::Files | QDir::System)) {
@@ -339,7 +342,7 @@ void TestSavePlan::aDiskThatGivesOtherBytesBackIsNoticed()
             isChanged = written.size() > 1000 && written.seek(1000) && written.write("?") == 1;
         }
     };
-    const Result<FileStamp> saved = saveImage(image.view(), names, plan, {}, path.toStdString(), {{}, change});
+    const Result<Source> saved = saveImage(image.view(), test::at(plan, path.toStdString()), {}, {{}, change});
     QVERIFY2(isChanged, "all was written at once");
     QVERIFY(!saved);
     QVERIFY2(saved.error().message.find("does not give back") != std::string::npos, saved.error().message.c_str());

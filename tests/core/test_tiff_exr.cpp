@@ -3,6 +3,7 @@
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/io/save_image.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 #include "tests/support/python.h"
 
 #include <QFile>
@@ -156,7 +157,7 @@ void TestTiffExr::filesOfOthersAreRead()
     QCOMPARE(QByteArray::fromStdString(std::string(pellucid::name(image.buffer.dtype()))), dtype);
     QVERIFY(shapeOf(image) == shape);
     QCOMPARE(image.maximum, maximum);
-    QVERIFY(image.transfer == (opened->codecId == "exr" ? Transfer::Linear : Transfer::Encoded));
+    QVERIFY(image.transfer == (opened->source.codecId == "exr" ? Transfer::Linear : Transfer::Encoded));
     const QByteArray found = samplesOf(image);
     QCOMPARE(found.size(), samples.size());
     const int difference = largestDifference(found, samples, image.buffer.dtype());
@@ -226,9 +227,10 @@ void TestTiffExr::othersReadWhatIsSaved()
         const ImageBuffer image = patterned(dtype, {301, 77, channels});
         const ChannelNames names = defaultChannelNames(channels);
         for (const char *const extension : {"npy", format}) {
-            const Result<SavePlan> plan = planSave({dtype, image.shape(), names}, {}, registry, extension);
+            const Result<SavePlan> plan =
+                planEncoding({{dtype, image.shape(), names}, std::string("a.") + extension}, registry);
             const std::string path = (folder.filePath(base) + "." + extension).toStdString();
-            const Result<FileStamp> saved = saveImage(image.view(), names, *plan, {}, path, {});
+            const Result<Source> saved = saveImage(image.view(), test::at(*plan, path), {}, {});
             QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
             QVERIFY(plan->isChecked && plan->losses.empty());
         }
@@ -278,15 +280,18 @@ void TestTiffExr::stacksAreSavedPageByPage()
     if (hasExif)
         metadata.exif = exifWithOwner();
     QCOMPARE(metadata.exif.empty(), !hasExif);
-    const EncodeOptions options{.array = ArrayView{samples.view().data(), layout, array.mapping},
-                                .metadata = std::make_shared<const Metadata>(metadata)};
+    const ArrayView whole{samples.view().data(), layout, array.mapping};
     for (const char *const extension : {"tif", "npy"}) {
-        const SavePlan plan = planSave(seen.spec, hasExif && extension == std::string("npy") ? Metadata{} : metadata,
-                                       registry, extension, array)
-                                  .value();
+        const SavePlan plan =
+            planEncoding(
+                {seen.spec, std::string("a.") + extension,
+                 std::make_shared<const Metadata>(hasExif && extension == std::string("npy") ? Metadata{} : metadata),
+                 array},
+                registry)
+                .value();
         QVERIFY(plan.losses.empty() && plan.isChecked);
         const auto saved =
-            saveImage(image, seen.spec.channels, plan, options, folder.filePath("a.").toStdString() + extension, {});
+            saveImage({image, whole}, test::at(plan, folder.filePath("a.").toStdString() + extension), {}, {});
         QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
     }
     QVERIFY(runPython(QFINDTESTDATA("core/write_tiff_exr_files.py"), {"pages", folder.path()}));
@@ -337,11 +342,12 @@ void TestTiffExr::channelsKeepTheirNames()
     QCOMPARE(listOf(opened->image.channels), channels);
     const std::string saved = pathOf("saved " + name);
     const Result<SavePlan> plan =
-        planSave(opened->image.spec(), opened->image.metadata, registry, name.section('.', -1).toStdString());
+        planEncoding({opened->image.spec(), std::string("a.") + name.section('.', -1).toStdString(),
+                      std::make_shared<const Metadata>(opened->image.metadata)},
+                     registry);
     QVERIFY(plan && plan->losses.empty());
     const EncodeOptions options{.metadata = std::make_shared<const Metadata>(opened->image.metadata)};
-    const Result<FileStamp> stamp =
-        saveImage(opened->image.buffer.view(), opened->image.channels, *plan, options, saved, {});
+    const Result<Source> stamp = saveImage(opened->image.buffer.view(), test::at(*plan, saved), options, {});
     QVERIFY2(stamp, stamp ? "" : stamp.error().message.c_str());
     const Result<OpenedImage> again = openImage(saved, registry, {}, {});
     QVERIFY(again);
@@ -554,10 +560,10 @@ void TestTiffExr::bitsAreSavedAsTheyWere()
     for (std::size_t i = 1; bits > 8 && i < image.byteCount(); i += 2)
         image.storage()->bytes()[i] &= static_cast<std::byte>(maximum >> 8);
     const ImageSpec spec{dtype, image.shape(), defaultChannelNames(channels), {}, maximum};
-    const SavePlan plan = planSave(spec, {}, registry, "tif").value();
+    const SavePlan plan = planEncoding({spec, "a.tif"}, registry).value();
     QVERIFY(plan.losses.empty());
     const std::string path = pathOf("bits.tif");
-    const Result<FileStamp> saved = saveImage(image.view(), spec.channels, plan, {}, path, {});
+    const Result<Source> saved = saveImage(image.view(), test::at(plan, path), {}, {});
     QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
     TIFF *file = TIFFOpen(path.c_str(), "r");
     QVERIFY(file);
@@ -586,9 +592,10 @@ void TestTiffExr::longSidesAreSavedAndOpened()
     QFETCH(const DType, dtype);
     for (const Shape &shape : {Shape{1, 70000, 1}, Shape{70000, 1, 1}}) {
         const ImageBuffer image = patterned(dtype, shape);
-        const SavePlan plan = planSave({dtype, shape, {"L"}}, {}, registry, extension.toStdString()).value();
+        const SavePlan plan =
+            planEncoding({{dtype, shape, {"L"}}, std::string("a.") + extension.toStdString()}, registry).value();
         const std::string path = pathOf("long." + extension);
-        const auto saved = saveImage(image.view(), {"L"}, plan, {}, path, {});
+        const auto saved = saveImage(image.view(), test::at(plan, path), {}, {});
         QVERIFY2(saved, saved ? "" : saved.error().message.c_str());
         const Result<OpenedImage> opened = openImage(path, registry, {}, {});
         QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
@@ -625,11 +632,14 @@ void TestTiffExr::imageJsDescriptionStaysTrue()
     const ArraySlice &array = *opened->image.array;
     const std::byte *const data = opened->image.buffer.storage()->bytes().data();
     const auto descriptionOf = [&](const std::optional<ArraySlice> &saved) {
-        EncodeOptions options{.metadata = std::make_shared<const Metadata>(opened->image.metadata)};
+        PlannedPixels pixels(opened->image.buffer.view());
         if (saved)
-            options.array = ArrayView{data, saved->layout, saved->mapping};
-        const SavePlan plan = planSave(opened->image.spec(), opened->image.metadata, registry, "tif", saved).value();
-        const auto stamp = saveImage(opened->image.buffer.view(), {"L"}, plan, options, pathOf("again.tif"), {});
+            pixels.array = ArrayView{data, saved->layout, saved->mapping};
+        const SavePlan plan = planEncoding({opened->image.spec(), "a.tif",
+                                            std::make_shared<const Metadata>(opened->image.metadata), saved},
+                                           registry)
+                                  .value();
+        const auto stamp = saveImage(pixels, test::at(plan, pathOf("again.tif")), {}, {});
         TIFF *const file = TIFFOpen(pathOf("again.tif").c_str(), "r");
         const char *description = nullptr;
         const bool isThere = stamp && file && TIFFGetField(file, TIFFTAG_IMAGEDESCRIPTION, &description) == 1;

@@ -148,7 +148,8 @@ void TestTypeOffers::aTypeThatIsTakenIsNotRefused()
 void TestTypeOffers::aRefusalNamesWhatIsTaken()
 {
     const auto refusal = [](DType dtype, const char *extension) {
-        return QString::fromStdString(planSave({dtype, {2, 2, 1}, {"L"}}, {}, registry, extension).error().message);
+        return QString::fromStdString(
+            planEncoding({{dtype, {2, 2, 1}, {"L"}}, std::string("a.") + extension}, registry).error().message);
     };
     QCOMPARE(refusal(DType::Int64, "png"), "PNG takes uint8 and uint16; this image is int64. TIFF takes it as it is.");
     QVERIFY(refusal(DType::Bool, "bmp").startsWith("BMP takes uint8; this image is bool. NumPy"));

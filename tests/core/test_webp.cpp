@@ -5,6 +5,7 @@
 #include "core/codecs/io/save_image.h"
 #include "tests/support/file_content.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -156,29 +157,29 @@ void TestWebp::aLossySaveNeedNotBeExact()
 {
     const ImageBuffer image = patterned(DType::UInt8, {20, 30, 3});
     const ChannelNames channels = defaultChannelNames(3);
-    const Result<SavePlan> plan = planSave({image.dtype(), image.shape(), channels}, {}, registry, "webp");
+    const Result<SavePlan> plan = planEncoding({{image.dtype(), image.shape(), channels}, "a.webp"}, registry);
     QVERIFY(plan->losses.empty() && plan->isChecked);
     const std::string path = m_folder.filePath("asked.webp").toStdString();
-    QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40, .compression = Compression::Lossy}, path, {}));
+    QVERIFY(saveImage(image.view(), test::at(*plan, path), {.quality = 40, .compression = Compression::Lossy}, {}));
     const QByteArray lossy = contentOf(path.c_str());
     QVERIFY(!webp().encoder()->verify(bytesOf(lossy), image.view(), {}, {}).value());
     QVERIFY(!webp()
                  .encoder()
                  ->verify(bytesOf(lossy), image.view().crop({0, 0, 30, 19}), {.compression = Compression::Lossy}, {})
                  .value());
-    QVERIFY(saveImage(image.view(), channels, *plan, {.quality = 40}, path, {}));
-    QVERIFY(webp().encoder()->verify(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
+    QVERIFY(saveImage(image.view(), test::at(*plan, path), {.quality = 40}, {}));
+    QVERIFY(webp().verify(bytesOf(contentOf(path.c_str())), image.view(), {}, {}).value());
 }
 
 void TestWebp::animationsComeBackWhole()
 {
     Image image = animation();
     const auto metadata = std::make_shared<const Metadata>(image.metadata);
-    const Result<SavePlan> plan = planSave(image.spec(), *metadata, registry, "webp", image.array);
+    const Result<SavePlan> plan = planEncoding({image.spec(), "a.webp", metadata, image.array}, registry);
     QVERIFY2(plan->losses.empty(), plan->losses.empty() ? "" : plan->losses[0].c_str());
     const std::string path = m_folder.filePath("whole.webp").toStdString();
     const ArrayView array{image.buffer.view().data(), image.array->layout};
-    QVERIFY(saveImage(image.buffer.view(), image.channels, *plan, {.array = array, .metadata = metadata}, path, {}));
+    QVERIFY(saveImage({image.buffer.view(), array}, test::at(*plan, path), {}, {}));
     Result<OpenedImage> again = openImage(path, registry, {}, {});
     QVERIFY2(again, again ? "" : again.error().message.c_str());
     QVERIFY(again->image.metadata.frameMilliseconds == image.metadata.frameMilliseconds);
@@ -191,7 +192,10 @@ void TestWebp::onlyAnimationsAreWrittenAsSuch()
 {
     Image image = animation();
     const auto lossesAs = [&](const char *extension) {
-        return planSave(image.spec(), image.metadata, registry, extension, image.array)->losses;
+        return planEncoding({image.spec(), std::string("a.") + extension,
+                             std::make_shared<const Metadata>(image.metadata), image.array},
+                            registry)
+            ->losses;
     };
     QVERIFY(lossesAs("webp").empty());
     QCOMPARE(lossesAs("png").front(), "Only the image that is shown is written, 1 of 2.");
@@ -212,7 +216,9 @@ void TestWebp::animationsAreReadBackBeforeTheyAreKept()
     QFETCH(const Compression, compression);
     QFETCH(const bool, isExact);
     Image image = animation();
-    QVERIFY(planSave(image.spec(), image.metadata, registry, "webp", image.array)->isChecked);
+    QVERIFY(
+        planEncoding({image.spec(), "a.webp", std::make_shared<const Metadata>(image.metadata), image.array}, registry)
+            ->isChecked);
     const auto optionsWith = [&](const Metadata &metadata) {
         return EncodeOptions{.compression = compression,
                              .array = ArrayView{frameOf(image, 0).data(), image.array->layout},
@@ -240,7 +246,10 @@ void TestWebp::animationsOfWhichOneFrameIsLeftSaySo()
 {
     const Image image = animation(); // after a crop, say, it is no array any more
     for (const char *const extension : {"webp", "png"})
-        QCOMPARE(planSave(image.spec(), image.metadata, registry, extension)->losses.front(),
+        QCOMPARE(planEncoding(
+                     {image.spec(), std::string("a.") + extension, std::make_shared<const Metadata>(image.metadata)},
+                     registry)
+                     ->losses.front(),
                  "Only the image that is shown is written, 1 of 2.");
 }
 
@@ -259,7 +268,8 @@ void TestWebp::hugeAnimationsAreTheirFirstFrames()
                                    whole->buffer.storage()->bytes().first(fitting * frameBytes)));
         const std::string said = "Only the first " + std::to_string(fitting) + " of the animation's 5 frames are read";
         QVERIFY(image->metadata.unread.starts_with(said));
-        const Result<SavePlan> plan = planSave(image->spec(), image->metadata, registry, "webp", image->array);
+        const Result<SavePlan> plan = planEncoding(
+            {image->spec(), "a.webp", std::make_shared<const Metadata>(image->metadata), image->array}, registry);
         QVERIFY(std::ranges::count(plan->losses, image->metadata.unread) == 1);
     }
     QVERIFY(!webp().decode({.bytes = bytesOf(file), .limits = {.pixelBytes = frameBytes - 1}}));

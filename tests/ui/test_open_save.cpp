@@ -5,6 +5,7 @@
 #include "tests/support/file_content.h"
 #include "tests/support/file_size_limit.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 #include "tests/support/tiff_pages.h"
 #include "ui/closing.h"
 #include "ui/files/open_data.h"
@@ -161,8 +162,9 @@ private slots:
         const ImageBuffer image = ImageBuffer::allocate(DType::UInt8, {2, 3, 1}).value();
         const ImageSpec spec{DType::UInt8, {2, 3, 1}, defaultChannelNames(1)};
         for (const std::string &member : {name.toStdString(), std::string("other")}) {
-            const SavePlan plan = planSave(spec, {}, m_registry, "npz", {}, member).value();
-            QVERIFY(saveImage(image.view(), spec.channels, plan, {}, path("flax.npz").toStdString(), {}));
+            SavePlan plan = planEncoding({spec, "a.npz"}, m_registry).value();
+            plan.member = member;
+            QVERIFY(saveImage(image.view(), test::at(plan, path("flax.npz").toStdString()), {}, {}));
         }
         const QString whole = "flax.npz[" + name + ']';
         Session *session = opened(path(whole));

@@ -30,8 +30,14 @@ SaveQuestion question(const ImageBuffer &image, const char *extension, const Enc
                       const Metadata &metadata = {})
 {
     const ChannelNames channels = defaultChannelNames(image.shape().channels);
-    SavePlan plan = planSave({image.dtype(), image.shape(), channels}, metadata, registry, extension).value();
-    return {std::move(plan), image.view(), channels, QString("/tmp/image.") + extension, suggested};
+    const std::string path = std::string("/tmp/image.") + extension;
+    SavePlan plan =
+        planEncoding({{image.dtype(), image.shape(), channels}, path, std::make_shared<const Metadata>(metadata)},
+                     registry)
+            .value();
+    plan.path = path;
+    plan.options = suggested;
+    return {std::move(plan), image.view()};
 }
 
 QString textOf(const QWidget &dialog, const char *name)
@@ -42,7 +48,7 @@ QString textOf(const QWidget &dialog, const char *name)
 
 qint64 estimatedSize(const SaveQuestion &asked, const EncodeOptions &options)
 {
-    return qint64(encodedSize(asked.image, asked.channels, asked.plan, options, {}).value());
+    return qint64(encodedSize(asked.pixels, asked.plan, options, {}).value());
 }
 
 } // namespace
@@ -219,9 +225,7 @@ void TestSaveDialog::propertiesShowFileImageAndMetadata()
     Result<OpenedImage> opened = openImage(path, registry, {}, {});
     if (!opened)
         QSKIP("needs the corpus of images");
-    const Session session(std::make_unique<Document>(std::move(opened->image),
-                                                     Source{path, opened->codecId, opened->stamp, opened->codecTitle}),
-                          "photo");
+    const Session session(std::make_unique<Document>(std::move(opened->image), std::move(opened->source)), "photo");
     const QString text = PropertiesDialog(session, nullptr).text();
     for (const char *line :
          {"File\tName\tNikon_D3100.jpg", "File\tFormat\tJPEG", "Image\tType\tuint8",

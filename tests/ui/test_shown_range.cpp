@@ -2,6 +2,7 @@
 #include "core/codecs/io/open_image.h"
 #include "core/codecs/io/save_image.h"
 #include "panel_fixture.h"
+#include "tests/support/planned.h"
 #include "ui/canvas/canvas.h"
 #include "ui/window/document_tabs.h"
 #include "window_fixture.h"
@@ -38,8 +39,10 @@ private:
         const Step convert = parseStep("convert to=" + std::string(pellucid::name(dtype))).value();
         if (!document.apply({convert}))
             qFatal("cannot be converted");
-        const SavePlan plan = planSave(document.spec(), {}, m_registry, QFileInfo(name).suffix().toStdString()).value();
-        if (!saveImage(document.view(), {"L"}, plan, {}, path(name).toStdString(), {}))
+        const SavePlan plan =
+            planEncoding({document.spec(), std::string("a.") + QFileInfo(name).suffix().toStdString()}, m_registry)
+                .value();
+        if (!saveImage(document.view(), test::at(plan, path(name).toStdString()), {}, {}))
             qFatal("cannot be saved");
         return path(name);
     }

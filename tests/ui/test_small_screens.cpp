@@ -91,11 +91,11 @@ private slots:
     {
         const ImageBuffer image = test::patterned(DType::UInt8, {70, 90, 3});
         const ChannelNames channels = defaultChannelNames(3);
-        SavePlan plan = planSave({DType::UInt8, {70, 90, 3}, channels}, {}, m_registry, "jpg").value();
+        SavePlan plan = planEncoding({{DType::UInt8, {70, 90, 3}, channels}, "a.jpg"}, m_registry).value();
         for (int i = 0; i < 40; ++i)
             plan.losses.push_back("A sentence of some length about something that the file cannot keep, number "
                                   + std::to_string(i));
-        SaveDialog dialog({plan, image.view(), channels, "a.jpg", {}}, nullptr);
+        SaveDialog dialog({plan, image.view()}, nullptr);
         dialog.show();
         QVERIFY(QTest::qWaitForWindowExposed(&dialog));
         QCOMPARE(tooLarge(dialog), QByteArray());

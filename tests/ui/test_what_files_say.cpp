@@ -1,6 +1,7 @@
 // What a file says besides pixels, in the window: kept by Ctrl+S, followed on the screen.
 #include "core/codecs/io/open_image.h"
 #include "tests/support/image_compare.h"
+#include "tests/support/planned.h"
 #include "ui/canvas/canvas.h"
 #include "window_fixture.h"
 
@@ -19,14 +20,14 @@ class TestWhatFilesSay : public test::WindowTest
     Q_OBJECT
 
 private:
-    QString makeFile(const QString &name, const ImageView &image, EncodeOptions options, Metadata metadata)
+    QString makeFile(const QString &name, const ImageView &image, const EncodeOptions &options, Metadata metadata)
     {
         const QString file = path(name);
         const std::string extension = name.section('.', 1).toStdString();
-        options.metadata = std::make_shared<const Metadata>(std::move(metadata));
         const ImageSpec spec{image.dtype(), image.shape(), defaultChannelNames(image.channels())};
-        const Result<SavePlan> plan = planSave(spec, *options.metadata, m_registry, extension);
-        if (!saveImage(image, spec.channels, *plan, options, file.toStdString(), {}))
+        const Result<SavePlan> plan = planEncoding(
+            {spec, std::string("a.") + extension, std::make_shared<const Metadata>(std::move(metadata))}, m_registry);
+        if (!saveImage(image, test::at(*plan, file.toStdString()), options, {}))
             qFatal("no file");
         return file;
     }

@@ -50,7 +50,7 @@ public:
             losses.append(QString::fromStdString(loss));
         if (!losses.isEmpty())
             ++lossesAsked;
-        return takesSuggestion ? question.suggested : lossesAnswer;
+        return takesSuggestion ? question.plan.options : lossesAnswer;
     }
     QStringList filesToOpen(const CodecRegistry & /*registry*/, const QString & /*folder*/,
                             FileMapping::Access /*access*/) override

@@ -3,6 +3,7 @@
 #include "core/base/byte_size.h"
 #include "ui/controls/layout.h"
 #include "ui/files/image_path.h"
+#include "ui/files/paths.h"
 #include "ui/window/task.h"
 
 #include <QComboBox>
@@ -52,7 +53,7 @@ SaveDialog::SaveDialog(const SaveQuestion &question, QWidget *parent) : Dialog(p
 
 EncodeOptions SaveDialog::options() const
 {
-    EncodeOptions options = m_question.suggested;
+    EncodeOptions options = m_question.plan.options;
     if (m_quality != nullptr)
         options.quality = m_quality->value();
     if (m_subsampling != nullptr)
@@ -77,7 +78,7 @@ QLabel *SaveDialog::addText(const QString &text, const char *objectName)
 
 void SaveDialog::addLedger()
 {
-    const QString name = imageTitle(m_question.path);
+    const QString name = imageTitle(fromFilesystemPath(m_question.plan.path));
     if (const std::string loss = m_question.plan.codec->encoder()->capabilities().lossIfAsked; !loss.empty()) {
         m_lossIfAsked = addText(QString("\u2022  %1").arg(QString::fromStdString(loss)), "lossIfAsked");
         m_lossIfAsked->hide();
@@ -95,7 +96,7 @@ void SaveDialog::addLedger()
 
 void SaveDialog::addOptions()
 {
-    const EncodeOptions &suggested = m_question.suggested;
+    const EncodeOptions &suggested = m_question.plan.options;
     const EncoderCapabilities capabilities = m_question.plan.codec->encoder()->capabilities();
     auto *form = new QFormLayout;
     m_layout->addLayout(form);
@@ -113,7 +114,7 @@ void SaveDialog::addOptions()
         return;
     if (capabilities.has(EncoderFeature::Lossy)) {
         form->addRow(tr("&Quality"), createQualityRow(suggested.quality));
-        if (m_question.plan.channels == 3) {
+        if (m_question.plan.conversion.sources.size() == 3) {
             const ChromaSubsampling current = suggested.subsampling.value_or(
                 suggested.quality > 90 ? ChromaSubsampling::None444 : ChromaSubsampling::Quarter420);
             m_subsampling = createChoice(
@@ -204,7 +205,7 @@ void SaveDialog::countLosses()
 {
     QLabel *label = addText(tr("Counting the values that change…"), "counted");
     const auto work = [question = m_question](const Progress &progress) {
-        return pellucid::countLosses(question.image, question.channels, question.plan, progress);
+        return pellucid::countLosses(question.pixels.image, question.plan, progress);
     };
     const auto done = [label](const Result<std::vector<std::string>> &counted) {
         QStringList lines;
@@ -222,7 +223,7 @@ void SaveDialog::estimateSize()
         m_estimate->cancel(); // the next one counts
     m_size->setText(tr("finding out…"));
     const auto work = [question = m_question, options = options()](const Progress &progress) {
-        return encodedSize(question.image, question.channels, question.plan, options, progress);
+        return encodedSize(question.pixels, question.plan, options, progress);
     };
     const auto done = [label = m_size](const Result<std::size_t> &size) {
         label->setText(size ? QString::fromStdString(formatByteSize(*size))

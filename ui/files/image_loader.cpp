@@ -33,10 +33,7 @@ Loading *ImageLoader::load(const QString &path, Loaded loaded, FileMapping::Acce
             opened = open();
         if (!opened)
             return failure(std::move(opened));
-        const bool isMapped = opened->image.buffer.storage()->mapping() != nullptr;
-        Source source{file,     std::move(opened->codecId), opened->stamp,       std::move(opened->codecTitle), access,
-                      isMapped, opened->image.member,       opened->otherMembers};
-        return std::make_unique<Document>(std::move(opened->image), std::move(source));
+        return std::make_unique<Document>(std::move(opened->image), std::move(opened->source));
     };
     const auto done = [this, path, loaded = std::move(loaded)](Opened document) {
         if (document)

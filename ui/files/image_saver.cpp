@@ -1,8 +1,7 @@
 #include "ui/files/image_saver.h"
 
-#include "core/buffer/file_bytes.h"
 #include "core/codecs/io/file_extension.h"
-#include "core/codecs/io/open_image.h"
+#include "core/document/save_document.h"
 #include "ui/files/image_path.h"
 #include "ui/files/paths.h"
 #include "ui/session.h"
@@ -13,8 +12,6 @@
 #include <QFileInfo>
 #include <QPointer>
 #include <QSettings>
-
-#include <limits>
 
 namespace pellucid {
 
@@ -28,33 +25,13 @@ std::filesystem::path fileOf(const QString &path)
     return ImageName(toFilesystemPath(path)).file;
 }
 
-bool isOwnFile(const Document &document, const QString &path)
+// How a file is patched is remembered for all of them.
+SaveRequest requestFor(const Document &document, const QString &path)
 {
-    return document.source() && ImageName(document.source()->path).file == fileOf(path);
-}
-
-// What brackets behind the file's name say, or where an image comes from that is one of several there: saving it to
-// that file keeps the others.
-std::optional<std::string> memberFor(const Document &document, const QString &path)
-{
-    const ImageName name(toFilesystemPath(path));
-    const bool isInOwn = !name.member && isOwnFile(document, path) && !document.source()->member.empty();
-    return isInOwn ? document.source()->member : name.member;
-}
-
-// Where the file is still what the pixels' memory maps; members of an archive have checksums beside their bytes.
-std::optional<Patch> patchFor(const Document &document, const Codec &codec, const QString &path)
-{
-    const std::shared_ptr<Storage> &storage = document.buffer().storage();
-    const FileMapping *const mapping = storage->mapping();
-    if (mapping == nullptr || mapping->isDamaged() || document.isLive() || !isOwnFile(document, path))
-        return std::nullopt;
-    const Source &source = *document.source();
-    const Result<FileStamp> now = FileStamp::of(source.path);
-    if (!source.isMapped || codec.encoder()->capabilities().has(EncoderFeature::Members) || source.codecId != codec.id()
-        || !now || *now != source.stamp)
-        return std::nullopt;
-    return Patch{storage, source.stamp};
+    SaveRequest request = saveRequest(document, toFilesystemPath(path));
+    if (QSettings().value(replacementKey).toBool())
+        request.replacement = Replacement::InPlace;
+    return request;
 }
 
 QString conversionText(const TypeOffer &offer)
@@ -72,7 +49,7 @@ QString conversionText(const TypeOffer &offer)
 // What is wrong with the file is our own doing: it is not to be taken for another program's.
 void markHalfWritten(Document &document)
 {
-    if (const Result<FileStamp> stamp = FileStamp::of(document.source()->path))
+    if (const Result<FileStamp> stamp = FileStamp::of(document.source()->file))
         document.markHalfWritten(*stamp);
 }
 
@@ -81,15 +58,6 @@ std::shared_ptr<ImageBuffer> copyOf(const ImageBuffer &pixels)
 {
     Result<ImageBuffer> copy = pixels.clone();
     return copy ? std::make_shared<ImageBuffer>(std::move(*copy)) : nullptr;
-}
-
-// Beside the one that was written.
-std::size_t otherMembers(const std::filesystem::path &path, const SavePlan &plan)
-{
-    if (!plan.member)
-        return 0;
-    const Result<FileBytes> file = FileBytes::map(path, std::numeric_limits<std::size_t>::max());
-    return file ? plan.codec->decoder()->memberCount(file->bytes()) - 1 : 0;
 }
 
 } // namespace
@@ -108,16 +76,7 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
     if (!session->applyPreview())
         return; // the session has said why
     const Document &document = session->document();
-    if (isOwnFile(document, path) && document.source()->access == FileMapping::Access::Shared) {
-        problem(tr("%1 was opened live: its file is shared with other programs and is not replaced. Save under another "
-                   "name.")
-                    .arg(session->title()),
-                session);
-        return;
-    }
-    Result<SavePlan> plan =
-        planSave(document.spec(), *document.metadata(), m_registry, lowerExtension(fileOf(path)), document.array(),
-                 memberFor(document, path), document.source() ? document.source()->otherMembers : 0);
+    const Result<SavePlan> plan = planSave(requestFor(document, path), m_registry);
     if (!plan) {
         const QString text =
             tr("%1 was not saved: %2").arg(imageTitle(path), QString::fromStdString(plan.error().message));
@@ -125,34 +84,25 @@ void ImageSaver::save(Session *session, const QString &path, Occasion occasion, 
             offerConversions(session, *codec, path, text, std::move(then));
         else
             problem(text, session);
-        return;
-    }
-    if (occasion == Occasion::FirstTime && plan->dtype != document.spec().dtype)
+    } else if (plan->isSource && document.source()->access == FileMapping::Access::Shared) {
+        problem(tr("%1 was opened live: its file is shared with other programs and is not replaced. Save under another "
+                   "name.")
+                    .arg(session->title()),
+                session);
+    } else if (occasion == Occasion::FirstTime && plan->conversion.dtype != document.spec().dtype) {
         saveOrOfferKeeping(session, *plan, path, std::move(then));
-    else
-        saveAsPlanned(session, std::move(*plan), path, occasion, std::move(then));
+    } else {
+        saveAsPlanned(session, *plan, path, occasion, std::move(then));
+    }
 }
 
-void ImageSaver::saveAsPlanned(Session *session, SavePlan plan, const QString &path, Occasion occasion,
+void ImageSaver::saveAsPlanned(Session *session, const SavePlan &plan, const QString &path, Occasion occasion,
                                std::function<void()> then)
 {
-    const Document &document = session->document();
-    const std::optional<Expected> expected = whatToReplace(*session, path);
-    if (!expected)
+    if (plan.isChanged && m_prompts.changedOnDisk(path) == UserPrompts::Overwrite::No)
         return;
-    plan.expected = *expected;
-    plan.patch = patchFor(document, *plan.codec, path);
-    if (plan.patch && QSettings().value(replacementKey).toBool())
-        plan.losses.clear(); // the file stays, and all that is not written into it
-    else
-        addLossesOfReplacing(plan, *document.metadata(), fileOf(path), isOwnFile(document, path));
-    if (std::optional<EncodeOptions> options = agreedOptions(*session, plan, path, occasion)) {
-        options->metadata = document.metadata(); // also where what was agreed to is older
-        options->transfer = document.transfer();
-        if (document.source())
-            options->member = Member{document.source()->member, nullptr}; // in a new archive
+    if (const std::optional<EncodeOptions> options = agreedOptions(*session, plan, path, occasion))
         write(session, plan, *options, path, std::move(then));
-    }
 }
 
 // Labels of 16 bits, say, which the plan would divide by 257 for a format of bytes, though they fit these.
@@ -167,9 +117,14 @@ void ImageSaver::saveOrOfferKeeping(Session *session, const SavePlan &plan, cons
         hold->reset();
         if (!session)
             return;
-        const auto saveSo = [this, session, plan, path, then] {
-            if (session)
-                saveAsPlanned(session, plan, path, Occasion::FirstTime, then);
+        const auto saveSo = [this, session, path, then] {
+            if (!session)
+                return;
+            const Result<SavePlan> now = planSave(requestFor(session->document(), path), m_registry);
+            if (now)
+                saveAsPlanned(session, *now, path, Occasion::FirstTime, then);
+            else
+                problem(QString::fromStdString(now.error().message), session);
         };
         if (!kept || !*kept) {
             saveSo();
@@ -185,43 +140,22 @@ void ImageSaver::saveOrOfferKeeping(Session *session, const SavePlan &plan, cons
     emit taskStarted(new Task(tr("Counting values"), Task::LateAnswer::Dropped, work, done, this));
 }
 
-std::optional<Expected> ImageSaver::whatToReplace(const Session &session, const QString &path)
-{
-    const Expected now = whatIsAt(fileOf(path));
-    const auto *const stamp = std::get_if<FileStamp>(&now);
-    const bool isChanged =
-        stamp != nullptr && isOwnFile(session.document(), path) && *stamp != session.document().source()->stamp;
-    if (isChanged && m_prompts.changedOnDisk(path) == UserPrompts::Overwrite::No)
-        return std::nullopt;
-    return now; // of another file the file dialog has asked
-}
-
 std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const SavePlan &plan, const QString &path,
                                                        Occasion occasion)
 {
     Document &document = session.document();
-    EncodeOptions options;
-    options.metadata = document.metadata();
-    options.transfer = document.transfer();
-    options.array = document.wholeArray();
-    options.subsampling = document.metadata()->subsampling;
-    if (document.quality() > 0)
-        options.quality = document.quality();
     const EncoderCapabilities capabilities = plan.codec->encoder()->capabilities();
-    // How a file is patched is remembered for all of them.
-    const QSettings settings;
-    options.replacement = settings.value(replacementKey).toBool() ? Replacement::InPlace : Replacement::Atomic;
-    const bool asksHowToPatch = plan.patch && (occasion == Occasion::FirstTime || !settings.contains(replacementKey));
+    const bool asksHowToPatch =
+        plan.patch && (occasion == Occasion::FirstTime || !QSettings().contains(replacementKey));
     const bool hasChoice = capabilities.has(EncoderFeature::Lossy) || !capabilities.lossIfAsked.empty()
-        || (!capabilities.compressions.empty() && !isOwnFile(document, path)) || asksHowToPatch;
+        || (!capabilities.compressions.empty() && !plan.isSource) || asksHowToPatch;
     if (plan.losses.empty() && !hasChoice)
-        return options;
+        return plan.options;
     if (const auto agreed = m_agreements.constFind(&session);
         !asksHowToPatch && agreed != m_agreements.constEnd() && agreed->path == path && agreed->losses == plan.losses)
         return agreed->options;
     const Document::PixelSnapshot hold = document.snapshot(); // the dialog counts and encodes
-    const std::optional<EncodeOptions> answer =
-        m_prompts.howToSave({plan, document.view(), document.spec().channels, path, options});
+    const std::optional<EncodeOptions> answer = m_prompts.howToSave({plan, plannedPixels(document)});
     if (answer) {
         if (plan.patch)
             QSettings().setValue(replacementKey, answer->replacement == Replacement::InPlace);
@@ -232,11 +166,10 @@ std::optional<EncodeOptions> ImageSaver::agreedOptions(Session &session, const S
     return answer;
 }
 
-void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
+void ImageSaver::write(Session *session, const SavePlan &plan, const EncodeOptions &options, const QString &path,
                        std::function<void()> then)
 {
     Document &document = session->document();
-    options.array = document.wholeArray();
     // Let go of in done(), so that it counts as being saved until it is marked as saved.
     const auto hold = std::make_shared<Document::PixelSnapshot>(document.snapshot());
     if (*hold == nullptr) {
@@ -246,22 +179,21 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     const auto pixels = document.isView() && document.isShared()
         ? std::make_shared<const ImageBuffer>(document.buffer().sharing())
         : nullptr;
-    const auto work = [hold, view = document.view(), channels = document.spec().channels, plan, options, pixels,
-                       file = fileOf(path)](const Progress &progress) {
-        return saveImage(view, channels, plan, options, file, progress).map([&](const FileStamp &stamp) {
-            return Saved{stamp, otherMembers(file, plan), pixels != nullptr ? copyOf(*pixels) : nullptr};
+    const auto work = [hold, planned = plannedPixels(document), plan, options, pixels](const Progress &progress) {
+        return saveImage(planned, plan, options, progress).map([&](Source written) {
+            return Saved{std::move(written), pixels != nullptr ? copyOf(*pixels) : nullptr};
         });
     };
     const auto done = [this, hold, storage = document.buffer().storage(), session = QPointer<Session>(session), plan,
                        options, path, isView = pixels != nullptr, revision = document.revision(),
                        then = std::move(then)](const Result<Saved> &saved) {
         if (saved && session)
-            markWritten(session->document(), *hold, plan, options, path, *saved);
+            markWritten(session->document(), *hold, saved->written);
         else if (session && saved.error().code == ErrorCode::HalfWritten)
             markHalfWritten(session->document());
         hold->reset();
         if (!saved) {
-            explain(session, path, saved.error(), then);
+            explain(session, plan, path, saved.error(), then);
             return;
         }
         const QString name = imageTitle(path);
@@ -288,7 +220,8 @@ void ImageSaver::write(Session *session, const SavePlan &plan, EncodeOptions opt
     emit taskStarted(task);
 }
 
-void ImageSaver::explain(Session *session, const QString &path, const Error &error, const std::function<void()> &then)
+void ImageSaver::explain(Session *session, const SavePlan &plan, const QString &path, const Error &error,
+                         const std::function<void()> &then)
 {
     const QString text = QString::fromStdString(error.message);
     if (error.code == ErrorCode::Cancelled)
@@ -298,7 +231,7 @@ void ImageSaver::explain(Session *session, const QString &path, const Error &err
             save(session, path, Occasion::Again, then);
     };
     if (error.code == ErrorCode::Changed && session != nullptr) {
-        const bool asksBySaving = isOwnFile(session->document(), path);
+        const bool asksBySaving = plan.isSource;
         QMetaObject::invokeMethod(
             this,
             [this, saveAgain, path, asksBySaving] {
@@ -332,21 +265,12 @@ QString ImageSaver::separate(Session &session, const Saved &saved, std::uint64_t
                : tr("It was edited meanwhile and still shares its pixels; saving again makes it independent."));
 }
 
-void ImageSaver::markWritten(Document &document, const Document::PixelSnapshot &written, const SavePlan &plan,
-                             const EncodeOptions &options, const QString &path, const Saved &saved)
+void ImageSaver::markWritten(Document &document, const Document::PixelSnapshot &snapshot, const Source &written)
 {
-    const std::optional<Source> &source = document.source();
-    if (source && source->access == FileMapping::Access::Shared) {
-        document.markCopied(written);
-        return;
-    }
-    const bool hasNames = plan.codec->encoder()->capabilities().has(EncoderFeature::Members);
-    const std::string member = plan.member.value_or(hasNames && options.member ? options.member->name : "");
-    const bool isSamePlace = !member.empty() && isOwnFile(document, path) && source->member == member;
-    document.markSaved({isSamePlace ? source->path : toFilesystemPath(path), plan.codec->id(), saved.stamp,
-                        plan.codec->title(), FileMapping::Access::Private, plan.patch.has_value(), member,
-                        saved.otherMembers},
-                       written);
+    if (document.source() && document.source()->access == FileMapping::Access::Shared)
+        document.markCopied(snapshot);
+    else
+        document.markSaved(written, snapshot);
 }
 
 void ImageSaver::sync(Session *session, std::function<void()> then)

@@ -57,23 +57,20 @@ private:
 
     struct Saved
     {
-        FileStamp stamp;
-        std::size_t otherMembers;               // of the file, where one of several was written
+        Source written;
         std::shared_ptr<ImageBuffer> copy = {}; // of the pixels, where they are to be the document's own
     };
 
-    // Nothing: another program has changed the file, and what it wrote is to stay.
-    [[nodiscard]] std::optional<Expected> whatToReplace(const Session &session, const QString &path);
     [[nodiscard]] std::optional<EncodeOptions> agreedOptions(Session &session, const SavePlan &plan,
                                                              const QString &path, Occasion occasion);
-    void markWritten(Document &document, const Document::PixelSnapshot &written, const SavePlan &plan,
-                     const EncodeOptions &options, const QString &path, const Saved &saved);
+    static void markWritten(Document &document, const Document::PixelSnapshot &snapshot, const Source &written);
     [[nodiscard]] static QString separate(Session &session, const Saved &saved, std::uint64_t revision);
-    void write(Session *session, const SavePlan &plan, EncodeOptions options, const QString &path,
+    void write(Session *session, const SavePlan &plan, const EncodeOptions &options, const QString &path,
                std::function<void()> then);
     // Why saving failed, with what can be done about it.
-    void explain(Session *session, const QString &path, const Error &error, const std::function<void()> &then);
-    void saveAsPlanned(Session *session, SavePlan plan, const QString &path, Occasion occasion,
+    void explain(Session *session, const SavePlan &plan, const QString &path, const Error &error,
+                 const std::function<void()> &then);
+    void saveAsPlanned(Session *session, const SavePlan &plan, const QString &path, Occasion occasion,
                        std::function<void()> then);
     void saveOrOfferKeeping(Session *session, const SavePlan &plan, const QString &path, std::function<void()> then);
     void offerConversions(Session *session, const Codec &codec, const QString &path, const QString &text,

@@ -56,7 +56,7 @@ QImage thumbnail(const QString &path, Extent extent, const CodecRegistry &regist
     const QImage picture = opened ? reduced(std::move(opened->image), extent) : QImage();
     if (opened || opened.error().code == ErrorCode::Corrupt || opened.error().code == ErrorCode::Unsupported
         || opened.error().code == ErrorCode::UnknownFormat || opened.error().code == ErrorCode::TooLarge)
-        thumbnail_cache::store(path, opened ? opened->stamp : *stamp, extent, picture);
+        thumbnail_cache::store(path, opened ? opened->source.stamp : *stamp, extent, picture);
     return picture;
 }
 

@@ -15,10 +15,7 @@ namespace pellucid {
 struct SaveQuestion
 {
     SavePlan plan;
-    ImageView image;
-    ChannelNames channels;
-    QString path;
-    EncodeOptions suggested;
+    PlannedPixels pixels;
 };
 
 // One of several images that are about to be closed.

@@ -189,9 +189,10 @@ Conversion planConversion(const ImageSpec &spec, const EncoderCapabilities &capa
     return plan;
 }
 
-bool isConverted(const ImageSpec &spec, const EncoderCapabilities &capabilities)
+bool Conversion::isView(const ImageSpec &spec) const
 {
-    return isEditable(spec.dtype) || planConversion(spec, capabilities).dtype == spec.dtype;
+    return dtype == spec.dtype && sources.size() == spec.channels.size() && std::ranges::is_sorted(sources)
+        && sources.front() == 0;
 }
 
 std::vector<std::string> takenForLight(const ImageSpec &spec)

@@ -23,15 +23,14 @@ struct Conversion
     bool isComplete = false;             // every channel is written, under its own name where the format has names
     std::vector<std::string> losses;     // a sentence each
     int cost = 0;                        // grows with what is lost, and a little with needless work
+
+    // Nothing is converted: a view of the image, whose first channels are written in their order, is what is written.
+    [[nodiscard]] bool isView(const ImageSpec &spec) const;
 };
 
 // The conversion that keeps the most. Formats that take any number of channels get all: R, G, B and A first where the
 // image has them, the others as they come. The encoding lists at least one dtype and one channel count.
 [[nodiscard]] Conversion planConversion(const ImageSpec &spec, const EncoderCapabilities &capabilities);
-
-// Whether saving converts the image by that plan, or needs not: values that are not editable are converted on request
-// only (core/codecs/io/type_offers.h).
-[[nodiscard]] bool isConverted(const ImageSpec &spec, const EncoderCapabilities &capabilities);
 
 // What formats of linear light say of pictures: values of integers are meant for a screen, and are written as they are.
 [[nodiscard]] std::vector<std::string> takenForLight(const ImageSpec &spec);

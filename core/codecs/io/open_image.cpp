@@ -62,7 +62,9 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         return tl::unexpected(layout.error());
     if (*layout)
         return viewRaw(file->storage(), **layout, limits).map([&](Image image) {
-            return OpenedImage{std::move(image), "raw", "Raw bytes", file->stamp()};
+            const bool isMapped = image.buffer.storage()->mapping() != nullptr;
+            return OpenedImage{std::move(image),
+                               {path, name.file, "raw", "Raw bytes", file->stamp(), access, isMapped, {}, 0}};
         });
     const Result<const Codec *> found = decoderOf(bytes, registry, lowerExtension(name.file));
     if (!found)
@@ -83,26 +85,19 @@ Result<OpenedImage> open(const std::filesystem::path &path, const CodecRegistry 
         return tl::unexpected(unchanged.error());
     if (!image)
         return failure(std::move(image));
-    return OpenedImage{std::move(*image), codec->id(), codec->title(), file->stamp(),
-                       codec->decoder()->memberCount(bytes) - 1};
+    Source source{path,
+                  name.file,
+                  codec->id(),
+                  codec->title(),
+                  file->stamp(),
+                  access,
+                  image->buffer.storage()->mapping() != nullptr,
+                  image->member,
+                  codec->decoder()->memberCount(bytes) - 1};
+    return OpenedImage{std::move(*image), std::move(source)};
 }
 
 } // namespace
-
-ImageName::ImageName(const std::filesystem::path &path) : file(path)
-{
-    const std::string text = path.string();
-    std::error_code unknown; // what cannot be looked at is opened, and says why
-    if (!text.ends_with(']') || std::filesystem::exists(path, unknown))
-        return;
-    for (std::size_t bracket = text.find('['); bracket != std::string::npos; bracket = text.find('[', bracket + 1)) {
-        if (!std::filesystem::is_regular_file(text.substr(0, bracket), unknown))
-            continue;
-        file = text.substr(0, bracket);
-        member = text.substr(bracket + 1, text.size() - bracket - 2);
-        return;
-    }
-}
 
 Result<OpenedImage> openImage(const std::filesystem::path &path, const CodecRegistry &registry,
                               const DecodeLimits &limits, const Progress &progress, const PartialImageObserver &watcher,

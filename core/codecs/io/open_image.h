@@ -4,33 +4,18 @@
 // it needs none; files named as those of a format are never raw.
 #pragma once
 
-#include "core/base/file_stamp.h"
 #include "core/codecs/codec.h"
+#include "core/codecs/io/source.h"
 #include "core/codecs/registry.h"
 
 #include <filesystem>
-#include <optional>
-#include <string>
 
 namespace pellucid {
 
 struct OpenedImage
 {
     Image image;
-    std::string codecId;
-    std::string codecTitle;
-    FileStamp stamp;
-    std::size_t otherMembers = 0; // of a file of several, which saving the image there keeps
-};
-
-// Such a name: "weights.npz[conv1]", where there is a file weights.npz and none of that name, is what goes by the name
-// conv1 in it.
-struct ImageName
-{
-    explicit ImageName(const std::filesystem::path &path);
-
-    std::filesystem::path file;
-    std::optional<std::string> member; // none: the file itself
+    Source source;
 };
 
 // Every failure names the file and says what is wrong with it. The watcher, which may be empty, sees the image come.

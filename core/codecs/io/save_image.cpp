@@ -4,14 +4,11 @@
 #include "core/base/patch_file.h"
 #include "core/buffer/file_bytes.h"
 #include "core/codecs/io/array_elements.h"
-#include "core/codecs/io/conversion.h"
 #include "core/codecs/io/pixel_losses.h"
-#include "core/codecs/io/type_offers.h"
 #include "core/codecs/jpeg/exif_preview.h"
 #include "core/codecs/raw/raw_layout.h"
 
 #include <algorithm>
-#include <iterator>
 #include <libdeflate.h>
 #include <limits>
 #include <new>
@@ -21,44 +18,7 @@ namespace pellucid {
 
 namespace {
 
-constexpr double writeShare = 0.8; // of the progress, for capabilities and writing; checking has the rest
-
-std::string writtenExtensions(const CodecRegistry &registry)
-{
-    std::vector<std::string> all;
-    for (const std::unique_ptr<const Codec> &codec : registry.codecs()) {
-        if (codec->encoder() == nullptr)
-            continue;
-        for (const std::string &extension : codec->extensions()) {
-            if (std::ranges::find(all, extension) == all.end())
-                all.push_back(extension);
-        }
-    }
-    std::string text;
-    for (const std::string &extension : all)
-        text += (text.empty() ? "" : ", ") + extension;
-    return text;
-}
-
-std::vector<std::string> namesOf(const std::vector<DType> &dtypes)
-{
-    std::vector<std::string> names;
-    for (const DType dtype : dtypes)
-        names.emplace_back(name(dtype));
-    return names;
-}
-
-// Nothing is converted: what a view of the image shows is written.
-bool takesAsItIs(const Conversion &conversion, const ImageSpec &spec)
-{
-    return conversion.dtype == spec.dtype && conversion.sources.size() == spec.channels.size()
-        && std::ranges::is_sorted(conversion.sources) && conversion.sources.front() == 0;
-}
-
-bool keepsMaximum(const SavePlan &plan, const Conversion &conversion)
-{
-    return plan.maximum > 0 && plan.codec->encoder()->keepsMaximum(conversion.dtype, plan.maximum);
-}
+constexpr double writeShare = 0.8; // of the progress, for encoding and writing; checking has the rest
 
 // Of the image, or of all of the array that it is part of.
 bool isWithin(const ImageView &image, const std::optional<ArrayView> &array, int maximum)
@@ -67,19 +27,23 @@ bool isWithin(const ImageView &image, const std::optional<ArrayView> &array, int
     return std::ranges::all_of(images, [&](const ImageView &one) { return countAbove(one, maximum) == 0; });
 }
 
-EncodeOptions optionsFor(const ImageView &image, const ImageSpec &spec, const Conversion &conversion,
-                         const SavePlan &plan, EncodeOptions options)
+// The choices, with all that the plan says of the image.
+EncodeOptions optionsFor(const PlannedPixels &pixels, const SavePlan &plan, EncodeOptions options)
 {
-    options.channels = namesOf(conversion, spec.channels);
-    if (options.metadata && !options.metadata->exif.empty() && isEditable(spec.dtype)) {
-        Metadata metadata = *options.metadata;
-        renewExifPreview(metadata.exif, image, spec);
+    options.channels = namesOf(plan.conversion, plan.spec.channels);
+    options.metadata = plan.metadata;
+    options.transfer = plan.transfer;
+    if (!plan.metadata->exif.empty() && isEditable(plan.spec.dtype)) {
+        Metadata metadata = *plan.metadata;
+        renewExifPreview(metadata.exif, pixels.image, plan.spec);
         options.metadata = std::make_shared<const Metadata>(std::move(metadata));
     }
-    if (plan.codec->encoder()->capabilities().has(EncoderFeature::Pages) && !takesAsItIs(conversion, spec))
-        options.array.reset();
-    if (keepsMaximum(plan, conversion) && isWithin(image, options.array, plan.maximum))
-        options.maximum = plan.maximum;
+    if (!plan.codec->encoder()->capabilities().has(EncoderFeature::Pages) || plan.conversion.isView(plan.spec))
+        options.array = pixels.array;
+    options.member = Member{plan.newMember, nullptr};
+    const bool canKeep =
+        plan.spec.maximum > 0 && plan.codec->encoder()->keepsMaximum(plan.conversion.dtype, plan.spec.maximum);
+    options.maximum = canKeep && isWithin(pixels.image, options.array, plan.spec.maximum) ? plan.spec.maximum : 0;
     return options;
 }
 
@@ -151,160 +115,108 @@ Result<FileStamp> writeWithSidecar(const std::filesystem::path &path, const File
     });
 }
 
-Result<FileStamp> save(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
-                       const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
+// Beside the one that was written. 0 where memory is too short to count them.
+std::size_t otherMembers(const SavePlan &plan)
+try {
+    if (!plan.member)
+        return 0;
+    const Result<FileBytes> file = FileBytes::map(plan.file, std::numeric_limits<std::size_t>::max());
+    return file ? plan.codec->decoder()->memberCount(file->bytes()) - 1 : 0;
+} catch (const std::bad_alloc &) {
+    return 0;
+}
+
+// The member's file as it is, or nothing where there is none.
+Result<std::optional<Member>> memberOf(const SavePlan &plan)
+{
+    if (!plan.member)
+        return std::optional<Member>();
+    const Result<FileBytes> old = FileBytes::map(plan.file, std::numeric_limits<std::size_t>::max());
+    if (!old && old.error().code != ErrorCode::NotFound)
+        return tl::unexpected(old.error());
+    return std::optional(Member{*plan.member, old ? old->storage() : nullptr});
+}
+
+Result<FileStamp> write(const PlannedPixels &pixels, const SavePlan &plan, const EncodeOptions &options,
+                        const Progress &progress)
 {
     if (plan.patch)
-        return patchFile(path, plan.patch->onDisk, *plan.patch->storage->mapping(),
+        return patchFile(plan.file, plan.patch->onDisk, *plan.patch->storage->mapping(),
                          options.replacement == Replacement::InPlace ? PatchWay::InPlace : PatchWay::Atomic, progress);
-    const ImageSpec spec{image.dtype(), image.shape(), channels, {}, plan.maximum};
-    const Conversion conversion = planConversion(spec, plan.codec->encoder()->capabilities());
+    const auto named = [&](const Error &error) {
+        return failure(error.code, plan.file.string() + ": " + error.message);
+    };
     ImageBuffer storage;
-    const Result<ImageView> converted = convert(image, conversion, storage, progress);
+    const Result<ImageView> converted = convert(pixels.image, plan.conversion, storage, progress);
     if (!converted)
-        return failure(converted.error().code, path.string() + ": " + converted.error().message);
-    EncodeOptions named = optionsFor(image, spec, conversion, plan, options);
-    if (plan.member) {
-        const Result<FileBytes> old = FileBytes::map(path, std::numeric_limits<std::size_t>::max());
-        if (!old && old.error().code != ErrorCode::NotFound)
-            return failure(old.error().code, path.string() + ": " + old.error().message);
-        named.member = Member{*plan.member, old ? old->storage() : nullptr};
-    }
+        return named(converted.error());
+    EncodeOptions complete = optionsFor(pixels, plan, options);
+    Result<std::optional<Member>> member = memberOf(plan);
+    if (!member)
+        return named(member.error());
+    if (*member)
+        complete.member = *std::move(member);
     // Where there are no pixels that must be the same, the bytes must be.
     const bool isWitnessed = !plan.isChecked || plan.codec->encoder()->capabilities().losesWith(options.compression);
     std::optional<WitnessingSink> witness;
-    const auto write = [&](ByteSink &sink) {
+    const auto encode = [&](ByteSink &sink) {
         ByteSink &target = isWitnessed ? witness.emplace(sink) : sink;
-        return plan.codec->encoder()->encodeTo(target, *converted, named,
+        return plan.codec->encoder()->encodeTo(target, *converted, complete,
                                                progress.part(0, plan.isChecked ? writeShare : 1));
     };
     const auto check = [&](std::span<const std::byte> file) -> Result<void> {
         if (Result<void> isSame = witness ? witness->checkIn(file) : Result<void>(); !isSame || !plan.isChecked)
             return isSame;
         const Progress checking = progress.part(writeShare, 1);
-        return checkFile(*plan.codec, *converted, named, file, forgettingPages(file, checking));
+        return checkFile(*plan.codec, *converted, complete, file, forgettingPages(file, checking));
     };
-    if (const std::string sidecar = plan.codec->encoder()->sidecar(*converted, named); !sidecar.empty())
-        return writeWithSidecar(path, write, sidecar, progress.token, check, plan.expected);
-    return writeFileAtomically(path, write, progress.token, check, plan.expected);
+    if (const std::string sidecar = plan.codec->encoder()->sidecar(*converted, complete); !sidecar.empty())
+        return writeWithSidecar(plan.file, encode, sidecar, progress.token, check, plan.expected);
+    return writeFileAtomically(plan.file, encode, progress.token, check, plan.expected);
 }
 
-Result<void> encodeTo(ByteSink &sink, const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
-                      const EncodeOptions &options, const Progress &progress)
+Result<void> encodeTo(ByteSink &sink, const PlannedPixels &pixels, const SavePlan &plan, const EncodeOptions &options,
+                      const Progress &progress)
 try {
-    const ImageSpec spec{image.dtype(), image.shape(), channels, {}, plan.maximum};
-    const Conversion conversion = planConversion(spec, plan.codec->encoder()->capabilities());
     ImageBuffer storage;
-    const Result<ImageView> converted = convert(image, conversion, storage, progress);
+    const Result<ImageView> converted = convert(pixels.image, plan.conversion, storage, progress);
     if (!converted)
         return tl::unexpected(converted.error());
-    return plan.codec->encoder()->encodeTo(sink, *converted, optionsFor(image, spec, conversion, plan, options),
-                                           progress);
+    return plan.codec->encoder()->encodeTo(sink, *converted, optionsFor(pixels, plan, options), progress);
 } catch (const std::bad_alloc &) {
     return failure(ErrorCode::OutOfMemory, "Not enough memory to encode the image.");
 }
 
 } // namespace
 
-Result<SavePlan> planSave(const ImageSpec &spec, const Metadata &metadata, const CodecRegistry &registry,
-                          std::string_view extension, const std::optional<ArraySlice> &array,
-                          const std::optional<std::string> &member, std::size_t otherMembers)
-{
-    const Codec *const codec = registry.encoderFor(extension, spec);
-    if (codec == nullptr) {
-        const std::string what = extension.empty() ? "A file name without an extension says no format"
-                                                   : "Files ending in ." + std::string(extension) + " are not written";
-        return failure(ErrorCode::UnknownFormat, what + "; choose one of: " + writtenExtensions(registry) + ".");
-    }
-    const EncoderCapabilities capabilities = codec->encoder()->capabilities();
-    if (member && !capabilities.has(EncoderFeature::Members))
-        return failure(ErrorCode::Unsupported,
-                       codec->title() + " files are written whole, not one of several images in them.");
-    if (spec.shape.height == 0 || spec.shape.width == 0 || spec.channels.empty())
-        return failure(ErrorCode::InvalidArgument, "An image without pixels cannot be saved.");
-    const Conversion conversion = planConversion(spec, capabilities);
-    if (!isConverted(spec, capabilities)) {
-        const Codec *const exact = exactCodec(spec, registry);
-        return failure(ErrorCode::Unsupported,
-                       codec->title() + " takes " + listed(namesOf(capabilities.dtypes)) + "; this image is "
-                           + std::string(name(spec.dtype)) + '.'
-                           + (exact != nullptr ? ' ' + exact->title() + " takes it as it is." : ""));
-    }
-    const auto channels = static_cast<std::ptrdiff_t>(conversion.sources.size());
-    const bool isChecked =
-        codec->decoder() != nullptr && !capabilities.has(EncoderFeature::Lossy) && capabilities.loss.empty();
-    SavePlan plan{codec, conversion.dtype, channels, conversion.losses, isChecked, member, spec.maximum};
-    if (spec.maximum > 0 && conversion.dtype == spec.dtype && !codec->encoder()->keepsMaximum(spec.dtype, spec.maximum))
-        plan.losses.push_back("That values end at " + std::to_string(spec.maximum)
-                              + " is dropped: they are written as they are, and other programs show them darker.");
-    const std::size_t frames = metadata.frameMilliseconds.size(); // of which an edit may have kept one
-    const std::size_t images = std::max(array ? imageCount(*array) : 1, frames);
-    const bool isAnimation =
-        array && images == frames && capabilities.has(EncoderFeature::Frames) && conversion.cost == 0;
-    const bool areWritten = array && capabilities.has(EncoderFeature::Pages) && takesAsItIs(conversion, spec);
-    if (images > 1 && !isAnimation && !areWritten && (!array || !capabilities.has(EncoderFeature::Arrays)))
-        plan.losses.push_back("Only the image that is shown is written, 1 of " + std::to_string(images) + ".");
-    std::ranges::move(codec->encoder()->meaningLosses(spec), std::back_inserter(plan.losses));
-    if (capabilities.has(EncoderFeature::Members) && !member && otherMembers > 0)
-        plan.losses.push_back("Only this array is written, not what else its archive holds ("
-                              + std::to_string(otherMembers) + ").");
-    const auto pages = areWritten ? static_cast<std::ptrdiff_t>(images) : 1;
-    const Shape shape{spec.shape.height * pages, spec.shape.width, channels};
-    std::ranges::move(codec->encoder()->metadataLosses(metadata, plan.dtype, shape), std::back_inserter(plan.losses));
-    return plan;
-}
-
-void addLossesOfReplacing(SavePlan &plan, const Metadata &metadata, const std::filesystem::path &path, bool isSource)
-{
-    if (plan.patch)
-        plan.losses.clear();
-    else if (isSource && !metadata.lost.empty())
-        plan.losses.emplace(
-            plan.losses.begin(),
-            "The file that the image was opened from is replaced: what it holds and is not kept is gone "
-            "for good.");
-    std::ranges::move(lossesOfReplacing(path), std::back_inserter(plan.losses));
-}
-
-Result<std::vector<std::string>> countLosses(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
-                                             const Progress &progress)
-try {
-    const Conversion conversion = planConversion({image.dtype(), image.shape(), channels, {}, plan.maximum},
-                                                 plan.codec->encoder()->capabilities());
-    return countPixelLosses(image, channels, conversion, progress).map([&](const PixelLosses &losses) {
-        std::vector<std::string> texts = sentences(losses);
-        if (const std::ptrdiff_t above = keepsMaximum(plan, conversion) ? countAbove(image, plan.maximum) : 0;
-            above > 0)
-            texts.push_back("That values end at " + std::to_string(plan.maximum) + " is dropped, because "
-                            + std::to_string(above) + " are above it.");
-        return texts;
-    });
-} catch (const std::bad_alloc &) {
-    return failure(ErrorCode::OutOfMemory, "Not enough memory to count what the format cannot keep.");
-}
-
-Result<std::vector<std::byte>> encodeImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
+Result<std::vector<std::byte>> encodeImage(const PlannedPixels &pixels, const SavePlan &plan,
                                            const EncodeOptions &options, const Progress &progress)
 {
     MemorySink file;
-    return encodeTo(file, image, channels, plan, options, progress).map([&] { return file.take(); });
+    return encodeTo(file, pixels, plan, options, progress).map([&] { return file.take(); });
 }
 
-Result<std::size_t> encodedSize(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
-                                const EncodeOptions &options, const Progress &progress)
+Result<std::size_t> encodedSize(const PlannedPixels &pixels, const SavePlan &plan, const EncodeOptions &options,
+                                const Progress &progress)
 {
     CountingSink file;
-    return encodeTo(file, image, channels, plan, options, progress).map([&] { return file.count(); });
+    return encodeTo(file, pixels, plan, options, progress).map([&] { return file.count(); });
 }
 
-Result<FileStamp> saveImage(const ImageView &image, const ChannelNames &channels, const SavePlan &plan,
-                            const EncodeOptions &options, const std::filesystem::path &path, const Progress &progress)
-{
-    try {
-        return save(image, channels, plan, options, path, progress);
-    } catch (const std::bad_alloc &) {
-        return failure(ErrorCode::OutOfMemory, path.string() + ": Not enough memory to save the image.");
-    }
+Result<Source> saveImage(const PlannedPixels &pixels, const SavePlan &plan, const EncodeOptions &options,
+                         const Progress &progress)
+try {
+    Source source{plan.path, plan.file, plan.codec->id(), plan.codec->title()}; // nothing needs memory afterwards
+    source.isMapped = plan.patch.has_value();
+    source.member = plan.member.value_or(plan.newMember);
+    const Result<FileStamp> stamp = write(pixels, plan, options, progress);
+    if (!stamp)
+        return tl::unexpected(stamp.error());
+    source.stamp = *stamp;
+    source.otherMembers = otherMembers(plan);
+    return source;
+} catch (const std::bad_alloc &) {
+    return failure(ErrorCode::OutOfMemory, plan.file.string() + ": Not enough memory to save the image.");
 }
 
 } // namespace pellucid

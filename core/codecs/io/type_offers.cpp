@@ -253,7 +253,9 @@ std::string TypeOffer::step() const
 const Codec *refusingCodec(const ImageSpec &spec, const CodecRegistry &registry, std::string_view extension)
 {
     const Codec *const codec = registry.encoderFor(extension, spec);
-    return codec != nullptr && !isConverted(spec, codec->encoder()->capabilities()) ? codec : nullptr;
+    const bool isRefused = codec != nullptr && !isEditable(spec.dtype)
+        && planConversion(spec, codec->encoder()->capabilities()).dtype != spec.dtype;
+    return isRefused ? codec : nullptr;
 }
 
 Result<std::vector<TypeOffer>> offerTypes(const ImageView &image, const EncoderCapabilities &capabilities,

@@ -51,9 +51,9 @@ Result<std::string> asBase64(const Part &part, const CodecRegistry & /*registry*
 
 Result<std::string> asDataUri(const Part &part, const CodecRegistry &registry, const Progress &progress)
 {
-    return planSave({part.view.dtype(), part.view.shape(), part.channels}, {}, registry, "png")
+    return planEncoding({{part.view.dtype(), part.view.shape(), part.channels}, "clipboard.png"}, registry)
         .and_then([&](const SavePlan &plan) {
-            return encodeImage(part.view, part.channels, plan, {.compression = Compression::Small}, progress);
+            return encodeImage(part.view, plan, {.compression = Compression::Small}, progress);
         })
         .map([](const std::vector<std::byte> &png) { return "data:image/png;base64," + base64(png); });
 }
