@@ -172,7 +172,7 @@ void TestMaximum::savingScalesFromItOrSaysSo()
     const bool isSaid = std::ranges::find(plan.losses, sentence.toStdString()) != plan.losses.end();
     QCOMPARE(isSaid, !sentence.isEmpty());
     const auto file = encodeImage(image.buffer.view(), plan, {}, {}).value();
-    const Result<Image> again = plan.codec->decode(file, {}, {});
+    const Result<Image> again = plan.codec->decode({file});
     QVERIFY(again);
     QCOMPARE(again->maximum, sentence.isEmpty() && again->buffer.dtype() == DType::UInt16 ? 4095 : 0);
     for (qsizetype i = 0; i < values.size(); ++i) {

@@ -559,7 +559,7 @@ void TestNumPy::aMemberKeepsItsNameInANewArchive()
     const std::string path = folder.filePath("new.npz").toStdString();
     const SavePlan plan = planSave({opened->image.spec(), path, {}, {}, 0, {}, opened->source}, registry).value();
     QVERIFY(saveImage(opened->image.buffer.view(), plan, {}, {}));
-    QVERIFY(npzMembers(FileBytes::map(path, 100'000)->storage()).value() == std::vector<std::string>{"second"});
+    QVERIFY(npzMembers(FileBytes::map(path, 100'000)->bytes()).value() == std::vector<std::string>{"second"});
 }
 
 void TestNumPy::onlyArchivesHaveMembersToSave()
