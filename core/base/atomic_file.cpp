@@ -186,6 +186,7 @@ try {
     if (!resolved)
         return tl::unexpected(resolved.error());
     const std::filesystem::path &target = *resolved;
+    const std::filesystem::path folder = target.parent_path(); // nothing needs memory after the move
     const Result<std::optional<struct stat>> old = statusOf(target);
     if (!old)
         return tl::unexpected(old.error());
@@ -214,7 +215,7 @@ try {
     }
     if (const Result<void> moved = temporary.moveTo(target, expected); !moved)
         return named(path, moved.error());
-    if (!syncFolder(target.parent_path()))
+    if (!syncFolder(folder))
         return tl::unexpected(systemError(path, "The file is saved, but its folder did not reach the disk"));
     return stampAfterMove(target, *stamp);
 } catch (const std::bad_alloc &) {
